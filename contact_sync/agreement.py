@@ -1,0 +1,140 @@
+"""Which claims agree, and the outcome that an agreeing set of claims comes to.
+
+Pure functions over claims and one state; `engine` decides whole packs with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from . import space
+from .claims import Assertion, Claim
+from .decision import Basis, Evidence, Outcome, Reason
+from .model import Action, Copy, Lost, State, Unsynced
+
+FIELDS = (*State._fields, "lost")
+"""What an outcome speaks of: the eight state fields, and whose edit is lost."""
+
+
+def narrower(claim: Claim, other: Claim, action: Action) -> bool:
+    """Whether `claim` asks strictly more than `other` of the state and the settings."""
+    mine, theirs = (space.full_conditions(c.when, action) for c in (claim, other))
+    within = all(
+        f in mine and set(mine[f]) <= set(wanted) for f, wanted in theirs.items()
+    )
+    return within and any(
+        f not in theirs or set(wanted) < set(theirs[f]) for f, wanted in mine.items()
+    )
+
+
+def agree(claims: Iterable[Claim], after: State) -> dict[str, str] | None:
+    """What `claims` assert together of the sync after `after`; None when they contradict.
+
+    They contradict when they assert a field differently or when no legal state fulfils them all.
+    """
+    together: dict[str, str] = {}
+    for claim in claims:
+        for field, value in space.asserted(claim.then, after).items():
+            if together.setdefault(field, value) != value:
+                return None
+    return together if space.fulfilling(together) else None
+
+
+def overruled(
+    claims: Sequence[Claim], action: Action, after: State
+) -> dict[Claim, tuple[Claim, ...]]:
+    """Each claim that a narrower claim of its own source contradicts -> those narrower ones."""
+    result: dict[Claim, tuple[Claim, ...]] = {}
+    for claim, other in combinations(claims, 2):
+        if claim.source != other.source or agree((claim, other), after) is not None:
+            continue
+        for wide, narrow in ((claim, other), (other, claim)):
+            if narrower(narrow, wide, action):
+                result[wide] = (*result.get(wide, ()), narrow)
+    return result
+
+
+def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ...]]:
+    """The largest agreeing sets: none of them fits into another. Each in the order given."""
+    found: list[tuple[Claim, ...]] = []
+    for size in range(len(claims), 0, -1):
+        for some in combinations(claims, size):
+            if any(set(some) <= set(larger) for larger in found):
+                continue
+            if agree(some, after) is not None:
+                found.append(some)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _least_change(mask: int, after: State) -> State:
+    """The legal state in `mask` that differs from `after` in fewest fields, then by value order."""
+    return min(
+        (space.STATES[n] for n in space.numbers(mask)),
+        key=lambda state: sum(a != b for a, b in zip(state, after, strict=True)),
+    )
+
+
+def _settle(
+    values: Mapping[str, str], basis: Mapping[str, Basis], after: State
+) -> tuple[State, Lost, dict[str, Basis]]:
+    """The state that least changes `after` and has `values`, and a basis for every field."""
+    mask = space.fulfilling(values)
+    state = _least_change(mask, after)
+    settled = dict(basis)
+    for field in State._fields:
+        if field not in settled:
+            moved = getattr(state, field) != getattr(after, field)
+            only = not mask & ~space.fulfilling({field: str(getattr(state, field))})
+            settled[field] = Basis.FOLLOWS if moved or only else Basis.ASSUMED
+    if "lost" in values:
+        return state, Lost(values["lost"]), settled
+    # A copy that the sync takes away takes along the edits that nobody else has seen.
+    unseen = after.unsynced in (Unsynced.OUTLOOK, Unsynced.BOTH)
+    taken = unseen and after.outlook == Copy.PRESENT and state.outlook == Copy.ABSENT
+    settled["lost"] = Basis.FOLLOWS if taken else Basis.ASSUMED
+    return state, Lost.OUTLOOK if taken else Lost.NONE, settled
+
+
+def complete(
+    claims: Sequence[Claim], inferred: Sequence[Claim], after: State, evidence: Evidence
+) -> Outcome:
+    """The outcome of an agreeing set: completed by inference, then with the least change.
+
+    An inferred claim fills only fields that no claim of the set asserts, and only where a legal
+    state remains.
+    """
+    values = agree(claims, after) or {}
+    basis = dict.fromkeys(values, Basis.STATED)
+    by: dict[str, tuple[Claim, ...]] = {
+        f: tuple(c for c in claims if f in c.then) for f in values
+    }
+    hints = [(claim, space.asserted(claim.then, after)) for claim in inferred]
+    for field in FIELDS:
+        if field in values:
+            continue
+        for claim, hint in hints:
+            if field in hint and space.fulfilling({**values, field: hint[field]}):
+                values[field] = hint[field]
+                basis[field] = Basis.INFERRED
+                by[field] = (*by.get(field, ()), claim)
+    state, lost, settled = _settle(values, basis, after)
+    helpers = (c for c in inferred if any(c in cs for cs in by.values()))
+    return Outcome(
+        after_sync=state,
+        lost=lost,
+        evidence=evidence,
+        fields={f: Reason(settled[f], by.get(f, ())) for f in FIELDS},
+        claims=(*claims, *helpers),
+        sources=tuple(dict.fromkeys(claim.source for claim in claims)),
+    )
+
+
+def thinkable(could: Assertion, after: State) -> Outcome:
+    """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
+    values = space.asserted(could, after)
+    state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after)
+    fields = {f: Reason(basis[f]) for f in FIELDS}
+    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), ())

@@ -1,0 +1,156 @@
+"""What sources say, and the pack that weighs them: the values the loader reads from TOML.
+
+A *source* makes *claims*; a *pack* (one product version) lists the sources it trusts, in order,
+declares settings, and adds what it infers and what it leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .model import Action
+
+
+class Kind(StrEnum):
+    """What sort of source speaks. A `report` is one reader's experience."""
+
+    VENDOR = "vendor"
+    EXPERT = "expert"
+    REPORT = "report"
+
+
+class Ground(StrEnum):
+    """Why an inferred claim is believed."""
+
+    MEANING = "meaning"
+    INERTIA = "inertia"
+    ANALOGY = "analogy"
+
+
+Conditions = Mapping[str, tuple[str, ...]]
+"""Field or setting -> the values that satisfy it. A field that is missing: see `Claim.when`."""
+
+Assertion = Mapping[str, str]
+"""State field or `lost` -> the value asserted; `same` means: as the action left it."""
+
+Texts = Mapping[str, str]
+"""Language code -> words."""
+
+UNNAMED_VERSION = "unnamed"
+"""The version of a source that does not say which product version it speaks of."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """One row of the decision table.
+
+    Attributes:
+        source: id of the source, or of the pack for an inferred claim.
+        when: conditions on the state before the action and on settings. A state field left out
+            means any ordinary value: no duplicate, sync running (for `go_online`: paused).
+        then: what the source says the sync makes of it; nothing that it leaves unsaid.
+        near: actions this claim does not speak of, though its wording sounds as if it did; shown
+            there under *why not*.
+        rows: the rows of the project's table of facts that this claim encodes.
+        ground: None for what a source says; for an inferred claim, why it is believed.
+        line: where its block starts in its file.
+    """
+
+    source: str
+    id: str
+    actions: tuple[Action, ...]
+    when: Conditions
+    then: Assertion
+    locator: str
+    text: Texts
+    near: tuple[Action, ...] = ()
+    rows: tuple[str, ...] = ()
+    ground: Ground | None = None
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name that links, scenarios and JSON use: `source#id`."""
+        return f"{self.source}#{self.id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """A question the pack declares open: nobody answers it, `could` lists what is thinkable."""
+
+    source: str
+    id: str
+    actions: tuple[Action, ...]
+    when: Conditions
+    could: tuple[Assertion, ...]
+    text: Texts
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """`pack#id`."""
+        return f"{self.source}#{self.id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """An article, a vendor page, a reader's report: one file under `rules/sources/`."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    language: str
+    versions: tuple[str, ...]
+    kind: Kind
+    url: str
+    claims: tuple[Claim, ...]
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """A switch outside the contact, fixed for a whole question; `values[0]` need not be default."""
+
+    name: str
+    values: tuple[str, ...]
+    default: str
+    since: str
+    text: Texts
+    value_text: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """One product version: the sources trusted, in order of trust, and what the pack adds."""
+
+    id: str
+    title: Texts
+    versions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    settings: tuple[Setting, ...]
+    inferred: tuple[Claim, ...]
+    open: tuple[Open, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim of every trusted source, most trusted source first."""
+        return tuple(claim for source in self.sources for claim in source.claims)
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Every setting at its default."""
+        return {setting.name: setting.default for setting in self.settings}
+
+    def source(self, source_id: str) -> Source:
+        """The trusted source with this id.
+
+        Raises:
+            KeyError: when the pack trusts none of that id.
+        """
+        for source in self.sources:
+            if source.id == source_id:
+                return source
+        raise KeyError(source_id)

@@ -1,0 +1,474 @@
+"""The world the rules speak of: one contact, one syncing user, two systems.
+
+Holds the vocabulary (`State`, `Action`, `Lost`), the invariants of a legal state, when an
+action makes sense, and what it does *by itself* (the first phase). What synchronisation then
+makes of it is not here: that is what the sources claim, see `engine`.
+
+The codes (values of the enums) are the contract in TOML, JSON, addresses and tests. The order of
+the values counts: the engine breaks ties by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Origin(StrEnum):
+    OUTLOOK = "outlook"
+    CRM = "crm"
+
+
+class Owner(StrEnum):
+    ME = "me"
+    OTHER = "other"
+
+
+class Record(StrEnum):
+    """The contact in CRM."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    ABSENT = "absent"
+    TWICE = "twice"
+
+
+class Copy(StrEnum):
+    """The contact in the user's Outlook."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    TWICE = "twice"
+
+
+class Link(StrEnum):
+    """`crmLinkState` shows 2 for linked, nothing for none, 0 for orphaned."""
+
+    LINKED = "linked"
+    NONE = "none"
+    ORPHANED = "orphaned"
+    SUPPRESSED = "suppressed"
+
+
+class Filter(StrEnum):
+    MATCHES = "matches"
+    NO_MATCH = "no_match"
+
+
+class Unsynced(StrEnum):
+    """Which copies hold edits that the other has not seen."""
+
+    NONE = "none"
+    CRM = "crm"
+    OUTLOOK = "outlook"
+    BOTH = "both"
+
+
+class Sync(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+
+
+class Lost(StrEnum):
+    """Whose edit a sync destroyed, though the state does not show it."""
+
+    NONE = "none"
+    CRM = "crm"
+    OUTLOOK = "outlook"
+
+
+class State(NamedTuple):
+    """One contact as both systems hold it. Hashable, compared by value."""
+
+    origin: Origin
+    owner: Owner
+    crm: Record
+    outlook: Copy
+    link: Link
+    filter: Filter
+    unsynced: Unsynced
+    sync: Sync
+
+    def codes(self) -> dict[str, str]:
+        """The eight fields as stable codes, in order."""
+        return {
+            field: str(value) for field, value in zip(self._fields, self, strict=True)
+        }
+
+
+VALUES: Mapping[str, tuple[StrEnum, ...]] = MappingProxyType(
+    {
+        "origin": tuple(Origin),
+        "owner": tuple(Owner),
+        "crm": tuple(Record),
+        "outlook": tuple(Copy),
+        "link": tuple(Link),
+        "filter": tuple(Filter),
+        "unsynced": tuple(Unsynced),
+        "sync": tuple(Sync),
+    }
+)
+"""Every field of the state with its values, both in their order."""
+
+
+class IllegalState(ValueError):
+    """A state that breaks invariants; `broken` names them (I1 to I9)."""
+
+    def __init__(self, state: State, broken: tuple[str, ...]) -> None:
+        self.state, self.broken = state, broken
+        super().__init__(f"{','.join(state)} breaks {', '.join(broken)}")
+
+
+INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
+    {
+        "I1": lambda s: (
+            s.link != Link.LINKED
+            or (s.crm != Record.ABSENT and s.outlook != Copy.ABSENT)
+        ),
+        "I2": lambda s: s.link != Link.ORPHANED or s.outlook != Copy.ABSENT,
+        "I3": lambda s: (
+            s.link != Link.SUPPRESSED
+            or (s.outlook == Copy.ABSENT and s.crm != Record.ABSENT)
+        ),
+        "I4": lambda s: (
+            s.crm not in (Record.INACTIVE, Record.ABSENT) or s.filter == Filter.NO_MATCH
+        ),
+        "I5": lambda s: s.unsynced == Unsynced.NONE or s.link == Link.LINKED,
+        "I6": lambda s: (
+            s.crm != Record.ABSENT or s.outlook != Copy.ABSENT or s.link == Link.NONE
+        ),
+        "I7": lambda s: (
+            (s.crm != Record.TWICE and s.outlook != Copy.TWICE)
+            or (
+                s.link == Link.LINKED
+                and s.unsynced == Unsynced.NONE
+                and s.sync == Sync.RUNNING
+                and (s.crm == Record.ACTIVE or s.outlook == Copy.PRESENT)
+            )
+        ),
+        "I8": lambda s: (
+            s.sync == Sync.RUNNING or (s.link == Link.LINKED and s.crm == Record.ACTIVE)
+        ),
+        "I9": lambda s: (
+            s.crm != Record.INACTIVE or s.unsynced in (Unsynced.NONE, Unsynced.OUTLOOK)
+        ),
+    }
+)
+"""What holds in every state: before an action, after it and after the sync."""
+
+
+def broken_invariants(state: State) -> tuple[str, ...]:
+    """The names of the invariants that `state` breaks, in order; empty for a legal state."""
+    return tuple(name for name, holds in INVARIANTS.items() if not holds(state))
+
+
+@cache
+def legal_states() -> tuple[State, ...]:
+    """Every legal state, in value order (so the first of equals is the one ties prefer)."""
+    every = (State(*values) for values in product(*VALUES.values()))  # type: ignore[arg-type]
+    return tuple(state for state in every if not broken_invariants(state))
+
+
+def checked(state: State) -> State:
+    """`state` itself.
+
+    Raises:
+        IllegalState: when it breaks an invariant.
+    """
+    if broken := broken_invariants(state):
+        raise IllegalState(state, broken)
+    return state
+
+
+# --- where a question starts -------------------------------------------------------------------
+
+
+def tracked(owner: Owner = Owner.ME) -> State:
+    """A contact that the user created in Outlook and tracked; in step with CRM."""
+    return State(
+        Origin.OUTLOOK,
+        owner,
+        Record.ACTIVE,
+        Copy.PRESENT,
+        Link.LINKED,
+        Filter.MATCHES,
+        Unsynced.NONE,
+        Sync.RUNNING,
+    )
+
+
+def delivered(owner: Owner = Owner.ME) -> State:
+    """A contact created in CRM that a sync filter delivered to Outlook; in step."""
+    return tracked(owner)._replace(origin=Origin.CRM)
+
+
+def standard_start(origin: Origin, owner: Owner = Owner.ME) -> State:
+    """The synchronised contact of this origin and owner."""
+    return tracked(owner) if origin == Origin.OUTLOOK else delivered(owner)
+
+
+_UNSYNCHRONISED = delivered()._replace(link=Link.NONE, filter=Filter.NO_MATCH)
+
+STARTS: Mapping[str, State] = MappingProxyType(
+    {
+        "tracked-me": tracked(Owner.ME),
+        "tracked-other": tracked(Owner.OTHER),
+        "delivered-me": delivered(Owner.ME),
+        "delivered-other": delivered(Owner.OTHER),
+        "both_by_hand": _UNSYNCHRONISED,
+        "only_crm": _UNSYNCHRONISED._replace(outlook=Copy.ABSENT),
+        "only_outlook": _UNSYNCHRONISED._replace(
+            origin=Origin.OUTLOOK, crm=Record.ABSENT
+        ),
+    }
+)
+"""The named starts; the first four are the standard ones."""
+
+STANDARD_STARTS = tuple(STARTS.values())[:4]
+
+
+# --- actions -----------------------------------------------------------------------------------
+
+
+class Action(StrEnum):
+    """What somebody does, and where: `verb@place`."""
+
+    EDIT_OUTLOOK = "edit@outlook"
+    EDIT_CRM = "edit@crm"
+    DEACTIVATE = "deactivate@crm"
+    REACTIVATE = "reactivate@crm"
+    DELETE_OUTLOOK = "delete@outlook"
+    DELETE_CRM = "delete@crm"
+    LEAVE_FILTER = "leave_filter@crm"
+    CHANGE_FILTER = "change_filter@outlook"
+    ENTER_FILTER = "enter_filter@crm"
+    RESTORE_FILTER = "restore_filter@outlook"
+    ASSIGN_TO_OTHER = "assign_to_other@crm"
+    ASSIGN_TO_ME = "assign_to_me@crm"
+    UNTRACK = "untrack@outlook"
+    TRACK = "track@outlook"
+    RECREATE_FILTER = "recreate_filter@outlook"
+    RESET_STORE = "reset_store@outlook"
+    REBUILD_CLIENT = "rebuild_client@outlook"
+    MOVE_SERVER = "move_server@crm"
+    RECREATE = "recreate@crm"
+    GO_OFFLINE = "go_offline@outlook"
+    GO_ONLINE = "go_online@outlook"
+
+    @property
+    def verb(self) -> str:
+        """What is done: the part before `@`."""
+        return self.value.split("@")[0]
+
+    @property
+    def place(self) -> str:
+        """Where it is done, `outlook` or `crm`."""
+        return self.value.split("@")[1]
+
+
+Needs = Mapping[str, tuple[StrEnum, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """When an action makes sense (any of `needs`) and what it changes where it is done."""
+
+    needs: tuple[Needs, ...]
+    effect: Callable[[State], State]
+
+
+def _edit(side: Unsynced) -> Callable[[State], State]:
+    def effect(s: State) -> State:
+        if s.link != Link.LINKED:
+            return s
+        seen = s.unsynced in (Unsynced.NONE, side)
+        return s._replace(unsynced=side if seen else Unsynced.BOTH)
+
+    return effect
+
+
+def _deactivate(s: State) -> State:
+    return s._replace(
+        crm=Record.INACTIVE, filter=Filter.NO_MATCH, unsynced=Unsynced.NONE
+    )
+
+
+def _delete_outlook(s: State) -> State:
+    if s.outlook == Copy.TWICE:
+        return s._replace(outlook=Copy.PRESENT)
+    link = Link.SUPPRESSED if s.link == Link.LINKED else Link.NONE
+    return s._replace(outlook=Copy.ABSENT, link=link, unsynced=Unsynced.NONE)
+
+
+def _delete_crm(s: State) -> State:
+    if s.crm == Record.TWICE:
+        return s._replace(crm=Record.ACTIVE)
+    link = {Link.LINKED: Link.ORPHANED, Link.SUPPRESSED: Link.NONE}.get(s.link, s.link)
+    return s._replace(
+        crm=Record.ABSENT, filter=Filter.NO_MATCH, link=link, unsynced=Unsynced.NONE
+    )
+
+
+def _lift(s: State) -> State:
+    """Sync forgets that the user once deleted the copy."""
+    return s._replace(link=Link.NONE) if s.link == Link.SUPPRESSED else s
+
+
+def _track(s: State) -> State:
+    owner = Owner.ME if s.crm == Record.ABSENT else s.owner
+    return s._replace(origin=Origin.OUTLOOK, owner=owner)
+
+
+def _recreate(s: State) -> State:
+    return _lift(s)._replace(
+        origin=Origin.CRM, owner=Owner.ME, crm=Record.ACTIVE, filter=Filter.MATCHES
+    )
+
+
+def _set(**values: StrEnum) -> Callable[[State], State]:
+    return lambda s: s._replace(**values)  # type: ignore[arg-type]
+
+
+def _same(s: State) -> State:
+    return s
+
+
+_RUNNING = {"sync": (Sync.RUNNING,)}
+_MATCHES = {"filter": (Filter.MATCHES,)}
+_IN_FILTER_AGAIN = {"crm": (Record.ACTIVE,), "filter": (Filter.NO_MATCH,)}
+_LINKED = {"link": (Link.LINKED,)}
+_HERE = {"outlook": (Copy.PRESENT,)}
+_ACTIVE = {"crm": (Record.ACTIVE,)}
+_REMEMBERED = {"link": (Link.LINKED, Link.SUPPRESSED)}
+
+# While Outlook is offline only these make sense: the outcome of all else comes with the next sync.
+WHILE_PAUSED = (Action.EDIT_OUTLOOK, Action.EDIT_CRM, Action.GO_ONLINE)
+
+_ACTS: Mapping[Action, _Act] = MappingProxyType(
+    {
+        Action.EDIT_OUTLOOK: _Act((_HERE,), _edit(Unsynced.OUTLOOK)),
+        Action.EDIT_CRM: _Act((_ACTIVE,), _edit(Unsynced.CRM)),
+        Action.DEACTIVATE: _Act((_ACTIVE,), _deactivate),
+        Action.REACTIVATE: _Act(
+            ({"crm": (Record.INACTIVE,)},),
+            _set(crm=Record.ACTIVE, filter=Filter.MATCHES),
+        ),
+        Action.DELETE_OUTLOOK: _Act(
+            ({"outlook": (Copy.PRESENT, Copy.TWICE)},), _delete_outlook
+        ),
+        Action.DELETE_CRM: _Act(
+            ({"crm": (Record.ACTIVE, Record.INACTIVE, Record.TWICE)},), _delete_crm
+        ),
+        Action.LEAVE_FILTER: _Act((_MATCHES,), _set(filter=Filter.NO_MATCH)),
+        Action.CHANGE_FILTER: _Act((_MATCHES,), _set(filter=Filter.NO_MATCH)),
+        Action.ENTER_FILTER: _Act((_IN_FILTER_AGAIN,), _set(filter=Filter.MATCHES)),
+        Action.RESTORE_FILTER: _Act((_IN_FILTER_AGAIN,), _set(filter=Filter.MATCHES)),
+        Action.ASSIGN_TO_OTHER: _Act(
+            ({**_ACTIVE, "owner": (Owner.ME,)},),
+            _set(owner=Owner.OTHER, filter=Filter.NO_MATCH),
+        ),
+        Action.ASSIGN_TO_ME: _Act(
+            ({**_ACTIVE, "owner": (Owner.OTHER,)},),
+            _set(owner=Owner.ME, filter=Filter.MATCHES),
+        ),
+        Action.UNTRACK: _Act(
+            (_LINKED,), _set(link=Link.ORPHANED, unsynced=Unsynced.NONE)
+        ),
+        Action.TRACK: _Act(({**_HERE, "link": (Link.NONE, Link.ORPHANED)},), _track),
+        Action.RECREATE_FILTER: _Act((_MATCHES,), _same),
+        Action.RESET_STORE: _Act((_REMEMBERED,), _lift),
+        Action.REBUILD_CLIENT: _Act((_REMEMBERED,), _lift),
+        Action.MOVE_SERVER: _Act((_LINKED,), _same),
+        Action.RECREATE: _Act(
+            ({"outlook": (Copy.ABSENT,)}, {"crm": (Record.ABSENT,)}), _recreate
+        ),
+        Action.GO_OFFLINE: _Act(
+            ({**_LINKED, **_ACTIVE, **_RUNNING},), _set(sync=Sync.PAUSED)
+        ),
+        Action.GO_ONLINE: _Act(({"sync": (Sync.PAUSED,)},), _set(sync=Sync.RUNNING)),
+    }
+)
+
+
+class Failed(NamedTuple):
+    """A condition that does not hold: what was expected, what was found."""
+
+    expected: tuple[str, ...]
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an action makes no sense in a state.
+
+    Attributes:
+        reason: `paused` (its outcome comes with the next sync: ask it online), `twice` (only the
+            delete that clears the duplicate makes sense) or `needs` (see `failed`).
+        failed: the fields that rule the action out.
+    """
+
+    action: Action
+    reason: str
+    failed: Mapping[str, Failed]
+
+
+class ActionRefused(ValueError):
+    """Raised by `act` for an action that makes no sense; carries the `Refusal`."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        found = ", ".join(f"{field}={f.found}" for field, f in refusal.failed.items())
+        super().__init__(f"{refusal.action} makes no sense here: {found}")
+
+
+def failed_conditions(
+    needs: Mapping[str, Iterable[str]], facts: Mapping[str, str]
+) -> dict[str, Failed]:
+    """The fields of `needs` whose value in `facts` is none of the wanted ones."""
+    return {
+        field: Failed(tuple(str(w) for w in wanted), str(facts[field]))
+        for field, wanted in needs.items()
+        if facts[field] not in wanted
+    }
+
+
+def refusal(state: State, action: Action) -> Refusal | None:
+    """Why `action` makes no sense in `state`; None when it does."""
+    facts = state.codes()
+    if state.sync == Sync.PAUSED and action not in WHILE_PAUSED:
+        return Refusal(action, "paused", failed_conditions(_RUNNING, facts))
+    doubled = {
+        "crm": (state.crm == Record.TWICE, Action.DELETE_CRM),
+        "outlook": (state.outlook == Copy.TWICE, Action.DELETE_OUTLOOK),
+    }
+    for field, (is_double, cure) in doubled.items():
+        if is_double and action != cure:
+            ordinary = tuple(
+                str(v) for v in VALUES[field] if v not in ("twice", "absent")
+            )
+            return Refusal(action, "twice", {field: Failed(ordinary, "twice")})
+    missing = [failed_conditions(need, facts) for need in _ACTS[action].needs]
+    if all(missing):
+        return Refusal(action, "needs", missing[0])
+    return None
+
+
+def legal_actions(state: State) -> tuple[Action, ...]:
+    """The actions that make sense in `state`, in their order."""
+    return tuple(action for action in Action if refusal(state, action) is None)
+
+
+def act(state: State, action: Action) -> State:
+    """The state after `action` itself, before any sync: the first phase.
+
+    Raises:
+        ActionRefused: when the action makes no sense in `state`.
+    """
+    if why := refusal(state, action):
+        raise ActionRefused(why)
+    return _ACTS[action].effect(state)

@@ -1,0 +1,211 @@
+"""Mistakes in files, collected: each is one line that says where, what was found and what was
+expected. Nothing here knows what the files mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake.
+
+    Attributes:
+        code: stable name of the kind of mistake; the text files hold its words.
+        file: the file, as the user named it.
+        line: 1-based; 0 when the whole file is meant.
+        where: the block and key, such as `claim rule-5, when`.
+        found: what stands there.
+        expected: what could stand there.
+    """
+
+    code: str
+    file: str
+    line: int
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f"{self.where}: " if self.where else ""
+        return f"{place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
+
+
+class ProblemsFound(ValueError):
+    """A file, or several, cannot be used; `problems` holds every mistake, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def choices(found: str, allowed: Iterable[object]) -> str:
+    """The allowed values as words, the likeliest first when `found` looks like a slip."""
+    names = [str(value) for value in allowed]
+    near = get_close_matches(found, names, n=1)
+    ordered = [*near, *(name for name in names if name not in near)]
+    return ", ".join(ordered) or "nothing"
+
+
+class Document:
+    """A TOML text with its lines, so that a mistake found in a value can name its line."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self._lines = file, text.splitlines()
+        self._starts: dict[tuple[str, int], int] = {}
+        counts: dict[str, int] = {}
+        for number, line in enumerate(self._lines, start=1):
+            if match := re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line):
+                table = match[1]
+                self._starts[table, counts.get(table, 0)] = number
+                counts[table] = counts.get(table, 0) + 1
+
+    def line(self, *path: str | int) -> int:
+        """The line of the key at `path`, such as `("claim", 3, "when")`; else of its block."""
+        keys = [str(key) for key in path]
+        start, end = 1, len(self._lines)
+        if len(path) > 1 and isinstance(path[1], int):
+            start = self._starts.get((keys[0], path[1]), 1)
+            later = [line for line in self._starts.values() if line > start]
+            end, keys = min(later, default=end + 1) - 1, keys[2:]
+        for key in keys[:1]:
+            pattern = re.compile(rf'\s*\[?"?{re.escape(key)}"?\]?(\.[\w"-]+)*\s*(=|$)')
+            for number in range(start, end + 1):
+                if pattern.match(self._lines[number - 1]):
+                    return number
+        return start
+
+    def problem(
+        self, code: str, found: object, expected: str, *path: str | int, where: str = ""
+    ) -> Problem:
+        """A problem at `path` in this document."""
+        return Problem(code, self.file, self.line(*path), where, str(found), expected)
+
+
+def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
+    """The document at `path`, shown to users as `name`, and what it holds.
+
+    Raises:
+        ProblemsFound: when it cannot be read, is not UTF-8 or not TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start} that is not UTF-8"
+        raise ProblemsFound(
+            [Problem("not_utf8", name, 0, "", found, "UTF-8 text")]
+        ) from error
+    except OSError as error:
+        found = error.strerror or "nothing readable"
+        raise ProblemsFound(
+            [Problem("unreadable", name, 0, "", found, "a file")]
+        ) from error
+    return parse_toml(text, name)
+
+
+def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
+    """The document `text`, shown to users as `name`, and what it holds.
+
+    Raises:
+        ProblemsFound: when it is not TOML.
+    """
+    try:
+        return Document(name, text), tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        found = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested values"
+        raise ProblemsFound(
+            [Problem("bad_toml", name, line, "", found, "TOML")]
+        ) from error
+
+
+_EXPECTED = {
+    "string_type": "a string in quotes",
+    "list_type": "a list in brackets",
+    "dict_type": "a table in braces",
+    "model_type": "a table",
+    "too_short": "at least one entry",
+    "string_too_short": "some words",
+}
+
+
+def _problem(
+    document: Document,
+    data: dict[str, Any],
+    error: ErrorDetails,
+    model: type[BaseModel],
+) -> Problem:
+    """One mistake that pydantic found, in our words and with its line."""
+    path = [part for part in error["loc"] if isinstance(part, str | int)]
+    block, where = data, []
+    if len(path) > 1 and isinstance(path[1], int):
+        block = data[path[0]][path[1]]
+        name = (
+            block.get("id", block.get("name", path[1] + 1))
+            if isinstance(block, dict)
+            else path[1] + 1
+        )
+        where = [f"{path[0]} {name}"]
+        model = _table(model, str(path[0]))
+    rest = [str(part) for part in path[2:]] if where else [str(part) for part in path]
+    where = ", ".join(
+        [*where, ".".join(part for part in rest if not part.isdigit())]
+    ).strip(", ")
+    kind, given = error["type"], error.get("input")
+    if kind == "missing":
+        return document.problem(
+            "missing_key", "nothing", f"the key {rest[-1]}", *path, where=where
+        )
+    if kind == "extra_forbidden":
+        expected = choices(rest[-1], model.model_fields)
+        return document.problem(
+            "unknown_key", rest[-1], f"one of the keys {expected}", *path, where=where
+        )
+    if kind in ("enum", "literal_error"):
+        allowed = re.findall(
+            r"'([^']*)'", str(error.get("ctx", {}).get("expected", ""))
+        )
+        expected = f"one of {choices(str(given), allowed)}"
+        return document.problem("unknown_value", given, expected, *path, where=where)
+    if kind == "string_pattern_mismatch":
+        expected = f"text of the form {error['ctx']['pattern']}"
+        return document.problem("wrong_form", given, expected, *path, where=where)
+    expected = _EXPECTED.get(kind, error["msg"])
+    found = f"{given!r} ({type(given).__name__})"
+    return document.problem("wrong_type", found[:80], expected, *path, where=where)
+
+
+def _table(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """The model of the rows of the table `name`; `model` itself when there is none."""
+    field = model.model_fields.get(name)
+    rows = (
+        [a for a in get_args(field.annotation) if isinstance(a, type)] if field else []
+    )
+    return rows[0] if rows and issubclass(rows[0], BaseModel) else model
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
+    """`data` as a `model`.
+
+    Raises:
+        ProblemsFound: with every key, type or value that does not fit.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found = [_problem(document, data, detail, model) for detail in error.errors()]
+        raise ProblemsFound(sorted(found, key=lambda problem: problem.line)) from error

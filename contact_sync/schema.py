@@ -1,0 +1,136 @@
+"""The shape of the rule and scenario files, for pydantic: keys, types, closed lists of values.
+
+What needs the whole rule book (known sources, contradictions, invariants) is checked in `loader`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from .claims import Ground, Kind
+from .decision import Evidence
+from .model import Action
+
+_ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
+
+
+def _listed(value: object) -> object:
+    """A single value counts as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Actions = Annotated[list[Action], BeforeValidator(_listed), Field(min_length=1)]
+Wanted = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Row(BaseModel):
+    """Base of every table: unknown keys are errors, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
+
+
+class ClaimRow(Row):
+    """`[[claim]]` in a source file."""
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    then: dict[str, str]
+    near: list[Action] = []
+    rows: list[str] = []
+    locator: Words
+    de: Words
+    en: Words
+
+
+class SourceFile(Row):
+    """A file under `rules/sources/`."""
+
+    title: Words
+    publisher: Words
+    date: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
+    language: Literal["de", "en", "da"]
+    versions: Annotated[list[Words], Field(min_length=1)]
+    kind: Kind
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    note_de: Words | None = None
+    note_en: Words | None = None
+    claim: list[ClaimRow] = []
+
+
+class InferredRow(Row):
+    """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning."""
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    then: dict[str, str]
+    rows: list[str] = []
+    basis: Ground
+    de: Words
+    en: Words
+
+
+class OpenRow(Row):
+    """`[[open]]` in a pack file: a question that nobody answers."""
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    could: list[dict[str, str]] = []
+    rows: list[str] = []
+    de: Words
+    en: Words
+
+
+class SettingRow(Row):
+    """`[[setting]]` in a pack file. `values_de` and `values_en` give each value its words."""
+
+    name: Id
+    values: Annotated[list[Id], Field(min_length=2)]
+    default: Id
+    since: Words
+    de: Words
+    en: Words
+    values_de: dict[str, Words]
+    values_en: dict[str, Words]
+
+
+class PackFile(Row):
+    """A file under `rules/packs/`. `sources` is in order of trust."""
+
+    title_de: Words
+    title_en: Words
+    versions: Annotated[list[Words], Field(min_length=1)]
+    sources: list[str]
+    setting: list[SettingRow] = []
+    inferred: list[InferredRow] = []
+    open: list[OpenRow] = []
+
+
+class StepRow(Row):
+    """`[[step]]` of a scenario: `do` an action and say what comes out, or `refuse` it."""
+
+    do: Words | None = None
+    refuse: Action | None = None
+    evidence: Evidence | None = None
+    expect: dict[str, str] = {}
+    because: list[str] = []
+
+
+class ScenarioFile(Row):
+    """A file under `scenarios/`."""
+
+    title_de: Words
+    title_en: Words
+    intro_de: Words
+    intro_en: Words
+    pack: Words
+    tags: list[Id] = []
+    settings: dict[str, str] = {}
+    start: dict[str, str]
+    step: Annotated[list[StepRow], Field(min_length=1)]

@@ -1,0 +1,92 @@
+"""The legal state space as bit masks, so that claims are compared exactly and cheaply.
+
+State number `i` of `STATES` is bit `i`. A set of states is an int; a claim's reach, an assertion's
+fulfilment and their overlaps are then one `&` each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from .claims import Assertion, Claim, Conditions, Open
+from .model import VALUES, Action, State, act, legal_states, refusal
+
+STATES: tuple[State, ...] = legal_states()
+NUMBER: Mapping[State, int] = {state: number for number, state in enumerate(STATES)}
+ALL = (1 << len(STATES)) - 1
+
+_HOLDS: Mapping[str, Mapping[str, int]] = {
+    field: {
+        str(value): sum(
+            1 << n for n, state in enumerate(STATES) if state[position] == value
+        )
+        for value in values
+    }
+    for position, (field, values) in enumerate(VALUES.items())
+}
+
+AFTER: Mapping[Action, Mapping[int, int]] = {
+    action: {
+        n: NUMBER[act(state, action)]
+        for n, state in enumerate(STATES)
+        if refusal(state, action) is None
+    }
+    for action in Action
+}
+"""For each action: number of a state in which it makes sense -> number of the state after it."""
+
+MAKES_SENSE: Mapping[Action, int] = {
+    action: sum(1 << n for n in after) for action, after in AFTER.items()
+}
+
+
+def numbers(mask: int) -> Iterator[int]:
+    """The numbers of the states in `mask`, ascending."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def where(conditions: Mapping[str, Collection[str]]) -> int:
+    """The states that satisfy every condition on a state field (settings are passed over)."""
+    mask = ALL
+    for field, wanted in conditions.items():
+        if field in _HOLDS:
+            mask &= sum(_HOLDS[field][value] for value in set(wanted))
+    return mask
+
+
+def fulfilling(values: Mapping[str, str]) -> int:
+    """The states in which every named field has the named value (`lost` is no field)."""
+    mask = ALL
+    for field, value in values.items():
+        if field in _HOLDS:
+            mask &= _HOLDS[field][value]
+    return mask
+
+
+def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ...]]:
+    """`when` with what a missing field means for `action` written out: any ordinary value."""
+    sync = "paused" if action == Action.GO_ONLINE else "running"
+    ordinary = {
+        "crm": ("active", "inactive", "absent"),
+        "outlook": ("present", "absent"),
+        "sync": (sync,),
+    }
+    return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
+
+
+def reach(row: Claim | Open, action: Action) -> int:
+    """The states in which `row` speaks of `action`, whatever the settings."""
+    if action not in row.actions:
+        return 0
+    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
+
+
+def asserted(then: Assertion, after: State) -> dict[str, str]:
+    """`then` with `same` replaced by the value that the action left."""
+    return {
+        field: str(getattr(after, field)) if value == "same" else value
+        for field, value in then.items()
+    }
