@@ -21,9 +21,7 @@ FIELDS = (*State._fields, "lost")
 def narrower(claim: Claim, other: Claim, action: Action) -> bool:
     """Whether `claim` asks strictly more than `other` of the state and the settings."""
     mine, theirs = (space.full_conditions(c.when, action) for c in (claim, other))
-    within = all(
-        f in mine and set(mine[f]) <= set(wanted) for f, wanted in theirs.items()
-    )
+    within = all(f in mine and set(mine[f]) <= set(wanted) for f, wanted in theirs.items())
     return within and any(
         f not in theirs or set(wanted) < set(theirs[f]) for f, wanted in mine.items()
     )
@@ -71,6 +69,8 @@ def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ..
 @lru_cache(maxsize=4096)
 def _least_change(mask: int, after: State) -> State:
     """The legal state in `mask` that differs from `after` in fewest fields, then by value order."""
+    if mask >> space.NUMBER[after] & 1:
+        return after
     return min(
         (space.STATES[n] for n in space.numbers(mask)),
         key=lambda state: sum(a != b for a, b in zip(state, after, strict=True)),
@@ -108,9 +108,7 @@ def complete(
     """
     values = agree(claims, after) or {}
     basis = dict.fromkeys(values, Basis.STATED)
-    by: dict[str, tuple[Claim, ...]] = {
-        f: tuple(c for c in claims if f in c.then) for f in values
-    }
+    by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
     hints = [(claim, space.asserted(claim.then, after)) for claim in inferred]
     for field in FIELDS:
         if field in values:

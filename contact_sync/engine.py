@@ -52,9 +52,7 @@ class NoSuchOutcome(LookupError):
         super().__init__(f"{action}#{number}: there are {count} outcomes")
 
 
-def resolve_settings(
-    pack: Pack, given: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Every setting of the pack: as given, else at its default.
 
     Raises:
@@ -79,6 +77,14 @@ def all_settings(pack: Pack) -> list[dict[str, str]]:
         for values in product(*(setting.values for setting in pack.settings))
     ]
     return sorted(every, key=lambda settings: settings != pack.defaults)
+
+
+def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The fields, and `lost`, in which the outcomes are not all the same."""
+    values = [(*outcome.after_sync, outcome.lost) for outcome in outcomes]
+    return tuple(
+        f for f, column in zip(FIELDS, zip(*values, strict=True), strict=True) if len({*column}) > 1
+    )
 
 
 class _Hits(NamedTuple):
@@ -127,9 +133,7 @@ class Compiled:
         for decisions in self._cells.values():
             yield from decisions.values()
 
-    def _speaking(
-        self, rows: Sequence[Claim | Open], action: Action
-    ) -> dict[int, list[int]]:
+    def _speaking(self, rows: Sequence[Claim | Open], action: Action) -> dict[int, list[int]]:
         """State number -> positions of the rows that cover it, in order."""
         covers: dict[int, list[int]] = {}
         for position, row in enumerate(rows):
@@ -198,19 +202,13 @@ class Compiled:
             evidence, question = Evidence.UNKNOWN, hits.open[0]
             could = [{}, *(then for asked in hits.open for then in asked.could)]
             answers = [thinkable(then, after) for then in could]
-            outcomes = list(
-                {(o.after_sync, o.lost): o for o in reversed(answers)}.values()
-            )[::-1]
+            outcomes = list({(o.after_sync, o.lost): o for o in reversed(answers)}.values())[::-1]
         else:
             return None
         return Verdict(
             evidence,
             tuple(outcomes),
-            disputed=tuple(
-                field
-                for field in FIELDS
-                if len({outcome.values()[field] for outcome in outcomes}) > 1
-            ),
+            disputed=_differing(outcomes),
             overruled=silenced,
             unused=tuple(
                 claim
@@ -252,9 +250,7 @@ class Compiled:
             if claim in counting:
                 continue
             if action in claim.actions:
-                failed = failed_conditions(
-                    space.full_conditions(claim.when, action), facts
-                )
+                failed = failed_conditions(space.full_conditions(claim.when, action), facts)
                 if failed:
                     found.append(NotApplied(claim, Silence.CONDITION, failed))
                 elif claim in verdict.overruled:

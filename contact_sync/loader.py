@@ -53,12 +53,8 @@ class _Check:
         self.document = document
         self.problems: list[Problem] = []
 
-    def add(
-        self, code: str, found: object, expected: str, *path: str | int, where: str
-    ) -> None:
-        self.problems.append(
-            self.document.problem(code, found, expected, *path, where=where)
-        )
+    def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
+        self.problems.append(self.document.problem(code, found, expected, *path, where=where))
 
     def unique(self, table: str, ids: Sequence[str]) -> None:
         for number, row_id in enumerate(ids):
@@ -106,25 +102,19 @@ class _Check:
                         where=where,
                     )
 
-    def assertion(
-        self, then: Assertion, path: tuple[str, int], key: str = "then"
-    ) -> bool:
+    def assertion(self, then: Assertion, path: tuple[str, int], key: str = "then") -> bool:
         """Every key a state field or `lost`, every value one of its own or `same`."""
         where = f"{path[0]} {path[1] + 1}, {key}"
         before = len(self.problems)
         if not then:
-            self.add(
-                "empty_then", "nothing", "at least one field", *path, key, where=where
-            )
+            self.add("empty_then", "nothing", "at least one field", *path, key, where=where)
         for name, value in then.items():
             allowed: tuple[str, ...] = (
                 tuple(Lost) if name == "lost" else (*VALUES.get(name, ()), "same")
             )
             if name != "lost" and name not in VALUES:
                 known = choices(name, (*VALUES, "lost"))
-                self.add(
-                    "unknown_field", name, f"one of {known}", *path, key, where=where
-                )
+                self.add("unknown_field", name, f"one of {known}", *path, key, where=where)
             elif value not in allowed:
                 expected = f"one of {choices(value, allowed)}"
                 self.add(
@@ -137,9 +127,7 @@ class _Check:
                 )
         if "unsynced" in then and "lost" not in then:
             expected = "lost too: a claim on unseen edits says whether one is lost"
-            self.add(
-                "lost_missing", "unsynced alone", expected, *path, key, where=where
-            )
+            self.add("lost_missing", "unsynced alone", expected, *path, key, where=where)
         return len(self.problems) == before
 
     def reaches(self, row: Claim | Open, path: tuple[str, int]) -> None:
@@ -161,21 +149,20 @@ class _Check:
         """In every state covered, some legal state must fulfil what is asserted."""
         for action in row.actions:
             for number in space.numbers(space.reach(row, action)):
+                state = space.STATES[number]
                 after = space.STATES[space.AFTER[action][number]]
                 for then in thens:
                     if not space.fulfilling(space.asserted(then, after)):
                         self.add(
                             "breaks_invariant",
-                            f"{_pairs(then)} after {action} in {_pairs(space.STATES[number].codes())}",
+                            f"{_pairs(then)} after {action} in {_pairs(state.codes())}",
                             "something that a legal state can fulfil there (narrow the when)",
                             *path,
                             where=f"{path[0]} {row.id}",
                         )
                         return
 
-    def contradictions(
-        self, claims: Sequence[Claim], table: str, *, specificity: bool
-    ) -> None:
+    def contradictions(self, claims: Sequence[Claim], table: str, *, specificity: bool) -> None:
         """No two claims contradict in a cell, unless one is narrower and `specificity` counts."""
         position = {claim: number for number, claim in enumerate(claims)}
         for claim, other in combinations(claims, 2):
@@ -205,9 +192,7 @@ def _clash(claim: Claim, other: Claim, action: Action, specificity: bool) -> int
     shared = [name for name in claim.when if name in other.when]
     if not both or any(not set(claim.when[n]) & set(other.when[n]) for n in shared):
         return None
-    if specificity and (
-        narrower(claim, other, action) or narrower(other, claim, action)
-    ):
+    if specificity and (narrower(claim, other, action) or narrower(other, claim, action)):
         return None
     for number in space.numbers(both):
         if agree((claim, other), space.STATES[space.AFTER[action][number]]) is None:
@@ -248,10 +233,7 @@ def _check_claims(
     for number, claim in enumerate(claims):
         before = len(check.problems)
         check.conditions(claim.when, settings, (table, number))
-        if (
-            check.assertion(claim.then, (table, number))
-            and len(check.problems) == before
-        ):
+        if check.assertion(claim.then, (table, number)) and len(check.problems) == before:
             check.reaches(claim, (table, number))
             check.fulfillable(claim, [claim.then], (table, number))
             sound.append(claim)
@@ -314,9 +296,7 @@ def _settings(file: PackFile, check: _Check) -> tuple[Setting, ...]:
             if set(words) != set(row.values):
                 expected = f"words for each of {', '.join(row.values)}"
                 found = ", ".join(words) or "nothing"
-                check.add(
-                    "missing_key", found, expected, "setting", number, key, where=where
-                )
+                check.add("missing_key", found, expected, "setting", number, key, where=where)
         if row.name in VALUES:
             expected = "a name that no state field has"
             check.add(
@@ -347,9 +327,7 @@ def _settings(file: PackFile, check: _Check) -> tuple[Setting, ...]:
     )
 
 
-def _trusted(
-    file: PackFile, folder: Path, check: _Check
-) -> Iterator[tuple[Source, Document]]:
+def _trusted(file: PackFile, folder: Path, check: _Check) -> Iterator[tuple[Source, Document]]:
     """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
     known = sorted(path.stem for path in folder.glob("*.toml"))
     for number, source_id in enumerate(file.sources):
@@ -359,9 +337,7 @@ def _trusted(
             check.add("unknown_source", source_id, expected, "sources", where=where)
             continue
         if source_id in file.sources[:number]:
-            check.add(
-                "duplicate_id", source_id, "each source once", "sources", where=where
-            )
+            check.add("duplicate_id", source_id, "each source once", "sources", where=where)
             continue
         try:
             source, document = load_source(folder / f"{source_id}.toml")
@@ -400,8 +376,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         for number, row in enumerate(file.inferred)
     )
     questions = tuple(
-        _open(pack_id, row, document.line("open", number))
-        for number, row in enumerate(file.open)
+        _open(pack_id, row, document.line("open", number)) for number, row in enumerate(file.open)
     )
     _check_claims(check, "inferred", inferred, values)
     check.unique("open", [question.id for question in questions])

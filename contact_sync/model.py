@@ -96,9 +96,7 @@ class State(NamedTuple):
 
     def codes(self) -> dict[str, str]:
         """The eight fields as stable codes, in order."""
-        return {
-            field: str(value) for field, value in zip(self._fields, self, strict=True)
-        }
+        return {field: str(value) for field, value in zip(self._fields, self, strict=True)}
 
 
 VALUES: Mapping[str, tuple[StrEnum, ...]] = MappingProxyType(
@@ -127,21 +125,17 @@ class IllegalState(ValueError):
 INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
     {
         "I1": lambda s: (
-            s.link != Link.LINKED
-            or (s.crm != Record.ABSENT and s.outlook != Copy.ABSENT)
+            s.link != Link.LINKED or (s.crm != Record.ABSENT and s.outlook != Copy.ABSENT)
         ),
         "I2": lambda s: s.link != Link.ORPHANED or s.outlook != Copy.ABSENT,
         "I3": lambda s: (
-            s.link != Link.SUPPRESSED
-            or (s.outlook == Copy.ABSENT and s.crm != Record.ABSENT)
+            s.link != Link.SUPPRESSED or (s.outlook == Copy.ABSENT and s.crm != Record.ABSENT)
         ),
         "I4": lambda s: (
             s.crm not in (Record.INACTIVE, Record.ABSENT) or s.filter == Filter.NO_MATCH
         ),
         "I5": lambda s: s.unsynced == Unsynced.NONE or s.link == Link.LINKED,
-        "I6": lambda s: (
-            s.crm != Record.ABSENT or s.outlook != Copy.ABSENT or s.link == Link.NONE
-        ),
+        "I6": lambda s: s.crm != Record.ABSENT or s.outlook != Copy.ABSENT or s.link == Link.NONE,
         "I7": lambda s: (
             (s.crm != Record.TWICE and s.outlook != Copy.TWICE)
             or (
@@ -154,9 +148,7 @@ INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
         "I8": lambda s: (
             s.sync == Sync.RUNNING or (s.link == Link.LINKED and s.crm == Record.ACTIVE)
         ),
-        "I9": lambda s: (
-            s.crm != Record.INACTIVE or s.unsynced in (Unsynced.NONE, Unsynced.OUTLOOK)
-        ),
+        "I9": lambda s: s.crm != Record.INACTIVE or s.unsynced in (Unsynced.NONE, Unsynced.OUTLOOK),
     }
 )
 """What holds in every state: before an action, after it and after the sync."""
@@ -222,9 +214,7 @@ STARTS: Mapping[str, State] = MappingProxyType(
         "delivered-other": delivered(Owner.OTHER),
         "both_by_hand": _UNSYNCHRONISED,
         "only_crm": _UNSYNCHRONISED._replace(outlook=Copy.ABSENT),
-        "only_outlook": _UNSYNCHRONISED._replace(
-            origin=Origin.OUTLOOK, crm=Record.ABSENT
-        ),
+        "only_outlook": _UNSYNCHRONISED._replace(origin=Origin.OUTLOOK, crm=Record.ABSENT),
     }
 )
 """The named starts; the first four are the standard ones."""
@@ -293,9 +283,7 @@ def _edit(side: Unsynced) -> Callable[[State], State]:
 
 
 def _deactivate(s: State) -> State:
-    return s._replace(
-        crm=Record.INACTIVE, filter=Filter.NO_MATCH, unsynced=Unsynced.NONE
-    )
+    return s._replace(crm=Record.INACTIVE, filter=Filter.NO_MATCH, unsynced=Unsynced.NONE)
 
 
 def _delete_outlook(s: State) -> State:
@@ -309,9 +297,7 @@ def _delete_crm(s: State) -> State:
     if s.crm == Record.TWICE:
         return s._replace(crm=Record.ACTIVE)
     link = {Link.LINKED: Link.ORPHANED, Link.SUPPRESSED: Link.NONE}.get(s.link, s.link)
-    return s._replace(
-        crm=Record.ABSENT, filter=Filter.NO_MATCH, link=link, unsynced=Unsynced.NONE
-    )
+    return s._replace(crm=Record.ABSENT, filter=Filter.NO_MATCH, link=link, unsynced=Unsynced.NONE)
 
 
 def _lift(s: State) -> State:
@@ -358,9 +344,7 @@ _ACTS: Mapping[Action, _Act] = MappingProxyType(
             ({"crm": (Record.INACTIVE,)},),
             _set(crm=Record.ACTIVE, filter=Filter.MATCHES),
         ),
-        Action.DELETE_OUTLOOK: _Act(
-            ({"outlook": (Copy.PRESENT, Copy.TWICE)},), _delete_outlook
-        ),
+        Action.DELETE_OUTLOOK: _Act(({"outlook": (Copy.PRESENT, Copy.TWICE)},), _delete_outlook),
         Action.DELETE_CRM: _Act(
             ({"crm": (Record.ACTIVE, Record.INACTIVE, Record.TWICE)},), _delete_crm
         ),
@@ -376,20 +360,14 @@ _ACTS: Mapping[Action, _Act] = MappingProxyType(
             ({**_ACTIVE, "owner": (Owner.OTHER,)},),
             _set(owner=Owner.ME, filter=Filter.MATCHES),
         ),
-        Action.UNTRACK: _Act(
-            (_LINKED,), _set(link=Link.ORPHANED, unsynced=Unsynced.NONE)
-        ),
+        Action.UNTRACK: _Act((_LINKED,), _set(link=Link.ORPHANED, unsynced=Unsynced.NONE)),
         Action.TRACK: _Act(({**_HERE, "link": (Link.NONE, Link.ORPHANED)},), _track),
         Action.RECREATE_FILTER: _Act((_MATCHES,), _same),
         Action.RESET_STORE: _Act((_REMEMBERED,), _lift),
         Action.REBUILD_CLIENT: _Act((_REMEMBERED,), _lift),
         Action.MOVE_SERVER: _Act((_LINKED,), _same),
-        Action.RECREATE: _Act(
-            ({"outlook": (Copy.ABSENT,)}, {"crm": (Record.ABSENT,)}), _recreate
-        ),
-        Action.GO_OFFLINE: _Act(
-            ({**_LINKED, **_ACTIVE, **_RUNNING},), _set(sync=Sync.PAUSED)
-        ),
+        Action.RECREATE: _Act(({"outlook": (Copy.ABSENT,)}, {"crm": (Record.ABSENT,)}), _recreate),
+        Action.GO_OFFLINE: _Act(({**_LINKED, **_ACTIVE, **_RUNNING},), _set(sync=Sync.PAUSED)),
         Action.GO_ONLINE: _Act(({"sync": (Sync.PAUSED,)},), _set(sync=Sync.RUNNING)),
     }
 )
@@ -448,9 +426,7 @@ def refusal(state: State, action: Action) -> Refusal | None:
     }
     for field, (is_double, cure) in doubled.items():
         if is_double and action != cure:
-            ordinary = tuple(
-                str(v) for v in VALUES[field] if v not in ("twice", "absent")
-            )
+            ordinary = tuple(str(v) for v in VALUES[field] if v not in ("twice", "absent"))
             return Refusal(action, "twice", {field: Failed(ordinary, "twice")})
     missing = [failed_conditions(need, facts) for need in _ACTS[action].needs]
     if all(missing):

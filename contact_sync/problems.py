@@ -102,14 +102,10 @@ def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         found = f"byte {error.start} that is not UTF-8"
-        raise ProblemsFound(
-            [Problem("not_utf8", name, 0, "", found, "UTF-8 text")]
-        ) from error
+        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
     except OSError as error:
         found = error.strerror or "nothing readable"
-        raise ProblemsFound(
-            [Problem("unreadable", name, 0, "", found, "a file")]
-        ) from error
+        raise ProblemsFound([Problem("unreadable", name, 0, "", found, "a file")]) from error
     return parse_toml(text, name)
 
 
@@ -125,9 +121,7 @@ def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         found = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested values"
-        raise ProblemsFound(
-            [Problem("bad_toml", name, line, "", found, "TOML")]
-        ) from error
+        raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
 
 
 _EXPECTED = {
@@ -159,23 +153,17 @@ def _problem(
         where = [f"{path[0]} {name}"]
         model = _table(model, str(path[0]))
     rest = [str(part) for part in path[2:]] if where else [str(part) for part in path]
-    where = ", ".join(
-        [*where, ".".join(part for part in rest if not part.isdigit())]
-    ).strip(", ")
+    where = ", ".join([*where, ".".join(part for part in rest if not part.isdigit())]).strip(", ")
     kind, given = error["type"], error.get("input")
     if kind == "missing":
-        return document.problem(
-            "missing_key", "nothing", f"the key {rest[-1]}", *path, where=where
-        )
+        return document.problem("missing_key", "nothing", f"the key {rest[-1]}", *path, where=where)
     if kind == "extra_forbidden":
         expected = choices(rest[-1], model.model_fields)
         return document.problem(
             "unknown_key", rest[-1], f"one of the keys {expected}", *path, where=where
         )
     if kind in ("enum", "literal_error"):
-        allowed = re.findall(
-            r"'([^']*)'", str(error.get("ctx", {}).get("expected", ""))
-        )
+        allowed = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
         expected = f"one of {choices(str(given), allowed)}"
         return document.problem("unknown_value", given, expected, *path, where=where)
     if kind == "string_pattern_mismatch":
@@ -189,9 +177,7 @@ def _problem(
 def _table(model: type[BaseModel], name: str) -> type[BaseModel]:
     """The model of the rows of the table `name`; `model` itself when there is none."""
     field = model.model_fields.get(name)
-    rows = (
-        [a for a in get_args(field.annotation) if isinstance(a, type)] if field else []
-    )
+    rows = [a for a in get_args(field.annotation) if isinstance(a, type)] if field else []
     return rows[0] if rows and issubclass(rows[0], BaseModel) else model
 
 

@@ -17,9 +17,7 @@ ALL = (1 << len(STATES)) - 1
 
 _HOLDS: Mapping[str, Mapping[str, int]] = {
     field: {
-        str(value): sum(
-            1 << n for n, state in enumerate(STATES) if state[position] == value
-        )
+        str(value): sum(1 << n for n, state in enumerate(STATES) if state[position] == value)
         for value in values
     }
     for position, (field, values) in enumerate(VALUES.items())

@@ -1,0 +1,137 @@
+"""A decision in words: which of the text files' clauses tell what happened to each copy.
+
+Chooses keys only; the words themselves are in `ui/texts/`.
+"""
+
+from __future__ import annotations
+
+from .claims import Ground
+from .decision import Decision, Evidence, NotApplied, Outcome, Silence
+from .model import Copy, Link, Lost, Record, State, Sync, Unsynced
+from .words import Words
+
+_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
+_CRM_UNSEEN = (Unsynced.CRM, Unsynced.BOTH)
+
+
+def outlook_effect(before: State, acted: State, outcome: Outcome) -> str:
+    """What becomes of the copy in Outlook; the key of its clause under `effect.outlook`."""
+    after = outcome.after_sync
+    moved = (acted.outlook, after.outlook)
+    if before.outlook == Copy.TWICE and after.outlook == Copy.PRESENT:
+        return "single_again"
+    if moved == (Copy.PRESENT, Copy.ABSENT):
+        return "removed"
+    if after.outlook == Copy.TWICE:
+        return "doubled"
+    if moved == (Copy.ABSENT, Copy.PRESENT):
+        return "returns" if before.link == Link.SUPPRESSED else "arrives"
+    if after.outlook == Copy.ABSENT:
+        return "deleted" if before.outlook == Copy.PRESENT else "stays_away"
+    if outcome.lost == Lost.OUTLOOK:
+        return "overwritten"
+    if (
+        acted.unsynced in _CRM_UNSEEN
+        and after.unsynced == Unsynced.NONE
+        and outcome.lost == Lost.NONE
+    ):
+        return "updated"
+    if after.sync == Sync.PAUSED and after.unsynced in _CRM_UNSEEN:
+        return "waits"
+    if after.link == Link.LINKED:
+        return "stays_linked" if before.link == Link.LINKED else "relinked"
+    return "unlinked" if before.link == Link.LINKED else "stays"
+
+
+def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
+    """What becomes of the record in CRM; the key of its clause under `effect.crm`."""
+    after = outcome.after_sync
+    if before.crm == Record.TWICE and after.crm == Record.ACTIVE:
+        return "single_again"
+    if after.crm == Record.TWICE:
+        return "doubled"
+    if before.crm == Record.ABSENT and after.crm != Record.ABSENT:
+        return "created"
+    if after.crm == Record.ABSENT:
+        return "stays_away" if before.crm == Record.ABSENT else "deleted"
+    if before.crm != after.crm:
+        return "deactivated" if after.crm == Record.INACTIVE else "reactivated"
+    if outcome.lost == Lost.CRM:
+        return "overwritten"
+    if acted.unsynced in _OUTLOOK_UNSEEN:
+        if after.unsynced == Unsynced.NONE and after.link == Link.LINKED:
+            return "updated"
+        return "waits" if after.sync == Sync.PAUSED else "not_updated"
+    if before.owner != after.owner:
+        return "reassigned"
+    return "stays"
+
+
+def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
+    """One outcome as one sentence; the system the action was not done in comes first."""
+    effects = {
+        "outlook": outlook_effect(decision.before, decision.after_action, outcome),
+        "crm": crm_effect(decision.before, decision.after_action, outcome),
+    }
+    order = ("crm", "outlook") if decision.action.place == "outlook" else ("outlook", "crm")
+    keys = [f"effect.{system}.{effects[system]}" for system in order]
+    named = "{who}" in words.texts[keys[0]]
+    clauses = [
+        words(keys[0], who=words("effect.who.first")),
+        words(keys[1], who=words("effect.who.then" if named else "effect.who.first")),
+    ]
+    if outcome.lost != Lost.NONE:
+        clauses.append(words(f"effect.lost.{outcome.lost}"))
+    sentence = "; ".join(clauses)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def is_guess(outcome: Outcome) -> bool:
+    """Whether the outcome rests on nothing better than an analogy."""
+    return outcome.evidence == Evidence.INFERRED and any(
+        claim.ground == Ground.ANALOGY for claim in outcome.claims
+    )
+
+
+def evidence_key(decision: Decision) -> str:
+    """The key of the evidence badge: the evidence, or `guess` for an analogy."""
+    return "guess" if is_guess(decision.outcomes[0]) else str(decision.evidence)
+
+
+def verdict(words: Words, decision: Decision) -> str:
+    """The whole answer in words: one sentence, or each outcome numbered when there are several."""
+    sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
+    if len(sentences) == 1:
+        return sentences[0]
+    numbered = " ".join(f"({n}) {sentence}" for n, sentence in enumerate(sentences, start=1))
+    return f"{words(f'verdict.{decision.evidence}')} {numbered}"
+
+
+def silence(words: Words, item: NotApplied, setting_words: dict[str, dict[str, str]]) -> list[str]:
+    """Why a claim does not count here: one line for each condition that failed.
+
+    Args:
+        setting_words: setting -> `label` and each value -> its words, in this language.
+    """
+    if item.silence == Silence.OVERRULED:
+        return [words("silence.overruled", by=words.either([claim.key for claim in item.by]))]
+    if item.silence == Silence.SPOKEN_FOR:
+        return [words("silence.spoken_for")]
+    lines = []
+    for name, failed in item.failed.items():
+        if name == "action":
+            label, expected, found = words.field("action"), *_actions(words, failed)
+        elif name in setting_words:
+            known = setting_words[name]
+            label, found = known["label"], known[failed.found]
+            expected = words.either([known[value] for value in failed.expected])
+        else:
+            label, found = words.field(name), words.value(name, failed.found)
+            expected = words.either([words.value(name, value) for value in failed.expected])
+        lines.append(words("silence.condition", field=label, expected=expected, found=found))
+    return lines
+
+
+def _actions(words: Words, failed: object) -> tuple[str, str]:
+    expected, found = failed  # type: ignore[misc]
+    return words.either([words.action(action) for action in expected]), words.action(found)
