@@ -63,7 +63,7 @@ class Claim:
     actions: tuple[Action, ...]
     when: Conditions
     then: Assertion
-    locator: str
+    locator: Texts
     text: Texts
     near: tuple[Action, ...] = ()
     rows: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Source:
 
     id: str
     title: str
-    publisher: str
+    publisher: Texts
     date: str
     language: str
     versions: tuple[str, ...]

@@ -20,10 +20,11 @@ class BadInput(ValueError):
     Attributes:
         key: the sentence `error.<key>` of the text files.
         values: what that sentence asks for.
+        broken: for `illegal_state`, the names of the invariants that the state breaks.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
-        self.key, self.values = key, values
+    def __init__(self, key: str, *, broken: tuple[str, ...] = (), **values: object) -> None:
+        self.key, self.values, self.broken = key, values, broken
         super().__init__(f"{key}: {values}")
 
 

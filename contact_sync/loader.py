@@ -200,6 +200,11 @@ def _clash(claim: Claim, other: Claim, action: Action, specificity: bool) -> int
     return None
 
 
+def _both(english: str, german: str | None) -> Texts:
+    """A text in both languages; the English one where there is no German."""
+    return {"en": english, "de": german or english}
+
+
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
     return Claim(
         source=owner,
@@ -207,7 +212,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         actions=tuple(row.action),
         when={name: tuple(values) for name, values in row.when.items()},
         then=row.then,
-        locator=row.locator if isinstance(row, ClaimRow) else "",
+        locator=_both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
@@ -266,7 +271,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     return Source(
         id=path.stem,
         title=file.title,
-        publisher=file.publisher,
+        publisher=_both(file.publisher, file.publisher_de),
         date=file.date,
         language=file.language,
         versions=tuple(file.versions),

@@ -34,7 +34,7 @@ class Row(BaseModel):
 
 
 class ClaimRow(Row):
-    """`[[claim]]` in a source file."""
+    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German."""
 
     id: Id
     action: Actions
@@ -43,6 +43,7 @@ class ClaimRow(Row):
     near: list[Action] = []
     rows: list[str] = []
     locator: Words
+    locator_de: Words | None = None
     de: Words
     en: Words
 
@@ -52,6 +53,7 @@ class SourceFile(Row):
 
     title: Words
     publisher: Words
+    publisher_de: Words | None = None
     date: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
     language: Literal["de", "en", "da"]
     versions: Annotated[list[Words], Field(min_length=1)]

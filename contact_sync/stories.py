@@ -28,7 +28,8 @@ class ScenarioStep:
         do: the action and the outcome the story follows; None for a refusal.
         refuse: an action that must be refused here; None otherwise.
         expect: state fields, or `lost`, of the followed outcome after the sync.
-        because: keys of claims that the followed outcome must rest on.
+        because: keys of claims that the followed outcome must rest on; for an unknown, the key of
+            the open question.
     """
 
     do: Step | None
@@ -91,13 +92,13 @@ class _Check:
     def __init__(self, document: Document, pack: Pack) -> None:
         self.document, self.pack = document, pack
         self.problems: list[Problem] = []
-        self.keys = {claim.key for claim in (*pack.claims, *pack.inferred)}
+        self.keys = {row.key for row in (*pack.claims, *pack.inferred, *pack.open)}
 
     def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
         self.problems.append(self.document.problem(code, found, expected, *path, where=where))
 
     def bad_input(self, error: BadInput, code: str, *path: str | int, where: str) -> None:
-        found = error.values.get("found", ", ".join(error.values.get("broken", ())))
+        found = error.values.get("found", ", ".join(error.broken))
         expected = error.values.get("expected", "a state that keeps the invariants")
         self.add(code, found, str(expected), *path, where=where)
 
@@ -201,6 +202,8 @@ def _shown_by(step: ScenarioStep, decision: Decision) -> list[Mismatch]:
         return [Mismatch("outcome", str(step.do.outcome), f"{count} outcomes")]
     outcome = decision.outcomes[step.do.outcome - 1]
     values, reasons = outcome.values(), [claim.key for claim in outcome.claims]
+    if decision.verdict.question:
+        reasons.append(decision.verdict.question.key)
     wrong = [
         Mismatch(field, value, values[field])
         for field, value in step.expect.items()

@@ -1,0 +1,53 @@
+"""The terminal door: `contact-sync explain | play | matrix | scenarios | verify | app`.
+
+Exit codes: 0 fine, 1 the checked thing fails, 2 bad usage or bad input (one line on stderr).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ..codes import BadInput
+from ..engine import Gap
+from ..model import ActionRefused
+from ..problems import ProblemsFound
+from ..words import words
+from .door import chosen_language, complain, use_utf8
+from .errors import sentence
+from .tree import NAME, command_tree
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: what stands behind the name of the command; default: those of the process.
+
+    Returns:
+        The exit code. Every mistake of a user is one line on stderr and the code 2.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    use_utf8()
+    texts = words(chosen_language(given, os.environ))
+    try:
+        # Without standalone mode, click returns what the command returned, and raises.
+        code = command_tree(texts).main(given, NAME, standalone_mode=False, obj=texts)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except (
+        click.ClickException,
+        BadInput,
+        ActionRefused,
+        ProblemsFound,
+        Gap,
+        OSError,
+    ) as error:
+        complain(sentence(texts, error))
+        return 2
+    return int(code or 0)

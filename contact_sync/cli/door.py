@@ -1,0 +1,111 @@
+"""Where answers go: JSON or neat text to stdout, messages to stderr, both in UTF-8."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..words import FALLBACK, Words, languages
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+# Piped text has no screen to fit: no line is wrapped or cut, so that grep finds whole rows.
+_UNLIMITED = 10_000
+
+
+def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language of `--lang` when there are texts for it, else that of the locale.
+
+    Read before the arguments are parsed, so that mistakes in them are told in it too.
+    """
+    for number, word in reversed(list(enumerate(arguments))):
+        value = word.removeprefix("--lang=")
+        if word == "--lang":
+            value = arguments[number + 1] if number + 1 < len(arguments) else ""
+        if value != word and value in languages():
+            return value
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "").lower()
+    code = "de" if locale.startswith("german") else locale[:2]
+    whole = not locale[2:3].isalpha() or code == "de"
+    return code if whole and code in languages() else FALLBACK
+
+
+def use_utf8() -> None:
+    """Both streams in UTF-8, whatever the locale; what cannot be written is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def write(text: str) -> None:
+    """`text` to stdout. A reader that has gone away (`| head`) is no mistake.
+
+    Raises:
+        OSError: when stdout takes no more, such as on a full disk.
+    """
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # Python flushes stdout once more at the end; that must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+def complain(text: str) -> None:
+    """`text` to stderr, as one line without control characters."""
+    line = " ".join(text.split())
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a command answers through.
+
+    Attributes:
+        words: the texts of the chosen language.
+        json: whether to answer in JSON.
+    """
+
+    words: Words
+    json: bool
+
+    @property
+    def width(self) -> int:
+        """The columns there are: those of the terminal, or no limit."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNLIMITED
+
+    def answer(self, document: Mapping[str, Any]) -> None:
+        """`document` as the one JSON document on stdout."""
+        write(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def show(self, *parts: RenderableType) -> None:
+        """Tables and paragraphs as text; bold and colours only on a terminal."""
+        from rich.console import Console  # here, because JSON needs none of it
+
+        terminal = sys.stdout.isatty()
+        console = Console(
+            file=io.StringIO(),
+            width=self.width,
+            force_terminal=terminal,
+            color_system="auto" if terminal else None,
+            markup=False,
+            highlight=False,
+            emoji=False,
+        )
+        with console.capture() as captured:
+            for part in parts:
+                console.print(part)
+        write("\n".join(line.rstrip() for line in captured.get().splitlines()))

@@ -1,0 +1,182 @@
+"""`matrix`: many cells as one table, for the screen or as JSON, CSV, Markdown or HTML."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from .. import space
+from ..claims import Pack
+from ..decision import Decision
+from ..engine import compiled
+from ..explore import reachable
+from ..export import cell_json
+from ..loader import DEFAULT_PACK
+from ..model import STANDARD_STARTS, State, legal_actions, standard_start
+from ..narrate import outcome_sentence
+from ..problems import choices
+from ..words import Words
+from .door import Door, write
+from .errors import BadUsage
+from .inputs import pack_of, pairs, settings_of
+
+FORMATS = ("json", "csv", "md", "html")
+COLUMNS = (
+    *("origin", "owner", "state", "action", "evidence", "outcome"),
+    *("crm", "outlook", "link", "lost", "verdict"),
+)
+"""`state` names what differs from the standard start, as `--state` takes it; `outcome` numbers
+those of a cell that has several."""
+
+_ROOM_FOR_SENTENCES = 150
+
+PIPE = "\\|"
+
+Row = Mapping[str, str]
+
+
+def matrix(
+    door: Door,
+    *,
+    pack: str | None,
+    setting: tuple[str, ...],
+    form: str | None,
+    every: bool,
+    loose: tuple[str, ...],
+) -> int:
+    """Answer every action at the four standard starts, or (`every`) in every reachable state.
+
+    Args:
+        form: one of `FORMATS`; None for a table on the screen.
+        loose: further `NAME=VALUE` words of `--setting`.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for an unknown pack, setting or format.
+    """
+    if form is not None and form not in FORMATS:
+        raise BadUsage("unknown_format", found=form, expected=choices(form, FORMATS))
+    if door.json and form not in (None, "json"):
+        raise BadUsage("two_formats", found=form)
+    rules = pack_of(pack or DEFAULT_PACK)
+    settings = settings_of(rules, pairs([*setting, *loose]))
+    cells = _cells(rules, settings, every=every)
+    if door.json or form == "json":
+        door.answer(
+            {
+                "pack": rules.id,
+                "settings": settings,
+                "cells": [
+                    {"origin": cell.before.origin, "owner": cell.before.owner}
+                    | cell_json(door.words, cell)
+                    for cell in cells
+                ],
+            }
+        )
+        return 0
+    rows = [row for cell in cells for row in _rows(door.words, cell)]
+    if form == "csv":
+        write(as_csv(rows))
+        return 0
+    columns = [name for name in COLUMNS if any(row[name] for row in rows)]
+    heads = [door.words(f"cli.column.{name}") for name in columns]
+    lines = [[_said(door.words, name, row[name]) for name in columns] for row in rows]
+    if form == "md":
+        write(as_markdown(heads, lines))
+    elif form == "html":
+        title = f"{door.words('cli.matrix_title')} · {rules.title[door.words.language]}"
+        write(as_html(door.words.language, title, heads, lines))
+    else:
+        _show(door, columns, heads, lines)
+    return 0
+
+
+def _show(
+    door: Door, columns: Sequence[str], heads: Sequence[str], lines: Iterable[Sequence[str]]
+) -> None:
+    from .show import plain_table
+
+    sentences = door.width >= _ROOM_FOR_SENTENCES
+    shown = [n for n, name in enumerate(columns) if sentences or name != "verdict"]
+    table = plain_table(*(heads[n] for n in shown))
+    for line in lines:
+        table.add_row(*(line[n] for n in shown))
+    door.show(table, *([] if sentences else ["", door.words("cli.no_room")]))
+
+
+def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Decision]:
+    table = compiled(rules, settings)
+    states: Iterable[State] = STANDARD_STARTS
+    if every:
+        states = sorted(reachable(table), key=space.NUMBER.__getitem__)
+    return [table.decide(state, action) for state in states for action in legal_actions(state)]
+
+
+def _rows(words: Words, cell: Decision) -> Iterable[Row]:
+    """One row for each outcome, in codes; only the verdict is words."""
+    before, count = cell.before, len(cell.outcomes)
+    usual = standard_start(before.origin, before.owner).codes()
+    unusual = [f"{name}={v}" for name, v in before.codes().items() if v != usual[name]]
+    for number, outcome in enumerate(cell.outcomes, start=1):
+        values = outcome.values()
+        yield {
+            "origin": str(before.origin),
+            "owner": str(before.owner),
+            "state": " ".join(unusual),
+            "action": str(cell.action),
+            "evidence": str(cell.evidence),
+            "outcome": f"{number}/{count}" if count > 1 else "",
+            **{name: values[name] for name in ("crm", "outlook", "link", "lost")},
+            "verdict": outcome_sentence(words, cell, outcome),
+        }
+
+
+def _said(words: Words, column: str, value: str) -> str:
+    """A code of a column in words."""
+    if column == "action":
+        return words.action(value)
+    if column == "evidence":
+        return words(f"evidence.{value}.name")
+    if column in ("origin", "owner", "crm", "outlook", "link", "lost"):
+        return words.value(column, value)
+    return value
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """The rows as CSV: every column, in codes."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().rstrip("\n")
+
+
+def as_markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; what Markdown or HTML would read as its own is escaped."""
+
+    def line(cells: Iterable[str]) -> str:
+        plain = (html.escape(" ".join(cell.split()), quote=False) for cell in cells)
+        return f"| {' | '.join(cell.replace('|', PIPE) for cell in plain)} |"
+
+    return "\n".join([line(heads), f"|{' --- |' * len(heads)}", *map(line, lines)])
+
+
+def as_html(language: str, title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A page of its own with the table."""
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+    body = "\n".join(
+        f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in lines
+    )
+    style = "body{font-family:sans-serif}table{border-collapse:collapse}" + (
+        "th,td{border:1px solid #84949b;padding:.2em .5em;text-align:left;vertical-align:top}"
+    )
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<table>\n<caption>{html.escape(title)}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</body>\n</html>"
+    )

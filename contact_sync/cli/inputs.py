@@ -1,0 +1,161 @@
+"""Words of a command line to values of the model. Every mistake is a `BadInput`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ..claims import Pack
+from ..codes import BadInput, parse_code, parse_pairs, parse_state, parse_step
+from ..engine import Step, UnknownSetting, resolve_settings
+from ..loader import pack_ids, shipped_pack
+from ..model import VALUES, Action, Origin, Owner, State
+from ..problems import choices
+from .errors import BadUsage, StepFailed
+
+PLACES = ("outlook", "crm")
+_STATE_NAMES = (*VALUES, "name")
+
+
+def pack_of(pack_id: str) -> Pack:
+    """The shipped pack `pack_id`.
+
+    Raises:
+        BadInput: when there is none of that id.
+        ProblemsFound: with every mistake in its files.
+    """
+    if pack_id not in pack_ids():
+        raise BadInput("unknown_pack", found=pack_id, expected=choices(pack_id, pack_ids()))
+    return shipped_pack(pack_id)
+
+
+def pairs(texts: Iterable[str]) -> dict[str, str]:
+    """`["link=orphaned, outlook=present", "crm=absent"]` as a dict; spaces separate, too.
+
+    Raises:
+        BadInput: for anything without `=`, and for a name given twice with different values.
+    """
+    result: dict[str, str] = {}
+    for text in texts:
+        tight = re.sub(r"\s*=\s*", "=", text).strip(", \t\n")
+        for name, value in (
+            pair for word in re.split(r"[,\s]+", tight) for pair in parse_pairs([word]).items()
+        ):
+            if result.setdefault(name, value) != value:
+                raise BadUsage("given_twice", name=name, first=result[name], second=value)
+    return result
+
+
+class Contact(NamedTuple):
+    """The contact that is asked about, and the settings of the pack."""
+
+    state: State
+    settings: dict[str, str]
+
+
+def contact_of(
+    pack: Pack,
+    *,
+    origin: str | None,
+    owner: str | None,
+    state: Iterable[str],
+    setting: Iterable[str],
+    loose: Iterable[str],
+) -> Contact:
+    """The contact and the settings that the options describe.
+
+    Args:
+        state, setting: the texts of `--state` and `--setting`.
+        loose: further `NAME=VALUE` words; each is a state field or a setting by its name.
+
+    Raises:
+        BadInput: for an unknown name or value, for a missing origin, and for an illegal state.
+    """
+    of_state, of_setting = [*state], [*setting]
+    for name, value in pairs(loose).items():
+        if name in _STATE_NAMES:
+            of_state.append(f"{name}={value}")
+        elif name in pack.defaults:
+            of_setting.append(f"{name}={value}")
+        else:
+            expected = choices(name, (*VALUES, *pack.defaults))
+            raise BadInput("unknown_field", found=name, expected=expected)
+    if origin is not None:
+        of_state.append(f"origin={parse_code(Origin, 'unknown_origin', origin)}")
+    if owner is not None:
+        of_state.append(f"owner={parse_code(Owner, 'unknown_owner', owner)}")
+    values = pairs(of_state)
+    if not {"origin", "name"} & values.keys():
+        raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
+    return Contact(parse_state(values), settings_of(pack, pairs(of_setting)))
+
+
+def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
+    """Every setting of the pack: as given, else at its default.
+
+    Raises:
+        BadInput: for a name or a value that the pack does not declare.
+    """
+    try:
+        return resolve_settings(pack, given)
+    except UnknownSetting as error:
+        name, value, allowed = error.name, error.value, error.allowed
+        if name not in pack.defaults:
+            raise BadInput("unknown_setting", found=name, expected=choices(name, allowed)) from None
+        expected = choices(value, allowed)
+        raise BadInput("unknown_value", field=name, found=value, expected=expected) from None
+
+
+def action_of(action: str | None, place: str | None) -> Action:
+    """The action of `--action delete --in outlook`, or of `--action delete@outlook`.
+
+    A verb that exists in one place only needs no `--in`.
+
+    Raises:
+        BadInput: for an unknown verb or place, or when the verb does not exist there.
+    """
+    if not action:
+        raise BadUsage("missing_option", option="--action", expected=", ".join(_verbs()))
+    verb, _, named = action.partition("@")
+    if named and place and named != place:
+        raise BadUsage("two_places", first=action, second=place)
+    where = named or place
+    possible = _verbs().get(verb)
+    if possible is None:
+        raise BadInput("unknown_action", found=verb, expected=choices(verb, _verbs()))
+    if where and where not in PLACES:
+        raise BadUsage("unknown_place", found=where, expected=choices(where, PLACES))
+    if not where and len(possible) > 1:
+        raise BadUsage("where", found=verb, expected=", ".join(f"--in {p}" for p in possible))
+    if where and where not in possible:
+        expected = ", ".join(f"{verb}@{place}" for place in possible)
+        raise BadUsage("elsewhere", found=f"{verb}@{where}", expected=expected)
+    return Action(f"{verb}@{where or possible[0]}")
+
+
+def _verbs() -> dict[str, list[str]]:
+    """Each verb -> the places where it can be done."""
+    verbs: dict[str, list[str]] = {}
+    for action in Action:
+        verbs.setdefault(action.verb, []).append(action.place)
+    return verbs
+
+
+def steps_of(texts: Iterable[str]) -> list[Step]:
+    """`["delete@outlook, edit@crm#2"]` as steps.
+
+    Raises:
+        StepFailed: for a step that cannot be read, with its number.
+        BadInput: when there is none.
+    """
+    found = [part for text in texts for part in re.split(r"[,\s]+", text) if part]
+    if not found:
+        raise BadInput("no_steps")
+    steps = []
+    for number, text in enumerate(found, start=1):
+        try:
+            steps.append(parse_step(text))
+        except BadInput as error:
+            raise StepFailed(number, error) from error
+    return steps

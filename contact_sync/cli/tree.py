@@ -1,0 +1,189 @@
+"""The commands and their options, with help in the chosen language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..codes import BadInput
+from ..problems import choices
+from ..words import Words, languages
+from .ask import explain, play_story
+from .check import scenarios, verify
+from .door import Door, write
+from .errors import BadUsage
+from .grid import FORMATS, matrix
+from .page import app
+
+NAME = "contact-sync"
+
+_EXAMPLES = {
+    "explain": (
+        "explain --origin crm --action delete --in outlook",
+        "explain --origin crm --action edit@crm --state link=suppressed outlook=absent",
+        "explain --origin outlook --action edit@outlook --setting write_right=no --json",
+    ),
+    "play": (
+        'play --origin crm --steps "delete@outlook, edit@crm"',
+        "play scenarios/rule-5-deleted-in-outlook.toml",
+    ),
+    "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
+}
+
+
+class _Command(click.Command):
+    """A command whose help and complaints are in our words; `ctx.obj` holds them."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{ctx.obj('cli.help.usage')} ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        with formatter.section(ctx.obj("cli.help.options")):
+            formatter.write_dl([row for o in options if (row := o.get_help_record(ctx))])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        if rest and not isinstance(self, click.Group):
+            raise BadUsage("extra", found=rest[0])
+        return rest
+
+
+class _Group(_Command, click.Group):
+    """The whole command; its subcommands stand in the order in which they are defined."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section(ctx.obj("cli.help.commands")):
+            formatter.write_dl([(name, str(c.short_help)) for name, c in self.commands.items()])
+
+
+def command_tree(words: Words) -> click.Group:
+    """The command line in the language of `words`. Each command returns its exit code."""
+
+    def option(
+        name: str, metavar: str = "", *, many: bool = False, target: str | None = None
+    ) -> click.Option:
+        key = name.replace("-", "_")
+        return click.Option(
+            [f"--{name}", target or key],
+            metavar=metavar or None,
+            is_flag=not metavar,
+            multiple=many,
+            help=words(f"cli.option.{key}"),
+        )
+
+    def everywhere() -> list[click.Parameter]:
+        return [
+            option("json"),
+            option("lang", "|".join(languages())),
+            click.Option(
+                ["-h", "--help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_help,
+                help=words("cli.option.help"),
+            ),
+        ]
+
+    def command(name: str, run: Callable[..., int], *params: click.Parameter) -> _Command:
+        def callback(*, json: bool, lang: str | None, **given: Any) -> int:
+            _check_language(lang)
+            if run is app:
+                given["lang"] = lang
+            return run(Door(words, json), **given)
+
+        return _Command(
+            name,
+            callback=callback,
+            params=[*params, option("pack", "PACK"), *everywhere()],
+            help=words(f"cli.command.{name}"),
+            short_help=words(f"cli.command.{name}").split("\n")[0],
+            epilog=_epilog(name),
+            options_metavar=words("cli.help.metavar"),
+            add_help_option=False,
+            context_settings={"allow_extra_args": True},
+        )
+
+    def loose(metavar: str) -> click.Argument:
+        return click.Argument(["loose"], nargs=-1, metavar=metavar)
+
+    pair = words("cli.help.pair")
+    contact = [
+        option("origin", "outlook|crm"),
+        option("owner", "me|other"),
+        option("state", pair, many=True),
+        option("setting", pair, many=True),
+    ]
+
+    def start(ctx: click.Context, *, lang: str | None) -> None:
+        _check_language(lang)
+        if ctx.invoked_subcommand is None:
+            raise BadUsage("no_command", expected=", ".join(tree.commands))
+
+    tree = _Group(
+        NAME,
+        callback=click.pass_context(start),
+        params=everywhere()[1:],
+        help=words("cli.command.all"),
+        options_metavar=words("cli.help.metavar"),
+        subcommand_metavar=words("cli.help.subcommand"),
+        add_help_option=False,
+        invoke_without_command=True,
+        commands=[
+            command(
+                "explain",
+                explain,
+                *contact[:2],
+                option("action", words("cli.help.action")),
+                option("in", "outlook|crm", target="place"),
+                *contact[2:],
+                option("why-not"),
+                loose(f"[{pair}]..."),
+            ),
+            command(
+                "play",
+                play_story,
+                *contact,
+                option("steps", words("cli.help.steps"), many=True),
+                loose(f"[{words('cli.help.scenario')}]"),
+            ),
+            command(
+                "matrix",
+                matrix,
+                option("format", "|".join(FORMATS), target="form"),
+                option("all", target="every"),
+                option("setting", pair, many=True),
+                loose(f"[{pair}]..."),
+            ),
+            command("scenarios", scenarios),
+            command("verify", verify),
+            command("app", app, option("port", words("cli.help.port"))),
+        ],
+    )
+    return tree
+
+
+def _help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        write(ctx.get_help())
+        ctx.exit()
+
+
+def _check_language(given: str | None) -> None:
+    if given is not None and given not in languages():
+        expected = choices(given, languages())
+        raise BadInput("unknown_language", found=given, expected=expected)
+
+
+def _epilog(name: str) -> str | None:
+    """Examples, one a line; the mark `\\b` keeps click from joining them."""
+    lines = [f"{NAME} {example}" for example in _EXAMPLES.get(name, ())]
+    return "\n".join(["\b", *lines]) if lines else None

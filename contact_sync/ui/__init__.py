@@ -1,0 +1,1 @@
+"""The web door: one file per page, and what the pages share."""

@@ -1,0 +1,199 @@
+"""State diagrams: built with graphviz, drawn on the server as SVG. Knows no Streamlit.
+
+Colours are not in the drawing: nodes and edges carry classes, and `CSS` colours them from the
+theme, so one drawing serves light and dark. Text is centred, so the browser's font fits.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import graphviz
+
+from ..decision import Decision
+from ..engine import compiled
+from ..groups import Group, group_of
+from ..loader import shipped_pack
+from ..model import State, legal_actions
+from ..narrate import outcome_sentence
+from ..words import Words
+
+ALTERNATIVES = 4
+"""At most this many grey states beside the path: a diagram is to be read from a distance."""
+
+CSS = """
+svg { display: block; margin: 0 auto; max-width: 100%; height: auto; overflow: visible; }
+svg text { font-family: var(--st-font, "Source Sans", sans-serif); fill: var(--st-text-color, #1b2528); }
+.node path, .node polygon { fill: var(--st-secondary-background-color, #eef3f4);
+  stroke: var(--st-text-color, #1b2528); stroke-width: 1.2; }
+.node text:first-of-type { font-weight: 650; }
+.edge path { stroke: var(--st-text-color, #1b2528); }
+.edge polygon { fill: var(--st-text-color, #1b2528); stroke: var(--st-text-color, #1b2528); }
+.node.path path, .node.path polygon { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.edge.path path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.edge.path polygon { fill: var(--st-primary-color, #0b6e75); stroke: var(--st-primary-color, #0b6e75); }
+.edge.path text { font-weight: 650; }
+.node.start path, .node.start polygon { stroke-width: 2.6; }
+.node.aside path, .node.aside polygon { fill: none; stroke-dasharray: 4 3; opacity: .75; }
+.edge.aside path, .edge.aside polygon { opacity: .55; }
+.edge.aside path { stroke-dasharray: 4 3; }
+.edge.other path { stroke-dasharray: 7 4; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A diagram: its DOT text, and the same in words for who cannot see it."""
+
+    dot: str
+    alt: str
+
+
+def _node_label(words: Words, state: State) -> str:
+    return "\n".join(
+        (
+            words(f"group.{group_of(state)}"),
+            words("diagram.crm", value=words.value("crm", state.crm)),
+            words("diagram.outlook", value=words.value("outlook", state.outlook)),
+        )
+    )
+
+
+def _folded(text: str, width: int = 26) -> str:
+    """`text` in lines of about `width` characters, broken between words."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def _graph() -> graphviz.Digraph:
+    return graphviz.Digraph(
+        graph_attr={
+            "rankdir": "TB",
+            "bgcolor": "transparent",
+            "nodesep": "0.35",
+            "ranksep": "0.45",
+        },
+        node_attr={
+            "shape": "box",
+            "style": "rounded,filled",
+            "fillcolor": "#eef3f4",
+            "fontname": "Helvetica",
+            "fontsize": "15",
+            "margin": "0.18,0.1",
+        },
+        edge_attr={"fontname": "Helvetica", "fontsize": "14", "arrowsize": "0.8"},
+    )
+
+
+def path_diagram(words: Words, decision: Decision, *, aside: bool) -> Drawing:
+    """The path of one decision: state before, after the action, after the next sync.
+
+    Args:
+        aside: whether to show in grey where other actions from the same state lead.
+    """
+    graph = _graph()
+    path = [decision.before, decision.after_action]
+    path += [outcome.after_sync for outcome in decision.outcomes]
+    names = {state: f"s{number}" for number, state in enumerate(dict.fromkeys(path))}
+    for state, name in names.items():
+        kind = "path start" if state == decision.before else "path"
+        graph.node(name, _node_label(words, state), group="path", **{"class": kind})
+    graph.edge(
+        names[decision.before],
+        names[decision.after_action],
+        " " + _folded(words("diagram.action", action=words.action(decision.action))),
+        weight="8",
+        **{"class": "path"},
+    )
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        label = words("diagram.sync_number", number=number) if several else words("diagram.sync")
+        graph.edge(
+            names[decision.after_action],
+            names[outcome.after_sync],
+            f" {label}",
+            weight="8" if number == 1 else "2",
+            **{"class": "path" if number == 1 else "path other"},
+        )
+    if aside:
+        _add_alternatives(graph, words, decision, names)
+    return Drawing(graph.source, _told(words, decision))
+
+
+def _add_alternatives(
+    graph: graphviz.Digraph, words: Words, decision: Decision, names: dict[State, str]
+) -> None:
+    table = compiled(shipped_pack(decision.pack), decision.settings)
+    shown = {group_of(state) for state in names}
+    leads: dict[Group, list[str]] = {}
+    for action in legal_actions(decision.before):
+        end = table.decide(decision.before, action).outcomes[0].after_sync
+        if group_of(end) not in shown:
+            leads.setdefault(group_of(end), []).append(words.action(action))
+    for number, (group, actions) in enumerate(list(leads.items())[:ALTERNATIVES]):
+        graph.node(f"a{number}", _folded(words(f"group.{group}"), 18), **{"class": "aside"})
+        more = [words("diagram.more", count=len(actions) - 1)] if len(actions) > 1 else []
+        label = "\n".join([_folded(actions[0], 18), *more])
+        graph.edge(names[decision.before], f"a{number}", f" {label}", **{"class": "aside"})
+
+
+def _told(words: Words, decision: Decision) -> str:
+    """The same path as a sentence for each step."""
+    sentences = [
+        words("diagram.told_before", state=words.state(decision.before)),
+        words(
+            "diagram.told_action",
+            action=words.action(decision.action),
+            state=words.state(decision.after_action),
+        ),
+    ]
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        key = "diagram.told_sync_number" if several else "diagram.told_sync"
+        sentences.append(
+            words(
+                key,
+                number=number,
+                state=words.state(outcome.after_sync),
+                sentence=outcome_sentence(words, decision, outcome),
+            )
+        )
+    return " ".join(sentences)
+
+
+_ONE_AT_A_TIME = threading.Lock()  # Graphviz keeps state: two threads at once garble drawings
+
+
+@lru_cache(maxsize=512)
+def svg(dot: str) -> str | None:
+    """`dot` drawn as an SVG element; None where no Graphviz is at hand.
+
+    pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
+    """
+    try:
+        import pygraphviz
+    except ImportError:
+        if shutil.which("dot") is None:
+            return None
+        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
+    else:
+        with _ONE_AT_A_TIME:
+            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
+    return _bare(drawn)
+
+
+def _bare(drawn: str) -> str:
+    """Only the `<svg>` element, sized by its view box; tooltips and declared fonts taken out."""
+    element = drawn[drawn.index("<svg") :]
+    element = re.sub(r"<title>.*?</title>\s*", "", element, flags=re.DOTALL)
+    element = re.sub(r' font-family="[^"]*"', "", element)
+    return re.sub(r'(<svg [^>]*?)width="([\d.]+)pt" height="[\d.]+pt"', r'\1width="\2"', element)

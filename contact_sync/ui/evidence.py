@@ -1,0 +1,89 @@
+"""How evidence and claims look on every page: badges, reasons, the claims that do not apply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ..claims import Claim, Pack
+from ..decision import Decision, Outcome
+from ..narrate import silence
+from ..words import Words
+
+_BADGES = {
+    "documented": ("green", ":material/verified:"),
+    "reported": ("yellow", ":material/forum:"),
+    "contested": ("orange", ":material/balance:"),
+    "inferred": ("blue", ":material/lightbulb:"),
+    "guess": ("violet", ":material/lightbulb:"),
+    "unknown": ("gray", ":material/help:"),
+}
+
+
+def plain(text: str) -> str:
+    """`text` with everything escaped that Markdown or its directives would interpret."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
+
+
+def badge(words: Words, key: str) -> None:
+    """The badge of an evidence key: colour, icon and word; its meaning on hover."""
+    color, icon = _BADGES[key]
+    name, meaning = words(f"evidence.{key}.name"), words(f"evidence.{key}.help")
+    st.badge(name, icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
+
+
+def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
+    """Setting -> its `label` and the words of each of its values, in `language`."""
+    return {
+        setting.name: {
+            "label": setting.text[language],
+            **{value: text[language] for value, text in setting.value_text.items()},
+        }
+        for setting in pack.settings
+    }
+
+
+def _source_line(words: Words, pack: Pack, claim: Claim) -> str:
+    """Where a claim is from: source, linked, with publisher, date, place in it, kind."""
+    if claim.ground is not None:
+        return words("why.ground", ground=words(f"ground.{claim.ground}"))
+    source = pack.source(claim.source)
+    return words(
+        "why.source",
+        title=plain(source.title),
+        url=source.url,
+        publisher=plain(source.publisher[words.language]),
+        date=words("why.undated") if source.date == "undated" else source.date,
+        locator=plain(claim.locator[words.language]),
+        kind=words(f"kind.{source.kind}"),
+    )
+
+
+def _claim(words: Words, pack: Pack, claim: Claim, reasons: Sequence[str] = ()) -> str:
+    """A claim as a list item: its words, its source, and why it does not count."""
+    lines = [
+        f"- {plain(claim.text[words.language])}  ",
+        f"  :small[{_source_line(words, pack, claim)}]",
+        *(f"  - {plain(reason)}" for reason in reasons),
+    ]
+    return "\n".join(lines)
+
+
+def why(words: Words, pack: Pack, outcome: Outcome) -> None:
+    """The claims that an outcome rests on, each with its source."""
+    if not outcome.claims:
+        st.markdown(words("why.none"))
+    st.markdown("\n".join(_claim(words, pack, claim) for claim in outcome.claims))
+
+
+def why_not(words: Words, pack: Pack, decision: Decision) -> None:
+    """Folded away: the claims of this action that do not count, and what failed."""
+    items = decision.not_applied
+    if not items:
+        return
+    known = setting_words(pack, words.language)
+    with st.expander(words("why_not.title", count=len(items))):
+        listed = (_claim(words, pack, i.claim, silence(words, i, known)) for i in items)
+        st.markdown("\n".join(listed))

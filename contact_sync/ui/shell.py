@@ -1,0 +1,96 @@
+"""What every page shares: language, address bar, header, footer, style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ..words import FALLBACK, Words, languages, words
+from .address import LANGUAGE
+
+ICON = str(Path(__file__).with_name("icon.png"))
+
+STYLE = """
+<style>
+.block-container { max-width: 70rem; }
+[data-testid="stTable"] td, [data-testid="stTable"] th { vertical-align: top; }
+.verdict { font-size: 1.4rem; line-height: 1.35; font-weight: 600; margin: 0; }
+</style>
+"""
+
+_ADDRESS_JS = """
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+  if (window.location.search !== data.search) {
+    window.history.replaceState(window.history.state, "", data.search + window.location.hash);
+  }
+}
+"""
+
+_ADDRESS = st.components.v2.component(
+    "contact_sync_address", html="<span hidden></span>", js=_ADDRESS_JS
+)
+
+
+def language() -> str:
+    """The language chosen in the address, else the browser's, else English."""
+    chosen = st.query_params.get(LANGUAGE)
+    if chosen in languages():
+        return str(chosen)
+    browser = (st.context.locale or FALLBACK).split("-")[0].lower()
+    return browser if browser in languages() else FALLBACK
+
+
+def texts() -> Words:
+    """The texts in the reader's language."""
+    return words(language())
+
+
+def query(params: Mapping[str, str]) -> dict[str, str]:
+    """`params` with the language, where the reader has chosen one."""
+    chosen = st.query_params.get(LANGUAGE)
+    return {**params, LANGUAGE: chosen} if chosen in languages() else dict(params)
+
+
+def go(params: Mapping[str, str]) -> None:
+    """Put `params` into the address as a new entry of the browser's history: Back undoes it."""
+    st.query_params.from_dict(query(params))
+
+
+def keep_address(params: Mapping[str, str]) -> None:
+    """Make the address hold exactly `params`, without a new entry in the browser's history."""
+    search = "?" + urlencode(query(params))
+    _ADDRESS(data={"search": search, "language": language()}, key="address")
+
+
+def _switch_language() -> None:
+    st.query_params[LANGUAGE] = st.session_state["language"]
+
+
+def header() -> None:
+    """Name, tagline and the language switch."""
+    say = texts()
+    st.html(STYLE)
+    title, switch = st.columns([4, 1], vertical_alignment="center")
+    with title:
+        st.caption(f"**{say('app.name')}** · {say('app.tagline')}")
+    with switch:
+        st.session_state["language"] = say.language
+        st.segmented_control(
+            say("language.switch"),
+            languages(),
+            format_func=lambda code: words(code)("language.name"),
+            key="language",
+            on_change=_switch_language,
+            required=True,
+            label_visibility="collapsed",
+        )
+
+
+def footer() -> None:
+    """What the answers rest on."""
+    st.divider()
+    st.caption(texts()("app.footer"))
