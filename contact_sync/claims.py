@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from .model import Action
 
@@ -40,6 +41,25 @@ Texts = Mapping[str, str]
 
 UNNAMED_VERSION = "unnamed"
 """The version of a source that does not say which product version it speaks of."""
+
+
+class Row(Protocol):
+    """What claims and open questions have in common: a name, and which cells they speak of."""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions the row speaks of."""
+        ...
+
+    @property
+    def when(self) -> Conditions:
+        """Its conditions."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Its name across the whole pack."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,7 +31,7 @@ class BadInput(ValueError):
 Code = TypeVar("Code", bound=StrEnum)
 
 
-def parse_code(kind: type[Code], key: str, found: str, **values: object) -> Code:
+def parse_code(kind: type[Code], key: str, found: str) -> Code:
     """The value of the enum `kind` with the code `found`.
 
     Raises:
@@ -40,7 +40,7 @@ def parse_code(kind: type[Code], key: str, found: str, **values: object) -> Code
     try:
         return kind(found)
     except ValueError:
-        raise BadInput(key, found=found, expected=choices(found, kind), **values) from None
+        raise BadInput(key, found=found, expected=choices(found, kind)) from None
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, str]:

@@ -114,6 +114,7 @@ class Decision:
 
     @property
     def evidence(self) -> Evidence:
+        """How well the answer is backed."""
         return self.verdict.evidence
 
     @property

@@ -1,4 +1,4 @@
-"""States that a reader would call the same, under one name; and what differs between two answers."""
+"""States that a reader would call the same, under one name; and where two answers differ."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from .claims import (
     Pack,
     Setting,
     Source,
+    Texts,
 )
 from .model import VALUES, Action, Lost
 from .problems import Document, Problem, ProblemsFound, choices, read_toml, validated

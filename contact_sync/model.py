@@ -20,11 +20,15 @@ from typing import NamedTuple
 
 
 class Origin(StrEnum):
+    """Where the contact was created."""
+
     OUTLOOK = "outlook"
     CRM = "crm"
 
 
 class Owner(StrEnum):
+    """Whether the syncing user owns the record."""
+
     ME = "me"
     OTHER = "other"
 
@@ -56,6 +60,8 @@ class Link(StrEnum):
 
 
 class Filter(StrEnum):
+    """Whether the record matches the user's sync filter."""
+
     MATCHES = "matches"
     NO_MATCH = "no_match"
 
@@ -70,6 +76,8 @@ class Unsynced(StrEnum):
 
 
 class Sync(StrEnum):
+    """Paused: Outlook offline, or between two cycles."""
+
     RUNNING = "running"
     PAUSED = "paused"
 

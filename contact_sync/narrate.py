@@ -5,9 +5,9 @@ Chooses keys only; the words themselves are in `ui/texts/`.
 
 from __future__ import annotations
 
-from .claims import Ground
+from .claims import Ground, Pack
 from .decision import Decision, Evidence, NotApplied, Outcome, Silence
-from .model import Copy, Link, Lost, Record, State, Sync, Unsynced
+from .model import Copy, Failed, Link, Lost, Record, State, Sync, Unsynced
 from .words import Words
 
 _OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
@@ -107,6 +107,17 @@ def verdict(words: Words, decision: Decision) -> str:
     return f"{words(f'verdict.{decision.evidence}')} {numbered}"
 
 
+def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
+    """Setting -> its `label` and the words of each of its values, in `language`."""
+    return {
+        setting.name: {
+            "label": setting.text[language],
+            **{value: text[language] for value, text in setting.value_text.items()},
+        }
+        for setting in pack.settings
+    }
+
+
 def silence(words: Words, item: NotApplied, setting_words: dict[str, dict[str, str]]) -> list[str]:
     """Why a claim does not count here: one line for each condition that failed.
 
@@ -120,7 +131,8 @@ def silence(words: Words, item: NotApplied, setting_words: dict[str, dict[str, s
     lines = []
     for name, failed in item.failed.items():
         if name == "action":
-            label, expected, found = words.field("action"), *_actions(words, failed)
+            label = words.field("action")
+            expected, found = _actions(words, failed)
         elif name in setting_words:
             known = setting_words[name]
             label, found = known["label"], known[failed.found]
@@ -132,6 +144,6 @@ def silence(words: Words, item: NotApplied, setting_words: dict[str, dict[str, s
     return lines
 
 
-def _actions(words: Words, failed: object) -> tuple[str, str]:
-    expected, found = failed  # type: ignore[misc]
-    return words.either([words.action(action) for action in expected]), words.action(found)
+def _actions(words: Words, failed: Failed) -> tuple[str, str]:
+    expected = words.either([words.action(action) for action in failed.expected])
+    return expected, words.action(failed.found)

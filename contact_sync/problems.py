@@ -141,26 +141,23 @@ def _problem(
     model: type[BaseModel],
 ) -> Problem:
     """One mistake that pydantic found, in our words and with its line."""
-    path = [part for part in error["loc"] if isinstance(part, str | int)]
-    block, where = data, []
+    path, start = list(error["loc"]), ""
+    rest = path
     if len(path) > 1 and isinstance(path[1], int):
-        block = data[path[0]][path[1]]
-        name = (
-            block.get("id", block.get("name", path[1] + 1))
-            if isinstance(block, dict)
-            else path[1] + 1
-        )
-        where = [f"{path[0]} {name}"]
-        model = _table(model, str(path[0]))
-    rest = [str(part) for part in path[2:]] if where else [str(part) for part in path]
-    where = ", ".join([*where, ".".join(part for part in rest if not part.isdigit())]).strip(", ")
+        table, rest = str(path[0]), path[2:]
+        block = data[table][path[1]]
+        named = block if isinstance(block, dict) else {}
+        start = f"{table} {named.get('id', named.get('name', path[1] + 1))}"
+        model = _table(model, table)
+    key = ".".join(str(part) for part in rest if isinstance(part, str))
+    where, last = ", ".join(filter(None, (start, key))), str(rest[-1]) if rest else ""
     kind, given = error["type"], error.get("input")
     if kind == "missing":
-        return document.problem("missing_key", "nothing", f"the key {rest[-1]}", *path, where=where)
+        return document.problem("missing_key", "nothing", f"the key {last}", *path, where=where)
     if kind == "extra_forbidden":
-        expected = choices(rest[-1], model.model_fields)
+        expected = choices(last, model.model_fields)
         return document.problem(
-            "unknown_key", rest[-1], f"one of the keys {expected}", *path, where=where
+            "unknown_key", last, f"one of the keys {expected}", *path, where=where
         )
     if kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))

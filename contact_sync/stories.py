@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .claims import Pack
+from .claims import Pack, Row
 from .codes import BadInput, parse_state, parse_step
 from .decision import Decision, Evidence
 from .engine import Gap, Step, UnknownSetting, compiled, resolve_settings
@@ -92,7 +92,8 @@ class _Check:
     def __init__(self, document: Document, pack: Pack) -> None:
         self.document, self.pack = document, pack
         self.problems: list[Problem] = []
-        self.keys = {row.key for row in (*pack.claims, *pack.inferred, *pack.open)}
+        rows: tuple[Row, ...] = (*pack.claims, *pack.inferred, *pack.open)
+        self.keys = {row.key for row in rows}
 
     def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
         self.problems.append(self.document.problem(code, found, expected, *path, where=where))

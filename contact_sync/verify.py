@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .claims import Pack
+from .claims import Pack, Row
 from .decision import Decision, Evidence
 from .engine import Compiled, all_settings, compiled
 from .explore import reachable
@@ -88,6 +88,6 @@ def verify(pack: Pack) -> Report:
         count, near = (0, []) if table.gaps else _reachable_cells(table)
         every = len({cell.before for cell in cells})
         spaces.append(Space(settings, count, _counted(near), every, _counted(cells)))
-    rows = (*pack.claims, *pack.inferred, *pack.open)
+    rows: tuple[Row, ...] = (*pack.claims, *pack.inferred, *pack.open)
     faults += [Fault("dead", row.key) for row in rows if row.key not in used]
     return Report(pack.id, len(rows), tuple(spaces), tuple(faults))

@@ -1,7 +1,8 @@
 """An independent, naive answer to one question, straight from the raw TOML files.
 
-Shares no code with contact_sync: own vocabulary, own invariants, brute force throughout. Only the
-first phase (the states before and after the action) is given; test_model checks that by itself.
+Shares no code with contact_sync: own vocabulary, own invariants, brute force over every world that
+a sync could leave. Only the first phase (the state before and after the action) is given; that is
+checked by itself in test_model.
 """
 
 import tomllib
@@ -21,18 +22,18 @@ FIELDS = [*VALUES, "lost"]
 
 
 def is_legal(s):
-    crm, outlook, link, unsynced = s["crm"], s["outlook"], s["link"], s["unsynced"]
-    twice, linked, quiet = "twice" in (crm, outlook), link == "linked", unsynced == "none"
-    calm = linked and quiet and s["sync"] == "running"
+    crm, outlook, unsynced = s["crm"], s["outlook"], s["unsynced"]
+    linked, running = s["link"] == "linked", s["sync"] == "running"
     return (
         not (linked and "absent" in (crm, outlook))
-        and not (link == "orphaned" and outlook == "absent")
-        and not (link == "suppressed" and (outlook != "absent" or crm == "absent"))
+        and not (s["link"] == "orphaned" and outlook == "absent")
+        and not (s["link"] == "suppressed" and (outlook != "absent" or crm == "absent"))
         and not (crm in ("inactive", "absent") and s["filter"] == "matches")
-        and not (not quiet and not linked)
-        and not (crm == outlook == "absent" and link != "none")
-        and not (twice and not (calm and (crm == "active" or outlook == "present")))
-        and not (s["sync"] == "paused" and not (linked and crm == "active"))
+        and not (unsynced != "none" and not linked)
+        and not (crm == outlook == "absent" and s["link"] != "none")
+        and not ("twice" in (crm, outlook) and not (linked and unsynced == "none" and running))
+        and not ("twice" in (crm, outlook) and crm != "active" and outlook != "present")
+        and not (not running and not (linked and crm == "active"))
         and not (crm == "inactive" and unsynced in ("crm", "both"))
     )
 
@@ -42,119 +43,104 @@ def every_legal_state():
     return [s for s in states if is_legal(s)]
 
 
-# What the sync may leave: a legal state, and whose edit is lost.
+# What the sync may leave: a legal state, and whose edit is lost. Sets of them are sets of numbers.
 WORLDS = [{**s, "lost": lost} for lost in ("none", "crm", "outlook") for s in every_legal_state()]
+EVERY = frozenset(range(len(WORLDS)))
+WITH = {pair: {n for n in EVERY if pair in WORLDS[n].items()} for w in WORLDS for pair in w.items()}
+
+
+def read(rules, pack_id):
+    """The raw pack, with the claims of its sources as `claims` and its settings as `switches`."""
+
+    def toml(folder, name):
+        return tomllib.loads((rules / folder / f"{name}.toml").read_text(encoding="utf-8"))
+
+    pack = {"setting": [], "inferred": [], "open": [], "claims": [], **toml("packs", pack_id)}
+    for rank, source in enumerate(pack["sources"]):
+        raw = toml("sources", source)
+        about = {"source": source, "rank": rank, "report": raw["kind"] == "report"}
+        pack["claims"] += [claim | about for claim in raw.get("claim", [])]
+    for row in [*pack["inferred"], *pack["open"]]:
+        row["source"] = pack_id
+    pack["switches"] = {s["name"]: s["values"] for s in pack["setting"]}
+    return pack
 
 
 def listed(value):
     return value if isinstance(value, list) else [value]
 
 
-def read(rules, pack_id):
-    """The raw pack; its sources become lists of claims, each with `key`, `rank` and `kind`."""
-    pack = tomllib.loads((rules / "packs" / f"{pack_id}.toml").read_text(encoding="utf-8"))
-    pack["claims"] = []
-    for rank, source in enumerate(pack["sources"]):
-        raw = tomllib.loads((rules / "sources" / f"{source}.toml").read_text(encoding="utf-8"))
-        for claim in raw.get("claim", []):
-            origin = {"source": source, "rank": rank, "report": raw["kind"] == "report"}
-            pack["claims"].append({**claim, **origin, "key": f"{source}#{claim['id']}"})
-    for claim in pack.get("inferred", []):
-        claim["key"] = f"{pack_id}#{claim['id']}"
-    pack["switches"] = {s["name"]: s["values"] for s in pack.get("setting", [])}
-    return pack
-
-
-def wanted(row, action, switches):
-    """Every field and setting -> the values with which `row` speaks."""
-    ordinary = {field: [v for v in values if v != "twice"] for field, values in VALUES.items()}
-    ordinary["sync"] = ["paused" if action == "go_online@outlook" else "running"]
-    given = {name: listed(values) for name, values in row.get("when", {}).items()}
-    return {**ordinary, **switches, **given}
+def key(claim):
+    return f"{claim['source']}#{claim['id']}"
 
 
 def answer(pack, before, after, action, settings):
-    """Evidence and outcomes, each a tuple of its nine values, its grade and its claims' keys."""
-    facts = {**before, **settings}
+    """Evidence, and the outcomes: each its nine values, its grade and the keys of its claims."""
+    facts = before | settings
+
+    def wanted(row):
+        ordinary = {field: {*values} - {"twice"} for field, values in VALUES.items()}
+        ordinary["sync"] = {"paused" if action == "go_online@outlook" else "running"}
+        given = {name: {*listed(values)} for name, values in row.get("when", {}).items()}
+        return ordinary | {name: {*v} for name, v in pack["switches"].items()} | given
 
     def speaking(rows):
-        want = {id(row): wanted(row, action, pack["switches"]) for row in rows}
-        return [
-            row
-            for row in rows
-            if action in listed(row["action"])
-            and all(facts[n] in v for n, v in want[id(row)].items())
-        ]
+        rows = [row for row in rows if action in listed(row["action"])]
+        return [r for r in rows if all(facts[name] in values for name, values in wanted(r).items())]
 
     def said(then):
-        return {f: after[f] if v == "same" else v for f, v in then.items()}
+        return {field: after[field] if v == "same" else v for field, v in then.items()}
 
     def worlds(values):
-        return [w for w in WORLDS if all(w[f] == v for f, v in values.items())]
+        return EVERY.intersection(*(WITH[pair] for pair in values.items()))
 
-    def together(*claims):
-        return [
-            w for w in WORLDS if all(w[f] == v for c in claims for f, v in said(c["then"]).items())
-        ]
-
-    def narrower(one, other):
-        mine, theirs = (wanted(c, action, pack["switches"]) for c in (one, other))
-        return mine != theirs and all(set(mine[n]) <= set(theirs[n]) for n in mine)
+    def overrules(one, other):
+        mine, theirs = wanted(one), wanted(other)
+        narrower = mine != theirs and all(mine[name] <= theirs[name] for name in theirs)
+        clash = not worlds(said(one["then"])) & worlds(said(other["then"]))
+        return narrower and clash and one["source"] == other["source"]
 
     def finished(values):
-        changes = [(sum(w[f] != after[f] for f in VALUES), n) for n, w in enumerate(worlds(values))]
-        world = worlds(values)[min(changes)[1]]
-        gone = (after["outlook"], world["outlook"]) == ("present", "absent")
-        unseen = gone and after["unsynced"] in ("outlook", "both")
+        """The world with these values that changes least, the first of equals."""
+        found = [WORLDS[n] for n in sorted(worlds(values))]
+        world = min(found, key=lambda w: sum(w[field] != after[field] for field in VALUES))
+        taken = (after["outlook"], world["outlook"]) == ("present", "absent")
+        unseen = taken and after["unsynced"] in ("outlook", "both")
         lost = values.get("lost", "outlook" if unseen else "none")
-        return (*(world[f] for f in VALUES), lost)
-
-    hints = speaking(pack.get("inferred", []))
+        return (*(world[field] for field in VALUES), lost)
 
     def outcome(claims):
-        values = {f: v for c in claims for f, v in said(c["then"]).items()}
-        stated, helpers = set(values), set()
+        values = {field: v for c in claims for field, v in said(c["then"]).items()}
+        stated, helpers = {*values}, set()
         for field in FIELDS:
             for hint in hints if field not in stated else []:
-                if field in hint["then"] and worlds(
-                    trial := {**values, field: said(hint["then"])[field]}
-                ):
-                    values = trial
-                    helpers.add(hint["key"])
-        backed = {f for c in claims if not c["report"] for f in c["then"]}
+                more = values | {f: v for f, v in said(hint["then"]).items() if f == field}
+                if field in hint["then"] and worlds(more):
+                    values, helpers = more, helpers | {key(hint)}
+        backed = {field for c in claims if not c["report"] for field in c["then"]}
         grade = "inferred" if not claims else "documented" if stated <= backed else "reported"
-        return finished(values), grade, {c["key"] for c in claims} | helpers
+        return finished(values), grade, {key(c) for c in claims} | helpers
 
-    hits = speaking(pack["claims"])
-    hits = [
-        wide
-        for wide in hits
-        if not any(
-            narrow["source"] == wide["source"]
-            and not together(wide, narrow)
-            and narrower(narrow, wide)
-            for narrow in hits
-        )
-    ]
+    hints, hits = speaking(pack["inferred"]), speaking(pack["claims"])
+    hits = [wide for wide in hits if not any(overrules(narrow, wide) for narrow in hits)]
     if hits:
-        # A world fulfils some of the claims; where no other fulfils more, those agree.
-        sets = {frozenset(c["key"] for c in hits if w in together(c)) for w in WORLDS}
-        largest = [keys for keys in sets if keys and not any(keys < other for other in sets)]
+        # Each world fulfils some of the claims; where no other fulfils more, those agree.
+        fulfils = {key(c): worlds(said(c["then"])) for c in hits}
+        sets = {frozenset(k for k in fulfils if n in fulfils[k]) for n in EVERY}
+        largest = [keys for keys in sets if keys and not any(keys < others for others in sets)]
         shared = frozenset.intersection(*largest)
-        agreeing = [[c for c in hits if c["key"] in keys] for keys in largest]
 
-        def trust(claims):
-            best = min(
-                ((c["rank"], c["id"]) for c in claims if c["key"] not in shared), default=None
-            )
-            rank, claim_id = best or (0, "")
-            return rank, -len({c["source"] for c in claims}), claim_id
+        def trust(keys):
+            own = [(c["rank"], c["id"]) for c in hits if key(c) in keys - shared]
+            rank, first = min(own, default=(0, ""))
+            return rank, -len({k.split("#")[0] for k in keys}), first
 
-        outcomes = [outcome(claims) for claims in sorted(agreeing, key=trust)]
-        return (outcomes[0][1] if len(outcomes) == 1 else "contested"), outcomes
+        ordered = sorted(sorted(largest, key=sorted), key=trust)
+        outcomes = [outcome([c for c in hits if key(c) in keys]) for keys in ordered]
+        return ("contested" if len(outcomes) > 1 else outcomes[0][1]), outcomes
     if hints:
         return "inferred", [outcome([])]
-    asked = sorted(speaking(pack.get("open", [])), key=lambda row: row["id"])
+    asked = sorted(speaking(pack["open"]), key=key)
     could = [{}, *(then for row in asked for then in row.get("could", []))] if asked else []
     ends = dict.fromkeys(finished(said(then)) for then in could)
-    return "unknown" if asked else "gap", [(end, "unknown", set()) for end in ends]
+    return ("unknown" if asked else "gap"), [(end, "unknown", set()) for end in ends]

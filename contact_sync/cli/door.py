@@ -83,9 +83,14 @@ class Door:
     json: bool
 
     @property
+    def terminal(self) -> bool:
+        """Whether somebody looks at a screen, rather than a pipe or a file."""
+        return sys.stdout.isatty()
+
+    @property
     def width(self) -> int:
         """The columns there are: those of the terminal, or no limit."""
-        return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNLIMITED
+        return shutil.get_terminal_size().columns if self.terminal else _UNLIMITED
 
     def answer(self, document: Mapping[str, Any]) -> None:
         """`document` as the one JSON document on stdout."""
@@ -95,12 +100,11 @@ class Door:
         """Tables and paragraphs as text; bold and colours only on a terminal."""
         from rich.console import Console  # here, because JSON needs none of it
 
-        terminal = sys.stdout.isatty()
         console = Console(
             file=io.StringIO(),
             width=self.width,
-            force_terminal=terminal,
-            color_system="auto" if terminal else None,
+            force_terminal=self.terminal,
+            color_system="auto" if self.terminal else None,
             markup=False,
             highlight=False,
             emoji=False,

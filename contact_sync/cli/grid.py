@@ -6,6 +6,7 @@ import csv
 import html
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from .. import space
 from ..claims import Pack
@@ -15,7 +16,7 @@ from ..explore import reachable
 from ..export import cell_json
 from ..loader import DEFAULT_PACK
 from ..model import STANDARD_STARTS, State, legal_actions, standard_start
-from ..narrate import outcome_sentence
+from ..narrate import evidence_key, outcome_sentence
 from ..problems import choices
 from ..words import Words
 from .door import Door, write
@@ -28,9 +29,11 @@ COLUMNS = (
     *("crm", "outlook", "link", "lost", "verdict"),
 )
 """`state` names what differs from the standard start, as `--state` takes it; `outcome` numbers
-those of a cell that has several."""
+those of a cell that has several (in words it stands beside the evidence)."""
 
-_ROOM_FOR_SENTENCES = 150
+_START = ("origin", "owner", "state")
+_ROOM_FOR_SENTENCES = 140
+_NARROW = 16
 
 PIPE = "\\|"
 
@@ -82,9 +85,9 @@ def matrix(
     if form == "csv":
         write(as_csv(rows))
         return 0
-    columns = [name for name in COLUMNS if any(row[name] for row in rows)]
+    columns = [name for name in COLUMNS if name != "outcome" and any(row[name] for row in rows)]
     heads = [door.words(f"cli.column.{name}") for name in columns]
-    lines = [[_said(door.words, name, row[name]) for name in columns] for row in rows]
+    lines = [[_said(door.words, name, row) for name in columns] for row in rows]
     if form == "md":
         write(as_markdown(heads, lines))
     elif form == "html":
@@ -96,16 +99,36 @@ def matrix(
 
 
 def _show(
-    door: Door, columns: Sequence[str], heads: Sequence[str], lines: Iterable[Sequence[str]]
+    door: Door, columns: Sequence[str], heads: Sequence[str], lines: Sequence[Sequence[str]]
 ) -> None:
+    """On a terminal a table for each start; piped one table, each row whole for grep."""
+    from rich.text import Text
+
     from .show import plain_table
 
-    sentences = door.width >= _ROOM_FOR_SENTENCES
-    shown = [n for n, name in enumerate(columns) if sentences or name != "verdict"]
-    table = plain_table(*(heads[n] for n in shown))
-    for line in lines:
-        table.add_row(*(line[n] for n in shown))
-    door.show(table, *([] if sentences else ["", door.words("cli.no_room")]))
+    split = sum(name in _START for name in columns) if door.terminal else 0
+    room = door.width >= _ROOM_FOR_SENTENCES
+    shown = [n for n, name in enumerate(columns) if n >= split and (room or name != "verdict")]
+    # Columns keep whole words where they can, and leave what room there is to the sentence.
+    least = {n: max(map(_longest_word, [heads[n], *(x[n] for x in lines)])) for n in shown}
+    fits = sum(least.values()) + 3 * len(shown) <= door.width
+    for start, group in groupby(lines, key=lambda line: line[:split]):
+        table = plain_table(*(heads[n] for n in shown))
+        for column, n in zip(table.columns, shown, strict=True):
+            column.min_width = least[n] if fits else None
+            if door.terminal and columns[n] != "verdict":
+                column.max_width = max(_NARROW, least[n])
+        for line in group:
+            table.add_row(*(line[n] for n in shown))
+        if named := [f"{head}: {said}" for head, said in zip(heads, start, strict=False) if said]:
+            door.show(Text(" · ".join(named), style="bold"), "")
+        door.show(table, "")
+    if not room:
+        door.show(door.words("cli.no_room"))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Decision]:
@@ -117,7 +140,8 @@ def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Dec
 
 
 def _rows(words: Words, cell: Decision) -> Iterable[Row]:
-    """One row for each outcome, in codes; only the verdict is words."""
+    """One row for each outcome, in codes; only the verdict is words. `badge` is the evidence, or
+    `guess` for an analogy."""
     before, count = cell.before, len(cell.outcomes)
     usual = standard_start(before.origin, before.owner).codes()
     unusual = [f"{name}={v}" for name, v in before.codes().items() if v != usual[name]]
@@ -132,24 +156,25 @@ def _rows(words: Words, cell: Decision) -> Iterable[Row]:
             "outcome": f"{number}/{count}" if count > 1 else "",
             **{name: values[name] for name in ("crm", "outlook", "link", "lost")},
             "verdict": outcome_sentence(words, cell, outcome),
+            "badge": evidence_key(cell),
         }
 
 
-def _said(words: Words, column: str, value: str) -> str:
-    """A code of a column in words."""
+def _said(words: Words, column: str, row: Row) -> str:
+    """The value of a column in words."""
     if column == "action":
-        return words.action(value)
+        return words.action(row["action"])
     if column == "evidence":
-        return words(f"evidence.{value}.name")
+        return " ".join([words(f"evidence.{row['badge']}.name"), row["outcome"]]).strip()
     if column in ("origin", "owner", "crm", "outlook", "link", "lost"):
-        return words.value(column, value)
-    return value
+        return words.value(column, row[column])
+    return row[column]
 
 
 def as_csv(rows: Iterable[Row]) -> str:
     """The rows as CSV: every column, in codes."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().rstrip("\n")

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..claims import Claim, Pack
 from ..decision import Basis, Decision, Evidence, Outcome
 from ..model import VALUES
-from ..narrate import evidence_key, is_guess, outcome_sentence, silence
+from ..narrate import evidence_key, outcome_sentence, silence
 from ..words import Words
 
 CHANGED = "→"
@@ -74,7 +74,8 @@ def badge(words: Words, key: str) -> Text:
 
 def answer(words: Words, pack: Pack, decision: Decision) -> RenderableType:
     """The verdict: one sentence, or each outcome numbered with who says it; then the evidence."""
-    outcomes, lines = decision.outcomes, []
+    outcomes = decision.outcomes
+    lines: list[RenderableType] = []
     if len(outcomes) == 1:
         lines.append(Text(outcome_sentence(words, decision, outcomes[0]), style="bold"))
     else:
@@ -88,7 +89,7 @@ def answer(words: Words, pack: Pack, decision: Decision) -> RenderableType:
             if decision.evidence == Evidence.CONTESTED:
                 said = "; ".join(pack.source(source).title for source in outcome.sources)
                 grade = words(f"evidence.{outcome.evidence}.name")
-                lines.append(Text(f"    {grade}: {said}"))
+                lines.append(Padding(Text(f"{grade}: {said}"), (0, 0, 0, 4)))
     lines.append(badge(words, evidence_key(decision)))
     if decision.disputed:
         fields = ", ".join(words.field(name) for name in decision.disputed)
@@ -186,9 +187,3 @@ def why_not(words: Words, pack: Pack, decision: Decision, *, full: bool) -> Rend
         lines += _claim(words, pack, item.claim, "")
         lines += [Padding(Text(f"✗ {line}"), (0, 0, 0, 4)) for line in silence(words, item, known)]
     return Group(*lines)
-
-
-def short_evidence(words: Words, decision: Decision, outcome: Outcome) -> str:
-    """The evidence as one word, an analogy as a guess."""
-    key = "guess" if is_guess(outcome) else str(decision.evidence)
-    return words(f"evidence.{key}.name")

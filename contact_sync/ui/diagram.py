@@ -27,15 +27,18 @@ ALTERNATIVES = 4
 
 CSS = """
 svg { display: block; margin: 0 auto; max-width: 100%; height: auto; overflow: visible; }
-svg text { font-family: var(--st-font, "Source Sans", sans-serif); fill: var(--st-text-color, #1b2528); }
+svg text { font-family: var(--st-font, "Source Sans", sans-serif);
+  fill: var(--st-text-color, #1b2528); }
 .node path, .node polygon { fill: var(--st-secondary-background-color, #eef3f4);
   stroke: var(--st-text-color, #1b2528); stroke-width: 1.2; }
 .node text:first-of-type { font-weight: 650; }
 .edge path { stroke: var(--st-text-color, #1b2528); }
 .edge polygon { fill: var(--st-text-color, #1b2528); stroke: var(--st-text-color, #1b2528); }
-.node.path path, .node.path polygon { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.node.path path, .node.path polygon { stroke: var(--st-primary-color, #0b6e75);
+  stroke-width: 2.6; }
 .edge.path path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
-.edge.path polygon { fill: var(--st-primary-color, #0b6e75); stroke: var(--st-primary-color, #0b6e75); }
+.edge.path polygon { fill: var(--st-primary-color, #0b6e75);
+  stroke: var(--st-primary-color, #0b6e75); }
 .edge.path text { font-weight: 650; }
 .node.start path, .node.start polygon { stroke-width: 2.6; }
 .node.aside path, .node.aside polygon { fill: none; stroke-dasharray: 4 3; opacity: .75; }
@@ -107,26 +110,36 @@ def path_diagram(words: Words, decision: Decision, *, aside: bool) -> Drawing:
     for state, name in names.items():
         kind = "path start" if state == decision.before else "path"
         graph.node(name, _node_label(words, state), group="path", **{"class": kind})
-    graph.edge(
-        names[decision.before],
-        names[decision.after_action],
-        " " + _folded(words("diagram.action", action=words.action(decision.action))),
-        weight="8",
-        **{"class": "path"},
-    )
-    several = len(decision.outcomes) > 1
-    for number, outcome in enumerate(decision.outcomes, start=1):
-        label = words("diagram.sync_number", number=number) if several else words("diagram.sync")
-        graph.edge(
-            names[decision.after_action],
-            names[outcome.after_sync],
-            f" {label}",
-            weight="8" if number == 1 else "2",
-            **{"class": "path" if number == 1 else "path other"},
-        )
+    _add_path(graph, words, decision, names)
     if aside:
         _add_alternatives(graph, words, decision, names)
     return Drawing(graph.source, _told(words, decision))
+
+
+def _add_path(
+    graph: graphviz.Digraph, words: Words, decision: Decision, names: dict[State, str]
+) -> None:
+    """The edges of the path. Those between the same two states share an edge: a state that
+    nothing changes has one loop, not a heap of them."""
+    before, acted = decision.before, decision.after_action
+    action = _folded(words("diagram.action", action=words.action(decision.action)))
+    edges = {(before, acted): [action]}
+    first = {(before, acted)}
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        key = "diagram.sync_number" if several else "diagram.sync"
+        edge = (acted, outcome.after_sync)
+        edges.setdefault(edge, []).append(words(key, number=number))
+        if number == 1:
+            first.add(edge)
+    for (start, end), labels in edges.items():
+        graph.edge(
+            names[start],
+            names[end],
+            "\n".join(f" {line}" for label in labels for line in label.split("\n")),
+            weight="8" if (start, end) in first else "2",
+            **{"class": "path" if (start, end) in first else "path other"},
+        )
 
 
 def _add_alternatives(

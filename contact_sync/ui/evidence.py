@@ -9,7 +9,7 @@ import streamlit as st
 
 from ..claims import Claim, Pack
 from ..decision import Decision, Outcome
-from ..narrate import silence
+from ..narrate import setting_words, silence
 from ..words import Words
 
 _BADGES = {
@@ -32,17 +32,6 @@ def badge(words: Words, key: str) -> None:
     color, icon = _BADGES[key]
     name, meaning = words(f"evidence.{key}.name"), words(f"evidence.{key}.help")
     st.badge(name, icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
-
-
-def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
-    """Setting -> its `label` and the words of each of its values, in `language`."""
-    return {
-        setting.name: {
-            "label": setting.text[language],
-            **{value: text[language] for value, text in setting.value_text.items()},
-        }
-        for setting in pack.settings
-    }
 
 
 def _source_line(words: Words, pack: Pack, claim: Claim) -> str:
@@ -84,6 +73,7 @@ def why_not(words: Words, pack: Pack, decision: Decision) -> None:
     if not items:
         return
     known = setting_words(pack, words.language)
-    with st.expander(words("why_not.title", count=len(items))):
+    key = "why_not.title_one" if len(items) == 1 else "why_not.title_many"
+    with st.expander(words(key, count=len(items))):
         listed = (_claim(words, pack, i.claim, silence(words, i, known)) for i in items)
         st.markdown("\n".join(listed))

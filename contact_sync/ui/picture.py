@@ -12,36 +12,70 @@ _CSS = (
 .picture { container-type: inline-size; }
 .narrow { display: none; }
 @container (max-width: 520px) { .wide { display: none; } .narrow { display: block; } }
+.node[role="button"] { cursor: pointer; }
+.node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
+.node[role="button"]:focus { outline: none; }
+.node[role="button"]:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e75); }
 """
 )
 
+# A node that can be clicked has an id in the drawing; a click or Enter on it reruns the page.
 _JS = """
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const picture = parentElement.querySelector(".picture");
+  picture.setAttribute("role", data.clickable ? "group" : "img");
   picture.setAttribute("aria-label", data.alt);
   const drawn = data.wide + data.narrow;
-  if (picture.drawn === drawn) return;
-  picture.drawn = drawn;
-  picture.innerHTML =
-    `<div class="wide">${data.wide}</div><div class="narrow">${data.narrow}</div>`;
+  if (picture.drawn !== drawn) {
+    picture.drawn = drawn;
+    picture.innerHTML =
+      `<div class="wide">${data.wide}</div><div class="narrow">${data.narrow}</div>`;
+  }
+  if (!data.clickable) return;
+  for (const node of picture.querySelectorAll("g.node[id^='go-']")) {
+    const name = [...node.querySelectorAll("text")].map((t) => t.textContent).join(", ");
+    node.setAttribute("role", "button");
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("aria-label", name);
+    node.onclick = () => setTriggerValue("clicked", node.id.slice(3));
+    node.onkeydown = (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        setTriggerValue("clicked", node.id.slice(3));
+      }
+    };
+  }
 }
 """
 
 _PICTURE = st.components.v2.component(
     "contact_sync_picture",
-    html='<div class="picture" role="img"></div>',
+    html='<div class="picture"></div>',
     css=_CSS,
     js=_JS,
 )
 
 
-def show(wide: Drawing, narrow: Drawing, *, key: str) -> None:
-    """The diagram `wide`, or `narrow` where the column is no wider than a phone.
+def show(
+    wide: Drawing, narrow: Drawing | None = None, *, key: str, clickable: bool = False
+) -> str | None:
+    """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone.
 
-    Without Graphviz on the server the visitor's browser draws it, more slowly.
+    Without Graphviz on the server the visitor's browser draws it, more slowly and without clicks.
+
+    Returns:
+        For a clickable diagram, the name of the node clicked in this run: of a node whose `id`
+        in the drawing is `go-NAME`. None otherwise.
     """
-    drawn, slim = svg(wide.dot), svg(narrow.dot)
-    if drawn is None or slim is None:
-        st.graphviz_chart(narrow.dot, alt=wide.alt)
-        return
-    _PICTURE(data={"wide": drawn, "narrow": slim, "alt": wide.alt}, key=key)
+    slim = narrow or wide
+    drawn, small = svg(wide.dot), svg(slim.dot)
+    if drawn is None or small is None:
+        st.graphviz_chart(slim.dot, alt=wide.alt)
+        return None
+    shown = _PICTURE(
+        data={"wide": drawn, "narrow": small, "alt": wide.alt, "clickable": clickable},
+        key=key,
+        on_clicked_change=lambda: None,
+    )
+    clicked = shown.get("clicked")
+    return str(clicked) if clicked else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack
+from ..claims import Pack, Setting
 from ..decision import Decision, Evidence, Outcome
 from ..engine import decide
 from ..groups import contrasts
@@ -134,7 +135,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             key="action",
             on_change=_picked_action,
             help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-            width=300,
+            width=340,
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings
@@ -153,12 +154,16 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
                 st.segmented_control(
                     setting.text[say.language],
                     setting.values,
-                    format_func=lambda value, s=setting: s.value_text[value][say.language],
+                    format_func=_value_words(setting, say.language),
                     key=f"setting-{setting.name}",
                     on_change=_picked_setting,
                     args=(setting.name,),
                     required=True,
                 )
+
+
+def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
+    return lambda value: setting.value_text[value][language]
 
 
 def _notes(say: Words, ignored: list[Ignored]) -> None:
@@ -235,7 +240,7 @@ def _states(say: Words, decision: Decision) -> None:
     st.table(phases(say, decision), alt=say("table.alt"))
     legend = [f"{CHANGED} {say('table.changed')}"]
     legend += [f"{SIGN[basis]} {say(f'basis.{basis}')}" for basis in bases(decision)]
-    st.caption("  ·  ".join(legend))
+    st.caption("\u2003".join(legend))
     wide, narrow = (path_diagram(say, decision, aside=aside) for aside in (True, False))
     picture.show(wide, narrow, key="path")
     st.caption(say("diagram.caption"))

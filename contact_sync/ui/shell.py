@@ -15,7 +15,7 @@ ICON = str(Path(__file__).with_name("icon.png"))
 
 STYLE = """
 <style>
-.block-container { max-width: 70rem; }
+.block-container { max-width: 76rem; }
 [data-testid="stTable"] td, [data-testid="stTable"] th { vertical-align: top; }
 .verdict { font-size: 1.4rem; line-height: 1.35; font-weight: 600; margin: 0; }
 </style>
@@ -35,11 +35,23 @@ _ADDRESS = st.components.v2.component(
 )
 
 
+_CHOSEN = "chosen-language"
+
+
+def _chosen() -> str | None:
+    """The language the reader chose: in the address, else earlier in this session (a click on
+    another page drops the address)."""
+    chosen = st.query_params.get(LANGUAGE) or st.session_state.get(_CHOSEN)
+    if chosen not in languages():
+        return None
+    st.session_state[_CHOSEN] = chosen
+    return str(chosen)
+
+
 def language() -> str:
-    """The language chosen in the address, else the browser's, else English."""
-    chosen = st.query_params.get(LANGUAGE)
-    if chosen in languages():
-        return str(chosen)
+    """The language the reader chose, else the browser's, else English."""
+    if chosen := _chosen():
+        return chosen
     browser = (st.context.locale or FALLBACK).split("-")[0].lower()
     return browser if browser in languages() else FALLBACK
 
@@ -51,8 +63,8 @@ def texts() -> Words:
 
 def query(params: Mapping[str, str]) -> dict[str, str]:
     """`params` with the language, where the reader has chosen one."""
-    chosen = st.query_params.get(LANGUAGE)
-    return {**params, LANGUAGE: chosen} if chosen in languages() else dict(params)
+    chosen = _chosen()
+    return {**params, LANGUAGE: chosen} if chosen else dict(params)
 
 
 def go(params: Mapping[str, str]) -> None:
