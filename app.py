@@ -2,12 +2,18 @@
 
 import streamlit as st
 
-from contact_sync.ui import question, shell
+from contact_sync.ui import matrix, question, shell, statemap, story
+
+PAGES = {"question": question, "story": story, "matrix": matrix, "map": statemap}
+"""Address of each page -> its module; the first is the start page."""
 
 say = shell.texts()
 st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
 page = st.navigation(
-    [st.Page(question.render, title=say("page.question"), url_path="question", default=True)],
+    [
+        st.Page(module.render, title=say(f"page.{path}"), url_path=path, default=path == "question")
+        for path, module in PAGES.items()
+    ],
     position="top",
 )
 shell.header()

@@ -201,8 +201,10 @@ class Compiled:
         elif hits.open:
             evidence, question = Evidence.UNKNOWN, hits.open[0]
             could = [{}, *(then for asked in hits.open for then in asked.could)]
-            answers = [thinkable(then, after) for then in could]
-            outcomes = list({(o.after_sync, o.lost): o for o in reversed(answers)}.values())[::-1]
+            distinct: dict[tuple[object, ...], Outcome] = {}
+            for answer in (thinkable(then, after) for then in could):
+                distinct.setdefault((answer.after_sync, answer.lost), answer)
+            outcomes = list(distinct.values())
         else:
             return None
         return Verdict(

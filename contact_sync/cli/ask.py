@@ -106,7 +106,9 @@ def play_story(
     names = [word for word in loose if _is_story(word)]
     more = [word for word in loose if word not in names]
     if names:
-        if len(names) > 1 or more or origin or owner or state or setting or steps:
+        if len(names) > 1:
+            raise BadUsage("extra", found=names[1])
+        if more or origin or owner or state or setting or steps:
             raise BadUsage("story_alone", found=names[0])
         story = _from_scenario(door, _scenario(names[0]), pack)
     else:

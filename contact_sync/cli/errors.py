@@ -7,7 +7,7 @@ import click
 from ..codes import BadInput
 from ..engine import Gap, NoSuchOutcome
 from ..model import ActionRefused
-from ..problems import ProblemsFound, choices
+from ..problems import ProblemsFound
 from ..words import Words
 
 
@@ -48,32 +48,8 @@ def sentence(words: Words, error: Exception) -> str:
         case ProblemsFound():
             first, *more = (words.problem(problem) for problem in error.problems)
             return words("cli.error.problems", first=first, count=len(more)) if more else first
-        case click.ClickException():
-            return _usage(words, error)
+        case click.ClickException():  # what `tree` has no words of its own for
+            return error.format_message()
         case OSError():
             return words("cli.error.system", reason=error.strerror or str(error))
     raise error
-
-
-def _usage(words: Words, error: click.ClickException) -> str:
-    """A mistake that click found."""
-    match error:
-        case click.NoSuchOption(option_name=name):
-            known = [opt for param in _options(error) for opt in param.opts if opt[:2] == "--"]
-            return words("cli.error.unknown_option", found=name, expected=choices(name, known))
-        case click.BadOptionUsage(option_name=name):
-            flag = any(name in param.opts and param.is_flag for param in _options(error))
-            return words("cli.error.no_value" if flag else "cli.error.needs_value", option=name)
-        case click.exceptions.NoSuchCommand(command_name=name, possibilities=_):
-            return words("cli.error.unknown_command", found=name, expected=_commands(error, name))
-    return error.format_message()
-
-
-def _options(error: click.UsageError) -> list[click.Option]:
-    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
-    return [param for param in params if isinstance(param, click.Option)]
-
-
-def _commands(error: click.UsageError, found: str) -> str:
-    group = error.ctx.command if error.ctx else None
-    return choices(found, group.commands) if isinstance(group, click.Group) else ""

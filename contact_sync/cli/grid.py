@@ -111,7 +111,7 @@ def _show(
     shown = [n for n, name in enumerate(columns) if n >= split and (room or name != "verdict")]
     # Columns keep whole words where they can, and leave what room there is to the sentence.
     least = {n: max(map(_longest_word, [heads[n], *(x[n] for x in lines)])) for n in shown}
-    fits = sum(least.values()) + 3 * len(shown) <= door.width
+    fits = sum(least.values()) + 3 * (len(shown) - 1) <= door.width
     for start, group in groupby(lines, key=lambda line: line[:split]):
         table = plain_table(*(heads[n] for n in shown))
         for column, n in zip(table.columns, shown, strict=True):

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
+import click
+
 from .door import Door, write
 from .errors import BadUsage
 from .inputs import pack_of
@@ -81,7 +83,8 @@ def serve(folder: Path, port: int) -> None:
     In this process, so that whoever ends the command ends the page.
     """
     os.chdir(folder)  # Streamlit reads .streamlit/config.toml of the working directory
-    with contextlib.suppress(KeyboardInterrupt), contextlib.redirect_stdout(sys.stderr):
+    ended = contextlib.suppress(KeyboardInterrupt, click.Abort)
+    with ended, contextlib.redirect_stdout(sys.stderr):
         from streamlit.web import cli as streamlit
 
         streamlit.main(

@@ -46,7 +46,17 @@ class _Command(click.Command):
             formatter.write_dl([row for o in options if (row := o.get_help_record(ctx))])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        rest = super().parse_args(ctx, args)
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            known = [name for option in options for name in option.opts if name[:2] == "--"]
+            expected = choices(error.option_name, known)
+            raise BadUsage("unknown_option", found=error.option_name, expected=expected) from None
+        except click.BadOptionUsage as error:
+            flag = any(error.option_name in option.opts and option.is_flag for option in options)
+            key = "no_value" if flag else "needs_value"
+            raise BadUsage(key, option=error.option_name) from None
         if rest and not isinstance(self, click.Group):
             raise BadUsage("extra", found=rest[0])
         return rest
@@ -57,6 +67,14 @@ class _Group(_Command, click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            expected = choices(args[0], self.commands)
+            raise BadUsage("unknown_command", found=args[0], expected=expected)
+        return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
@@ -74,7 +92,7 @@ def command_tree(words: Words) -> click.Group:
         return click.Option(
             [f"--{name}", target or key],
             metavar=metavar or None,
-            is_flag=not metavar,
+            is_flag=None if metavar else True,
             multiple=many,
             help=words(f"cli.option.{key}"),
         )

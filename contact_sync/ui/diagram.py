@@ -156,7 +156,9 @@ def _add_alternatives(
         graph.node(f"a{number}", _folded(words(f"group.{group}"), 18), **{"class": "aside"})
         more = [words("diagram.more", count=len(actions) - 1)] if len(actions) > 1 else []
         label = "\n".join([_folded(actions[0], 18), *more])
-        graph.edge(names[decision.before], f"a{number}", f" {label}", **{"class": "aside"})
+        graph.edge(
+            names[decision.before], f"a{number}", f" {label}", tailport="s", **{"class": "aside"}
+        )
 
 
 def _told(words: Words, decision: Decision) -> str:

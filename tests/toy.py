@@ -1,0 +1,98 @@
+"""Small packs built in code, and the loader's opinion of a list of claims."""
+
+from contact_sync import loader
+from contact_sync.claims import Claim, Ground, Kind, Open, Pack, Setting, Source
+from contact_sync.model import STARTS, VALUES, Action, State
+from contact_sync.problems import Document
+
+WORDS = {"de": "Worte", "en": "words"}
+
+
+def pairs(text):
+    """`"crm=active link=none"` as a dict."""
+    return dict(pair.split("=") for pair in text.split())
+
+
+def state(text=""):
+    """The delivered contact of the user, with the named fields replaced."""
+    codes = {**STARTS["delivered-me"].codes(), **pairs(text)}
+    return State(*(next(v for v in VALUES[f] if v == code) for f, code in codes.items()))
+
+
+def conditions(text):
+    """`"link=none/orphaned"` as the conditions of a claim."""
+    return {field: tuple(values.split("/")) for field, values in pairs(text).items()}
+
+
+def claim(key, actions, then, when="", near=""):
+    """The claim `source#id` that says `then` of the actions where `when`."""
+    source, claim_id = key.split("#")
+    return Claim(
+        source=source,
+        id=claim_id,
+        actions=tuple(map(Action, actions.split())),
+        when=conditions(when),
+        then=pairs(then),
+        locator="p. 1",
+        text=WORDS,
+        near=tuple(map(Action, near.split())),
+    )
+
+
+def inferred(claim_id, actions, then, when=""):
+    """A claim of the pack itself."""
+    of_source = claim(f"toy#{claim_id}", actions, then, when)
+    values = {name: getattr(of_source, name) for name in Claim.__slots__}
+    return Claim(**{**values, "locator": "", "ground": Ground.MEANING})
+
+
+def question(question_id, actions, *could, when=""):
+    """A question that the pack leaves open."""
+    thinkable = tuple(map(pairs, could))
+    every = tuple(map(Action, actions.split()))
+    return Open("toy", question_id, every, conditions(when), thinkable, WORDS)
+
+
+def setting(name, *values):
+    """A setting; its first value is the default."""
+    return Setting(name, values, values[0], "2011", WORDS, dict.fromkeys(values, WORDS))
+
+
+def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
+    """A pack that trusts the claims' sources in the order in which they first speak."""
+    by_source = {}
+    for one in claims:
+        by_source.setdefault(one.source, []).append(one)
+    sources = tuple(
+        Source(
+            id=name,
+            title=name,
+            publisher="p",
+            date="2011",
+            language="en",
+            versions=("2011",),
+            kind=Kind.REPORT if name in reports else Kind.EXPERT,
+            url="https://example.org",
+            claims=tuple(of_source),
+            note={},
+        )
+        for name, of_source in by_source.items()
+    )
+    return Pack(
+        id="toy",
+        title=WORDS,
+        versions=("2011",),
+        sources=sources,
+        settings=tuple(settings),
+        inferred=tuple(inferred),
+        open=tuple(questions),
+    )
+
+
+def accepted(claims, settings=()):
+    """Whether the loader lets these claims stand together in one file."""
+    check = loader._Check(Document("toy.toml", ""))
+    table = "inferred" if any(one.ground for one in claims) else "claim"
+    values = {one.name: one.values for one in settings}
+    loader._check_claims(check, table, claims, values)
+    return not check.problems
