@@ -12,7 +12,7 @@ from itertools import combinations
 from . import space
 from .claims import Assertion, Claim
 from .decision import Basis, Evidence, Outcome, Reason
-from .model import Action, Copy, Lost, State, Unsynced
+from .model import VALUES, Action, Copy, Lost, State, Unsynced
 
 FIELDS = (*State._fields, "lost")
 """What an outcome speaks of: the eight state fields, and whose edit is lost."""
@@ -20,11 +20,15 @@ FIELDS = (*State._fields, "lost")
 
 def narrower(claim: Claim, other: Claim, action: Action) -> bool:
     """Whether `claim` asks strictly more than `other` of the state and the settings."""
-    mine, theirs = (space.full_conditions(c.when, action) for c in (claim, other))
-    within = all(f in mine and set(mine[f]) <= set(wanted) for f, wanted in theirs.items())
-    return within and any(
-        f not in theirs or set(wanted) < set(theirs[f]) for f, wanted in mine.items()
+    mine, theirs = (
+        {
+            field: set(wanted)
+            for field, wanted in space.full_conditions(c.when, action).items()
+            if set(wanted) != set(VALUES.get(field, ()))
+        }
+        for c in (claim, other)
     )
+    return mine != theirs and all(f in mine and mine[f] <= wanted for f, wanted in theirs.items())
 
 
 def agree(claims: Iterable[Claim], after: State) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from .claims import Pack
 from .decision import Decision
 from .engine import Step, decide, play
 from .groups import results
-from .model import Action, ActionRefused, Origin, Owner, State
+from .model import Action, ActionRefused, Origin, Owner, State, legal_actions
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
@@ -75,6 +75,14 @@ def with_inputs(
         fields["owner"] = Owner(inputs["owner"])
     rest = {name: value for name, value in inputs.items() if name not in OPEN_FIELDS}
     return state._replace(**fields), {**settings, **rest}  # type: ignore[arg-type]
+
+
+def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tuple[Action, ...]:
+    """The actions that make sense in `state`, however its unknown fields turn out."""
+    fields = [name for name in unknown if name in OPEN_FIELDS]
+    states = [with_inputs(state, {}, inputs)[0] for inputs in inputs_of(pack, fields)]
+    found = {action for here in states for action in legal_actions(here)}
+    return tuple(action for action in Action if action in found)
 
 
 def decide_open(

@@ -3,6 +3,7 @@
 import pytest
 import toy
 
+from contact_sync.agreement import narrower
 from contact_sync.decision import Basis, Evidence, Silence
 from contact_sync.engine import (
     Compiled,
@@ -293,6 +294,33 @@ def test_a_narrower_claim_that_agrees_overrules_nothing():
         toy.claim("a#narrow", "deactivate@crm", "link=orphaned", "owner=me"),
     )
     assert keys(decided(pack, "deactivate@crm").outcomes[0]) == ["a#narrow", "a#wide"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        ("owner=me", "", True),
+        ("", "owner=me", False),
+        ("owner=me", "owner=me", False),
+        ("link=none", "link=none/orphaned", True),
+        ("owner=me", "link=none", False),
+        ("owner=me link=none", "link=none/orphaned", True),
+        ("owner=me right=no", "owner=me", True),
+        # What any value meets asks nothing.
+        ("owner=me/other", "", False),
+        ("owner=me", "owner=me/other", True),
+        # Left out means any ordinary value, so naming those asks no more, and naming more asks less.
+        ("crm=active/inactive/absent", "", False),
+        ("", "crm=active/inactive/absent/twice", True),
+        ("sync=running", "", False),
+        ("", "sync=running/paused", True),
+    ],
+)
+def test_narrower_means_to_ask_strictly_more(mine, theirs, expected):
+    one, other = (
+        toy.claim(f"a#{n}", "edit@crm", "crm=same", w) for n, w in enumerate((mine, theirs))
+    )
+    assert narrower(one, other, Action.EDIT_CRM) is expected
 
 
 def test_across_sources_nothing_overrules():

@@ -133,13 +133,14 @@ def _is_story(word: str) -> bool:
 
 
 def _scenario(name: str) -> Scenario:
-    """The scenario in the file `name`, or the shipped one of that name."""
-    shipped = {path.stem: path for path in scenario_files()}
-    if name in shipped and not Path(name).is_file():
-        return load_scenario(shipped[name])
-    if not (name.endswith(".toml") or "/" in name or Path(name).exists()):
+    """The scenario in the file `name`; else the shipped one: `NAME`, `scenarios/NAME.toml`."""
+    path, shipped = Path(name), {path.stem: path for path in scenario_files()}
+    ours = path.parent in (Path(), Path("scenarios")) and path.suffix in ("", ".toml")
+    if ours and path.stem in shipped and not path.exists():
+        return load_scenario(shipped[path.stem])
+    if not (path.suffix == ".toml" or "/" in name or path.exists()):
         raise BadUsage("unknown_scenario", found=name, near=_near(name, shipped))
-    return load_scenario(Path(name))
+    return load_scenario(path)
 
 
 def _near(name: str, known: dict[str, Path]) -> str:

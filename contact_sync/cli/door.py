@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -32,14 +33,17 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         if value != word and value in languages():
             return value
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((name for name in names if name), "").lower()
-    code = "de" if locale.startswith("german") else locale[:2]
-    whole = not locale[2:3].isalpha() or code == "de"
-    return code if whole and code in languages() else FALLBACK
+    locale = next((name for name in names if name), "")
+    code = re.split(r"[_.@-]", locale.lower())[0]
+    code = "de" if code == "german" else code  # as Windows names it
+    return code if code in languages() else FALLBACK
 
 
 def use_utf8() -> None:
     """Both streams in UTF-8, whatever the locale; what cannot be written is escaped."""
+    # A stream that the caller has closed is None.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

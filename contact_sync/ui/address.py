@@ -20,11 +20,11 @@ from ..model import (
     Owner,
     Refusal,
     State,
-    legal_actions,
     refusal,
     standard_start,
 )
 from ..problems import choices
+from ..unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from ..words import languages
 
 LANGUAGE = "lang"
@@ -33,12 +33,23 @@ _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: which pack and settings, which contact, which action."""
+    """What is asked: which pack and settings, which contact, which action.
+
+    Attributes:
+        unknown: inputs the asker does not know (`origin`, `owner` or settings); the state and the
+            settings then hold any value for them.
+    """
 
     pack: str
     state: State
     action: Action
     settings: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def legal(self) -> tuple[Action, ...]:
+        """The actions that make sense, however the unknown inputs turn out."""
+        return some_legal_actions(shipped_pack(self.pack), self.state, self.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ def format_question(question: Question) -> dict[str, str]:
     """The query parameters that hold `question`, in a fixed order."""
     state = question.state
     usual = standard_start(state.origin, state.owner)
-    return {
+    known = {
         "pack": question.pack,
         "origin": str(state.origin),
         "owner": str(state.owner),
@@ -74,6 +85,7 @@ def format_question(question: Question) -> dict[str, str]:
         },
         **question.settings,
     }
+    return known | dict.fromkeys(question.unknown, UNKNOWN)
 
 
 def parse_question(params: Mapping[str, Sequence[str]]) -> tuple[Question, list[Ignored]]:
@@ -89,19 +101,22 @@ def parse_question(params: Mapping[str, Sequence[str]]) -> tuple[Question, list[
     ]
     given = {name: values[-1] for name, values in params.items() if values}
     pack = _pack(given, ignored)
-    settings = _settings(given, pack, ignored)
+    may_be_unknown = (*OPEN_FIELDS, *pack.defaults)
+    unknown = tuple(name for name in may_be_unknown if given.get(name) == UNKNOWN)
+    known = {name: value for name, value in given.items() if name not in unknown}
+    settings = _settings(known, pack, ignored)
     default = first_question(pack.id)
-    state = _state(given, ignored)
-    action = _action(given, state, default.action, ignored)
-    known = {"pack", "action", "in", LANGUAGE, *VALUES, *pack.defaults}
+    question = Question(pack.id, _state(known, ignored), default.action, settings, unknown)
+    question = replace(question, action=_action(given, question, ignored))
+    parameters = {"pack", "action", "in", LANGUAGE, *VALUES, *pack.defaults}
     ignored += [
         Ignored("unknown", {"name": name, "value": value})
         for name, value in given.items()
-        if name not in known
+        if name not in parameters
     ]
     if given.get(LANGUAGE, languages()[0]) not in languages():
         ignored.append(_wrong(LANGUAGE, given[LANGUAGE], languages()))
-    return Question(pack.id, state, action, settings), ignored
+    return question, ignored
 
 
 def _wrong(name: str, value: str, allowed: Sequence[object]) -> Ignored:
@@ -144,10 +159,8 @@ def _state(given: Mapping[str, str], ignored: list[Ignored]) -> State:
         return parse_state(fields)
 
 
-def _action(
-    given: Mapping[str, str], state: State, default: Action, ignored: list[Ignored]
-) -> Action:
-    legal = legal_actions(state)
+def _action(given: Mapping[str, str], question: Question, ignored: list[Ignored]) -> Action:
+    default, legal = question.action, question.legal
     fallback = default if default in legal else legal[0]
     if "action" not in given and "in" not in given:
         return fallback
@@ -156,18 +169,22 @@ def _action(
         ignored.append(_wrong("action", code, tuple(Action)))
         return fallback
     action = Action(code)
-    if why := refusal(state, action):
-        ignored.append(Ignored("refused", refusal=why))
+    if action not in legal:
+        ignored.append(Ignored("refused", refusal=refusal(question.state, action)))
         return fallback
     return action
 
 
+def moved(question: Question) -> tuple[Question, Refusal | None]:
+    """`question` itself when its action makes sense; else the first action of the same place
+    that does, with the reason."""
+    if question.action in question.legal:
+        return question, None
+    why = refusal(question.state, question.action)
+    near = [action for action in question.legal if action.place == question.action.place]
+    return replace(question, action=(near or list(question.legal))[0]), why
+
+
 def with_state(question: Question, state: State) -> tuple[Question, Refusal | None]:
-    """`question` asked of `state`; when the action makes no sense there, of the first action of
-    the same place that does, with the reason."""
-    why = refusal(state, question.action)
-    if why is None:
-        return replace(question, state=state), None
-    legal = legal_actions(state)
-    near = [action for action in legal if action.place == question.action.place] or legal
-    return replace(question, state=state, action=near[0]), why
+    """`question` asked of `state`, as `moved` gives it."""
+    return moved(replace(question, state=state))

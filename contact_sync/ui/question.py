@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -12,12 +12,14 @@ from ..decision import Decision, Evidence, Outcome
 from ..engine import decide
 from ..groups import contrasts
 from ..loader import shipped_pack
-from ..model import Action, Origin, Owner, Refusal, State, legal_actions
+from ..model import Action, Refusal, State
 from ..narrate import evidence_key, outcome_sentence
+from ..unknown import OPEN_FIELDS, UNKNOWN, Possible, decide_open, with_inputs
 from ..words import Words
-from . import address, evidence, picture, shell
+from . import address, evidence, picture, shell, unknown_words
 from .address import Ignored, Question
 from .diagram import path_diagram
+from .evidence import plain
 from .situation import situation_label, situations
 from .table import CHANGED, SIGN, bases, phases
 
@@ -34,12 +36,17 @@ def _ask(question: Question) -> None:
     shell.go(address.format_question(question))
 
 
-def _moved(state: State) -> None:
-    """Ask the same of another state; say so when the action had to change."""
-    question, why = address.with_state(_current()[0], state)
+def _changed(question: Question) -> None:
+    """Ask `question`; say so when its action had to change."""
+    question, why = address.moved(question)
     if why is not None:
         _note_changed(why, question.action)
     _ask(question)
+
+
+def _open(state: State, settings: Mapping[str, str]) -> None:
+    """Ask the same of another contact, nothing left unknown."""
+    _changed(replace(_current()[0], state=state, settings=settings, unknown=()))
 
 
 def _note_changed(why: Refusal, action: Action) -> None:
@@ -49,21 +56,24 @@ def _note_changed(why: Refusal, action: Action) -> None:
     )
 
 
-def _picked_origin() -> None:
-    _moved(_current()[0].state._replace(origin=Origin(st.session_state["origin"])))
-
-
-def _picked_owner() -> None:
-    _moved(_current()[0].state._replace(owner=Owner(st.session_state["owner"])))
+def _picked(name: str) -> None:
+    """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
+    question, value = _current()[0], st.session_state[f"input-{name}"]
+    unknown = [other for other in question.unknown if other != name]
+    if value == UNKNOWN:
+        _changed(replace(question, unknown=(*unknown, name)))
+        return
+    state, settings = with_inputs(question.state, question.settings, {name: value})
+    _changed(replace(question, state=state, settings=settings, unknown=tuple(unknown)))
 
 
 def _picked_situation() -> None:
-    _moved(st.session_state["situation"])
+    _changed(replace(_current()[0], state=st.session_state["situation"]))
 
 
 def _picked_place() -> None:
     question, place = _current()[0], st.session_state["place"]
-    legal = [action for action in legal_actions(question.state) if action.place == place]
+    legal = [action for action in question.legal if action.place == place]
     same = [action for action in legal if action.verb == question.action.verb]
     action = (same or legal)[0]
     if not same:
@@ -81,45 +91,25 @@ def _picked_action() -> None:
     _ask(replace(_current()[0], action=Action(st.session_state["action"])))
 
 
-def _picked_setting(name: str) -> None:
-    question = _current()[0]
-    settings = {**question.settings, name: st.session_state[f"setting-{name}"]}
-    _ask(replace(question, settings=settings))
-
-
 def _controls(say: Words, question: Question, pack: Pack) -> None:
     """The question as controls. Each shows what the address holds and only offers what makes
     sense; a choice goes into the address."""
-    state, legal = question.state, legal_actions(question.state)
+    state, legal = question.state, question.legal
     places = [place for place in PLACES if any(action.place == place for action in legal)]
+    inputs = {"origin": str(state.origin), "owner": str(state.owner), **question.settings}
+    inputs |= dict.fromkeys(question.unknown, UNKNOWN)
     st.session_state.update(
         {
-            "origin": state.origin,
-            "owner": state.owner,
             "place": question.action.place,
             "action": question.action,
             "situation": state,
-            **{f"setting-{name}": value for name, value in question.settings.items()},
+            **{f"input-{name}": value for name, value in inputs.items()},
         }
     )
     picks = st.container(horizontal=True, gap="medium")
     with picks:
-        st.segmented_control(
-            say("ask.origin"),
-            tuple(Origin),
-            format_func=lambda value: say(f"ask.origin_{value}"),
-            key="origin",
-            on_change=_picked_origin,
-            required=True,
-        )
-        st.segmented_control(
-            say("ask.owner"),
-            tuple(Owner),
-            format_func=lambda value: say(f"ask.owner_{value}"),
-            key="owner",
-            on_change=_picked_owner,
-            required=True,
-        )
+        for name, values in OPEN_FIELDS.items():
+            _input(say, name, say(f"ask.{name}"), values, _field_words(say, name))
         st.segmented_control(
             say("ask.place"),
             places,
@@ -139,27 +129,41 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings
-    with st.expander(say("ask.more"), expanded=unusual):
-        situation, *rest = st.columns([3, *(2 for _ in pack.settings)])
-        with situation:
-            st.selectbox(
-                say("ask.situation"),
-                situations(state),
-                format_func=lambda value: situation_label(say, value),
-                key="situation",
-                on_change=_picked_situation,
-            )
-        for column, setting in zip(rest, pack.settings, strict=True):
-            with column:
-                st.segmented_control(
-                    setting.text[say.language],
-                    setting.values,
-                    format_func=_value_words(setting, say.language),
-                    key=f"setting-{setting.name}",
-                    on_change=_picked_setting,
-                    args=(setting.name,),
-                    required=True,
-                )
+    unusual = unusual or any(name in question.settings for name in question.unknown)
+    with (
+        st.expander(say("ask.more"), expanded=unusual),
+        st.container(horizontal=True, gap="medium"),
+    ):
+        st.selectbox(
+            say("ask.situation"),
+            situations(state),
+            format_func=lambda value: situation_label(say, value),
+            key="situation",
+            on_change=_picked_situation,
+            width=420,
+        )
+        for setting in pack.settings:
+            label = setting.text[say.language]
+            _input(say, setting.name, label, setting.values, _value_words(setting, say.language))
+
+
+def _input(
+    say: Words, name: str, label: str, values: Sequence[str], words_of: Callable[[str], str]
+) -> None:
+    """One input that may also be unknown."""
+    st.segmented_control(
+        label,
+        [*(str(value) for value in values), UNKNOWN],
+        format_func=lambda value: say("unknown.option") if value == UNKNOWN else words_of(value),
+        key=f"input-{name}",
+        on_change=_picked,
+        args=(name,),
+        required=True,
+    )
+
+
+def _field_words(say: Words, name: str) -> Callable[[str], str]:
+    return lambda value: say(f"ask.{name}_{value}")
 
 
 def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
@@ -169,13 +173,13 @@ def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
 def _notes(say: Words, ignored: list[Ignored]) -> None:
     """What was ignored of the address, and what a choice changed besides itself."""
     if ignored:
-        lines = [f"- {evidence.plain(_ignored_line(say, item))}" for item in ignored]
+        lines = [f"- {plain(_ignored_line(say, item))}" for item in ignored]
         st.warning(
-            "\n".join([evidence.plain(say("ignored.title")), "", *lines]),
+            "\n".join([plain(say("ignored.title")), "", *lines]),
             icon=":material/link_off:",
         )
     if note := st.session_state.pop(_NOTE, None):
-        st.info(evidence.plain(note), icon=":material/swap_horiz:")
+        st.info(plain(note), icon=":material/swap_horiz:")
 
 
 def _ignored_line(say: Words, item: Ignored) -> str:
@@ -188,7 +192,7 @@ def _ignored_line(say: Words, item: Ignored) -> str:
 
 
 def _sentence(text: str) -> None:
-    st.markdown(f"#### {evidence.plain(text)}")
+    st.markdown(f"#### {plain(text)}")
 
 
 def _outcome_card(say: Words, pack: Pack, decision: Decision, number: int) -> None:
@@ -205,7 +209,7 @@ def _outcome_card(say: Words, pack: Pack, decision: Decision, number: int) -> No
 
 def _titles(say: Words, pack: Pack, outcome: Outcome) -> str:
     publishers = (pack.source(source).publisher[say.language] for source in outcome.sources)
-    return "; ".join(evidence.plain(publisher) for publisher in publishers)
+    return "; ".join(plain(publisher) for publisher in publishers)
 
 
 def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
@@ -214,10 +218,10 @@ def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
         question = decision.verdict.question
         _sentence(say("answer.unknown"))
         if question is not None:
-            st.markdown(evidence.plain(question.text[say.language]))
+            st.markdown(plain(question.text[say.language]))
         lead = "assumed"
         for outcome in decision.outcomes:
-            sentence = evidence.plain(outcome_sentence(say, decision, outcome))
+            sentence = plain(outcome_sentence(say, decision, outcome))
             st.markdown(f"**{say(f'answer.{lead}')}** {sentence}")
             lead = "thinkable"
     elif decision.evidence == Evidence.CONTESTED:
@@ -273,14 +277,51 @@ def _contrast(say: Words, pack: Pack, decision: Decision) -> None:
             st.markdown(f"**{title}**")
             evidence.badge(say, evidence_key(other))
             for outcome in other.outcomes:
-                st.markdown(f"- {evidence.plain(outcome_sentence(say, other, outcome))}")
+                st.markdown(f"- {plain(outcome_sentence(say, other, outcome))}")
             if number:
                 st.button(
                     say("contrast.open"),
                     key=f"contrast-{number}",
-                    on_click=_moved,
-                    args=(other.before,),
+                    on_click=_open,
+                    args=(other.before, other.settings),
                 )
+
+
+def _depends(say: Words, pack: Pack, question: Question) -> None:
+    """The answers that remain possible while an input is unknown."""
+    answer = decide_open(pack, question.state, question.action, question.settings, question.unknown)
+    with st.container(border=True):
+        if not answer.depends_on:
+            _sentence(say("unknown.same"))
+        else:
+            names = [unknown_words.input_name(say, pack, name) for name in answer.depends_on]
+            _sentence(say("unknown.depends", inputs=say.either(names)))
+            first = answer.depends_on[0]
+            st.markdown(
+                f"**{say('unknown.first', input=names[0])}** "
+                f"{plain(unknown_words.how_to_find_out(say, pack, first))}"
+            )
+        for number, (column, possible) in enumerate(
+            zip(st.columns(len(answer.possible)), answer.possible, strict=True)
+        ):
+            with column, st.container(border=True, height="stretch"):
+                _possible(say, pack, possible, f"possible-{number}")
+
+
+def _possible(say: Words, pack: Pack, possible: Possible, key: str) -> None:
+    """One possible result: for which inputs, what, and a way to ask just that."""
+    for inputs in possible.cases:
+        st.markdown(f":material/arrow_right: {plain(unknown_words.case(say, pack, inputs))}")
+    decision = possible.decision
+    if decision is None:
+        st.markdown(say("unknown.makes_no_sense"))
+        return
+    evidence.badge(say, evidence_key(decision))
+    for outcome in decision.outcomes:
+        _sentence(outcome_sentence(say, decision, outcome))
+    st.button(
+        say("contrast.open"), key=key, on_click=_open, args=(decision.before, decision.settings)
+    )
 
 
 def render() -> None:
@@ -288,13 +329,20 @@ def render() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack = shipped_pack(question.pack)
-    decision = decide(pack, question.state, question.action, question.settings)
     st.header(say("page.question"), anchor=False)
     _controls(say, question, pack)
     _notes(say, ignored)
+    if question.unknown:
+        _depends(say, pack, question)
+    else:
+        _answer(say, pack, question)
+    shell.keep_address(address.format_question(question))
+
+
+def _answer(say: Words, pack: Pack, question: Question) -> None:
+    decision = decide(pack, question.state, question.action, question.settings)
     with st.container(border=True):
         _verdict(say, pack, decision)
     _states(say, decision)
     _reasons(say, pack, decision)
     _contrast(say, pack, decision)
-    shell.keep_address(address.format_question(question))
