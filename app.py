@@ -4,8 +4,8 @@ import streamlit as st
 
 from contact_sync.ui import matrix, question, shell, statemap, story
 
+# Address of each page -> its module.
 PAGES = {"question": question, "story": story, "matrix": matrix, "map": statemap}
-"""Address of each page -> its module; the first is the start page."""
 
 say = shell.texts()
 st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")

@@ -62,8 +62,15 @@ class Words:
 
     def either(self, items: list[str]) -> str:
         """`a`, `a or b`, `a, b or c`."""
+        return self._joined("list.or", items)
+
+    def both(self, items: list[str]) -> str:
+        """`a`, `a and b`, `a, b and c`."""
+        return self._joined("list.and", items)
+
+    def _joined(self, key: str, items: list[str]) -> str:
         *most, last = items
-        return self("list.or", most=", ".join(most), last=last) if most else last
+        return self(key, most=", ".join(most), last=last) if most else last
 
     def state(self, state: State) -> str:
         """A state in one line, for text alternatives: CRM, Outlook, link."""

@@ -309,7 +309,7 @@ def test_a_narrower_claim_that_agrees_overrules_nothing():
         # What any value meets asks nothing.
         ("owner=me/other", "", False),
         ("owner=me", "owner=me/other", True),
-        # Left out means any ordinary value, so naming those asks no more, and naming more asks less.
+        # Left out means any ordinary value: naming those asks no more, naming more asks less.
         ("crm=active/inactive/absent", "", False),
         ("", "crm=active/inactive/absent/twice", True),
         ("sync=running", "", False),

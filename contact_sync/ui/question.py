@@ -106,10 +106,10 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             **{f"input-{name}": value for name, value in inputs.items()},
         }
     )
-    picks = st.container(horizontal=True, gap="medium")
-    with picks:
+    with st.container(horizontal=True, gap="medium"):
         for name, values in OPEN_FIELDS.items():
             _input(say, name, say(f"ask.{name}"), values, _field_words(say, name))
+    with st.container(horizontal=True, gap="medium"):
         st.segmented_control(
             say("ask.place"),
             places,
@@ -125,7 +125,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             key="action",
             on_change=_picked_action,
             help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-            width=340,
+            width=420,
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings
@@ -295,7 +295,7 @@ def _depends(say: Words, pack: Pack, question: Question) -> None:
             _sentence(say("unknown.same"))
         else:
             names = [unknown_words.input_name(say, pack, name) for name in answer.depends_on]
-            _sentence(say("unknown.depends", inputs=say.either(names)))
+            _sentence(say("unknown.depends", inputs=say.both(names)))
             first = answer.depends_on[0]
             st.markdown(
                 f"**{say('unknown.first', input=names[0])}** "
