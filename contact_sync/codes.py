@@ -105,7 +105,8 @@ def parse_step(found: str) -> Step:
     """
     action, mark, number = found.strip().partition("#")
     if mark and not (number.isascii() and number.isdigit() and int(number) > 0):
-        raise BadInput("bad_step", found=found.strip())
+        form = "ACTION@PLACE or ACTION@PLACE#NUMBER"
+        raise BadInput("bad_step", found=found.strip(), expected=form)
     return Step(parse_action(action), int(number) if mark else 1)
 
 

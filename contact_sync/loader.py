@@ -57,14 +57,14 @@ class _Check:
     def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
         self.problems.append(self.document.problem(code, found, expected, *path, where=where))
 
-    def unique(self, table: str, ids: Sequence[str]) -> None:
+    def unique(self, table: str, ids: Sequence[str], key: str = "id") -> None:
         for number, row_id in enumerate(ids):
             if row_id in ids[:number]:
                 self.add(
                     "duplicate_id",
                     row_id,
                     "an id that no other block of this file has",
-                    *(table, number, "id"),
+                    *(table, number, key),
                     where=f"{table} {row_id}",
                 )
 
@@ -284,7 +284,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
 
 
 def _settings(file: PackFile, check: _Check) -> tuple[Setting, ...]:
-    check.unique("setting", [row.name for row in file.setting])
+    check.unique("setting", [row.name for row in file.setting], "name")
     for number, row in enumerate(file.setting):
         where = f"setting {row.name}"
         if row.default not in row.values:

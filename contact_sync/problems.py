@@ -45,7 +45,7 @@ class ProblemsFound(ValueError):
     """A file, or several, cannot be used; `problems` holds every mistake, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -61,7 +61,7 @@ class Document:
     """A TOML text with its lines, so that a mistake found in a value can name its line."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.file, self._lines = file, text.splitlines()
+        self.file, self._lines = file, text.split("\n")
         self._starts: dict[tuple[str, int], int] = {}
         counts: dict[str, int] = {}
         for number, line in enumerate(self._lines, start=1):
@@ -79,7 +79,7 @@ class Document:
             later = [line for line in self._starts.values() if line > start]
             end, keys = min(later, default=end + 1) - 1, keys[2:]
         for key in keys[:1]:
-            pattern = re.compile(rf'\s*\[?"?{re.escape(key)}"?\]?(\.[\w"-]+)*\s*(=|$)')
+            pattern = re.compile(rf'\s*\[?"?{re.escape(key)}"?\]?(\.[\w"-]+)*\s*(=|#|$)')
             for number in range(start, end + 1):
                 if pattern.match(self._lines[number - 1]):
                     return number
@@ -116,12 +116,27 @@ def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
         ProblemsFound: when it is not TOML.
     """
     try:
-        return Document(name, text), tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        data = tomllib.loads(text)
+        if strange := _strange(data):
+            raise ValueError(strange)
+    except (ValueError, RecursionError) as error:
         at = re.search(r"\(at line (\d+)", str(error))
-        line = int(at[1]) if at else len(text.splitlines())
+        line = int(at[1]) if at else len(text.removesuffix("\n").split("\n"))
         found = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested values"
         raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
+    return Document(name, text), data
+
+
+def _strange(value: object, depth: int = 0) -> str:
+    """What no file of ours needs and no message could show; empty when there is nothing such."""
+    if isinstance(value, int) and abs(value) >= 1 << 63:
+        return "a number beyond 64 bits"
+    if not isinstance(value, dict | list):
+        return ""
+    if depth == 20:
+        return "too deeply nested values"
+    inner = value.values() if isinstance(value, dict) else value
+    return next(filter(None, (_strange(each, depth + 1) for each in inner)), "")
 
 
 _EXPECTED = {

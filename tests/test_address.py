@@ -1,6 +1,7 @@
 """A question in the address bar: codes there and back, and every kind of garbage."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from urllib.parse import parse_qs, urlencode
 
@@ -25,9 +26,11 @@ from contact_sync.ui.address import (
     Question,
     first_question,
     format_question,
+    moved,
     parse_question,
     with_state,
 )
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from contact_sync.words import languages, words
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -69,8 +72,18 @@ def parsed(**params):
 def assert_sound(question):
     assert question.pack in pack_ids()
     assert broken_invariants(question.state) == ()
-    assert refusal(question.state, question.action) is None
-    assert dict(question.settings) in all_settings(shipped_pack(question.pack))
+    pack = shipped_pack(question.pack)
+    assert dict(question.settings) in all_settings(pack)
+    assert set(question.unknown) <= set(may_be_unknown(pack))
+    if question.unknown:
+        possible = some_legal_actions(pack, question.state, question.unknown)
+        assert question.action in question.legal == possible
+    else:
+        assert refusal(question.state, question.action) is None
+
+
+def may_be_unknown(pack):
+    return [*OPEN_FIELDS, *pack.defaults]
 
 
 def told(item):
@@ -151,6 +164,29 @@ def test_the_order_of_the_parameters_never_matters(data):
     question = data.draw(st.sampled_from(every_question()))
     pairs = data.draw(st.permutations(list(format_question(question).items())))
     assert parse_question({name: [value] for name, value in pairs}) == (question, [])
+
+
+@given(st.data())
+def test_an_input_the_asker_does_not_know_survives_the_address(data):
+    question = data.draw(st.sampled_from(every_question()))
+    names = may_be_unknown(shipped_pack(question.pack))
+    unknown = data.draw(st.sets(st.sampled_from(names)))
+    asked = replace(question, unknown=tuple(n for n in names if n in unknown))
+    address = format_question(asked)
+    assert {name for name, value in address.items() if value == UNKNOWN} == unknown
+    again, ignored = parse_question({name: [value] for name, value in address.items()})
+    assert ignored == []
+    assert_sound(again)
+    assert (again.unknown, again.action) == (asked.unknown, asked.action)
+    assert format_question(again) == address
+
+
+@pytest.mark.parametrize("name", ["pack", "action", "in", "crm", "link", "lang", "nonsense"])
+def test_only_inputs_can_be_unknown(name):
+    question, ignored = parse_question({name: [UNKNOWN]})
+    assert_sound(question)
+    assert question.unknown == ()
+    assert any(names(item, name) for item in ignored)
 
 
 # --- garbage -------------------------------------------------------------------------------------
@@ -287,6 +323,7 @@ KNOWN = ["pack", "action", "in", "lang", *VALUES, *shipped_pack().defaults]
 GOOD = [
     *pack_ids(),
     *languages(),
+    UNKNOWN,
     *(str(value) for values in VALUES.values() for value in values),
     *(action.verb for action in Action),
     *(value for setting in shipped_pack().settings for value in setting.values),
@@ -332,22 +369,32 @@ def test_what_the_page_makes_of_garbage_is_an_address_without_any(question, name
 
 @given(st.sampled_from(every_question()), st.sampled_from(legal_states()))
 def test_asking_the_same_of_another_state(question, state):
-    moved, why = with_state(question, state)
-    assert_sound(moved)
-    assert moved.state == state
-    assert (moved.pack, moved.settings) == (question.pack, question.settings)
+    there, why = with_state(question, state)
+    assert_sound(there)
+    assert there.state == state
+    assert (there.pack, there.settings) == (question.pack, question.settings)
     assert why == refusal(state, question.action)
     if why is None:
-        assert moved.action == question.action
+        assert there.action == question.action
     elif any(action.place == question.action.place for action in legal_actions(state)):
-        assert moved.action.place == question.action.place
+        assert there.action.place == question.action.place
 
 
 def test_an_action_that_makes_no_sense_there_is_replaced_with_the_reason():
     question, _ = parsed(origin="outlook", action="assign_to_other", in_="crm")
     other = standard_start(Origin.OUTLOOK, Owner.OTHER)
-    moved, why = with_state(question, other)
+    there, why = with_state(question, other)
     assert why is not None
     assert why.action == Action.ASSIGN_TO_OTHER
-    assert moved.action in legal_actions(other)
-    assert moved.action.place == "crm"
+    assert there.action in legal_actions(other)
+    assert there.action.place == "crm"
+
+
+def test_an_action_that_makes_sense_for_some_value_of_an_unknown_input_stays():
+    question, ignored = parsed(owner=UNKNOWN, action="assign_to_me", in_="crm")
+    assert ignored == []
+    assert question.action == Action.ASSIGN_TO_ME
+    assert moved(question) == (question, None)
+    known, why = moved(replace(question, unknown=()))
+    assert why is not None
+    assert_sound(known)

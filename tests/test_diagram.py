@@ -207,8 +207,17 @@ def undrawn():
     svg.cache_clear()
 
 
+@pytest.fixture
+def restless():
+    """Threads take turns as often as can be: without the lock Graphviz then crashes."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
 @NEEDS_GRAPHVIZ
-def test_many_threads_draw_what_one_draws(undrawn):
+def test_many_threads_draw_what_one_draws(undrawn, restless):
     dots = {
         path_diagram(words(language), decision, aside=aside).dot
         for language in languages()
@@ -232,7 +241,7 @@ def test_without_pygraphviz_the_dot_on_the_path_draws(undrawn, monkeypatch, tmp_
     stand_in = tmp_path / "dot"
     stand_in.write_text(
         "#!/bin/sh\ncat >/dev/null\n"
-        "echo '<?xml version=\"1.0\"?><svg width=\"10pt\" height=\"20pt\"><text>hi</text></svg>'\n"
+        'echo \'<?xml version="1.0"?><svg width="10pt" height="20pt"><text>hi</text></svg>\'\n'
     )
     stand_in.chmod(0o755)
     monkeypatch.setitem(sys.modules, "pygraphviz", None)

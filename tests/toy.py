@@ -33,7 +33,7 @@ def claim(key, actions, then, when="", near=""):
         actions=tuple(map(Action, actions.split())),
         when=conditions(when),
         then=pairs(then),
-        locator="p. 1",
+        locator=WORDS,
         text=WORDS,
         near=tuple(map(Action, near.split())),
     )
@@ -43,7 +43,7 @@ def inferred(claim_id, actions, then, when=""):
     """A claim of the pack itself."""
     of_source = claim(f"toy#{claim_id}", actions, then, when)
     values = {name: getattr(of_source, name) for name in Claim.__slots__}
-    return Claim(**{**values, "locator": "", "ground": Ground.MEANING})
+    return Claim(**{**values, "locator": {}, "ground": Ground.MEANING})
 
 
 def question(question_id, actions, *could, when=""):
@@ -67,7 +67,7 @@ def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
         Source(
             id=name,
             title=name,
-            publisher="p",
+            publisher=WORDS,
             date="2011",
             language="en",
             versions=("2011",),

@@ -28,6 +28,8 @@ from ..unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from ..words import languages
 
 LANGUAGE = "lang"
+PRESENT = "present"
+"""In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
 
 

@@ -56,7 +56,8 @@ class Drawing:
     alt: str
 
 
-def _node_label(words: Words, state: State) -> str:
+def node_label(words: Words, state: State) -> str:
+    """Three lines: the state's group, the record in CRM, the copy in Outlook."""
     return "\n".join(
         (
             words(f"group.{group_of(state)}"),
@@ -66,7 +67,7 @@ def _node_label(words: Words, state: State) -> str:
     )
 
 
-def _folded(text: str, width: int = 26) -> str:
+def folded(text: str, width: int = 26) -> str:
     """`text` in lines of about `width` characters, broken between words."""
     lines = [""]
     for word in text.split():
@@ -77,7 +78,8 @@ def _folded(text: str, width: int = 26) -> str:
     return "\n".join(lines)
 
 
-def _graph() -> graphviz.Digraph:
+def graph_canvas() -> graphviz.Digraph:
+    """An empty diagram in the style of all of them."""
     return graphviz.Digraph(
         graph_attr={
             "rankdir": "TB",
@@ -103,13 +105,13 @@ def path_diagram(words: Words, decision: Decision, *, aside: bool) -> Drawing:
     Args:
         aside: whether to show in grey where other actions from the same state lead.
     """
-    graph = _graph()
+    graph = graph_canvas()
     path = [decision.before, decision.after_action]
     path += [outcome.after_sync for outcome in decision.outcomes]
     names = {state: f"s{number}" for number, state in enumerate(dict.fromkeys(path))}
     for state, name in names.items():
         kind = "path start" if state == decision.before else "path"
-        graph.node(name, _node_label(words, state), group="path", **{"class": kind})
+        graph.node(name, node_label(words, state), group="path", **{"class": kind})
     _add_path(graph, words, decision, names)
     if aside:
         _add_alternatives(graph, words, decision, names)
@@ -122,7 +124,7 @@ def _add_path(
     """The edges of the path. Those between the same two states share an edge: a state that
     nothing changes has one loop, not a heap of them."""
     before, acted = decision.before, decision.after_action
-    action = _folded(words("diagram.action", action=words.action(decision.action)))
+    action = folded(words("diagram.action", action=words.action(decision.action)))
     edges = {(before, acted): [action]}
     first = {(before, acted)}
     several = len(decision.outcomes) > 1
@@ -153,9 +155,9 @@ def _add_alternatives(
         if group_of(end) not in shown:
             leads.setdefault(group_of(end), []).append(words.action(action))
     for number, (group, actions) in enumerate(list(leads.items())[:ALTERNATIVES]):
-        graph.node(f"a{number}", _folded(words(f"group.{group}"), 18), **{"class": "aside"})
+        graph.node(f"a{number}", folded(words(f"group.{group}"), 18), **{"class": "aside"})
         more = [words("diagram.more", count=len(actions) - 1)] if len(actions) > 1 else []
-        label = "\n".join([_folded(actions[0], 18), *more])
+        label = "\n".join([folded(actions[0], 18), *more])
         graph.edge(
             names[decision.before], f"a{number}", f" {label}", tailport="s", **{"class": "aside"}
         )

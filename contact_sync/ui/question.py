@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack, Setting
+from ..claims import Pack
 from ..decision import Decision, Evidence, Outcome
 from ..engine import decide
 from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, Refusal, State
 from ..narrate import evidence_key, outcome_sentence
-from ..unknown import OPEN_FIELDS, UNKNOWN, Possible, decide_open, with_inputs
+from ..unknown import UNKNOWN, decide_open, with_inputs
 from ..words import Words
-from . import address, evidence, picture, shell, unknown_words
+from . import address, evidence, inputs, notes, open_answer, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
 from .evidence import plain
-from .situation import situation_label, situations
+from .situation import situations
 from .table import CHANGED, SIGN, bases, phases
 
 PLACES = ("crm", "outlook")
-_NOTE = "question-note"
 
 
 def _current() -> tuple[Question, list[Ignored]]:
@@ -51,14 +50,13 @@ def _open(state: State, settings: Mapping[str, str]) -> None:
 
 def _note_changed(why: Refusal, action: Action) -> None:
     say = shell.texts()
-    st.session_state[_NOTE] = say(
-        "note.changed_action", reason=say.refusal(why), action=say.action(action)
-    )
+    text = say("note.changed_action", reason=say.refusal(why), action=say.action(action))
+    notes.leave(text)
 
 
 def _picked(name: str) -> None:
     """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
-    question, value = _current()[0], st.session_state[f"input-{name}"]
+    question, value = _current()[0], inputs.picked(name)
     unknown = [other for other in question.unknown if other != name]
     if value == UNKNOWN:
         _changed(replace(question, unknown=(*unknown, name)))
@@ -68,7 +66,7 @@ def _picked(name: str) -> None:
 
 
 def _picked_situation() -> None:
-    _changed(replace(_current()[0], state=st.session_state["situation"]))
+    _changed(replace(_current()[0], state=inputs.picked_situation()))
 
 
 def _picked_place() -> None:
@@ -78,11 +76,13 @@ def _picked_place() -> None:
     action = (same or legal)[0]
     if not same:
         say = shell.texts()
-        st.session_state[_NOTE] = say(
-            "note.no_verb",
-            verb=say(f"verb.{question.action.verb}"),
-            place=say(f"place.{place}"),
-            action=say.action(action),
+        notes.leave(
+            say(
+                "note.no_verb",
+                verb=say(f"verb.{question.action.verb}"),
+                place=say(f"place.{place}"),
+                action=say.action(action),
+            )
         )
     _ask(replace(question, action=action))
 
@@ -96,19 +96,10 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     sense; a choice goes into the address."""
     state, legal = question.state, question.legal
     places = [place for place in PLACES if any(action.place == place for action in legal)]
-    inputs = {"origin": str(state.origin), "owner": str(state.owner), **question.settings}
-    inputs |= dict.fromkeys(question.unknown, UNKNOWN)
-    st.session_state.update(
-        {
-            "place": question.action.place,
-            "action": question.action,
-            "situation": state,
-            **{f"input-{name}": value for name, value in inputs.items()},
-        }
-    )
+    inputs.seed(state, question.settings, question.unknown)
+    st.session_state.update({"place": question.action.place, "action": question.action})
     with st.container(horizontal=True, gap="medium"):
-        for name, values in OPEN_FIELDS.items():
-            _input(say, name, say(f"ask.{name}"), values, _field_words(say, name))
+        inputs.contact(say, _picked)
     with st.container(horizontal=True, gap="medium"):
         st.segmented_control(
             say("ask.place"),
@@ -134,61 +125,8 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         st.expander(say("ask.more"), expanded=unusual),
         st.container(horizontal=True, gap="medium"),
     ):
-        st.selectbox(
-            say("ask.situation"),
-            situations(state),
-            format_func=lambda value: situation_label(say, value),
-            key="situation",
-            on_change=_picked_situation,
-            width=420,
-        )
-        for setting in pack.settings:
-            label = setting.text[say.language]
-            _input(say, setting.name, label, setting.values, _value_words(setting, say.language))
-
-
-def _input(
-    say: Words, name: str, label: str, values: Sequence[str], words_of: Callable[[str], str]
-) -> None:
-    """One input that may also be unknown."""
-    st.segmented_control(
-        label,
-        [*(str(value) for value in values), UNKNOWN],
-        format_func=lambda value: say("unknown.option") if value == UNKNOWN else words_of(value),
-        key=f"input-{name}",
-        on_change=_picked,
-        args=(name,),
-        required=True,
-    )
-
-
-def _field_words(say: Words, name: str) -> Callable[[str], str]:
-    return lambda value: say(f"ask.{name}_{value}")
-
-
-def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
-    return lambda value: setting.value_text[value][language]
-
-
-def _notes(say: Words, ignored: list[Ignored]) -> None:
-    """What was ignored of the address, and what a choice changed besides itself."""
-    if ignored:
-        lines = [f"- {plain(_ignored_line(say, item))}" for item in ignored]
-        st.warning(
-            "\n".join([plain(say("ignored.title")), "", *lines]),
-            icon=":material/link_off:",
-        )
-    if note := st.session_state.pop(_NOTE, None):
-        st.info(plain(note), icon=":material/swap_horiz:")
-
-
-def _ignored_line(say: Words, item: Ignored) -> str:
-    if item.refusal is not None:
-        return say("ignored.refused", reason=say.refusal(item.refusal))
-    if item.key == "illegal_state":
-        reasons = "; ".join(say(f"invariant.{name}") for name in item.broken)
-        return say("ignored.illegal_state", reasons=reasons, **item.values)
-    return say(f"ignored.{item.key}", **item.values)
+        inputs.situation(say, state, _picked_situation)
+        inputs.settings(say, pack, _picked)
 
 
 def _sentence(text: str) -> None:
@@ -287,41 +225,9 @@ def _contrast(say: Words, pack: Pack, decision: Decision) -> None:
                 )
 
 
-def _depends(say: Words, pack: Pack, question: Question) -> None:
-    """The answers that remain possible while an input is unknown."""
-    answer = decide_open(pack, question.state, question.action, question.settings, question.unknown)
-    with st.container(border=True):
-        if not answer.depends_on:
-            _sentence(say("unknown.same"))
-        else:
-            names = [unknown_words.input_name(say, pack, name) for name in answer.depends_on]
-            _sentence(say("unknown.depends", inputs=say.both(names)))
-            first = answer.depends_on[0]
-            st.markdown(
-                f"**{say('unknown.first', input=names[0])}** "
-                f"{plain(unknown_words.how_to_find_out(say, pack, first))}"
-            )
-        for number, (column, possible) in enumerate(
-            zip(st.columns(len(answer.possible)), answer.possible, strict=True)
-        ):
-            with column, st.container(border=True, height="stretch"):
-                _possible(say, pack, possible, f"possible-{number}")
-
-
-def _possible(say: Words, pack: Pack, possible: Possible, key: str) -> None:
-    """One possible result: for which inputs, what, and a way to ask just that."""
-    for inputs in possible.cases:
-        st.markdown(f":material/arrow_right: {plain(unknown_words.case(say, pack, inputs))}")
-    decision = possible.decision
-    if decision is None:
-        st.markdown(say("unknown.makes_no_sense"))
-        return
-    evidence.badge(say, evidence_key(decision))
-    for outcome in decision.outcomes:
-        _sentence(outcome_sentence(say, decision, outcome))
-    st.button(
-        say("contrast.open"), key=key, on_click=_open, args=(decision.before, decision.settings)
-    )
+def _open_case(case: Mapping[str, str]) -> None:
+    question = _current()[0]
+    _open(*with_inputs(question.state, question.settings, case))
 
 
 def render() -> None:
@@ -331,9 +237,11 @@ def render() -> None:
     pack = shipped_pack(question.pack)
     st.header(say("page.question"), anchor=False)
     _controls(say, question, pack)
-    _notes(say, ignored)
+    notes.show(say, ignored)
     if question.unknown:
-        _depends(say, pack, question)
+        settings, unknown = question.settings, question.unknown
+        answer = decide_open(pack, question.state, question.action, settings, unknown)
+        open_answer.show(say, pack, answer, _open_case)
     else:
         _answer(say, pack, question)
     shell.keep_address(address.format_question(question))

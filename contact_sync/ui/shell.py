@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ..words import FALLBACK, Words, languages, words
-from .address import LANGUAGE
+from .address import LANGUAGE, PRESENT
 
 ICON = str(Path(__file__).with_name("icon.png"))
 
@@ -83,9 +83,11 @@ def _switch_language() -> None:
 
 
 def header() -> None:
-    """Name, tagline and the language switch."""
+    """Name, tagline and the language switch; in presentation mode nothing."""
     say = texts()
     st.html(STYLE)
+    if PRESENT in st.query_params:
+        return
     title, switch = st.columns([4, 1], vertical_alignment="center")
     with title:
         st.caption(f"**{say('app.name')}** · {say('app.tagline')}")
@@ -103,6 +105,8 @@ def header() -> None:
 
 
 def footer() -> None:
-    """What the answers rest on."""
+    """What the answers rest on; in presentation mode nothing."""
+    if PRESENT in st.query_params:
+        return
     st.divider()
     st.caption(texts()("app.footer"))

@@ -1,7 +1,237 @@
-"""The page "Stories": a sequence of actions, step by step."""
+"""The page "Stories": a sequence of actions, built and played step by step."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from ..claims import Pack
+from ..engine import Step
+from ..loader import shipped_pack
+from ..model import legal_actions
+from ..narrate import evidence_key, outcome_sentence
+from ..storybook import MOST_STEPS, History, Played, Story, end_of, play_all
+from ..unknown import UNKNOWN, play_open, with_inputs
+from ..words import Words
+from . import evidence, gallery, inputs, notes, open_answer, picture, present, shell
+from .address import PRESENT, Ignored
+from .evidence import plain
+from .story_address import format_story, parse_story
+from .story_diagram import steps_table, story_diagram
+
+_HISTORY = "story-history"
+_CLOSED = "story-next"
+
+
+def _current() -> tuple[Story, list[Ignored]]:
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    return parse_story(params)
+
+
+def _history(story: Story) -> History:
+    """The session's history, brought to `story`: an address opened or gone back to is an edit."""
+    kept = st.session_state.get(_HISTORY)
+    history = kept.do(story) if isinstance(kept, History) else History(story)
+    st.session_state[_HISTORY] = history
+    return history
+
+
+def _to(history: History) -> None:
+    st.session_state[_HISTORY] = history
+    shell.go(format_story(history.present))
+
+
+def _edit(story: Story) -> None:
+    _to(_history(_current()[0]).do(story))
+
+
+def _undo() -> None:
+    _to(_history(_current()[0]).undo())
+
+
+def _redo() -> None:
+    _to(_history(_current()[0]).redo())
+
+
+def _reset() -> None:
+    _edit(_current()[0].reset())
+
+
+def _remove(position: int) -> None:
+    _edit(_current()[0].removed(position))
+
+
+def _follow(position: int) -> None:
+    _edit(_current()[0].following(position, st.session_state[f"outcome-{position}"]))
+
+
+def _add() -> None:
+    """Put the chosen action at the chosen place; the choice is empty again afterwards."""
+    action, before = st.session_state[_CLOSED], st.session_state.get("story-place")
+    if action is not None:
+        _edit(_current()[0].added(Step(action), before))
+    st.session_state[_CLOSED] = None
+    st.session_state["story-place"] = None
+
+
+def _picked(name: str) -> None:
+    """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
+    story, value = _current()[0], inputs.picked(name)
+    unknown = tuple(other for other in story.unknown if other != name)
+    if value == UNKNOWN:
+        _edit(replace(story, unknown=(*unknown, name)))
+        return
+    start, settings = with_inputs(story.start, story.settings, {name: value})
+    _edit(replace(story, start=start, settings=settings, unknown=unknown))
+
+
+def _picked_situation() -> None:
+    _edit(replace(_current()[0], start=inputs.picked_situation()))
+
+
+def _open_case(case: Mapping[str, str]) -> None:
+    story = _current()[0]
+    start, settings = with_inputs(story.start, story.settings, case)
+    _edit(replace(story, start=start, settings=settings, unknown=()))
+
+
+def _controls(say: Words, story: Story, pack: Pack) -> None:
+    inputs.seed(story.start, story.settings, story.unknown)
+    with st.container(horizontal=True, gap="medium"):
+        inputs.contact(say, _picked)
+    with st.expander(say("ask.more")), st.container(horizontal=True, gap="medium"):
+        inputs.situation(say, story.start, _picked_situation)
+        inputs.settings(say, pack, _picked)
+
+
+def _toolbar(say: Words, story: Story, history: History) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for name, icon, on_click, usable in (
+            ("undo", "undo", _undo, bool(history.past)),
+            ("redo", "redo", _redo, bool(history.future)),
+            ("reset", "restart_alt", _reset, bool(story.steps)),
+        ):
+            st.button(
+                say(f"story.{name}"),
+                icon=f":material/{icon}:",
+                on_click=on_click,
+                disabled=not usable,
+                key=f"story-{name}",
+            )
+        st.button(
+            say("story.present"),
+            icon=":material/present_to_all:",
+            on_click=present.start,
+            disabled=not story.steps,
+            key="story-present",
+        )
+
+
+def _add_step(say: Words, story: Story, played: list[Played]) -> None:
+    """Choose the next action, at the end or before a step; only what makes sense there."""
+    if len(story.steps) >= MOST_STEPS:
+        st.info(say("story.full", most=MOST_STEPS))
+        return
+    place = st.session_state.get("story-place")
+    if place is not None and place >= len(played):
+        place = st.session_state["story-place"] = None
+    state = end_of(story, played) if place is None else played[place].before
+    with st.container(horizontal=True, gap="medium"):
+        st.selectbox(
+            say("story.next"),
+            legal_actions(state),
+            index=None,
+            format_func=lambda action: say.action(action),
+            placeholder=say("story.choose"),
+            key=_CLOSED,
+            on_change=_add,
+            width=460,
+        )
+        if played:
+            st.selectbox(
+                say("story.place"),
+                [None, *range(len(played))],
+                format_func=lambda at: (
+                    say("story.at_end") if at is None else say("story.before", number=at + 1)
+                ),
+                key="story-place",
+                width=220,
+            )
+
+
+def _step_card(say: Words, pack: Pack, position: int, one: Played) -> None:
+    title = f"**{position + 1} · {plain(say.action(one.step.action))}**"
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(title)
+            if one.decision:
+                evidence.badge(say, evidence_key(one.decision))
+            st.button(
+                say("story.remove"),
+                icon=":material/delete:",
+                type="tertiary",
+                key=f"remove-{position}",
+                on_click=_remove,
+                args=(position,),
+            )
+        if one.decision is None or one.outcome is None:
+            reason = say.refusal(one.refusal) if one.refusal else ""
+            st.warning(f"{plain(reason)} {plain(say('story.passed_over_long'))}")
+            return
+        st.markdown(plain(outcome_sentence(say, one.decision, one.outcome)))
+        if len(one.decision.outcomes) > 1:
+            _outcomes(say, position, one)
+        why = st.expander(say("why.title"), key=f"why-{position}", on_change="rerun")
+        if why.open:
+            with why:
+                evidence.why(say, pack, one.outcome)
+
+
+def _outcomes(say: Words, position: int, one: Played) -> None:
+    """Which of several outcomes the story goes on from; the others in words."""
+    decision = one.decision
+    assert decision is not None
+    numbers = range(1, len(decision.outcomes) + 1)
+    st.session_state[f"outcome-{position}"] = one.step.outcome
+    st.radio(
+        say(f"story.choice_{decision.evidence}"),
+        numbers,
+        format_func=lambda n: plain(outcome_sentence(say, decision, decision.outcomes[n - 1])),
+        key=f"outcome-{position}",
+        on_change=_follow,
+        args=(position,),
+    )
 
 
 def render() -> None:
     """The whole page, from what the address holds."""
+    say = shell.texts()
+    story, ignored = _current()
+    pack = shipped_pack(story.pack)
+    played = play_all(pack, story)
+    if PRESENT in st.query_params:
+        present.render(say, pack, story, played)
+        return
+    history = _history(story)
+    st.header(say("page.story"), anchor=False)
+    gallery.show(say, _edit)
+    _controls(say, story, pack)
+    notes.show(say, ignored)
+    if story.unknown and story.steps:
+        answer = play_open(pack, story.start, story.steps, story.settings, story.unknown)
+        open_answer.show(say, pack, answer, _open_case)
+    _toolbar(say, story, history)
+    steps, drawing = st.columns([5, 4], gap="medium")
+    with steps:
+        for position, one in enumerate(played):
+            _step_card(say, pack, position, one)
+        _add_step(say, story, played)
+    with drawing:
+        picture.show(story_diagram(say, story, played), key="story-path")
+        st.caption(say("story.caption"))
+    if played:
+        st.table(steps_table(say, played), alt=say("story.table_alt"))
+    gallery.save(say, pack, story)
+    shell.keep_address(format_story(story))

@@ -34,34 +34,53 @@ def shown_fields(decision: Decision) -> tuple[str, ...]:
     return (*rows, *lost)
 
 
-def _cell(words: Words, field: str, value: str, earlier: str, sign: str = "") -> str:
-    """One cell in Markdown. A change has a sign, bold type and a background."""
+def cell(
+    words: Words, field: str, value: str, earlier: str, sign: str = "", *, markdown: bool = True
+) -> str:
+    """One cell: the words for `value`, marked by a sign (in Markdown also by bold type and a
+    background) where it is not as `earlier`, then the sign of its basis."""
     text = words.value(field, value)
     if value == earlier:
         return f"{sign} {text}".strip()
-    return f":orange-background[**{CHANGED} {text}**] {sign}".strip()
+    changed = f"{CHANGED} {text}"
+    return (
+        f":orange-background[**{changed}**] {sign}".strip()
+        if markdown
+        else f"{changed} {sign}".strip()
+    )
 
 
 def _column(
-    words: Words, decision: Decision, outcome: Outcome, fields: tuple[str, ...]
+    words: Words,
+    decision: Decision,
+    outcome: Outcome,
+    fields: tuple[str, ...],
+    markdown: bool,
 ) -> list[str]:
     values, acted = outcome.values(), {**decision.after_action.codes(), "lost": "none"}
     return [
-        _cell(words, name, values[name], acted[name], SIGN[outcome.fields[name].basis])
+        cell(
+            words,
+            name,
+            values[name],
+            acted[name],
+            SIGN[outcome.fields[name].basis],
+            markdown=markdown,
+        )
         for name in fields
     ]
 
 
-def phases(words: Words, decision: Decision) -> pd.DataFrame:
+def phases(words: Words, decision: Decision, *, markdown: bool = True) -> pd.DataFrame:
     """Both systems before, after the action and after the next sync: a row a field, a column a
-    phase (one for each outcome), cells in Markdown."""
+    phase (one for each outcome), cells in Markdown or plain."""
     fields = shown_fields(decision)
     before = {**decision.before.codes(), "lost": "none"}
     acted = {**decision.after_action.codes(), "lost": "none"}
     columns = {
         words("table.before"): [words.value(name, before[name]) for name in fields],
         words("table.after_action"): [
-            _cell(words, name, acted[name], before[name]) for name in fields
+            cell(words, name, acted[name], before[name], markdown=markdown) for name in fields
         ],
     }
     several = len(decision.outcomes) > 1
@@ -71,7 +90,7 @@ def phases(words: Words, decision: Decision) -> pd.DataFrame:
             if several
             else words("table.after_sync")
         )
-        columns[title] = _column(words, decision, outcome, fields)
+        columns[title] = _column(words, decision, outcome, fields, markdown)
     return pd.DataFrame(columns, index=[words.field(name) for name in fields])
 
 

@@ -1,0 +1,233 @@
+"""From a click to the new answer in a real browser, beside a bare Streamlit page in the same run.
+
+Run:  .venv/bin/python benchmarks/interaction.py   (needs Chromium: /usr/bin/chromium, or CHROMIUM)
+
+Two servers of the same Streamlit with the same options (those of `.streamlit/config.toml`) serve
+our page and `bare_page.py`, a button and a line of text. One headless Chromium holds both, and the
+clicks alternate. A click on ours picks another owner, another place or another action, in turn.
+Target: ours takes at most 1.5 times as long as the bare page.
+
+All times are taken inside the page, so Playwright's polling does not count: from the moment the
+mouse button is released until a MutationObserver sees the text that stays.
+
+- *answer*: the verdict (the headings of the answer; on the bare page its line) is the new one.
+- *settled*: the last change of anything in the main part of the page (diagram, reasons, contrast).
+- *first byte, last byte*: the server's first and last message of the run, and how much it sent.
+  What lies between the last of these and the answer is the browser's work.
+- *opening*: from the start of the navigation to the first answer, in a fresh browser profile.
+
+Medians in milliseconds, the best in brackets.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from contact_sync.words import words
+
+ROOT = Path(__file__).resolve().parents[1]
+CLICKS, WARM_UP, OPENINGS = 25, 6, 5
+TARGET = 1.5
+QUIET_MS = 400
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BARE, OURS = "[data-testid=stMarkdown]", "h4"  # where the answer stands
+QUESTION = "?pack=crm-2011&origin=crm&owner=me&action=delete&in=crm&write_right=yes&lang=en"
+
+# Notes in the page itself when the watched text changes, when anything in the main part of the
+# page changes, and what the server sends.
+RECORDER = """
+(selector) => {
+  const log = window.__log = { clicked: 0, texts: [], changed: 0, got: [], bytes: 0 };
+  addEventListener("pointerup", () => {
+    const texts = log.texts.slice(-1);
+    Object.assign(log, { clicked: performance.now(), got: [], bytes: 0, texts });
+  }, true);
+  new MutationObserver((records) => {
+    const main = document.querySelector("[data-testid=stMain]");
+    if (!main || !records.some((r) => main.contains(r.target))) return;
+    log.changed = performance.now();
+    const text = [...main.querySelectorAll(selector)].map((e) => e.textContent).join("|");
+    if (text && text !== log.texts.at(-1)?.[1]) log.texts.push([log.changed, text]);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  const Plain = window.WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", (event) => {
+        log.got.push(performance.now());
+        log.bytes += event.data.byteLength ?? event.data.size ?? event.data.length;
+      });
+    }
+  };
+}
+"""
+ANSWERED = f"""
+(before) => window.__log.texts.length && window.__log.texts.at(-1)[1] !== before
+  && performance.now() - window.__log.changed > {QUIET_MS}
+"""
+
+Times = dict[str, float]
+
+
+@contextmanager
+def served(script: str) -> Iterator[str]:
+    """The address of `script`, served by Streamlit on a free loopback port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script]
+    options = [f"--server.port={port}", "--server.fileWatcherType=none"]
+    server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        for _ in range(300):
+            try:
+                urlopen(f"{address}_stcore/health").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Visit:
+    """A page in a fresh browser profile, and what its recorder notes."""
+
+    def __init__(self, browser: Browser, address: str, selector: str) -> None:
+        context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+        self.page = context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.page.add_init_script(f"({RECORDER})({selector!r})")
+        self.page.goto(address)
+        self.text = ""
+        self.opened = self._answer()
+
+    def _answer(self) -> Times:
+        """The times of the answer that follows the last one, once the page is quiet."""
+        self.page.wait_for_function(ANSWERED, arg=self.text)
+        log = self.page.evaluate("window.__log")
+        start, self.text = log["clicked"], log["texts"][-1][1]
+        return {
+            "first byte": log["got"][0] - start,
+            "last byte": log["got"][-1] - start,
+            "answer": log["texts"][-1][0] - start,
+            "settled": log["changed"] - start,
+            "KiB": log["bytes"] / 1024,
+        }
+
+    def after(self, click: Callable[[Page], None]) -> Times:
+        """The times of the answer that `click` asks for."""
+        click(self.page)
+        return self._answer()
+
+
+def radio(group: str, name: str) -> Callable[[Page], None]:
+    """A click on a choice that is always in sight."""
+    return lambda page: (
+        page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name).click()
+    )
+
+
+def option(label: str, name: str) -> Callable[[Page], None]:
+    """A click in an opened list; opening it does not count."""
+
+    def click(page: Page) -> None:
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=name, exact=True).click()
+
+    return click
+
+
+def our_clicks() -> dict[str, list[Callable[[Page], None]]]:
+    """What is picked -> a click there and one back; each changes the verdict."""
+    say = words("en")
+    owner, place, action = (say(f"ask.{name}") for name in ("owner", "place", "action"))
+    return {
+        "owner": [radio(owner, say("ask.owner_other")), radio(owner, say("ask.owner_me"))],
+        "place": [radio(place, say("place.outlook")), radio(place, say("place.crm"))],
+        "action": [option(action, say("verb.edit")), option(action, say("verb.delete"))],
+    }
+
+
+def next_bare(page: Page) -> None:
+    """The click on the bare page."""
+    page.get_by_role("button", name="Next").click()
+
+
+def printed(title: str, rows: dict[str, list[Times]], peer: str) -> float:
+    """Prints the rows; the ratio of `ours` to `peer` in the time to the answer."""
+    columns = ("answer", "settled", "first byte", "last byte", "KiB")
+    bare = median(times["answer"] for times in rows[peer])
+    print(title.ljust(20), *(name.rjust(14) for name in columns), "ratio".rjust(7))
+    for name, measured in rows.items():
+        cells = []
+        for column in columns:
+            values = [times[column] for times in measured]
+            cells.append(f"{median(values):,.0f} ({min(values):,.0f})".rjust(14))
+        ratio = median(times["answer"] for times in measured) / bare
+        print(name.ljust(20), *cells, f"{ratio:7.2f}")
+    print()
+    return median(times["answer"] for times in rows["ours"]) / bare
+
+
+def main() -> None:
+    """Measure and print."""
+    with ExitStack() as stack:
+        bare_at = stack.enter_context(served("benchmarks/bare_page.py"))
+        ours_at = stack.enter_context(served("app.py")) + QUESTION
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        stack.callback(browser.close)
+
+        opened: dict[str, list[Times]] = {"bare": [], "ours": []}
+        for _ in range(OPENINGS + 1):
+            for name, address, selector in (("bare", bare_at, BARE), ("ours", ours_at, OURS)):
+                visit = Visit(browser, address, selector)
+                opened[name].append(visit.opened)
+                visit.page.context.close()
+        opened = {name: times[1:] for name, times in opened.items()}  # the first warms the servers
+
+        bare, ours = Visit(browser, bare_at, BARE), Visit(browser, ours_at, OURS)
+        clicks = our_clicks()
+        found: dict[str, list[Times]] = {"bare": [], "ours": [], **{name: [] for name in clicks}}
+        pairs = [(name, click) for name, both in clicks.items() for click in both]
+        for number, (name, click) in enumerate(islice(cycle(pairs), WARM_UP + CLICKS)):
+            plain, answer = bare.after(next_bare), ours.after(click)
+            if number >= WARM_UP:
+                found["bare"].append(plain)
+                found["ours"].append(answer)
+                found[name].append(answer)
+
+    print(f"Milliseconds: median (best); {CLICKS} clicks on each page\n")
+    ratio = printed("a click", found, "bare")
+    print(f"target {TARGET}: {'met' if ratio <= TARGET else 'MISSED'} ({ratio:.2f})\n")
+    printed("opening", opened, "bare")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The gallery of stories: every scenario file, searchable; and a user's own as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from ..claims import Pack
+from ..loader import shipped_pack
+from ..narrate import evidence_key
+from ..problems import Problem, ProblemsFound
+from ..stories import load_scenario, scenario_files
+from ..storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
+from ..words import Words
+from .evidence import plain
+
+_MOST_BYTES = 200_000
+"""A scenario file has some kB; anything far larger is none."""
+
+
+class Entry(NamedTuple):
+    """One story of the gallery and the evidence keys of its steps."""
+
+    document: Document
+    evidence: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def entries() -> tuple[tuple[Entry, ...], tuple[ProblemsFound, ...]]:
+    """Every scenario that can be read, and the problems of those that cannot."""
+    found, broken = [], []
+    for path in scenario_files():
+        try:
+            document = of_scenario(load_scenario(path))
+        except ProblemsFound as problems:
+            broken.append(problems)
+            continue
+        played = play_all(shipped_pack(document.story.pack), document.story)
+        keys = dict.fromkeys(evidence_key(one.decision) for one in played if one.decision)
+        found.append(Entry(document, tuple(keys)))
+    return tuple(found), tuple(broken)
+
+
+def rows(say: Words, found: tuple[Entry, ...]) -> pd.DataFrame:
+    """The gallery as a table of plain words: title, tags, pack, evidence, number of steps."""
+    return pd.DataFrame(
+        {
+            say("gallery.title"): [e.document.title[say.language] for e in found],
+            say("gallery.evidence"): [
+                ", ".join(say(f"evidence.{key}.name") for key in e.evidence) for e in found
+            ],
+            say("gallery.tags"): [", ".join(e.document.tags) for e in found],
+            say("gallery.steps"): [len(e.document.story.steps) for e in found],
+            say("gallery.pack"): [
+                shipped_pack(e.document.story.pack).title[say.language] for e in found
+            ],
+        }
+    )
+
+
+def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
+    """The entries in whose words, intro included, every word of `wanted` occurs."""
+    table = rows(say, found)
+    words = wanted.lower().split()
+    texts = [
+        " ".join([*map(str, table.iloc[n]), e.document.intro[say.language]]).lower()
+        for n, e in enumerate(found)
+    ]
+    return tuple(
+        e for e, text in zip(found, texts, strict=True) if all(word in text for word in words)
+    )
+
+
+def show(say: Words, open_story: Callable[[Story], None]) -> None:
+    """Folded: the gallery. A click on a row opens that story; a file of one's own does too."""
+    found, broken = entries()
+    box = st.expander(say("gallery.heading", count=len(found)), key="gallery", on_change="rerun")
+    for problems in broken:
+        for problem in problems.problems:
+            st.error(plain(say.problem(problem)), icon=":material/error:")
+    if title := st.session_state.get("story-title"):
+        st.subheader(plain(title), anchor=False)
+        st.markdown(plain(st.session_state.get("story-intro", "")))
+    if not box.open:
+        return
+    with box:
+        wanted = st.text_input(say("gallery.search"), key="gallery-search")
+        shown = matching(say, found, wanted)
+        table = rows(say, shown)
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=320,
+            on_select=lambda: _opened(say, shown, open_story),
+            selection_mode="single-row",
+            key="gallery-table",
+            alt=say("gallery.alt", count=len(shown)),
+        )
+        st.file_uploader(
+            say("gallery.upload"),
+            type="toml",
+            key="gallery-file",
+            on_change=_uploaded,
+            args=(say, open_story),
+            help=say("gallery.upload_help"),
+        )
+        for line in st.session_state.pop("gallery-problems", ()):
+            st.error(plain(line), icon=":material/error:")
+
+
+def _opened(say: Words, shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
+    selected = st.session_state["gallery-table"].selection.rows
+    if selected:
+        _adopt(say, shown[selected[0]].document, open_story)
+
+
+def _adopt(say: Words, document: Document, open_story: Callable[[Story], None]) -> None:
+    st.session_state["story-title"] = document.title.get(say.language, "")
+    st.session_state["story-intro"] = document.intro.get(say.language, "")
+    st.session_state["gallery"] = False
+    open_story(document.story)
+
+
+def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
+    """Open an uploaded scenario file; its mistakes are shown and change nothing."""
+    file = st.session_state["gallery-file"]
+    if file is None:
+        return
+    try:
+        document = read(file.name, file.getvalue())
+    except ProblemsFound as error:
+        problems = [say.problem(problem) for problem in error.problems]
+        st.session_state["gallery-problems"] = problems
+        return
+    _adopt(say, document, open_story)
+
+
+def read(name: str, content: bytes) -> Document:
+    """The story in an uploaded file.
+
+    Raises:
+        ProblemsFound: when it is too large, not UTF-8, not TOML or not a scenario.
+    """
+    if len(content) > _MOST_BYTES:
+        found = f"{len(content)} bytes"
+        problem = Problem("too_large", name, 0, "", found, f"at most {_MOST_BYTES} bytes")
+        raise ProblemsFound([problem])
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start} that is not UTF-8"
+        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
+    return from_toml(text, name)
+
+
+def save(say: Words, pack: Pack, story: Story) -> None:
+    """Give the story a title and download it as a scenario file."""
+    if not story.steps:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        title = st.text_input(say("gallery.own_title"), key="story-title", max_chars=120, width=460)
+        texts = {"de": title or say("page.story"), "en": title or say("page.story")}
+        intro = st.session_state.get("story-intro") or texts["de"]
+        document = Document(story, texts, {"de": intro, "en": intro}, ("own",))
+        st.download_button(
+            say("gallery.download"),
+            data=lambda: to_toml(pack, document),
+            file_name="story.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            key="story-download",
+            on_click="ignore",
+        )

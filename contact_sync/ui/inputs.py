@@ -1,0 +1,86 @@
+"""The controls of a start: origin, owner, situation and the pack's settings, each of which (but
+the situation) may be unknown. Used by every page that asks about one contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from ..claims import Pack, Setting
+from ..model import State
+from ..unknown import OPEN_FIELDS, UNKNOWN
+from ..words import Words
+from .situation import situation_label, situations
+
+
+def seed(state: State, settings: Mapping[str, str], unknown: Sequence[str]) -> None:
+    """Make the controls show what the address holds."""
+    inputs = {"origin": str(state.origin), "owner": str(state.owner), **settings}
+    inputs |= dict.fromkeys(unknown, UNKNOWN)
+    st.session_state.update({f"input-{name}": value for name, value in inputs.items()})
+    st.session_state["situation"] = state
+
+
+def picked(name: str) -> str:
+    """What the reader chose for `origin`, `owner` or a setting: a value or `UNKNOWN`."""
+    return str(st.session_state[f"input-{name}"])
+
+
+def picked_situation() -> State:
+    """The starting situation the reader chose."""
+    state: State = st.session_state["situation"]
+    return state
+
+
+def contact(say: Words, on_change: Callable[[str], None]) -> None:
+    """Origin and owner, side by side; `on_change` is called with the name of the one changed."""
+    for name, values in OPEN_FIELDS.items():
+        _input(say, name, say(f"ask.{name}"), values, _field_words(say, name), on_change)
+
+
+def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
+    """The starting situation: every legal state of this origin and owner, by name."""
+    st.selectbox(
+        say("ask.situation"),
+        situations(state),
+        format_func=lambda value: situation_label(say, value),
+        key="situation",
+        on_change=on_change,
+        width=420,
+    )
+
+
+def settings(say: Words, pack: Pack, on_change: Callable[[str], None]) -> None:
+    """Every setting of the pack; `on_change` is called with the name of the one changed."""
+    for setting in pack.settings:
+        label = setting.text[say.language]
+        words_of = _value_words(setting, say.language)
+        _input(say, setting.name, label, setting.values, words_of, on_change)
+
+
+def _input(
+    say: Words,
+    name: str,
+    label: str,
+    values: Sequence[str],
+    words_of: Callable[[str], str],
+    on_change: Callable[[str], None],
+) -> None:
+    st.segmented_control(
+        label,
+        [*(str(value) for value in values), UNKNOWN],
+        format_func=lambda value: say("unknown.option") if value == UNKNOWN else words_of(value),
+        key=f"input-{name}",
+        on_change=on_change,
+        args=(name,),
+        required=True,
+    )
+
+
+def _field_words(say: Words, name: str) -> Callable[[str], str]:
+    return lambda value: say(f"ask.{name}_{value}")
+
+
+def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
+    return lambda value: setting.value_text[value][language]

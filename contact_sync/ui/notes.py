@@ -1,0 +1,38 @@
+"""Notes above an answer: what was ignored of the address, what a choice changed besides itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ..words import Words
+from .address import Ignored
+from .evidence import plain
+
+_NOTE = "note"
+
+
+def leave(text: str) -> None:
+    """Show `text` above the next answer, once."""
+    st.session_state[_NOTE] = text
+
+
+def show(say: Words, ignored: Sequence[Ignored]) -> None:
+    """Everything of the address that was ignored, and the note left by a choice."""
+    if ignored:
+        lines = [f"- {plain(line(say, item))}" for item in ignored]
+        text = "\n".join([plain(say("ignored.title")), "", *lines])
+        st.warning(text, icon=":material/link_off:")
+    if note := st.session_state.pop(_NOTE, None):
+        st.info(plain(note), icon=":material/swap_horiz:")
+
+
+def line(say: Words, item: Ignored) -> str:
+    """One ignored part of an address, in words."""
+    if item.refusal is not None:
+        return say("ignored.refused", reason=say.refusal(item.refusal))
+    if item.key == "illegal_state":
+        reasons = "; ".join(say(f"invariant.{name}") for name in item.broken)
+        return say("ignored.illegal_state", reasons=reasons, **item.values)
+    return say(f"ignored.{item.key}", **item.values)

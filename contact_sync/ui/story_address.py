@@ -1,0 +1,61 @@
+"""A story as the address bar holds it: as a question, with `steps=delete@outlook,edit@crm#2`
+instead of an action. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..codes import BadInput, format_step, parse_step
+from ..engine import Step
+from ..loader import DEFAULT_PACK
+from ..model import Action
+from ..storybook import MOST_STEPS, Story
+from . import address
+from .address import PRESENT, Ignored, Question
+
+STEPS = "steps"
+_EXAMPLE = (Step(Action.DELETE_OUTLOOK), Step(Action.EDIT_CRM))
+
+
+def first_story() -> Story:
+    """What an empty address plays: deleted by accident, and back with the next edit in CRM."""
+    question = address.first_question(DEFAULT_PACK)
+    return Story(question.pack, question.state, question.settings, _EXAMPLE)
+
+
+def format_story(story: Story) -> dict[str, str]:
+    """The query parameters that hold `story`, in a fixed order."""
+    asked = Question(story.pack, story.start, Action.EDIT_CRM, story.settings, story.unknown)
+    params = address.format_question(asked)
+    del params["action"], params["in"]
+    return {**params, STEPS: ",".join(format_step(step) for step in story.steps)}
+
+
+def parse_story(params: Mapping[str, Sequence[str]]) -> tuple[Story, list[Ignored]]:
+    """The story in an address, and every part of it that had to be ignored.
+
+    A step that is no action, or none any more, is ignored and named; the others stay.
+    """
+    if not any(name not in (address.LANGUAGE, PRESENT) for name in params):
+        return first_story(), []
+    own = {name: values for name, values in params.items() if name not in (STEPS, PRESENT)}
+    question, ignored = address.parse_question(own)
+    steps: list[Step] = []
+    codes = [code for code in params.get(STEPS, [""])[-1].split(",") if code.strip()]
+    for code in codes:
+        try:
+            steps.append(parse_step(code))
+        except BadInput as error:
+            expected = error.values.get("expected", "ACTION@PLACE#NUMBER")
+            values = {"name": STEPS, "value": code.strip(), "expected": expected}
+            ignored.append(Ignored("wrong_value", values))
+    if len(steps) > MOST_STEPS:
+        ignored.append(Ignored("too_many_steps", {"count": len(steps), "most": MOST_STEPS}))
+    story = Story(
+        question.pack,
+        question.state,
+        question.settings,
+        tuple(steps[:MOST_STEPS]),
+        question.unknown,
+    )
+    return story, ignored

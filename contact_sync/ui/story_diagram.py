@@ -1,0 +1,138 @@
+"""The path of a story as a diagram and as a table. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..groups import group_of
+from ..model import State
+from ..narrate import evidence_key, outcome_sentence
+from ..storybook import Played, Story
+from ..words import Words
+from .diagram import Drawing, folded, graph_canvas, node_label
+from .table import cell
+
+MANY_STEPS = 8
+"""From so many steps on, the states between action and sync are left out of the diagram."""
+
+
+class _Edges:
+    """Edges in the order of the story; those between the same two states share a line."""
+
+    def __init__(self) -> None:
+        self.labels: dict[tuple[State, State], list[str]] = {}
+        self.taken: set[tuple[State, State]] = set()
+
+    def add(self, start: State, end: State, label: str, *, taken: bool) -> None:
+        self.labels.setdefault((start, end), []).append(label)
+        if taken:
+            self.taken.add((start, end))
+
+
+def _edges(words: Words, played: Sequence[Played]) -> _Edges:
+    edges, brief = _Edges(), len(played) >= MANY_STEPS
+    for number, one in enumerate(played, start=1):
+        if one.decision is None or one.outcome is None:
+            continue
+        acted, after = one.decision.after_action, one.after
+        name = words("story.edge_action", number=number, action=words.action(one.step.action))
+        sync = words("story.edge_sync", number=number)
+        if brief or acted in (one.before, after):
+            edges.add(one.before, after, name, taken=True)
+            acted = acted if acted == after else one.before
+        else:
+            edges.add(one.before, acted, name, taken=True)
+            edges.add(acted, after, sync, taken=True)
+        for other_number, other in enumerate(one.decision.outcomes, start=1):
+            if other is not one.outcome:
+                label = words("story.edge_other", number=number, outcome=other_number)
+                edges.add(acted, other.after_sync, label, taken=False)
+    return edges
+
+
+def story_diagram(words: Words, story: Story, played: Sequence[Played]) -> Drawing:
+    """The whole path with numbered edges; outcomes not followed as dashed branches."""
+    edges, drawing = _edges(words, played), graph_canvas()
+    path = {story.start, *(state for edge in edges.taken for state in edge)}
+    states = dict.fromkeys([story.start, *(state for edge in edges.labels for state in edge)])
+    names = {state: f"s{number}" for number, state in enumerate(states)}
+    for state, name in names.items():
+        kind = ("path start" if state == story.start else "path") if state in path else "aside"
+        spine = {"group": "path"} if state in path else {}
+        drawing.node(name, node_label(words, state), **{"class": kind}, **spine)
+    for (start, end), labels in edges.labels.items():
+        on_path = (start, end) in edges.taken
+        drawing.edge(
+            names[start],
+            names[end],
+            "\n".join(f" {line}" for label in labels for line in folded(label).split("\n")),
+            weight="4" if on_path else "1",
+            **{"class": "path" if on_path else "aside"},
+        )
+    return Drawing(drawing.source, told(words, story, played))
+
+
+def told(words: Words, story: Story, played: Sequence[Played]) -> str:
+    """The story in words, a sentence for each step."""
+    lines = [words("diagram.told_before", state=words.state(story.start))]
+    for number, one in enumerate(played, start=1):
+        lines.append(words("story.told", number=number, sentence=step_sentence(words, one)))
+    return " ".join(lines)
+
+
+def step_sentence(words: Words, one: Played) -> str:
+    """What one step does, in words; why it was passed over, if it was."""
+    if one.decision is None or one.outcome is None:
+        return words.refusal(one.refusal) if one.refusal else ""
+    sentence = outcome_sentence(words, one.decision, one.outcome)
+    return words("story.step", action=words.action(one.step.action), sentence=sentence)
+
+
+def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True) -> pd.DataFrame:
+    """One row a step: both systems and the link after the action and after the next sync.
+
+    Args:
+        markdown: whether changed cells are marked in Markdown, else by the sign alone.
+    """
+    rows = []
+    for one in played:
+        if one.decision is None or one.outcome is None:
+            rows.append([words.action(one.step.action), words("story.passed_over"), *[""] * 4])
+            continue
+        before, acted, after = one.before, one.decision.after_action, one.after
+        rows.append(
+            [
+                words.action(one.step.action),
+                words(f"evidence.{evidence_key(one.decision)}.name"),
+                *(
+                    cell(
+                        words, name, getattr(acted, name), getattr(before, name), markdown=markdown
+                    )
+                    for name in ("crm", "outlook")
+                ),
+                *(
+                    cell(words, name, getattr(after, name), getattr(acted, name), markdown=markdown)
+                    for name in ("crm", "outlook", "link")
+                ),
+            ]
+        )
+    columns = [
+        words("field.action"),
+        words("story.evidence"),
+        words("story.acted", system="CRM"),
+        words("story.acted", system="Outlook"),
+        words("story.synced", system="CRM"),
+        words("story.synced", system="Outlook"),
+        words("story.synced", system=words.field("link")),
+    ]
+    rows = [row + [""] * (len(columns) - len(row)) for row in rows]
+    return pd.DataFrame(rows, columns=columns, index=[str(n + 1) for n in range(len(rows))])
+
+
+def group_path(words: Words, story: Story, played: Sequence[Played]) -> str:
+    """The named groups the story goes through, in order: `In both, linked → Only in CRM`."""
+    states = [story.start, *(one.after for one in played)]
+    names = [words(f"group.{group_of(state)}") for state in states]
+    return " → ".join(n for i, n in enumerate(names) if i == 0 or names[i - 1] != n)

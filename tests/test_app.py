@@ -1,0 +1,529 @@
+"""The web page without a browser: every control, against what the engine says."""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import decide
+from contact_sync.groups import Group, contrasts, group_of
+from contact_sync.loader import shipped_pack
+from contact_sync.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    act,
+    legal_actions,
+    legal_states,
+    refusal,
+    standard_start,
+)
+from contact_sync.narrate import evidence_key, outcome_sentence
+from contact_sync.ui import diagram
+from contact_sync.ui.address import Question, first_question, format_question, parse_question
+from contact_sync.ui.situation import situation_label, situations
+from contact_sync.ui.table import phases
+from contact_sync.unknown import UNKNOWN, decide_open
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+DEFAULTS = shipped_pack().defaults
+
+
+# --- reading and driving the page ----------------------------------------------------------------
+
+
+def opened(language=None, question=None, **params):
+    """The page at the address of `question` and `params`, in `language` (else the browser's)."""
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    return at(page, language, question, **params)
+
+
+def at(page, language=None, question=None, **params):
+    """`page` run again at another address."""
+    page.query_params.clear()
+    page.query_params.update(format_question(question) if question else {}, **params)
+    if language:
+        page.query_params["lang"] = language
+    return page.run()
+
+
+def asked(state, action, **settings):
+    return Question(first_question().pack, state, action, {**DEFAULTS, **settings})
+
+
+def held(page):
+    """The question in the page's address."""
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    question, _ = parse_question(params)
+    return question
+
+
+def control(page, label):
+    [found] = [one for one in (*page.button_group, *page.selectbox) if one.label == label]
+    return found
+
+
+def elements(block):
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from elements(child)
+
+
+def unescaped(markdown):
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def answer(page):
+    """The texts from the top down to the table, as a reader sees them."""
+    texts = []
+    for element in elements(page.main):
+        if element.type == "table":
+            break
+        if element.type in ("markdown", "caption"):
+            texts.append(unescaped(element.value))
+    return texts
+
+
+def everything(page):
+    """All texts of the page on one line."""
+    return unescaped(
+        " ".join(
+            str(element.value)
+            for element in elements(page.main)
+            if element.type in ("markdown", "caption", "header", "subheader", "info", "warning")
+        )
+    )
+
+
+def assert_answers(page, question, language):
+    """The page shows no mistake, and of `question` what the engine says."""
+    assert not page.exception
+    assert not page.error
+    assert held(page) == question
+    say = words(language)
+    decision = decide(
+        shipped_pack(question.pack), question.state, question.action, question.settings
+    )
+    shown = answer(page)
+    heading = next(text for text in shown if text.startswith("#### "))
+    sentences = [outcome_sentence(say, decision, outcome) for outcome in decision.outcomes]
+    if len(sentences) == 1:
+        assert heading == f"#### {sentences[0]}"
+    for sentence in sentences:
+        assert any(sentence in text for text in shown)
+    assert any(say(f"evidence.{evidence_key(decision)}.name") in text for text in shown)
+    expected, table = phases(say, decision), page.table[0].value
+    assert list(table.columns) == list(expected.columns)
+    assert list(table.index) == list(expected.index)
+    assert table.to_numpy().tolist() == expected.to_numpy().tolist()
+    told = everything(page)
+    for outcome in decision.outcomes[: 1 if decision.evidence == Evidence.UNKNOWN else None]:
+        for claim in outcome.claims:
+            assert claim.text[language] in told
+
+
+def telling(test):
+    """The first standard question for which `test(question, decision)` holds."""
+    for state in STANDARD_STARTS:
+        for action in legal_actions(state):
+            question = asked(state, action)
+            if test(question, decide(shipped_pack(), state, action)):
+                return question
+    raise LookupError("no standard question is like that")
+
+
+def sentences_of(question):
+    decision = decide(shipped_pack(), question.state, question.action, question.settings)
+    return {outcome_sentence(words("en"), decision, outcome) for outcome in decision.outcomes}
+
+
+# --- the start -----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_the_page_opens_with_an_answer(language):
+    page = opened(language)
+    assert_answers(page, first_question(), language)
+    assert not page.warning
+    assert not page.info
+    assert words(language)("page.question") in [header.value for header in page.header]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de-DE", "de"), ("de", "de"), ("en-GB", "en"), ("fr-FR", "en"), ("", "en"), (None, "en")],
+)
+def test_the_browser_chooses_the_language_first(locale, language):
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.context = {"locale": locale}
+    assert_answers(page.run(), first_question(), language)
+
+
+@pytest.mark.parametrize(("locale", "language"), [("de-DE", "en"), ("en-US", "de")])
+def test_the_address_overrules_the_browser(locale, language):
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.context = {"locale": locale}
+    assert_answers(at(page, language), first_question(), language)
+
+
+# --- every control -------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("field", ["origin", "owner"])
+def test_origin_and_owner_change_the_answer(language, field):
+    question = telling(
+        lambda q, d: q.state in STANDARD_STARTS[2:] and field in dict(contrasts(shipped_pack(), d))
+    )
+    other = dict(contrasts(shipped_pack(), decide(shipped_pack(), question.state, question.action)))
+    wanted = other[field].before
+    page = opened(language, question)
+    control(page, words(language)(f"ask.{field}")).set_value(str(getattr(wanted, field))).run()
+    there = asked(wanted, question.action)
+    assert_answers(page, there, language)
+    assert sentences_of(there) != sentences_of(question)
+    assert not page.info
+
+
+@EACH_LANGUAGE
+def test_the_place_changes_the_answer(language):
+    question = asked(standard_start(Origin.CRM), Action.DELETE_CRM)
+    page = opened(language, question)
+    control(page, words(language)("ask.place")).set_value("outlook").run()
+    assert_answers(page, asked(question.state, Action.DELETE_OUTLOOK), language)
+    assert not page.info
+
+
+@EACH_LANGUAGE
+def test_the_action_changes_the_answer(language):
+    page = opened(language)
+    question = first_question()
+    for action in legal_actions(question.state):
+        if action.place == question.action.place:
+            control(page, words(language)("ask.action")).set_value(action).run()
+            assert_answers(page, asked(question.state, action), language)
+
+
+@EACH_LANGUAGE
+def test_the_situation_changes_the_answer(language):
+    question = asked(standard_start(Origin.CRM), Action.EDIT_CRM)
+    page = opened(language)
+    for group in Group:
+        at(page, language, question)
+        state = next(
+            state
+            for state in situations(question.state)
+            if group_of(state) == group and state != question.state
+        )
+        control(page, words(language)("ask.situation")).set_value(state).run()
+        assert held(page).state == state
+        assert_answers(page, held(page), language)
+        assert bool(page.info) == (refusal(state, question.action) is not None)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("setting", shipped_pack().settings, ids=lambda setting: setting.name)
+def test_a_setting_of_the_pack_changes_the_answer(language, setting):
+    value = next(value for value in setting.values if value != setting.default)
+
+    def differs(question, _):
+        switched = asked(question.state, question.action, **{setting.name: value})
+        return sentences_of(question) != sentences_of(switched)
+
+    question = telling(differs)
+    page = opened(language, question)
+    control(page, setting.text[language]).set_value(value).run()
+    assert_answers(page, asked(question.state, question.action, **{setting.name: value}), language)
+
+
+@EACH_LANGUAGE
+def test_the_language_changes_every_word_and_keeps_the_question(language):
+    question = asked(standard_start(Origin.OUTLOOK, Owner.OTHER), Action.DELETE_CRM)
+    page = opened(next(code for code in languages() if code != language), question)
+    page.button_group(key="language").set_value(language).run()
+    assert page.query_params["lang"] == language
+    assert_answers(page, question, language)
+    # And it stays through the next choice.
+    control(page, words(language)("ask.place")).set_value("outlook").run()
+    assert_answers(page, asked(question.state, Action.DELETE_OUTLOOK), language)
+
+
+@EACH_LANGUAGE
+def test_only_what_makes_sense_is_offered(language):
+    say, page = words(language), opened(language)
+    for state in legal_states()[::3]:
+        for place in ("crm", "outlook"):
+            legal = [action for action in legal_actions(state) if action.place == place]
+            if legal:
+                at(page, language, asked(state, legal[0]))
+                offered = control(page, say("ask.action")).options
+                assert offered == [say(f"verb.{action.verb}") for action in legal]
+        places = {action.place for action in legal_actions(state)}
+        assert set(control(page, say("ask.place")).options) == {say(f"place.{p}") for p in places}
+
+
+@EACH_LANGUAGE
+def test_every_situation_has_a_name_of_its_own(language):
+    """Two of the same name could not be told apart; Streamlit takes the first for both."""
+    for start in STANDARD_STARTS:
+        names = [situation_label(words(language), state) for state in situations(start)]
+        assert sorted(names) == sorted(set(names))
+
+
+# --- what a choice changes besides itself --------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_a_switch_that_makes_the_action_impossible_says_so(language):
+    say = words(language)
+    page = opened(language, asked(standard_start(Origin.CRM), Action.ASSIGN_TO_OTHER))
+    control(page, say("ask.owner")).set_value("other").run()
+    other = standard_start(Origin.CRM, Owner.OTHER)
+    question = held(page)
+    assert question.state == other
+    assert_answers(page, question, language)
+    [note] = page.info
+    assert say.refusal(refusal(other, Action.ASSIGN_TO_OTHER)) in unescaped(note.value)
+    assert say.action(question.action) in unescaped(note.value)
+    assert not page.run().info  # said once, not for ever
+
+
+@EACH_LANGUAGE
+def test_an_action_that_the_other_place_does_not_have_says_so(language):
+    say = words(language)
+    page = opened(language, asked(standard_start(Origin.CRM), Action.DEACTIVATE))
+    control(page, say("ask.place")).set_value("outlook").run()
+    question = held(page)
+    assert question.action.place == "outlook"
+    assert_answers(page, question, language)
+    [note] = page.info
+    assert say("verb.deactivate") in unescaped(note.value)
+    assert say.action(question.action) in unescaped(note.value)
+
+
+# --- garbage in the address ----------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"colour": "red"}, ["colour=red"]),
+        ({"owner": "Müller"}, ["owner=Müller"]),
+        ({"action": "explode"}, ["explode@crm"]),
+        ({"pack": "crm-4711"}, ["pack=crm-4711"]),
+        ({"write_right": ""}, ["write_right="]),
+        ({"crm": "absent", "filter": "matches"}, ["crm=absent", "filter=matches"]),
+        ({"origin": ["crm", "outlook"]}, ["origin", "outlook"]),
+        ({"x": "<script>alert(1)</script>"}, ["x=<script>alert(1)</script>"]),
+        ({"x": "' OR 1=1; --", "y": ":red[**b**] $a$ [l](http://h)"}, ["OR 1=1; --", "[l](http"]),
+        ({"x": "9" * 10_000}, ["9" * 100]),
+    ],
+)
+def test_garbage_in_the_address_is_named_and_the_page_works(language, params, named):
+    page = opened(language, **params)
+    [warning] = page.warning
+    assert words(language)("ignored.title") in unescaped(warning.value)
+    for part in named:
+        assert part in unescaped(warning.value)
+    assert not re.search(r"(?<!\\)[<\[$]", warning.value)  # nothing is taken for markup
+    assert_answers(page, held(page), language)
+
+
+@EACH_LANGUAGE
+def test_an_unknown_language_in_the_address_is_named(language):
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.context = {"locale": language}
+    at(page, lang="tlh")
+    assert "lang=tlh" in unescaped(page.warning[0].value)
+    assert_answers(page, first_question(), language)
+
+
+@EACH_LANGUAGE
+def test_an_action_that_makes_no_sense_in_the_address_is_named(language):
+    page = opened(language, action="reactivate", **{"in": "crm"})
+    why = refusal(first_question().state, Action.REACTIVATE)
+    assert words(language).refusal(why) in unescaped(page.warning[0].value)
+    assert_answers(page, held(page), language)
+
+
+# --- every kind of answer ------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("evidence", Evidence)
+def test_every_kind_of_evidence_is_shown(language, evidence):
+    pack = shipped_pack()
+    state, action = next(
+        (state, action)
+        for state in (*STANDARD_STARTS, *legal_states())
+        for action in legal_actions(state)
+        if decide(pack, state, action).evidence == evidence
+    )
+    page = opened(language, asked(state, action))
+    assert_answers(page, asked(state, action), language)
+    say, shown = words(language), " ".join(answer(page))
+    if evidence == Evidence.CONTESTED:
+        decision = decide(pack, state, action)
+        assert say("answer.several") in shown
+        for name in decision.disputed:
+            assert say.field(name) in shown
+        for outcome in decision.outcomes:
+            for source in outcome.sources:
+                assert pack.source(source).publisher[language] in shown
+    if evidence == Evidence.UNKNOWN:
+        assert say("answer.unknown") in shown
+
+
+@EACH_LANGUAGE
+def test_why_not_names_each_claim_that_does_not_apply(language):
+    question = asked(standard_start(Origin.CRM), Action.DELETE_OUTLOOK)
+    page = opened(language, question)
+    items = decide(shipped_pack(), question.state, question.action).not_applied
+    assert items
+    folded = [text.value for one in page.expander for text in one.markdown]
+    text = unescaped(" ".join(folded))
+    for item in items:
+        assert item.claim.text[language] in text
+
+
+@EACH_LANGUAGE
+def test_every_source_is_linked(language):
+    page = opened(language)
+    decision = decide(shipped_pack(), first_question().state, first_question().action)
+    told = " ".join(one.value for one in page.markdown)
+    for claim in decision.outcomes[0].claims:
+        if claim.ground is None:
+            assert f"]({shipped_pack().source(claim.source).url})" in told
+
+
+@EACH_LANGUAGE
+def test_the_contrast_opens_the_other_question(language):
+    question = telling(lambda _, d: len(contrasts(shipped_pack(), d)) == 2)
+    others = contrasts(shipped_pack(), decide(shipped_pack(), question.state, question.action))
+    for number, (_, other) in enumerate(others):
+        page = opened(language, question)
+        told = everything(page)
+        for outcome in other.outcomes:
+            assert outcome_sentence(words(language), other, outcome) in told
+        label = words(language)("contrast.open")
+        [button] = [one for one in page.button if one.label == label][number : number + 1]
+        button.click().run()
+        assert_answers(page, asked(other.before, question.action), language)
+
+
+@EACH_LANGUAGE
+def test_no_contrast_where_all_end_alike(language):
+    question = telling(lambda _, d: not contrasts(shipped_pack(), d))
+    page = opened(language, question)
+    assert words(language)("contrast.title") not in [one.value for one in page.subheader]
+
+
+@EACH_LANGUAGE
+def test_an_input_the_asker_does_not_know_shows_what_remains_possible(language):
+    say, pack = words(language), shipped_pack()
+    page = opened(language)
+    control(page, say("ask.owner")).set_value(UNKNOWN).run()
+    assert not page.exception
+    question = held(page)
+    assert question.unknown == ("owner",)
+    left = decide_open(pack, question.state, question.action, question.settings, ("owner",))
+    assert len(left.possible) == 2
+    told = everything(page)
+    for possible in left.possible:
+        for outcome in possible.decision.outcomes:
+            assert outcome_sentence(say, possible.decision, outcome) in told
+    page.button[0].click().run()
+    assert_answers(page, held(page), language)
+    assert held(page).unknown == ()
+
+
+@EACH_LANGUAGE
+def test_every_standard_question_renders(language):
+    page = opened(language)
+    for state in STANDARD_STARTS:
+        for action in legal_actions(state):
+            question = asked(state, action)
+            assert_answers(at(page, language, question), question, language)
+
+
+@EACH_LANGUAGE
+def test_a_sample_of_all_other_questions_renders(language):
+    page = opened(language)
+    for state in legal_states()[::5]:
+        for action in legal_actions(state)[::2]:
+            question = asked(state, action, write_right="no")
+            assert_answers(at(page, language, question), question, language)
+
+
+# --- the picture ---------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_without_graphviz_the_browser_draws_with_the_same_text_alternative(language, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setattr(diagram.shutil, "which", lambda name: None)
+    diagram.svg.cache_clear()
+    page = opened(language)
+    diagram.svg.cache_clear()
+    assert_answers(page, first_question(), language)
+    [chart] = page.get("graphviz_chart")
+    question = first_question()
+    decision = decide(shipped_pack(), question.state, question.action)
+    told = diagram.path_diagram(words(language), decision, aside=True).alt
+    assert chart.proto.alt == told
+    assert words(language).state(act(question.state, question.action)) in told
+
+
+# --- Streamlit's settings ------------------------------------------------------------------------
+
+
+def options():
+    """Every option of the project's own configuration: `section.option` -> its value."""
+
+    def flat(table, prefix):
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{prefix}{key}.")
+            else:
+                yield f"{prefix}{key}", value
+
+    with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
+        return dict(flat(tomllib.load(file), ""))
+
+
+def test_every_option_that_is_set_exists():
+    for name in options():
+        config.get_option(name)  # raises for one that this Streamlit does not know
+
+
+def test_the_hidden_option_against_garbage_collection_still_exists():
+    assert config.get_option("runner.postScriptGC") in (True, False)
+    with pytest.raises(RuntimeError):
+        config.get_option("runner.postScriptXX")
+
+
+def test_what_the_configuration_must_say():
+    wanted = {
+        "browser.gatherUsageStats": False,
+        "server.address": "127.0.0.1",
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+        "runner.postScriptGC": False,
+    }
+    found = options()
+    assert {name: found[name] for name in wanted} == wanted
+    assert 0 < found["server.maxUploadSize"] <= 10
+    for mode in ("light", "dark"):
+        assert {f"theme.{mode}.{part}Color" for part in ("primary", "background", "text")} <= {
+            *found
+        }

@@ -1,0 +1,99 @@
+"""The rule files that are shipped."""
+
+import re
+
+import pytest
+
+from contact_sync.claims import UNNAMED_VERSION
+from contact_sync.loader import DEFAULT_PACK, data_folder, load_source, pack_ids, shipped_pack
+from contact_sync.verify import verify
+from contact_sync.words import languages
+
+SOURCES = sorted((data_folder("rules") / "sources").glob("*.toml"))
+
+
+def rows(pack):
+    return (*pack.claims, *pack.inferred, *pack.open)
+
+
+def test_there_is_the_default_pack():
+    assert DEFAULT_PACK in pack_ids()
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_pack_has_no_fault(pack_id):
+    report = verify(shipped_pack(pack_id))
+    assert report.faults == ()
+    assert report.claims == len(rows(shipped_pack(pack_id)))
+    assert all(sum(space.legal.values()) == 1004 for space in report.spaces)
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_trusted_source_says_something(pack_id):
+    assert all(source.claims for source in shipped_pack(pack_id).sources)
+
+
+def test_every_source_file_is_trusted_by_some_pack():
+    trusted = {source.id for pack_id in pack_ids() for source in shipped_pack(pack_id).sources}
+    assert {path.stem for path in SOURCES} == trusted
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_row_has_a_key_of_its_own(pack_id):
+    keys = [row.key for row in rows(shipped_pack(pack_id))]
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_row_speaks_every_language(pack_id):
+    pack = shipped_pack(pack_id)
+    for row in rows(pack):
+        assert set(row.text) == set(languages()), row.key
+        assert all(text.strip() for text in row.text.values()), row.key
+        assert len(set(row.text.values())) > 1, row.key
+    for setting in pack.settings:
+        assert set(setting.text) == set(languages())
+        assert all(set(texts) == set(languages()) for texts in setting.value_text.values())
+    assert set(pack.title) == set(languages())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_source_can_be_found_again(path):
+    source, _ = load_source(path)
+    assert re.fullmatch(r"https?://[\w.-]+/\S*", source.url)
+    assert source.title
+    assert set(source.publisher) == set(languages())
+    assert set(source.note) in (set(), set(languages()))
+    for claim in source.claims:
+        assert set(claim.locator) == set(languages()), claim.key
+        assert all(place.strip() for place in claim.locator.values()), claim.key
+        assert re.fullmatch(r"[\w-]+", claim.id), claim.key
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_pack_trusts_only_sources_of_its_versions(pack_id):
+    pack = shipped_pack(pack_id)
+    for source in pack.sources:
+        assert {UNNAMED_VERSION, *pack.versions} & set(source.versions), source.id
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_inferred_claim_says_why_it_is_believed(pack_id):
+    assert all(claim.ground for claim in shipped_pack(pack_id).inferred)
+    assert not any(claim.ground for claim in shipped_pack(pack_id).claims)
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_block_knows_its_line(pack_id):
+    folder = data_folder("rules")
+    for row in rows(shipped_pack(pack_id)):
+        of_pack = row.source == pack_id
+        path = folder / ("packs" if of_pack else "sources") / f"{row.source}.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[row.line - 1].startswith("[["), row.key
+        assert f'id = "{row.id}"' in lines[row.line : row.line + 2], row.key
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_an_open_question_names_something_beside_nothing_changes(pack_id):
+    assert all(question.could for question in shipped_pack(pack_id).open)
