@@ -12,6 +12,7 @@ _CSS = (
 .picture { container-type: inline-size; }
 .narrow { display: none; }
 @container (max-width: 520px) { .wide { display: none; } .narrow { display: block; } }
+.large svg { width: 100%; max-height: 60vh; }
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }
@@ -25,6 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const picture = parentElement.querySelector(".picture");
   picture.setAttribute("role", data.clickable ? "group" : "img");
   picture.setAttribute("aria-label", data.alt);
+  picture.classList.toggle("large", data.large);
   const drawn = data.wide + data.narrow;
   if (picture.drawn !== drawn) {
     picture.drawn = drawn;
@@ -57,9 +59,15 @@ _PICTURE = st.components.v2.component(
 
 
 def show(
-    wide: Drawing, narrow: Drawing | None = None, *, key: str, clickable: bool = False
+    wide: Drawing,
+    narrow: Drawing | None = None,
+    *,
+    key: str,
+    clickable: bool = False,
+    large: bool = False,
 ) -> str | None:
-    """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone.
+    """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone; as
+    wide as the column when `large`.
 
     Without Graphviz on the server the visitor's browser draws it, more slowly and without clicks.
 
@@ -73,7 +81,13 @@ def show(
         st.graphviz_chart(slim.dot, alt=wide.alt)
         return None
     shown = _PICTURE(
-        data={"wide": drawn, "narrow": small, "alt": wide.alt, "clickable": clickable},
+        data={
+            "wide": drawn,
+            "narrow": small,
+            "alt": wide.alt,
+            "clickable": clickable,
+            "large": large,
+        },
         key=key,
         on_clicked_change=lambda: None,
     )

@@ -82,10 +82,12 @@ def render(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
 
 
 def _opening(say: Words, story: Story) -> None:
-    title = st.session_state.get("story-title")
+    title, intro = (st.session_state.get(f"story-{part}") for part in ("title", "intro"))
     st.title(plain(title or say("page.story")), anchor=False)
-    st.header(plain(say("present.start")), anchor=False)
-    picture.show(story_diagram(say, story, []), key="present-start")
+    if intro:
+        st.header(plain(intro), anchor=False)
+    st.header(plain(say("diagram.told_before", state=say.state(story.start))), anchor=False)
+    picture.show(story_diagram(say, story, []), key="present-start", large=True)
 
 
 def _step(say: Words, one: Played, number: int, last: int) -> None:
@@ -96,8 +98,9 @@ def _step(say: Words, one: Played, number: int, last: int) -> None:
         return
     evidence.badge(say, evidence_key(one.decision))
     st.header(plain(outcome_sentence(say, one.decision, one.outcome)), anchor=False)
-    table, drawing = st.columns([5, 4], gap="large")
+    table, beside = st.columns([5, 4], gap="large")
     with table:
         st.table(phases(say, one.decision), alt=say("table.alt"))
-    with drawing:
-        picture.show(path_diagram(say, one.decision, aside=False), key=f"present-{number}")
+    with beside:
+        drawing = path_diagram(say, one.decision, aside=False)
+        picture.show(drawing, key=f"present-{number}", large=True)

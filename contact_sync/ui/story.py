@@ -22,7 +22,8 @@ from .story_address import format_story, parse_story
 from .story_diagram import steps_table, story_diagram
 
 _HISTORY = "story-history"
-_CLOSED = "story-next"
+_NEXT, _PLACE = "story-next", "story-place"
+_AT_END = -1
 
 
 def _current() -> tuple[Story, list[Ignored]]:
@@ -69,11 +70,11 @@ def _follow(position: int) -> None:
 
 def _add() -> None:
     """Put the chosen action at the chosen place; the choice is empty again afterwards."""
-    action, before = st.session_state[_CLOSED], st.session_state.get("story-place")
+    action, place = st.session_state[_NEXT], st.session_state.get(_PLACE, _AT_END)
     if action is not None:
+        before = None if place == _AT_END else place
         _edit(_current()[0].added(Step(action), before))
-    st.session_state[_CLOSED] = None
-    st.session_state["story-place"] = None
+    st.session_state[_NEXT], st.session_state[_PLACE] = None, _AT_END
 
 
 def _picked(name: str) -> None:
@@ -134,10 +135,10 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
     if len(story.steps) >= MOST_STEPS:
         st.info(say("story.full", most=MOST_STEPS))
         return
-    place = st.session_state.get("story-place")
-    if place is not None and place >= len(played):
-        place = st.session_state["story-place"] = None
-    state = end_of(story, played) if place is None else played[place].before
+    place = st.session_state.get(_PLACE, _AT_END)
+    if place >= len(played):
+        place = st.session_state[_PLACE] = _AT_END
+    state = end_of(story, played) if place == _AT_END else played[place].before
     with st.container(horizontal=True, gap="medium"):
         st.selectbox(
             say("story.next"),
@@ -145,18 +146,18 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
             index=None,
             format_func=lambda action: say.action(action),
             placeholder=say("story.choose"),
-            key=_CLOSED,
+            key=_NEXT,
             on_change=_add,
             width=460,
         )
         if played:
             st.selectbox(
                 say("story.place"),
-                [None, *range(len(played))],
+                [_AT_END, *range(len(played))],
                 format_func=lambda at: (
-                    say("story.at_end") if at is None else say("story.before", number=at + 1)
+                    say("story.at_end") if at == _AT_END else say("story.before", number=at + 1)
                 ),
-                key="story-place",
+                key=_PLACE,
                 width=220,
             )
 
@@ -223,14 +224,11 @@ def render() -> None:
         answer = play_open(pack, story.start, story.steps, story.settings, story.unknown)
         open_answer.show(say, pack, answer, _open_case)
     _toolbar(say, story, history)
-    steps, drawing = st.columns([5, 4], gap="medium")
-    with steps:
-        for position, one in enumerate(played):
-            _step_card(say, pack, position, one)
-        _add_step(say, story, played)
-    with drawing:
-        picture.show(story_diagram(say, story, played), key="story-path")
-        st.caption(say("story.caption"))
+    picture.show(story_diagram(say, story, played), key="story-path")
+    st.caption(say("story.caption"))
+    for position, one in enumerate(played):
+        _step_card(say, pack, position, one)
+    _add_step(say, story, played)
     if played:
         st.table(steps_table(say, played), alt=say("story.table_alt"))
     gallery.save(say, pack, story)

@@ -1,0 +1,147 @@
+"""What the handouts of several pages are made of. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..claims import Claim, Pack
+from ..decision import Decision, Evidence, Outcome
+from ..model import State
+from ..narrate import evidence_key, outcome_sentence, setting_words
+from ..unknown import OpenAnswer, Possible
+from ..words import Words
+from . import unknown_words
+from .handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
+from .situation import situation_label
+from .table import CHANGED, SIGN, bases, phases
+
+
+def facts(
+    words: Words,
+    pack: Pack,
+    state: State,
+    settings: Mapping[str, str],
+    unknown: Sequence[str] = (),
+) -> Facts:
+    """The contact that is asked about, and the settings.
+
+    Args:
+        unknown: inputs that the asker does not know; their values do not count.
+    """
+    known = setting_words(pack, words.language)
+    items = {name: (words.field(name), words.value(name, getattr(state, name))) for name in _WHO}
+    situation = {"situation": (words("ask.situation"), situation_label(words, state))}
+    switches = {
+        name: (known[name]["label"], known[name][value]) for name, value in settings.items()
+    }
+    return Facts(
+        tuple(
+            (label, words("unknown.option") if name in unknown else value)
+            for name, (label, value) in (items | situation | switches).items()
+        )
+    )
+
+
+_WHO = ("origin", "owner")
+
+
+def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
+    """The answer; of a contested one, each outcome with those who claim it."""
+    if decision.evidence == Evidence.CONTESTED:
+        fields = ", ".join(words.field(name) for name in decision.disputed)
+        note = words("answer.disputed", fields=fields)
+        whole = Verdict(str(decision.evidence), (words("answer.several"),), title, note)
+        return [
+            whole,
+            *(
+                _possibility(words, pack, decision, outcome, number)
+                for number, outcome in enumerate(decision.outcomes, start=1)
+            ),
+        ]
+    return [Verdict(evidence_key(decision), tuple(_sentences(words, decision)), title)]
+
+
+def _sentences(words: Words, decision: Decision) -> list[str]:
+    sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
+    if decision.evidence == Evidence.UNKNOWN:
+        question = decision.verdict.question
+        asked = [] if question is None else [question.text[words.language]]
+        leads = ["assumed", *["thinkable"] * (len(sentences) - 1)]
+        told = [f"{words(f'answer.{lead}')} {s}" for lead, s in zip(leads, sentences, strict=True)]
+        return [words("answer.unknown"), *asked, *told]
+    count = len(decision.outcomes[0].sources)
+    if count:
+        key = "answer.says_one" if count == 1 else "answer.says_many"
+        sentences.append(f"{words(key, count=count)}.")
+    return sentences
+
+
+def _possibility(
+    words: Words, pack: Pack, decision: Decision, outcome: Outcome, number: int
+) -> Verdict:
+    publishers = (pack.source(source).publisher[words.language] for source in outcome.sources)
+    return Verdict(
+        str(outcome.evidence) if outcome.sources else evidence_key(decision),
+        (outcome_sentence(words, decision, outcome),),
+        words("answer.outcome", number=number),
+        words("answer.said_by", sources="; ".join(publishers)) if outcome.sources else "",
+    )
+
+
+def possibilities(words: Words, pack: Pack, answer: OpenAnswer) -> list[Section]:
+    """What remains possible while inputs are unknown, and what to find out first."""
+    if answer.depends_on:
+        names = [unknown_words.input_name(words, pack, name) for name in answer.depends_on]
+        first = words("unknown.first", input=names[0])
+        how = unknown_words.how_to_find_out(words, pack, answer.depends_on[0])
+        head = Heading(words("unknown.depends", inputs=words.both(names)), f"{first} {how}")
+    else:
+        head = Heading(words("unknown.same"))
+    return [head, *(_case(words, pack, possible) for possible in answer.possible)]
+
+
+def _case(words: Words, pack: Pack, possible: Possible) -> Verdict:
+    title = " / ".join(unknown_words.case(words, pack, inputs) for inputs in possible.cases)
+    decision = possible.decision
+    if decision is None:
+        return Verdict("", (words("unknown.makes_no_sense"),), title)
+    told = tuple(outcome_sentence(words, decision, outcome) for outcome in decision.outcomes)
+    return Verdict(evidence_key(decision), told, title)
+
+
+def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
+    """Both systems before, after the action and after the next sync, with what the signs mean."""
+    signs = [f"{CHANGED} {words('table.changed')}"]
+    signs += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in bases(decision)]
+    return Table(phases(words, decision, markdown=False), title, "\u2003".join(signs))
+
+
+def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
+    """The claims that the answer rests on; of a contested one, those of each outcome."""
+    if decision.evidence != Evidence.CONTESTED:
+        return [_reasons(words, pack, decision.outcomes[0], title)]
+    return [
+        _reasons(words, pack, outcome, f"{title} {words('why.outcome', number=number)}".strip())
+        for number, outcome in enumerate(decision.outcomes, start=1)
+    ]
+
+
+def _reasons(words: Words, pack: Pack, outcome: Outcome, title: str) -> Reasons:
+    items = tuple(reason(words, pack, claim) for claim in outcome.claims)
+    return Reasons(items, title, "" if items else words("why.none"))
+
+
+def reason(words: Words, pack: Pack, claim: Claim) -> Reason:
+    """A claim with its source, or with why it is believed."""
+    text = claim.text[words.language]
+    if claim.ground is not None:
+        return Reason(text, rest=words("why.ground", ground=words(f"ground.{claim.ground}")))
+    source = pack.source(claim.source)
+    rest = words(
+        "handout.source_rest",
+        publisher=source.publisher[words.language],
+        date=words("why.undated") if source.date == "undated" else source.date,
+        locator=claim.locator[words.language],
+        kind=words(f"kind.{source.kind}"),
+    )
+    return Reason(text, source.title, source.url, rest)

@@ -1,0 +1,71 @@
+"""The handout of the question page. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..claims import Pack
+from ..decision import Decision
+from ..groups import contrasts
+from ..model import Action
+from ..narrate import evidence_key, outcome_sentence
+from ..unknown import OpenAnswer
+from ..words import Words
+from .address import Question
+from .diagram import path_diagram
+from .handout import Handout, Heading, Picture, Section, Verdict
+from .handout_parts import facts, phase_table, possibilities, reasons, verdicts
+
+
+def question_handout(
+    words: Words, pack: Pack, decision: Decision, *, link: str, day: date
+) -> Handout:
+    """An answered question: the verdict, both systems, the path, and why."""
+    drawing = path_diagram(words, decision, aside=True)
+    sections = [
+        facts(words, pack, decision.before, decision.settings),
+        *verdicts(words, pack, decision),
+        phase_table(words, decision, words("handout.table")),
+        Picture(drawing, words("handout.picture"), words("diagram.caption")),
+        *reasons(words, pack, decision, words("why.title")),
+        *_contrast(words, pack, decision),
+    ]
+    return _handout(words, pack, decision.action, sections, link, day)
+
+
+def open_handout(
+    words: Words, pack: Pack, question: Question, answer: OpenAnswer, *, link: str, day: date
+) -> Handout:
+    """A question with inputs that nobody knows: what remains possible."""
+    sections = [
+        facts(words, pack, question.state, question.settings, question.unknown),
+        *possibilities(words, pack, answer),
+    ]
+    return _handout(words, pack, question.action, sections, link, day)
+
+
+def _handout(
+    words: Words, pack: Pack, action: Action, sections: list[Section], link: str, day: date
+) -> Handout:
+    asked, name = words("page.question"), words.action(action)
+    title = f"{name[0].upper()}{name[1:]}"
+    language = words.language
+    return Handout(asked, title, tuple(sections), pack.title[language], day, link, language)
+
+
+def _contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:
+    """The same action on a contact of the other origin or owner, where that ends differently."""
+    others = contrasts(pack, decision)
+    if not others:
+        return []
+    return [
+        Heading(words("contrast.title"), words("contrast.intro")),
+        *(
+            Verdict(
+                evidence_key(other),
+                tuple(outcome_sentence(words, other, outcome) for outcome in other.outcomes),
+                words(f"contrast.{axis}_{getattr(other.before, axis)}"),
+            )
+            for axis, other in others
+        ),
+    ]

@@ -1,0 +1,313 @@
+"""The page "What happens if…?" in a real browser."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import decide
+from contact_sync.loader import shipped_pack
+from contact_sync.model import STANDARD_STARTS, Action, Origin, Owner, legal_actions, standard_start
+from contact_sync.ui.address import Question, first_question, format_question
+from contact_sync.ui.diagram import path_diagram
+from contact_sync.words import words
+
+pytestmark = pytest.mark.browser
+EACH_LOCALE = pytest.mark.parametrize("locale", ["de-DE", "en-US"])
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+
+
+def asked(state, action):
+    return Question(first_question().pack, state, action, shipped_pack().defaults)
+
+
+CRM_ME, CRM_OTHER = standard_start(Origin.CRM), standard_start(Origin.CRM, Owner.OTHER)
+OUTLOOK_ME = standard_start(Origin.OUTLOOK)
+
+
+def contested():
+    return next(
+        asked(state, action)
+        for state in STANDARD_STARTS
+        for action in legal_actions(state)
+        if decide(shipped_pack(), state, action).evidence == Evidence.CONTESTED
+    )
+
+
+def told(language, question):
+    """The text alternative of the diagram of `question`."""
+    decision = decide(shipped_pack(), question.state, question.action, question.settings)
+    return path_diagram(words(language), decision, aside=True).alt
+
+
+def picture(reader, question):
+    """The diagram as the page describes it to who cannot see it."""
+    return reader.page.get_by_role("img", name=told(reader.language, question), exact=True)
+
+
+# --- answering -----------------------------------------------------------------------------------
+
+
+@EACH_LOCALE
+def test_opening_the_page_shows_an_answer_in_the_browsers_language(visit, locale):
+    reader = visit(locale).opens()
+    reader.sees_answer_of(first_question())
+    assert reader.page.evaluate("document.documentElement.lang") == reader.language
+    expect(reader.page.get_by_test_id("stTable")).to_be_visible()
+    expect(reader.page).to_have_title(reader.say("app.name"))
+
+
+@EACH_LOCALE
+def test_answering_a_question_by_clicking(visit, locale):
+    reader = visit(locale).opens()
+    say = reader.say
+    reader.picks(say("ask.owner"), say("ask.owner_other"))
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    reader.picks(say("ask.place"), say("place.outlook"))
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
+    reader.picks(say("ask.origin"), say("ask.origin_outlook"))
+    outlook_other = standard_start(Origin.OUTLOOK, Owner.OTHER)
+    reader.sees_answer_of(asked(outlook_other, Action.DELETE_OUTLOOK))
+    reader.page.get_by_role("combobox", name=say("ask.action")).click()
+    reader.page.get_by_role("option", name=say("verb.untrack"), exact=True).click()
+    reader.sees_answer_of(asked(outlook_other, Action.UNTRACK))
+
+
+@EACH_LOCALE
+def test_the_language_can_be_switched_anywhere(visit, locale):
+    question = asked(OUTLOOK_ME, Action.DELETE_CRM)
+    reader = visit(locale).opens(question)
+    other = {"de": "en", "en": "de"}[reader.language]
+    reader.page.get_by_role("radio", name=words(other)("language.name"), exact=True).click()
+    reader.sees_answer_of(question, other)
+    assert parse_qs(urlsplit(reader.page.url).query)["lang"] == [other]
+    reader.page.wait_for_function("code => document.documentElement.lang === code", arg=other)
+
+
+@pytest.mark.parametrize("locales", [("de-DE", "en-US"), ("en-US", "de-DE")])
+@pytest.mark.parametrize("contest", [False, True])
+def test_a_shared_link_opens_the_same_answer_in_another_language(visit, locales, contest):
+    sender = visit(locales[0]).opens()
+    if contest:
+        sender.opens(contested())
+    else:
+        sender.picks(sender.say("ask.owner"), sender.say("ask.owner_other"))
+    question = contested() if contest else asked(CRM_OTHER, Action.DELETE_CRM)
+    sender.sees_answer_of(question)
+    link = sender.page.url
+    colleague = visit(locales[1])
+    colleague.page.goto(link)
+    colleague.sees_answer_of(question)
+    assert colleague.question == (question, [])
+
+
+def test_a_link_opens_the_situation_and_the_settings_it_names(visit):
+    start = STANDARD_STARTS[0]._replace(link="orphaned")
+    settings = {s.name: s.values[-1] for s in shipped_pack().settings}
+    question = Question(first_question().pack, start, Action.EDIT_OUTLOOK, settings)
+    reader = visit("de-DE").opens(question)
+    reader.sees_answer_of(question)
+    assert reader.question == (question, [])
+
+
+# --- the address bar -----------------------------------------------------------------------------
+
+
+@EACH_LOCALE
+def test_garbage_in_the_address_is_named_and_replaced(visit, locale):
+    garbage = {
+        "owner": "Müller; DROP TABLE contacts",
+        "colour": "<img src=x onerror=alert(1)>",
+        "link": "none",
+        "unsynced": "both",
+        "action": "x" * 3000,
+    }
+    reader = visit(locale).opens(None, **garbage)
+    note = reader.page.get_by_test_id("stAlert")
+    expect(note).to_contain_text(reader.say("ignored.title"))
+    for part in ("owner=Müller; DROP TABLE", "colour=<img src=x onerror", "unsynced=both"):
+        expect(note).to_contain_text(part)
+    reader.sees_answer_of(first_question())
+    assert reader.question == (first_question(), [])
+    assert reader.page.locator("img[src=x]").count() == 0
+
+
+def test_a_wrong_parameter_twice_in_the_address(visit):
+    reader = visit("en-US").opens(None, owner=["me", "other"])
+    expect(reader.page.get_by_test_id("stAlert")).to_contain_text("owner")
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+
+
+def test_back_undoes_the_last_choice_and_leads_out_of_the_page(visit):
+    reader = visit("en-US")
+    say = reader.say
+    reader.page.goto("about:blank")
+    reader.opens()
+    reader.sees_answer_of(first_question())
+    reader.picks(say("ask.owner"), say("ask.owner_other"))
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    reader.picks(say("ask.place"), say("place.outlook"))
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
+    reader.page.go_back()
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    expect(reader.radio(say("ask.place"), say("place.crm"))).to_be_checked()
+    reader.page.go_back()
+    reader.sees_answer_of(first_question())
+    expect(reader.radio(say("ask.owner"), say("ask.owner_me"))).to_be_checked()
+    reader.page.go_forward()
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    reader.page.go_back()
+    reader.sees_answer_of(first_question())
+    reader.page.go_back()
+    assert reader.page.url == "about:blank"
+
+
+def test_reloading_keeps_the_question(visit):
+    reader = visit("de-DE").opens()
+    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    question = asked(CRM_OTHER, Action.DELETE_CRM)
+    reader.sees_answer_of(question)
+    reader.page.reload()
+    reader.sees_answer_of(question)
+
+
+def test_a_choice_after_garbage_does_not_bring_it_back(visit):
+    reader = visit("en-US").opens(None, colour="red")
+    expect(reader.page.get_by_test_id("stAlert")).to_be_visible()
+    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    expect(reader.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+# --- the diagram ---------------------------------------------------------------------------------
+
+
+@EACH_LOCALE
+def test_the_diagram_is_an_inline_drawing_with_the_path_in_words(visit, locale):
+    reader = visit(locale).opens()
+    drawing = picture(reader, first_question())
+    expect(drawing.locator("svg:visible")).to_have_count(1)
+    # It follows the question.
+    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    there = picture(reader, asked(CRM_OTHER, Action.DELETE_CRM))
+    expect(there.locator("svg:visible")).to_have_count(1)
+
+
+def shade(color):
+    """The relative luminance of `rgb(…)`, as WCAG has it."""
+    channels = [float(part) / 255 for part in color[color.index("(") + 1 : -1].split(",")[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    light, dark = sorted((shade(one), shade(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
+    fills = {}
+    for scheme in ("light", "dark"):
+        reader = visit("en-US", color_scheme=scheme).opens()
+        drawing = picture(reader, first_question()).locator("svg:visible")
+        text = drawing.locator(".node text").first
+        fills[scheme] = text.evaluate("e => getComputedStyle(e).fill")
+        box = drawing.locator(".node path").first.evaluate("e => getComputedStyle(e).fill")
+        ground = reader.page.get_by_test_id("stApp").evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
+        assert contrast(fills[scheme], box) >= 4.5
+        assert contrast(fills[scheme], ground) >= 4.5
+        # Its font is the page's.
+        family = "e => getComputedStyle(e).fontFamily"
+        assert text.evaluate(family) == reader.page.locator("h4").first.evaluate(family)
+    assert fills["light"] != fills["dark"]
+
+
+# --- phone and keyboard --------------------------------------------------------------------------
+
+
+@EACH_LOCALE
+@pytest.mark.parametrize("contest", [False, True])
+def test_on_a_phone_nothing_scrolls_sideways(visit, locale, contest):
+    question = contested() if contest else first_question()
+    reader = visit(locale, **PHONE).opens(question)
+    reader.sees_answer_of(question)
+    drawing = picture(reader, question).locator("svg:visible")
+    expect(drawing).to_have_count(1)
+    page = reader.page
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+    box = drawing.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    # Text that is not cut off: what is wider than the screen can be scrolled by itself.
+    cut = page.evaluate(
+        """() => {
+          const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX)
+            || scrolls(e.parentElement));
+          return [...document.querySelectorAll("main h2, main h3, main h4, main p, main td, main th")]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e.parentElement))
+            .map(e => e.textContent)
+        }"""
+    )
+    assert cut == []
+
+
+def focused(page):
+    """Role (or tag) and name of what has the focus."""
+    return tuple(
+        page.evaluate(
+            """() => {
+              const e = document.activeElement;
+              return [e.getAttribute("role") || e.tagName,
+                      e.getAttribute("aria-label") || e.innerText.trim()]
+            }"""
+        )
+    )
+
+
+def tab_to(page, role, name):
+    passed = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        passed.append(focused(page))
+        if passed[-1] == (role, name):
+            return
+    raise AssertionError(f"{role} {name} is not among what Tab reaches: {passed}")
+
+
+@EACH_LOCALE
+def test_everything_can_be_chosen_with_the_keyboard(visit, locale):
+    reader = visit(locale).opens()
+    say, page = reader.say, reader.page
+    tab_to(page, "radio", say("ask.owner_me"))
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == ("radio", say("ask.owner_other"))
+    page.keyboard.press("Space")
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
+    # The focus stays where it was, so that one can go on from there.
+    assert focused(page) == ("radio", say("ask.owner_other"))
+    tab_to(page, "combobox", say("ask.action"))
+    page.keyboard.type(say("verb.deactivate"))
+    page.keyboard.press("Enter")
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DEACTIVATE))
+
+
+# --- what leaves the machine ---------------------------------------------------------------------
+
+
+def test_what_streamlit_puts_on_the_page_is_kept_small(visit):
+    """No deploy button and no developer menu; foreign hosts and errors fail every visit."""
+    reader = visit("de-DE").opens()
+    reader.sees_answer_of(first_question())
+    expect(reader.page.get_by_test_id("stAppDeployButton")).to_have_count(0)
+
+
+def test_the_address_of_every_answer_is_made_of_codes(visit):
+    reader = visit("de-DE").opens()
+    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    question = asked(CRM_OTHER, Action.DELETE_CRM)
+    reader.sees_answer_of(question)
+    assert urlsplit(reader.page.url).query == urlencode(format_question(question))

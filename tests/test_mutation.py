@@ -1,0 +1,133 @@
+"""Whoever deletes or flips a claim is noticed: by the expectation, or else by a scenario."""
+
+import csv
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+import toy
+import write_expected
+
+from contact_sync import space
+from contact_sync.agreement import FIELDS
+from contact_sync.engine import Compiled, all_settings
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import VALUES, Action, Lost, State
+from contact_sync.stories import load_scenario, run, scenario_files
+
+ALLOWED = {**VALUES, "lost": tuple(Lost)}
+
+
+def flips(claim):
+    """The claim with one asserted field at another value, where that says something else."""
+    covered = [
+        space.STATES[space.AFTER[action][n]]
+        for action in claim.actions
+        for n in space.numbers(space.reach(claim, action))
+    ]
+
+    def says(then):
+        return [space.asserted(then, after) for after in covered]
+
+    for field, old in claim.then.items():
+        for value in ALLOWED[field]:
+            then = {**claim.then, field: str(value)}
+            if value != old and says(then) != says(claim.then):
+                yield f"{field}={value}", replace(claim, then=then)
+
+
+def with_changed(pack, old, new):
+    """The pack with the claim `old` replaced by `new`, or without it when that is None."""
+
+    def changed(claims):
+        return tuple(new if claim is old else claim for claim in claims if new or claim is not old)
+
+    sources = tuple(replace(source, claims=changed(source.claims)) for source in pack.sources)
+    return replace(pack, sources=sources, inferred=changed(pack.inferred))
+
+
+def mutants(pack):
+    """How each mutant came about, the claim, and the pack; only what the loader would accept."""
+    for group in (*(source.claims for source in pack.sources), pack.inferred):
+        for claim in group:
+            yield "delete", claim, with_changed(pack, claim, None)
+            for how, flipped in flips(claim):
+                if toy.accepted([flipped if c is claim else c for c in group], pack.settings):
+                    yield how, claim, with_changed(pack, claim, flipped)
+
+
+def speaking_of(pack, actions):
+    """The pack with only what speaks of these actions: the rest cannot change their cells."""
+
+    def near(rows):
+        return tuple(row for row in rows if set(row.actions) & actions)
+
+    sources = tuple(replace(source, claims=near(source.claims)) for source in pack.sources)
+    return replace(pack, sources=sources, inferred=near(pack.inferred), open=near(pack.open))
+
+
+def expectation(pack_id):
+    """Settings and action -> state -> the expected line."""
+    expected = defaultdict(dict)
+    with write_expected.path_of(pack_id).open(encoding="utf-8", newline="") as file:
+        for settings, *line in list(csv.reader(file))[1:]:
+            expected[settings, line[1]][line[0]] = tuple(line)
+    return expected
+
+
+def differs(mutant, claim, expected):
+    """Whether some expected line about an action of the claim comes out differently."""
+    for settings in all_settings(mutant):
+        if any(settings[name] not in claim.when.get(name, settings[name]) for name in settings):
+            continue
+        table = Compiled(speaking_of(mutant, set(claim.actions)), settings)
+        found = {(state, action) for state, action in table.gaps if action in claim.actions}
+        for action in claim.actions:
+            lines = expected[write_expected.settings_cell(settings), str(action)]
+            for state, line in lines.items():
+                before = State(*state.split("/"))
+                if (before, action) in found:
+                    return True
+                if write_expected.answer(table.decide(before, action)) != line:
+                    return True
+    return False
+
+
+@pytest.fixture(scope="module")
+def scenarios():
+    return [load_scenario(path) for path in scenario_files()]
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_deleted_or_flipped_claim_is_noticed(pack_id, scenarios):
+    pack, expected = shipped_pack(pack_id), expectation(pack_id)
+    own = [scenario for scenario in scenarios if scenario.pack == pack_id]
+    unnoticed, count = [], 0
+    for how, claim, mutant in mutants(pack):
+        count += 1
+        if not differs(mutant, claim, expected) and all(run(s, mutant).passed for s in own):
+            unnoticed.append(f"{claim.key}: {how}")
+    assert count > 2 * len((*pack.claims, *pack.inferred))
+    assert unnoticed == []
+
+
+def test_a_flip_names_another_value_and_says_something_else():
+    claim = toy.claim("a#b", "delete@crm", "outlook=same lost=none", "link=linked")
+    # "present" is what "same" says of every state covered, so that is no flip.
+    assert [how for how, _ in flips(claim)] == [
+        "outlook=absent",
+        "outlook=twice",
+        "lost=crm",
+        "lost=outlook",
+    ]
+    assert set(claim.then) <= set(FIELDS)
+
+
+def test_an_untouched_pack_differs_nowhere():
+    for pack_id in pack_ids():
+        pack, expected = shipped_pack(pack_id), expectation(pack_id)
+        assert not any(
+            differs(pack, claim, expected) for claim in (pack.claims[0], pack.inferred[0])
+        )
+        usual = write_expected.settings_cell(pack.defaults)
+        assert set(expected) >= {(usual, str(action)) for action in Action}
