@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from .claims import Pack
 from .decision import Decision, NotApplied, Outcome
+from .model import Action
 from .narrate import verdict
+from .unknown import OpenAnswer
+from .unknown_words import how_to_find_out
 from .words import Words
 
 
@@ -69,4 +74,32 @@ def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
         **cell,
         "not_applied": [not_applied_json(item) for item in decision.not_applied],
         "text": text,
+    }
+
+
+def open_json(
+    words: Words, pack: Pack, action: Action, unknown: Sequence[str], answer: OpenAnswer
+) -> dict[str, Any]:
+    """What remains possible while inputs are unknown; `decision` is null where the action makes
+    no sense.
+
+    Args:
+        words: the language of the texts; all else is codes.
+    """
+    first = answer.depends_on[:1]
+    return {
+        "pack": pack.id,
+        "action": str(action),
+        "unknown": list(unknown),
+        "depends_on": list(answer.depends_on),
+        "find_out_first": [
+            {"input": name, "how": how_to_find_out(words, pack, name)} for name in first
+        ],
+        "possible": [
+            {
+                "cases": [dict(case) for case in possible.cases],
+                "decision": possible.decision and cell_json(words, possible.decision),
+            }
+            for possible in answer.possible
+        ],
     }

@@ -6,9 +6,20 @@ Chooses keys only; the words themselves are in `ui/texts/`.
 from __future__ import annotations
 
 from .claims import Ground, Pack
-from .decision import Decision, Evidence, NotApplied, Outcome, Silence
+from .decision import Basis, Decision, Evidence, NotApplied, Outcome, Silence
 from .model import Copy, Failed, Link, Lost, Record, State, Sync, Unsynced
 from .words import Words
+
+CHANGED = "→"
+"""Marks a value that is not as in the phase before."""
+
+SIGN = {
+    Basis.STATED: "✓",
+    Basis.INFERRED: "≈",
+    Basis.FOLLOWS: "∴",
+    Basis.ASSUMED: "·",
+}
+"""The sign of each basis, on page, handout and terminal alike."""
 
 _OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
 _CRM_UNSEEN = (Unsynced.CRM, Unsynced.BOTH)

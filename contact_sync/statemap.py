@@ -49,7 +49,8 @@ are *ordinary*."""
 _DOUBTFUL = (Evidence.CONTESTED, Evidence.UNKNOWN)
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
     """One way the unknown inputs of a map could be (`inputs` is empty when all are known)."""
 
     inputs: Mapping[str, str]

@@ -132,7 +132,7 @@ class _Check:
                 )
         for key in row.because:
             if key not in self.keys:
-                near = choices(key, self.keys).split(", ")[0]
+                near = choices(key, sorted(self.keys)).split(", ")[0]
                 expected = f"a claim of the pack {self.pack.id}, such as {near}"
                 self.add("unknown_claim", key, expected, "step", number, "because", where=where)
         return ScenarioStep(do, row.refuse, row.evidence, row.expect, tuple(row.because))

@@ -52,7 +52,8 @@ def mutants(pack):
         for claim in group:
             yield "delete", claim, with_changed(pack, claim, None)
             for how, flipped in flips(claim):
-                if toy.accepted([flipped if c is claim else c for c in group], pack.settings):
+                near = [c for c in group if c is not claim and set(c.actions) & set(claim.actions)]
+                if toy.accepted([*near, flipped], pack.settings):
                     yield how, claim, with_changed(pack, claim, flipped)
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..claims import Pack
 from ..decision import Decision
 from ..engine import NoSuchOutcome, Step, compiled, decide, play
-from ..export import decision_json
+from ..export import decision_json, open_json
 from ..loader import DEFAULT_PACK
 from ..model import Action, ActionRefused, Refusal, State, refusal
 from ..stories import Scenario, load_scenario, scenario_files
+from ..unknown import decide_open
 from .door import Door
 from .errors import BadUsage, StepFailed
-from .inputs import action_of, contact_of, pack_of, steps_of
+from .inputs import Contact, action_of, contact_of, pack_of, steps_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,6 +49,8 @@ def explain(
     contact = contact_of(
         rules, origin=origin, owner=owner, state=state, setting=setting, loose=loose
     )
+    if contact.unknown:
+        return _explain_open(door, rules, doing, contact)
     decision = decide(rules, contact.state, doing, contact.settings)
     if door.json:
         door.answer(decision_json(door.words, decision))
@@ -60,10 +63,25 @@ def explain(
     return 0
 
 
+def _explain_open(door: Door, rules: Pack, doing: Action, contact: Contact) -> int:
+    """Answer a question with unknown inputs: what remains possible, and what to find out first."""
+    state, settings, unknown = contact
+    answer = decide_open(rules, state, doing, settings, unknown)
+    if not any(possible.decision for possible in answer.possible):
+        raise ActionRefused(refusal(state, doing) or Refusal(doing, "needs", {}))
+    if door.json:
+        door.answer(open_json(door.words, rules, doing, unknown, answer))
+    else:
+        from . import show
+
+        door.show(*show.open_answer(door.words, rules, doing, answer))
+    return 0
+
+
 def _views(door: Door, rules: Pack, decision: Decision) -> Iterator[RenderableType]:
     from . import show
 
-    yield show.answer(door.words, rules, decision)
+    yield show.verdict_of(door.words, rules, decision)
     yield ""
     yield show.phases(door.words, decision)
     yield ""
@@ -117,6 +135,8 @@ def play_story(
         contact = contact_of(
             rules, origin=origin, owner=owner, state=state, setting=setting, loose=pairs
         )
+        if contact.unknown:
+            raise BadUsage("unknown_in_story", found=contact.unknown[0])
         todo = steps_of([*steps, *(word for word in more if "=" not in word)])
         story = _Story("", rules, contact.state, contact.settings, todo)
     played = list(_played(story))

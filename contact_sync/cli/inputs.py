@@ -12,6 +12,7 @@ from ..engine import Step, UnknownSetting, resolve_settings
 from ..loader import pack_ids, shipped_pack
 from ..model import VALUES, Action, Origin, Owner, State
 from ..problems import choices
+from ..unknown import OPEN_FIELDS, UNKNOWN
 from .errors import BadUsage, StepFailed
 
 PLACES = ("outlook", "crm")
@@ -48,10 +49,12 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
 
 
 class Contact(NamedTuple):
-    """The contact that is asked about, and the settings of the pack."""
+    """The contact that is asked about, and the settings of the pack; `unknown` names those of
+    origin, owner and settings that the asker does not know."""
 
     state: State
     settings: dict[str, str]
+    unknown: tuple[str, ...] = ()
 
 
 def contact_of(
@@ -81,14 +84,18 @@ def contact_of(
         else:
             expected = choices(name, (*VALUES, *pack.defaults))
             raise BadInput("unknown_field", found=name, expected=expected)
-    if origin is not None:
-        of_state.append(f"origin={parse_code(Origin, 'unknown_origin', origin)}")
-    if owner is not None:
-        of_state.append(f"owner={parse_code(Owner, 'unknown_owner', owner)}")
-    values = pairs(of_state)
-    if not {"origin", "name"} & values.keys():
+    if origin not in (None, UNKNOWN):
+        of_state.append(f"origin={parse_code(Origin, 'unknown_origin', str(origin))}")
+    if owner not in (None, UNKNOWN):
+        of_state.append(f"owner={parse_code(Owner, 'unknown_owner', str(owner))}")
+    values, switches = pairs(of_state), pairs(of_setting)
+    if origin != UNKNOWN and not {"origin", "name"} & values.keys():
         raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
-    return Contact(parse_state(values), settings_of(pack, pairs(of_setting)))
+    named = {"origin": origin, "owner": owner, **values, **switches}
+    unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
+    known = {name: value for name, value in values.items() if name not in unknown}
+    settings = {name: value for name, value in switches.items() if name not in unknown}
+    return Contact(parse_state(known), settings_of(pack, settings), unknown)
 
 
 def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from ..claims import Claim, Pack
 from ..decision import Basis, Decision, Evidence, Outcome
-from ..model import VALUES
-from ..narrate import evidence_key, outcome_sentence, silence
+from ..model import VALUES, Action
+from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence, setting_words, silence
+from ..unknown import OpenAnswer
+from ..unknown_words import case, how_to_find_out, input_name
 from ..words import Words
 
-CHANGED = "→"
-SIGN = {Basis.STATED: "✓", Basis.INFERRED: "≈", Basis.FOLLOWS: "∴", Basis.ASSUMED: "?"}
 _STYLE = {
     "documented": "bold green",
     "reported": "bold cyan",
@@ -40,17 +40,6 @@ def plain_table(*headings: str) -> Table:
     return table
 
 
-def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
-    """Setting -> `label` and each value -> its words, as `narrate.silence` asks for."""
-    return {
-        setting.name: {
-            "label": setting.text[language],
-            **{value: setting.value_text[value][language] for value in setting.values},
-        }
-        for setting in pack.settings
-    }
-
-
 def question(words: Words, pack: Pack, decision: Decision) -> str:
     """What is asked, in one line: action, origin, owner, settings."""
     before, known = decision.before, setting_words(pack, words.language)
@@ -72,7 +61,7 @@ def badge(words: Words, key: str) -> Text:
     return line
 
 
-def answer(words: Words, pack: Pack, decision: Decision) -> RenderableType:
+def verdict_of(words: Words, pack: Pack, decision: Decision) -> RenderableType:
     """The verdict: one sentence, or each outcome numbered with who says it; then the evidence."""
     outcomes = decision.outcomes
     lines: list[RenderableType] = []
@@ -187,3 +176,26 @@ def why_not(words: Words, pack: Pack, decision: Decision, *, full: bool) -> Rend
         lines += _claim(words, pack, item.claim, "")
         lines += [Padding(Text(f"✗ {line}"), (0, 0, 0, 4)) for line in silence(words, item, known)]
     return Group(*lines)
+
+
+def open_answer(
+    words: Words, pack: Pack, action: Action, answer: OpenAnswer
+) -> list[RenderableType]:
+    """What remains possible while inputs are unknown, on what it depends, what to find out."""
+    lines: list[RenderableType] = [upper_first(words.action(action)), ""]
+    if answer.depends_on:
+        names = [input_name(words, pack, name) for name in answer.depends_on]
+        lines.append(Text(words("unknown.depends", inputs=words.both(names)), style="bold"))
+        how = how_to_find_out(words, pack, answer.depends_on[0])
+        lines.append(Text(f"{words('unknown.first', input=names[0])} {how}"))
+    else:
+        lines.append(Text(words("unknown.same"), style="bold"))
+    for possible in answer.possible:
+        lines.append("")
+        lines += [Text(f"• {case(words, pack, inputs)}") for inputs in possible.cases]
+        if possible.decision is None:
+            shown: RenderableType = Text(words("unknown.makes_no_sense"))
+        else:
+            shown = verdict_of(words, pack, possible.decision)
+        lines.append(Padding(shown, (0, 0, 0, 2)))
+    return lines

@@ -135,8 +135,8 @@ def command_tree(words: Words) -> click.Group:
 
     pair = words("cli.help.pair")
     contact = [
-        option("origin", "outlook|crm"),
-        option("owner", "me|other"),
+        option("origin", "outlook|crm|unknown"),
+        option("owner", "me|other|unknown"),
         option("state", pair, many=True),
         option("setting", pair, many=True),
     ]

@@ -1,9 +1,9 @@
-"""The control that hands out what a page shows as files. Nothing is made before it is asked for."""
+"""The control that hands out what a page shows as files. None is made before it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -15,19 +15,16 @@ from .address import LANGUAGE
 from .diagram import Drawing
 from .handout import Handout
 
-Maker = Callable[[], bytes | str | None]
-
 
 def page_link(params: Mapping[str, str]) -> str:
     """The full address that opens this page at `params`, in the language it is read in."""
-    query = urlencode({**params, LANGUAGE: shell.language()})
-    return f"{st.context.url or ''}?{query}"
+    return f"{st.context.url or ''}?{urlencode({**params, LANGUAGE: shell.language()})}"
 
 
 def today() -> date:
     """The date where the reader is."""
-    zone = st.context.timezone
-    ...
+    behind = timedelta(minutes=st.context.timezone_offset or 0)
+    return datetime.now(timezone(-behind)).date()
 
 
 def downloads(
@@ -42,10 +39,30 @@ def downloads(
     """One button that opens a list of files.
 
     Args:
-        make: what the page shows; like the next two it is called on a click, outside the page's
-            run, so it may use nothing of Streamlit.
+        make: what the page shows. It is called on a click and outside the page's run, as the next
+            two are: they may use nothing of Streamlit, so bind link and date beforehand.
         drawing: the page's diagram, if it has one.
         frame: the page's table in plain text, if it has one.
         name: the files' name without its ending.
         key: tells this control from others on the page.
     """
+
+    def entry(kind: str, mime: str, data: Callable[[], bytes | str]) -> None:
+        st.download_button(
+            say(f"handout.{kind}"),
+            data,
+            file_name=f"{name}.{kind}",
+            mime=mime,
+            key=f"{key}-{kind}",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+    with st.popover(say("handout.open"), icon=":material/download:", key=f"{key}-files"):
+        entry("html", "text/html", lambda: handout.html(make()))
+        entry("pdf", "application/pdf", lambda: handout.pdf(make()))
+        if drawing is not None and handout.drawable():
+            entry("svg", "image/svg+xml", lambda: handout.svg(drawing()))
+            entry("png", "image/png", lambda: handout.png(drawing()))
+        if frame is not None:
+            entry("csv", "text/csv", lambda: handout.csv(frame()))

@@ -13,18 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, assert_never
 
 import pandas as pd
 
+from ..narrate import CHANGED
 from ..words import Words, words
 from . import diagram
 from .diagram import Drawing
-from .table import CHANGED
 
-TEMPLATES = Path(__file__).with_name("templates")
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
 
 BADGES = {
     "documented": ("#125c30", "#e5f4ea"),
@@ -60,7 +60,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer: the key of its evidence badge, the sentence that answers, and further ones."""
+    """An answer: the key of its evidence badge (none if empty), the sentence that answers, and
+    further ones."""
 
     evidence: str
     sentences: tuple[str, ...]
@@ -103,6 +104,10 @@ class Reasons:
     items: tuple[Reason, ...]
     title: str = ""
     note: str = ""
+
+
+class NotDrawable(RuntimeError):
+    """There is no Graphviz here that could draw a diagram."""
 
 
 Section = Heading | Facts | Verdict | Table | Picture | Reasons
@@ -158,9 +163,9 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    drawn = _drawn(picture.drawing)
-    if drawn is None:
+    if not drawable():
         return {"kind": "picture", "svg": "", "alt": picture.drawing.alt}
+    drawn = _drawn(picture.drawing)
     # A page holds one style for all its pictures, and no id twice.
     bare = re.sub(r'(<(?:svg|g|a)\b[^>]*?) id="[^"]*"', r"\1", drawn)
     return {
@@ -181,6 +186,16 @@ def _reason(reason: Reason) -> dict[str, str]:
     }
 
 
+def _badge(say: Words, evidence: str) -> dict[str, str]:
+    ink, ground = BADGES[evidence]
+    return {
+        "word": say(f"evidence.{evidence}.name"),
+        "meaning": say(f"evidence.{evidence}.help"),
+        "ink": ink,
+        "ground": ground,
+    }
+
+
 def _section(say: Words, section: Section) -> dict[str, Any]:
     match section:
         case Heading():
@@ -188,13 +203,7 @@ def _section(say: Words, section: Section) -> dict[str, Any]:
         case Facts():
             return {"kind": "facts", "items": section.items}
         case Verdict():
-            ink, ground = BADGES[section.evidence]
-            badge = {
-                "word": say(f"evidence.{section.evidence}.name"),
-                "meaning": say(f"evidence.{section.evidence}.help"),
-                "ink": ink,
-                "ground": ground,
-            }
+            badge = _badge(say, section.evidence) if section.evidence else None
             return {"kind": "verdict", "badge": badge, "sentences": section.sentences}
         case Table():
             return _table(section)
@@ -207,7 +216,7 @@ def _section(say: Words, section: Section) -> dict[str, Any]:
 
 
 def _sections(say: Words, handout: Handout) -> Iterator[dict[str, Any]]:
-    level, explained = 2, set()
+    level, explained = 2, set[str]()
     for section in handout.sections:
         shown = _section(say, section)
         shown["title"] = "" if isinstance(section, Facts) else section.title
@@ -215,10 +224,10 @@ def _sections(say: Words, handout: Handout) -> Iterator[dict[str, Any]]:
         shown["level"] = 2 if isinstance(section, Heading) else level
         if isinstance(section, Heading):
             level = 3
-        if isinstance(section, Verdict):  # what a badge means is said once
-            if section.evidence in explained:
-                shown["badge"]["meaning"] = ""
-            explained.add(section.evidence)
+        if badge := shown.get("badge"):  # what a badge means is said once
+            if badge["word"] in explained:
+                badge["meaning"] = ""
+            explained.add(badge["word"])
         yield shown
 
 
@@ -269,22 +278,23 @@ def html(handout: Handout) -> str:
 def pdf(handout: Handout) -> bytes:
     """A PDF on A4, tagged for screen readers, with its pictures as vectors."""
     wide = any(len(s.frame.columns) > LANDSCAPE for s in handout.sections if isinstance(s, Table))
-    content = _content(handout) | {"landscape": wide, "fonts": _typst_fonts()[1]}
+    content = _content(handout) | {"landscape": wide}
     made = datetime(handout.date.year, handout.date.month, handout.date.day, tzinfo=UTC)
     return _typst("handout.typ", content, "pdf", made)
 
 
-def svg(drawing: Drawing) -> str | None:
-    """The diagram as an SVG file in the colours of the light theme; None without Graphviz."""
-    drawn = _drawn(drawing)
-    return None if drawn is None else _styled(drawn)
+def svg(drawing: Drawing) -> str:
+    """The diagram as an SVG file in the colours of the light theme.
+
+    Raises:
+        NotDrawable: without Graphviz; so does `png`.
+    """
+    return _styled(_drawn(drawing))
 
 
-def png(drawing: Drawing, ppi: int = 192) -> bytes | None:
-    """The diagram on white, in twice the pixels it has on a page; None without Graphviz."""
+def png(drawing: Drawing, ppi: int = 192) -> bytes:
+    """The diagram on white, fine enough for print and projector."""
     drawn = _drawn(drawing)
-    if drawn is None:
-        return None
     content = {"svg": _styled(drawn), "width": _size(drawn)[0], "alt": drawing.alt}
     return _typst("picture.typ", content, "png", datetime(1970, 1, 1, tzinfo=UTC), ppi)
 
@@ -323,11 +333,11 @@ def picture_style() -> str:
     return re.sub(r"(font-weight: \d)\d\d\b", r"\g<1>00", style).strip()
 
 
-def _drawn(drawing: Drawing) -> str | None:
+def _drawn(drawing: Drawing) -> str:
     """The drawing as an SVG element with its size and its words."""
     drawn = diagram.svg(drawing.dot)
     if drawn is None:
-        return None
+        raise NotDrawable
     width, height = _size(drawn)
     head, rest = drawn[: drawn.index(">")], drawn[drawn.index(">") + 1 :]
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
@@ -357,16 +367,11 @@ def _styled(drawn: str) -> str:
 
 
 @cache
-def _typst_fonts() -> tuple[Any, list[str]]:
-    """The fonts Typst sets in, and their names in order. Never those of the machine, so that a
-    file looks the same wherever it is made."""
+def _fonts() -> Any:
+    """Only fonts that come with the program, so that a file looks the same wherever it is made."""
     import typst
 
-    folder = files("font_source_sans_pro") / "files"
-    names = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-    paths = [str(folder / f"SourceSansPro-{name}.ttf") for name in names]
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
-    return fonts, ["Source Sans Pro", "Libertinus Serif", "DejaVu Sans Mono"]
+    return typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
 
 
 def _typst(
@@ -377,7 +382,7 @@ def _typst(
     return typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
-        font_paths=_typst_fonts()[0],
+        font_paths=_fonts(),
         format=form,
         ppi=ppi,
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},

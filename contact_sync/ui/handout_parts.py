@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .. import unknown_words
 from ..claims import Claim, Pack
 from ..decision import Decision, Evidence, Outcome
 from ..model import State
-from ..narrate import evidence_key, outcome_sentence, setting_words
+from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence, setting_words
 from ..unknown import OpenAnswer, Possible
 from ..words import Words
-from . import unknown_words
 from .handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
 from .situation import situation_label
-from .table import CHANGED, SIGN, bases, phases
+from .table import bases, phases
 
 
 def facts(

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from .. import unknown_words
 from ..claims import Pack
 from ..narrate import evidence_key, outcome_sentence
 from ..unknown import OpenAnswer, Possible
 from ..words import Words
-from . import evidence, unknown_words
+from . import evidence
 from .evidence import plain
 
 

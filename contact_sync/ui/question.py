@@ -13,7 +13,7 @@ from ..engine import decide
 from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, Refusal, State
-from ..narrate import evidence_key, outcome_sentence
+from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence
 from ..unknown import UNKNOWN, decide_open, with_inputs
 from ..words import Words
 from . import address, evidence, inputs, notes, open_answer, picture, shell
@@ -21,7 +21,7 @@ from .address import Ignored, Question
 from .diagram import path_diagram
 from .evidence import plain
 from .situation import situations
-from .table import CHANGED, SIGN, bases, phases
+from .table import bases, phases
 
 PLACES = ("crm", "outlook")
 

@@ -6,17 +6,10 @@ import pandas as pd
 
 from ..decision import Basis, Decision, Outcome
 from ..model import State
+from ..narrate import CHANGED, SIGN
 from ..words import Words
 
 ALWAYS = ("crm", "outlook", "link")
-SIGN = {
-    Basis.STATED: "✓",
-    Basis.INFERRED: "≈",
-    Basis.FOLLOWS: "∴",
-    Basis.ASSUMED: "·",
-}
-"""The sign of each basis; the legend under the table explains them."""
-CHANGED = "→"
 
 
 def shown_fields(decision: Decision) -> tuple[str, ...]:

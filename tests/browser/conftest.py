@@ -1,4 +1,4 @@
-"""A real server and a real headless Chromium; every visit is checked for errors and foreign hosts."""
+"""A real server and a real headless Chromium; every visit is checked for errors."""
 
 import os
 import shutil

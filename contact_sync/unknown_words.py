@@ -1,13 +1,13 @@
-"""Words for inputs that the asker does not know. Knows no Streamlit."""
+"""Words for inputs that the asker does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..claims import Pack
-from ..narrate import setting_words
-from ..unknown import OPEN_FIELDS
-from ..words import Words
+from .claims import Pack
+from .narrate import setting_words
+from .unknown import OPEN_FIELDS
+from .words import Words
 
 
 def input_name(words: Words, pack: Pack, name: str) -> str:

@@ -1,0 +1,278 @@
+"""Every scenario passes, for the reason it names; and a wrong one does not."""
+
+from dataclasses import replace
+
+import pytest
+import toy
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import Step
+from contact_sync.loader import shipped_pack
+from contact_sync.model import Action
+from contact_sync.problems import ProblemsFound
+from contact_sync.stories import ScenarioStep, load_scenario, run, scenario_files
+
+FILES = scenario_files()
+
+
+@pytest.fixture(scope="module")
+def scenarios():
+    return [load_scenario(path) for path in FILES]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_scenario(path):
+    result = run(load_scenario(path))
+    assert [step.mismatches for step in result.steps] == [()] * len(result.scenario.steps)
+    assert result.passed
+
+
+def test_no_two_scenarios_have_the_same_title(scenarios):
+    for language in ("de", "en"):
+        titles = [scenario.title[language] for scenario in scenarios]
+        assert sorted(titles) == sorted(set(titles))
+
+
+# --- together they tell all that the packs know ------------------------------------------------
+
+
+def named(scenarios, pack, asks=lambda step: True):
+    """The keys that some step of the pack's scenarios gives as its reason."""
+    steps = [step for s in scenarios if s.pack == pack.id for step in s.steps]
+    return {key for step in steps if asks(step) for key in step.because}
+
+
+def packs(scenarios):
+    return [shipped_pack(pack_id) for pack_id in sorted({s.pack for s in scenarios})]
+
+
+def test_every_claim_is_the_reason_in_some_scenario(scenarios):
+    for pack in packs(scenarios):
+        missing = {claim.key for claim in (*pack.claims, *pack.inferred)}
+        assert missing - named(scenarios, pack) == set()
+
+
+def test_every_open_question_comes_up_as_unknown_in_some_scenario(scenarios):
+    for pack in packs(scenarios):
+        asked = named(scenarios, pack, lambda step: step.evidence == Evidence.UNKNOWN)
+        assert {question.key for question in pack.open} - asked == set()
+
+
+def test_every_action_is_done_in_some_scenario(scenarios):
+    done = {step.do.action for scenario in scenarios for step in scenario.steps if step.do}
+    assert done == set(Action)
+
+
+@pytest.mark.parametrize("rule", range(1, 8))
+def test_each_of_the_seven_rules_has_a_scenario_of_its_own(scenarios, rule):
+    (scenario,) = (s for s in scenarios if s.id.startswith(f"rule-{rule}-"))
+    assert any(f"german-blog-rules#rule-{rule}" in step.because for step in scenario.steps)
+
+
+def test_every_setting_is_tried_in_some_scenario(scenarios):
+    for pack in packs(scenarios):
+        tried = {pair for s in scenarios if s.pack == pack.id for pair in s.settings.items()}
+        assert tried == {
+            (setting.name, value) for setting in pack.settings for value in setting.values
+        }
+
+
+# --- a scenario that should fail, fails ----------------------------------------------------------
+
+HEAD = """
+title_de = "Titel"
+title_en = "Title"
+intro_de = "Worte"
+intro_en = "words"
+pack = "crm-2011"
+"""
+RULE_5 = """
+[[step]]
+do = "delete@outlook"
+evidence = "documented"
+expect = { crm = "active", outlook = "absent" }
+because = ["german-blog-rules#rule-5"]
+"""
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Loads a scenario from its text."""
+
+    def load(steps, start='start = { name = "tracked-me" }'):
+        path = tmp_path / "scenarios" / "try.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{HEAD}{start}\n{steps}", encoding="utf-8")
+        return load_scenario(path)
+
+    return load
+
+
+def mismatches(scenario, pack=None):
+    """What each step that was played does not show."""
+    result = run(scenario, pack)
+    assert result.passed == (
+        len(result.steps) == len(scenario.steps) and not any(s.mismatches for s in result.steps)
+    )
+    return [[(m.what, m.expected, m.found) for m in s.mismatches] for s in result.steps]
+
+
+def test_a_right_scenario_passes(told):
+    assert run(told(RULE_5)).passed
+
+
+def test_a_scenario_that_asserts_nothing_is_refused(told):
+    with pytest.raises(ProblemsFound) as caught:
+        told('[[step]]\ndo = "delete@outlook"\nevidence = "documented"')
+    assert [problem.code for problem in caught.value.problems] == ["asserts_nothing"]
+
+
+@pytest.mark.parametrize(
+    "half", ['expect = { crm = "active" }', 'because = ["german-blog-rules#rule-5"]']
+)
+def test_a_step_has_to_say_both_what_holds_and_why(told, half):
+    with pytest.raises(ProblemsFound) as caught:
+        told(f'[[step]]\ndo = "delete@outlook"\n{half}')
+    assert [problem.code for problem in caught.value.problems] == ["asserts_nothing"]
+
+
+def test_an_unknown_claim_is_refused_with_the_likeliest(told):
+    with pytest.raises(ProblemsFound) as caught:
+        told(RULE_5.replace("rule-5", "rule-55"))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.found) == ("unknown_claim", "german-blog-rules#rule-55")
+    assert problem.expected.endswith("such as german-blog-rules#rule-5")
+
+
+def test_an_impossible_start_is_refused_with_the_invariant(told):
+    with pytest.raises(ProblemsFound) as caught:
+        told(RULE_5, 'start = { origin = "crm", outlook = "absent" }')
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.found, problem.line) == ("illegal_start", "I1", 7)
+
+
+def test_a_right_result_for_a_wrong_reason_fails(told):
+    scenario = told(RULE_5.replace("german-blog-rules#rule-5", "german-blog-rules#rule-4"))
+    ((wrong,),) = mismatches(scenario)
+    assert wrong[:2] == ("because", "german-blog-rules#rule-4")
+    assert "german-blog-rules#rule-5" in wrong[2].split(", ")
+
+
+def test_one_wrong_reason_among_right_ones_fails(told):
+    both = '"german-blog-rules#rule-5", "edgewater-2012#delete-crm-owner"'
+    ((wrong,),) = mismatches(told(RULE_5.replace('"german-blog-rules#rule-5"', both)))
+    assert wrong[:2] == ("because", "edgewater-2012#delete-crm-owner")
+
+
+def test_a_wrong_result_fails_and_the_story_goes_on(told):
+    wrong, right = mismatches(
+        told(RULE_5.replace('"absent"', '"present"') + '[[step]]\nrefuse = "edit@outlook"')
+    )
+    assert wrong == [("outlook", "present", "absent")]
+    assert right == []
+
+
+def test_a_wrong_evidence_fails(told):
+    assert mismatches(told(RULE_5.replace("documented", "reported"))) == [
+        [("evidence", "reported", "documented")]
+    ]
+
+
+def test_what_is_lost_counts_too(told):
+    steps = RULE_5.replace('outlook = "absent"', 'lost = "outlook"')
+    assert mismatches(told(steps)) == [[("lost", "outlook", "none")]]
+
+
+def test_a_step_that_is_refused_ends_the_story(told):
+    result = run(told(RULE_5 + RULE_5 + RULE_5))
+    assert [step.mismatches for step in result.steps][0] == ()
+    (wrong,) = result.steps[1].mismatches
+    assert (wrong.what, wrong.found) == ("do", "refused (needs)")
+    assert result.steps[1].decision is None
+    assert len(result.steps) == 2
+    assert not result.passed
+
+
+def test_a_refusal_that_does_not_come_fails(told):
+    assert mismatches(told('[[step]]\nrefuse = "delete@outlook"')) == [
+        [("refuse", "refused", "makes sense here")]
+    ]
+
+
+def test_a_refusal_that_comes_passes_and_changes_nothing(told):
+    result = run(told('[[step]]\nrefuse = "track@outlook"\n' + RULE_5))
+    assert result.passed
+    assert result.steps[0].refusal.reason == "needs"
+
+
+def test_an_outcome_that_there_is_not_fails(told):
+    steps = RULE_5.replace("delete@outlook", "delete@outlook#2")
+    assert mismatches(told(steps)) == [[("outcome", "2", "1 outcomes")]]
+
+
+def test_the_followed_outcome_is_the_one_that_counts(told):
+    steps = """
+    [[step]]
+    do = "change_filter@outlook#2"
+    evidence = "contested"
+    expect = { outlook = "present", link = "orphaned" }
+    because = ["procrm-deleting#own-contacts-filter-off"]
+    """
+    delivered = 'start = { name = "delivered-me" }'
+    assert run(told(steps, delivered)).passed
+    assert not run(told(steps.replace("#2", "#1"), delivered)).passed
+
+
+def test_the_reason_for_an_unknown_is_the_open_question(told):
+    steps = """
+    [[step]]
+    do = "edit@outlook"
+    evidence = "unknown"
+    expect = { unsynced = "both" }
+    because = ["crm-2011#edited-on-both-sides"]
+    """
+    assert run(told(steps, 'start = { origin = "crm", unsynced = "crm" }')).passed
+    assert not run(told(steps, 'start = { origin = "crm" }')).passed
+
+
+def test_a_scenario_can_be_run_on_another_pack_whose_gaps_fail_it(told):
+    scenario = told(RULE_5)
+    setting = shipped_pack("crm-2011").settings
+    empty = toy.pack(settings=setting)
+    ((gap,),) = mismatches(scenario, empty)
+    assert gap[0] == "evidence"
+    assert "nothing speaks of delete@outlook" in gap[2]
+    flipped = toy.pack(toy.claim("a#b", "delete@outlook", "crm=inactive"), settings=setting)
+    assert [what for what, *_ in mismatches(scenario, flipped)[0]] == ["crm", "because"]
+
+
+def test_the_settings_of_a_scenario_count(told):
+    steps = """
+    [[step]]
+    do = "edit@outlook"
+    expect = { unsynced = "outlook" }
+    because = ["german-blog-author-replies#no-write-right"]
+    """
+    start = 'start = { name = "tracked-me" }'
+    barred = told(steps, f'{start}\nsettings = {{ write_right = "no" }}')
+    assert barred.settings == {"write_right": "no"}
+    assert run(barred).passed
+    assert not run(replace(barred, settings={"write_right": "yes"})).passed
+
+
+def test_a_step_is_read_as_it_is_written(told):
+    scenario = told(RULE_5)
+    assert scenario.steps == (
+        ScenarioStep(
+            do=Step(Action.DELETE_OUTLOOK),
+            refuse=None,
+            evidence=Evidence.DOCUMENTED,
+            expect={"crm": "active", "outlook": "absent"},
+            because=("german-blog-rules#rule-5",),
+        ),
+    )
+    assert (scenario.id, scenario.pack, scenario.start) == (
+        "try",
+        "crm-2011",
+        toy.state("origin=outlook"),
+    )
