@@ -60,10 +60,10 @@ QUESTION = "?pack=crm-2011&origin=crm&owner=me&action=delete&in=crm&write_right=
 # page changes, and what the server sends.
 RECORDER = """
 (selector) => {
-  const log = window.__log = { clicked: 0, texts: [], changed: 0, got: [], bytes: 0 };
+  const log = window.__log = { clicked: 0, sent: 0, texts: [], changed: 0, got: [], bytes: 0 };
   addEventListener("pointerup", () => {
     const texts = log.texts.slice(-1);
-    Object.assign(log, { clicked: performance.now(), got: [], bytes: 0, texts });
+    Object.assign(log, { clicked: performance.now(), sent: 0, got: [], bytes: 0, texts });
   }, true);
   new MutationObserver((records) => {
     const main = document.querySelector("[data-testid=stMain]");
@@ -80,6 +80,10 @@ RECORDER = """
         log.got.push(performance.now());
         log.bytes += event.data.byteLength ?? event.data.size ?? event.data.length;
       });
+    }
+    send(data) {
+      log.sent ||= performance.now();
+      super.send(data);
     }
   };
 }
@@ -133,6 +137,7 @@ class Visit:
         log = self.page.evaluate("window.__log")
         start, self.text = log["clicked"], log["texts"][-1][1]
         return {
+            "asked": log["sent"] - start,
             "first byte": log["got"][0] - start,
             "last byte": log["got"][-1] - start,
             "answer": log["texts"][-1][0] - start,
@@ -181,7 +186,7 @@ def next_bare(page: Page) -> None:
 
 def printed(title: str, rows: dict[str, list[Times]], peer: str) -> float:
     """Prints the rows; the ratio of `ours` to `peer` in the time to the answer."""
-    columns = ("answer", "settled", "first byte", "last byte", "KiB")
+    columns = ("answer", "settled", "asked", "first byte", "last byte", "KiB")
     bare = median(times["answer"] for times in rows[peer])
     print(title.ljust(20), *(name.rjust(14) for name in columns), "ratio".rjust(7))
     for name, measured in rows.items():

@@ -5,6 +5,7 @@ Whatever does not fit raises `BadInput`, which names a sentence of the text file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
@@ -104,7 +105,7 @@ def parse_step(found: str) -> Step:
         BadInput: for anything else.
     """
     action, mark, number = found.strip().partition("#")
-    if mark and not (number.isascii() and number.isdigit() and int(number) > 0):
+    if mark and not re.fullmatch(r"0{0,9}[1-9][0-9]{0,8}", number):
         form = "ACTION@PLACE or ACTION@PLACE#NUMBER"
         raise BadInput("bad_step", found=found.strip(), expected=form)
     return Step(parse_action(action), int(number) if mark else 1)

@@ -57,9 +57,11 @@ class _Check:
     def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
         self.problems.append(self.document.problem(code, found, expected, *path, where=where))
 
-    def unique(self, table: str, ids: Sequence[str], key: str = "id") -> None:
+    def unique(
+        self, table: str, ids: Sequence[str], key: str = "id", taken: Sequence[str] = ()
+    ) -> None:
         for number, row_id in enumerate(ids):
-            if row_id in ids[:number]:
+            if row_id in (*taken, *ids[:number]):
                 self.add(
                     "duplicate_id",
                     row_id,
@@ -385,7 +387,9 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         _open(pack_id, row, document.line("open", number)) for number, row in enumerate(file.open)
     )
     _check_claims(check, "inferred", inferred, values)
-    check.unique("open", [question.id for question in questions])
+    # A scenario names both by the same kind of key.
+    reasoned = [claim.id for claim in inferred]
+    check.unique("open", [question.id for question in questions], taken=reasoned)
     for number, question in enumerate(questions):
         before = len(check.problems)
         check.conditions(question.when, values, ("open", number))

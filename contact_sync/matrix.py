@@ -1,12 +1,12 @@
 """All cells of a pack at a glance: every action at the four standard starts (origin × owner).
 
-Also the forms in which page and command hand a table on: Markdown and HTML.
+Also the Markdown in which page and command hand a table on.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -166,15 +166,7 @@ def decisions(table: Compiled, states: Iterable[State]) -> list[Decision]:
     return [table.decide(state, action) for state in states for action in legal_actions(state)]
 
 
-# --- a table handed on -------------------------------------------------------------------------
-
 _PIPE = "\\|"
-_STYLE = (
-    ":root{color-scheme:light dark}body{font-family:sans-serif}table{border-collapse:collapse}"
-    "caption{text-align:left;font-weight:bold;margin-bottom:.4em}"
-    "th,td{border:1px solid #84949b;padding:.2em .5em;text-align:left;vertical-align:top}"
-    ".marked{background:rgba(232,145,40,.2)}"
-)
 
 
 def as_markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
@@ -185,37 +177,3 @@ def as_markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
         return f"| {' | '.join(cell.replace('|', _PIPE) for cell in plain)} |"
 
     return "\n".join([line(heads), f"|{' --- |' * len(heads)}", *map(line, lines)])
-
-
-def as_html(
-    language: str,
-    title: str,
-    heads: Sequence[str],
-    lines: Iterable[Sequence[str]],
-    *,
-    marked: Collection[tuple[int, int]] = (),
-    notes: Iterable[str] = (),
-) -> str:
-    """A page of its own with the table.
-
-    Args:
-        marked: the cells that stand out, as (line, column).
-        notes: what stands under the table, a paragraph each.
-    """
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    body = "\n".join(
-        f"<tr>{''.join(_td(cell, (n, m) in marked) for m, cell in enumerate(line))}</tr>"
-        for n, line in enumerate(lines)
-    )
-    below = "".join(f"<p>{html.escape(note)}</p>\n" for note in notes)
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<table>\n<caption>{html.escape(title)}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table>\n{below}</body>\n</html>"
-    )
-
-
-def _td(text: str, marked: bool) -> str:
-    mark = ' class="marked"' if marked else ""
-    return f"<td{mark}>{html.escape(text)}</td>"

@@ -72,7 +72,7 @@ class Ground(NamedTuple):
         return self.decision.evidence not in _DOUBTFUL
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
     """One action that leads from some state of a group to some state of a group."""
 
@@ -122,7 +122,7 @@ class Arrival(NamedTuple):
     case: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StateMap:
     """The groups that a contact can get to, and the ways between them.
 

@@ -111,9 +111,7 @@ def told(tmp_path):
 def mismatches(scenario, pack=None):
     """What each step that was played does not show."""
     result = run(scenario, pack)
-    assert result.passed == (
-        len(result.steps) == len(scenario.steps) and not any(s.mismatches for s in result.steps)
-    )
+    assert not result.passed
     return [[(m.what, m.expected, m.found) for m in s.mismatches] for s in result.steps]
 
 
@@ -185,7 +183,7 @@ def test_what_is_lost_counts_too(told):
 
 def test_a_step_that_is_refused_ends_the_story(told):
     result = run(told(RULE_5 + RULE_5 + RULE_5))
-    assert [step.mismatches for step in result.steps][0] == ()
+    assert result.steps[0].mismatches == ()
     (wrong,) = result.steps[1].mismatches
     assert (wrong.what, wrong.found) == ("do", "refused (needs)")
     assert result.steps[1].decision is None

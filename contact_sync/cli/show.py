@@ -116,7 +116,7 @@ def phases(words: Words, decision: Decision) -> RenderableType:
         table.add_row(*row)
     legend = [words("cli.legend", sign=CHANGED)]
     legend += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in Basis if basis in used]
-    return Group(table, Text(" · ".join(legend), style="dim"))
+    return Group(table, Text("   ".join(legend), style="dim"))
 
 
 def _cell(words: Words, field: str, value: str, earlier: str) -> Text:

@@ -117,11 +117,12 @@ def parse_question(params: Mapping[str, Sequence[str]]) -> tuple[Question, list[
         if name not in parameters
     ]
     if given.get(LANGUAGE, languages()[0]) not in languages():
-        ignored.append(_wrong(LANGUAGE, given[LANGUAGE], languages()))
+        ignored.append(wrong_value(LANGUAGE, given[LANGUAGE], languages()))
     return question, ignored
 
 
-def _wrong(name: str, value: str, allowed: Sequence[object]) -> Ignored:
+def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
+    """A parameter whose value is none of the `allowed` ones."""
     expected = choices(value, allowed)
     return Ignored("wrong_value", {"name": name, "value": value, "expected": expected})
 
@@ -130,7 +131,7 @@ def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     wanted = given.get("pack", DEFAULT_PACK)
     if wanted in pack_ids():
         return shipped_pack(wanted)
-    ignored.append(_wrong("pack", wanted, pack_ids()))
+    ignored.append(wrong_value("pack", wanted, pack_ids()))
     return shipped_pack()
 
 
@@ -141,7 +142,7 @@ def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> d
         if value in setting.values:
             usable[setting.name] = value
         else:
-            ignored.append(_wrong(setting.name, value, setting.values))
+            ignored.append(wrong_value(setting.name, value, setting.values))
     return resolve_settings(pack, usable)
 
 
@@ -152,7 +153,7 @@ def _state(given: Mapping[str, str], ignored: list[Ignored]) -> State:
         if value in allowed:
             fields[name] = str(value)
         elif value is not None:
-            ignored.append(_wrong(name, value, allowed))
+            ignored.append(wrong_value(name, value, allowed))
     try:
         return parse_state(fields)
     except BadInput as error:
@@ -168,7 +169,7 @@ def _action(given: Mapping[str, str], question: Question, ignored: list[Ignored]
         return fallback
     code = f"{given.get('action', default.verb)}@{given.get('in', default.place)}"
     if code not in list(Action):
-        ignored.append(_wrong("action", code, tuple(Action)))
+        ignored.append(wrong_value("action", code, tuple(Action)))
         return fallback
     action = Action(code)
     if action not in legal:

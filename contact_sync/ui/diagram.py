@@ -45,6 +45,21 @@ svg text { font-family: var(--st-font, "Source Sans", sans-serif);
 .edge.aside path, .edge.aside polygon { opacity: .55; }
 .edge.aside path { stroke-dasharray: 4 3; }
 .edge.other path { stroke-dasharray: 7 4; }
+.node.map path { stroke-width: 1.4; }
+.node.map text { font-weight: 650; }
+.node.here path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 3.4; }
+.node.trap path { stroke: var(--st-red-color, #c4262e); stroke-width: 2.6; }
+.node.here.trap path { stroke-width: 3.8; }
+.edge.pale path { stroke-width: 1; opacity: .2; }
+.edge.pale polygon { opacity: .2; }
+.edge.out path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.edge.out polygon { fill: var(--st-primary-color, #0b6e75);
+  stroke: var(--st-primary-color, #0b6e75); }
+.edge.out text { fill: var(--st-link-color, #0a5c63); font-weight: 600; }
+.edge.in path { stroke-width: 1.6; }
+.edge.map text { paint-order: stroke; stroke: var(--st-background-color, #ffffff);
+  stroke-width: 5px; stroke-linejoin: round; }
+.edge.doubt path { stroke-dasharray: 6 4; }
 """
 
 
@@ -78,9 +93,19 @@ def folded(text: str, width: int = 26) -> str:
     return "\n".join(lines)
 
 
+class _Literal(graphviz.Digraph):  # type: ignore[misc] -- graphviz ships no types
+    """A diagram whose labels are words: nothing in them is markup or an escape."""
+
+    def node(self, name: str, label: str, **attributes: str) -> None:
+        super().node(name, graphviz.escape(label), **attributes)
+
+    def edge(self, tail_name: str, head_name: str, label: str = "", **attributes: str) -> None:
+        super().edge(tail_name, head_name, graphviz.escape(label), **attributes)
+
+
 def graph_canvas() -> graphviz.Digraph:
     """An empty diagram in the style of all of them."""
-    return graphviz.Digraph(
+    return _Literal(
         graph_attr={
             "rankdir": "TB",
             "bgcolor": "transparent",
@@ -195,16 +220,18 @@ def svg(dot: str) -> str | None:
     """`dot` drawn as an SVG element; None where no Graphviz is at hand.
 
     pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
+    A text that brings all places itself says so by `layout=nop2`.
     """
+    engine = "nop2" if "layout=nop2" in dot else "dot"
     try:
         import pygraphviz
     except ImportError:
         if shutil.which("dot") is None:
             return None
-        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
+        drawn = graphviz.Source(dot, engine=engine).pipe(format="svg", encoding="utf-8")
     else:
         with _ONE_AT_A_TIME:
-            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
+            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog=engine).decode()
     return _bare(drawn)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,9 @@ from .handout import Handout
 
 def page_link(params: Mapping[str, str]) -> str:
     """The full address that opens this page at `params`, in the language it is read in."""
-    return f"{st.context.url or ''}?{urlencode({**params, LANGUAGE: shell.language()})}"
+    page = urlsplit(st.context.url or "")
+    query = urlencode({**params, LANGUAGE: shell.language()})
+    return urlunsplit(page._replace(path=page.path or "/", query=query))
 
 
 def today() -> date:
@@ -33,6 +35,7 @@ def downloads(
     *,
     drawing: Callable[[], Drawing] | None = None,
     frame: Callable[[], pd.DataFrame] | None = None,
+    more: Mapping[str, tuple[str, Callable[[], bytes | str]]] | None = None,
     name: str,
     key: str,
 ) -> None:
@@ -43,6 +46,8 @@ def downloads(
             two are: they may use nothing of Streamlit, so bind link and date beforehand.
         drawing: the page's diagram, if it has one.
         frame: the page's table in plain text, if it has one.
+        more: further kinds of file, each with its MIME type and what makes it; a kind is the
+            ending of the file and the key of its label.
         name: the files' name without its ending.
         key: tells this control from others on the page.
     """
@@ -58,7 +63,10 @@ def downloads(
             type="tertiary",
         )
 
-    with st.popover(say("handout.open"), icon=":material/download:", key=f"{key}-files"):
+    with (
+        st.popover(say("handout.open"), icon=":material/download:", key=f"{key}-files"),
+        st.container(gap="xxsmall"),
+    ):
         entry("html", "text/html", lambda: handout.html(make()))
         entry("pdf", "application/pdf", lambda: handout.pdf(make()))
         if drawing is not None and handout.drawable():
@@ -66,3 +74,5 @@ def downloads(
             entry("png", "image/png", lambda: handout.png(drawing()))
         if frame is not None:
             entry("csv", "text/csv", lambda: handout.csv(frame()))
+        for kind, (mime, data) in (more or {}).items():
+            entry(kind, mime, data)

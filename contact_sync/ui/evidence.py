@@ -34,6 +34,12 @@ def badge(words: Words, key: str) -> None:
     st.badge(name, icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
 
 
+def inline(words: Words, key: str) -> str:
+    """The badge of an evidence key as Markdown, for a list or a table."""
+    color, icon = _BADGES[key]
+    return f":{color}-badge[{icon} {words(f'evidence.{key}.name')}]"
+
+
 def _source_line(words: Words, pack: Pack, claim: Claim) -> str:
     """Where a claim is from: source, linked, with publisher, date, place in it, kind."""
     if claim.ground is not None:

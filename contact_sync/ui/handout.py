@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
+from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
@@ -149,15 +149,23 @@ def _cell(value: object) -> str:
     return "" if missing else str(value)
 
 
+def _weight(column: Sequence[str]) -> float:
+    """How much of a page's width a column gets: for its longest word, more for longer texts."""
+    word = max((len(word) for text in column for word in text.split()), default=1)
+    return round(max(min(word, 30), 2.5 * max(map(len, column)) ** 0.5), 1)
+
+
 def _table(table: Table) -> dict[str, Any]:
     frame = table.frame
     rows = [
         [_label(name), *(_cell(value) for value in row)]
         for name, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True)
     ]
+    head = [_label(tuple(frame.index.names)), *(_label(name) for name in frame.columns)]
     return {
         "kind": "table",
-        "head": [_label(tuple(frame.index.names)), *(_label(name) for name in frame.columns)],
+        "head": head,
+        "weights": [_weight(column) for column in zip(head, *rows, strict=True)],
         "rows": [[{"text": t, "changed": t.startswith(CHANGED)} for t in row] for row in rows],
     }
 
@@ -257,6 +265,11 @@ def _content(handout: Handout) -> dict[str, Any]:
     }
 
 
+def _clean(text: str) -> str:
+    """`text` without the control characters that no XML may hold."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+
+
 # --- the files -----------------------------------------------------------------------------------
 
 
@@ -272,7 +285,7 @@ def html(handout: Handout) -> str:
         lstrip_blocks=True,
     )
     template = environment.get_template("handout.html")
-    return template.render(**_content(handout), picture_style=picture_style())
+    return _clean(template.render(**_content(handout), picture_style=picture_style()))
 
 
 def pdf(handout: Handout) -> bytes:
@@ -304,7 +317,11 @@ def csv(frame: pd.DataFrame) -> bytes:
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    safe = frame.map(_harmless).rename(index=_harmless, columns=_harmless)
+    safe = frame.map(_harmless)
+    safe.index = pd.Index(
+        [_harmless(_label(name)) for name in frame.index], name=_label(tuple(frame.index.names))
+    )
+    safe.columns = pd.Index([_harmless(_label(name)) for name in frame.columns])
     return safe.to_csv(lineterminator="\r\n").encode("utf-8-sig")
 
 
@@ -341,10 +358,9 @@ def _drawn(drawing: Drawing) -> str:
     width, height = _size(drawn)
     head, rest = drawn[: drawn.index(">")], drawn[drawn.index(">") + 1 :]
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
-    told = ET.Element("desc")
-    told.text = drawing.alt
-    desc = ET.tostring(told, encoding="unicode")
-    return f'{head} width="{width:g}" height="{height:g}" role="img">{desc}{rest}'
+    alt = quoteattr(drawing.alt)
+    drawn = f'{head} width="{width:g}" height="{height:g}" role="img" aria-label={alt}>{rest}'
+    return _clean(drawn)
 
 
 def _size(drawn: str) -> tuple[float, float]:
@@ -375,7 +391,11 @@ def _fonts() -> Any:
 
 
 def _typst(
-    template: str, content: dict[str, Any], form: Any, made: datetime, ppi: int | None = None
+    template: str,
+    content: dict[str, Any],
+    form: Literal["pdf", "png"],
+    made: datetime,
+    ppi: int | None = None,
 ) -> bytes:
     import typst
 

@@ -9,7 +9,7 @@ from ..claims import Claim, Pack
 from ..decision import Decision, Evidence, Outcome
 from ..model import State
 from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence, setting_words
-from ..unknown import OpenAnswer, Possible
+from ..unknown import OPEN_FIELDS, OpenAnswer, Possible
 from ..words import Words
 from .handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
 from .situation import situation_label
@@ -29,20 +29,14 @@ def facts(
         unknown: inputs that the asker does not know; their values do not count.
     """
     known = setting_words(pack, words.language)
-    items = {name: (words.field(name), words.value(name, getattr(state, name))) for name in _WHO}
-    situation = {"situation": (words("ask.situation"), situation_label(words, state))}
-    switches = {
-        name: (known[name]["label"], known[name][value]) for name, value in settings.items()
+    values = {
+        **{name: words.value(name, getattr(state, name)) for name in OPEN_FIELDS},
+        **{name: known[name][value] for name, value in settings.items()},
     }
-    return Facts(
-        tuple(
-            (label, words("unknown.option") if name in unknown else value)
-            for name, (label, value) in (items | situation | switches).items()
-        )
-    )
-
-
-_WHO = ("origin", "owner")
+    values |= dict.fromkeys(unknown, words("unknown.option"))
+    asked = [(unknown_words.input_name(words, pack, name), value) for name, value in values.items()]
+    asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
+    return Facts(tuple(asked))
 
 
 def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:

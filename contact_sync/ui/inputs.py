@@ -33,10 +33,13 @@ def picked_situation() -> State:
     return state
 
 
-def contact(say: Words, on_change: Callable[[str], None]) -> None:
+def contact(
+    say: Words, on_change: Callable[[str], None], fields: Sequence[str] = tuple(OPEN_FIELDS)
+) -> None:
     """Origin and owner, side by side; `on_change` is called with the name of the one changed."""
-    for name, values in OPEN_FIELDS.items():
-        _input(say, name, say(f"ask.{name}"), values, _field_words(say, name), on_change)
+    for name in fields:
+        label, values = say(f"ask.{name}"), OPEN_FIELDS[name]
+        _input(say, name, label, values, _field_words(say, name), on_change)
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:

@@ -2,6 +2,313 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from ..claims import Pack
+from ..loader import pack_ids, shipped_pack
+from ..model import Action
+from ..unknown import UNKNOWN
+from ..words import Words
+from . import address, inputs, matrix_files, notes, question, shell
+from .address import Ignored, Question
+from .downloads import downloads, page_link, today
+from .evidence import plain
+from .matrix_address import (
+    EVIDENCE,
+    LONGEST_SEARCH,
+    ORDERS,
+    PLACES,
+    View,
+    first_view,
+    format_view,
+    parse_view,
+)
+from .matrix_table import (
+    ACTION,
+    STARTS,
+    Line,
+    all_lines,
+    column,
+    legend,
+    narrowed,
+    plain_table,
+    screen_table,
+    sentences,
+)
+
+_TABLE, _CLICKED = "matrix-table", "matrix-clicked"
+_ANYWHERE = "anywhere"
+
+# Streamlit wraps cells only in rows higher than 64 pixels. Its own tools for the table speak English
+# and do what the page does better.
+_ROW_HEIGHT, _LINE_HEIGHT = 68, 20
+_FIRST, _OTHERS = 144, 200
+_LETTERS = 28
+_STYLE = f"""
+<style>
+.st-key-{_TABLE} [data-testid="stElementToolbar"] {{ display: none; }}
+.st-key-matrix-search [data-testid="InputInstructions"] {{ display: none; }}
+</style>
+"""
+
+
+def _current() -> tuple[View, list[Ignored]]:
+    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def _look(view: View) -> None:
+    shell.go(format_view(view))
+
+
+def _picked_setting(name: str) -> None:
+    view, value = _current()[0], inputs.picked(name)
+    unknown = tuple(other for other in view.unknown if other != name)
+    if value == UNKNOWN:
+        _look(replace(view, unknown=(*unknown, name)))
+    else:
+        _look(replace(view, settings={**view.settings, name: value}, unknown=unknown))
+
+
+def _picked_pack() -> None:
+    view, pack = _current()[0], st.session_state["matrix-pack"]
+    _look(replace(view, pack=pack, settings=first_view(pack).settings, unknown=()))
+
+
+def _picked_place() -> None:
+    place = st.session_state["matrix-place"]
+    _look(replace(_current()[0], place=None if place == _ANYWHERE else place))
+
+
+def _picked_evidence() -> None:
+    chosen = st.session_state["matrix-evidence"]
+    badges = tuple(key for key in EVIDENCE if key in chosen)
+    _look(replace(_current()[0], evidence=badges))
+
+
+def _picked_contrast() -> None:
+    _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
+
+
+def _picked_search() -> None:
+    _look(replace(_current()[0], search=st.session_state["matrix-search"] or ""))
+
+
+def _picked_order() -> None:
+    _look(replace(_current()[0], order=st.session_state["matrix-order"]))
+
+
+def _show_all() -> None:
+    view = _current()[0]
+    _look(replace(first_view(view.pack), settings=view.settings, unknown=view.unknown))
+
+
+def _controls(say: Words, view: View, pack: Pack) -> None:
+    st.session_state.update(
+        {
+            "matrix-pack": view.pack,
+            "matrix-place": view.place or _ANYWHERE,
+            "matrix-evidence": list(view.evidence),
+            "matrix-contrast": view.contrast,
+            "matrix-search": view.search,
+            "matrix-order": view.order,
+        }
+    )
+    inputs.seed(next(iter(STARTS.values())), view.settings, view.unknown)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        if len(pack_ids()) > 1:
+            st.selectbox(
+                say("matrix.pack"),
+                pack_ids(),
+                format_func=lambda name: shipped_pack(name).title[say.language],
+                key="matrix-pack",
+                on_change=_picked_pack,
+                width=300,
+            )
+        inputs.settings(say, pack, _picked_setting)
+        st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
+    used = view.narrowed or view.order != ORDERS[0]
+    with (
+        st.expander(say("matrix.narrow"), expanded=used),
+        st.container(horizontal=True, gap="medium"),
+    ):
+        _filters(say)
+
+
+def _filters(say: Words) -> None:
+    st.segmented_control(
+        say("ask.place"),
+        (_ANYWHERE, *PLACES),
+        format_func=lambda place: say(
+            "matrix.place_all" if place == _ANYWHERE else f"place.{place}"
+        ),
+        key="matrix-place",
+        on_change=_picked_place,
+        required=True,
+    )
+    st.pills(
+        say("matrix.evidence"),
+        EVIDENCE,
+        selection_mode="multi",
+        format_func=lambda key: say(f"evidence.{key}.name"),
+        key="matrix-evidence",
+        on_change=_picked_evidence,
+    )
+    st.text_input(
+        say("matrix.search"),
+        key="matrix-search",
+        on_change=_picked_search,
+        max_chars=LONGEST_SEARCH,
+        placeholder=say("matrix.search_hint"),
+        icon=":material/search:",
+        width=280,
+    )
+    st.selectbox(
+        say("matrix.order"),
+        ORDERS,
+        format_func=lambda order: say(f"matrix.order_{order}"),
+        key="matrix-order",
+        on_change=_picked_order,
+        width=280,
+    )
+
+
+# --- opening a cell ------------------------------------------------------------------------------
+
+
+def _click() -> None:
+    cells = st.session_state[_TABLE].selection.cells
+    if cells:
+        st.session_state[_CLICKED] = cells[0]
+
+
+def _asked(view: View, action: Action, code: str) -> Question:
+    return Question(view.pack, STARTS[code], action, view.settings, view.unknown)
+
+
+def _page_of_questions() -> st.Page:
+    """The question page as `app.py` registers it: Streamlit tells pages by their address."""
+    return st.Page(question.render, url_path="question", default=True)
+
+
+def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
+    """Open the cell that was clicked; of one that cannot be asked, say why."""
+    number, code = st.session_state.pop(_CLICKED, (len(lines), ACTION))
+    if number >= len(lines):
+        return
+    line = lines[number]
+    if code not in STARTS:
+        notes.leave(say(f"action.{line.row.action.replace('@', '_at_')}.help"))
+        return
+    cell = next(cell for cell in line.row.cells if cell.start == STARTS[code])
+    if cell.refusal is not None:
+        notes.leave(say.refusal(cell.refusal))
+        return
+    params = address.format_question(_asked(view, line.row.action, code))
+    st.switch_page(_page_of_questions(), query_params=shell.query(params))
+
+
+def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
+    """A way to open a cell for those who cannot click into the table."""
+    with st.expander(say("matrix.keyboard"), key="matrix-keyboard", on_change="rerun") as choice:
+        if not choice.open:
+            return
+        with st.container(horizontal=True, gap="medium"):
+            line = st.selectbox(
+                say("ask.action"),
+                lines,
+                format_func=lambda line: line.action,
+                key="matrix-line",
+                width=420,
+            )
+            code = st.selectbox(
+                say("matrix.contact"),
+                tuple(STARTS),
+                format_func=lambda code: column(say, STARTS[code]),
+                key="matrix-start",
+                width=420,
+            )
+        cell = next(cell for cell in line.row.cells if cell.start == STARTS[code])
+        if cell.refusal is not None:
+            st.markdown(plain(say.refusal(cell.refusal)))
+            return
+        for sentence in sentences(say, cell):
+            st.markdown(f"- {plain(sentence)}")
+        params = address.format_question(_asked(view, line.row.action, code))
+        st.page_link(
+            _page_of_questions(),
+            label=say("contrast.open"),
+            icon=":material/arrow_forward:",
+            query_params=shell.query(params),
+        )
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def _table(say: Words, lines: Sequence[Line]) -> None:
+    text = st.column_config.TextColumn
+    longest = max(len(cell) for line in lines for cell in line.cells)
+    starts = {
+        number: text(say(f"matrix.owner_{start.owner}"), width=_OTHERS)
+        for number, start in enumerate(STARTS.values(), start=2)
+    }
+    st.dataframe(
+        screen_table(say, lines),
+        hide_index=True,
+        column_config={1: text(say("matrix.action"), width=_FIRST, pinned=True), **starts},
+        row_height=max(_ROW_HEIGHT, _LINE_HEIGHT * -(-longest // _LETTERS) + 8),
+        height="content",
+        key=_TABLE,
+        on_select=_click,
+        selection_mode="single-cell",
+        alt=say("matrix.alt", count=len(lines)),
+    )
+    st.caption("\u2003".join(legend(say)))
+
+
+def _files(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
+    link, day = page_link(format_view(view)), today()
+    args = (say, pack, view, lines)
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    downloads(
+        say,
+        partial(matrix_files.matrix_handout, *args, link=link, day=day),
+        frame=partial(plain_table, say, lines),
+        more={
+            "xlsx": (excel, partial(matrix_files.xlsx, *args)),
+            "md": ("text/markdown", partial(matrix_files.markdown, *args)),
+        },
+        name=f"matrix-{view.pack}",
+        key="matrix",
+    )
+
 
 def render() -> None:
     """The whole page, from what the address holds."""
+    say = shell.texts()
+    view, ignored = _current()
+    pack = shipped_pack(view.pack)
+    every = all_lines(say, pack, view)
+    lines = narrowed(say, every, view)
+    _follow_click(say, view, lines)
+    st.html(_STYLE)
+    st.header(f"{say('page.matrix')} · {pack.title[say.language]}", anchor=False)
+    st.markdown(say("matrix.intro"))
+    _controls(say, view, pack)
+    notes.show(say, ignored)
+    rows = {axis: sum(axis in line.alone for line in lines) for axis in ("origin", "owner")}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(say("matrix.count", shown=len(lines), total=len(every), **rows))
+        if view.narrowed:
+            st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
+    if lines:
+        _table(say, lines)
+        _choose_cell(say, view, lines)
+        _files(say, view, pack, lines)
+    else:
+        st.info(say("matrix.none"))
+    shell.keep_address(format_view(view))

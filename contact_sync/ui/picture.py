@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from .diagram import CSS, Drawing, svg
@@ -12,6 +14,10 @@ _CSS = (
 .picture { container-type: inline-size; }
 .narrow { display: none; }
 @container (max-width: 520px) { .wide { display: none; } .narrow { display: block; } }
+@container (max-width: 860px) {
+  .roomy .wide { display: none; }
+  .roomy .narrow { display: block; }
+}
 .large svg { width: 100%; max-height: 60vh; }
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
@@ -27,11 +33,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   picture.setAttribute("role", data.clickable ? "group" : "img");
   picture.setAttribute("aria-label", data.alt);
   picture.classList.toggle("large", data.large);
+  picture.classList.toggle("roomy", data.roomy);
   const drawn = data.wide + data.narrow;
   if (picture.drawn !== drawn) {
+    const focused = picture.querySelector("g.node:focus")?.id;
     picture.drawn = drawn;
     picture.innerHTML =
       `<div class="wide">${data.wide}</div><div class="narrow">${data.narrow}</div>`;
+    if (focused) requestAnimationFrame(() => {
+      const same = [...picture.querySelectorAll(`g.node[id="${focused}"]`)];
+      same.find((node) => node.getClientRects().length)?.focus({ preventScroll: true });
+    });
   }
   if (!data.clickable) return;
   for (const node of picture.querySelectorAll("g.node[id^='go-']")) {
@@ -39,6 +51,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     node.setAttribute("role", "button");
     node.setAttribute("tabindex", "0");
     node.setAttribute("aria-label", name);
+    node.setAttribute("aria-pressed", node.classList.contains("here"));
     node.onclick = () => setTriggerValue("clicked", node.id.slice(3));
     node.onkeydown = (event) => {
       if (event.key === "Enter" || event.key === " ") {
@@ -64,17 +77,28 @@ def show(
     *,
     key: str,
     clickable: bool = False,
+    on_click: Callable[[str], None] | None = None,
     large: bool = False,
+    roomy: bool = False,
 ) -> str | None:
-    """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone; as
-    wide as the column when `large`.
+    """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone (than
+    a tablet, if it is `roomy`); as wide as the column when `large`.
 
     Without Graphviz on the server the visitor's browser draws it, more slowly and without clicks.
+
+    Args:
+        on_click: makes the diagram clickable, too: called before the run, with what is returned.
 
     Returns:
         For a clickable diagram, the name of the node clicked in this run: of a node whose `id`
         in the drawing is `go-NAME`. None otherwise.
     """
+
+    def clicked_now() -> None:
+        name = st.session_state[key].get("clicked")
+        if on_click is not None and name:
+            on_click(str(name))
+
     slim = narrow or wide
     drawn, small = svg(wide.dot), svg(slim.dot)
     if drawn is None or small is None:
@@ -85,11 +109,12 @@ def show(
             "wide": drawn,
             "narrow": small,
             "alt": wide.alt,
-            "clickable": clickable,
+            "clickable": clickable or on_click is not None,
             "large": large,
+            "roomy": roomy,
         },
         key=key,
-        on_clicked_change=lambda: None,
+        on_clicked_change=clicked_now,
     )
     clicked = shown.get("clicked")
     return str(clicked) if clicked else None

@@ -14,12 +14,14 @@ from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, Refusal, State
 from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence
-from ..unknown import UNKNOWN, decide_open, with_inputs
+from ..unknown import UNKNOWN, OpenAnswer, decide_open, with_inputs
 from ..words import Words
 from . import address, evidence, inputs, notes, open_answer, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
+from .downloads import downloads, page_link, today
 from .evidence import plain
+from .question_handout import open_handout, question_handout
 from .situation import situations
 from .table import bases, phases
 
@@ -242,6 +244,7 @@ def render() -> None:
         settings, unknown = question.settings, question.unknown
         answer = decide_open(pack, question.state, question.action, settings, unknown)
         open_answer.show(say, pack, answer, _open_case)
+        _download_open(say, pack, question, answer)
     else:
         _answer(say, pack, question)
     shell.keep_address(address.format_question(question))
@@ -254,3 +257,30 @@ def _answer(say: Words, pack: Pack, question: Question) -> None:
     _states(say, decision)
     _reasons(say, pack, decision)
     _contrast(say, pack, decision)
+    _download(say, pack, question, decision)
+
+
+def _download(say: Words, pack: Pack, question: Question, decision: Decision) -> None:
+    link, day = page_link(address.format_question(question)), today()
+    downloads(
+        say,
+        lambda: question_handout(say, pack, decision, link=link, day=day),
+        drawing=lambda: path_diagram(say, decision, aside=True),
+        frame=lambda: phases(say, decision, markdown=False),
+        name=_file_name(question),
+        key="question",
+    )
+
+
+def _download_open(say: Words, pack: Pack, question: Question, answer: OpenAnswer) -> None:
+    link, day = page_link(address.format_question(question)), today()
+    downloads(
+        say,
+        lambda: open_handout(say, pack, question, answer, link=link, day=day),
+        name=_file_name(question),
+        key="question",
+    )
+
+
+def _file_name(question: Question) -> str:
+    return f"{question.pack}-{question.action.verb}-{question.action.place}".replace("_", "-")

@@ -2,6 +2,236 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import streamlit as st
+
+from .. import unknown_words
+from ..claims import Pack
+from ..groups import Group
+from ..loader import pack_ids, shipped_pack
+from ..model import Origin
+from ..narrate import evidence_key, outcome_sentence
+from ..statemap import Arrival, StateMap
+from ..storybook import Story
+from ..unknown import UNKNOWN
+from ..words import Words
+from . import evidence, inputs, map_words, notes, picture, shell, story
+from .address import Ignored
+from .downloads import downloads, page_link, today
+from .evidence import plain
+from .handout import drawable
+from .map_address import FIRST, View, as_question, format_view, parse_view
+from .map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
+from .map_handout import map_handout
+from .story_address import format_story
+
+_PICTURE, _GROUP, _PACK = "map-picture", "map-group", "map-pack"
+
+
+def _current() -> tuple[View, list[Ignored]]:
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    return parse_view(params)
+
+
+def _show(view: View) -> None:
+    """Go to `view`; to the first group where the selected one is not on the new map."""
+    if view.group not in view.map.states:
+        view = replace(view, group=FIRST)
+    shell.go(format_view(view))
+
+
+def _picked(name: str) -> None:
+    """The reader chose a value for the origin or a setting, or does not know it."""
+    view, value = _current()[0], inputs.picked(name)
+    unknown = tuple(other for other in view.unknown if other != name)
+    if value == UNKNOWN:
+        _show(replace(view, unknown=(*unknown, name)))
+    elif name == "origin":
+        _show(replace(view, origin=Origin(value), unknown=unknown))
+    else:
+        _show(replace(view, settings={**view.settings, name: value}, unknown=unknown))
+
+
+def _picked_group() -> None:
+    _show(replace(_current()[0], group=st.session_state[_GROUP]))
+
+
+def _clicked_group(name: str) -> None:
+    _show(replace(_current()[0], group=Group(name)))
+
+
+def _picked_pack() -> None:
+    pack = shipped_pack(st.session_state[_PACK])
+    _show(View(pack.id, _current()[0].origin, pack.defaults))
+
+
+def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:
+    question = as_question(view)
+    inputs.seed(question.state, view.settings, view.unknown)
+    st.session_state[_GROUP] = view.group
+    with st.container(horizontal=True, gap="medium"):
+        if len(pack_ids()) > 1:
+            st.session_state[_PACK] = view.pack
+            st.selectbox(
+                say("map.pack"),
+                pack_ids(),
+                format_func=lambda code: shipped_pack(code).title[say.language],
+                key=_PACK,
+                on_change=_picked_pack,
+                width=300,
+            )
+        inputs.contact(say, _picked, ("origin",))
+        inputs.settings(say, pack, _picked)
+        st.selectbox(
+            say("map.pick"),
+            list(state_map.states),
+            format_func=lambda group: say(f"group.{group}"),
+            key=_GROUP,
+            on_change=_picked_group,
+            width=300,
+        )
+
+
+def _depends(say: Words, pack: Pack, state_map: StateMap) -> None:
+    """On which of the unknown inputs the map depends, and how to find out."""
+    if not state_map.depends_on:
+        st.info(plain(say("map.depends_not")), icon=":material/help:")
+        return
+    names = [unknown_words.input_name(say, pack, name) for name in state_map.depends_on]
+    how = unknown_words.how_to_find_out(say, pack, state_map.depends_on[0])
+    text = say("map.depends_title", inputs=say.both(names), sign=SIGNS["depends"])
+    first = say("unknown.first", input=names[0])
+    st.info(f"{plain(text)}\n\n**{plain(first)}** {plain(how)}", icon=":material/help:")
+
+
+def _true_here(say: Words, state_map: StateMap, group: Group) -> None:
+    st.markdown(f"##### {plain(say('map.true_title'))}")
+    count = len(state_map.states[group])
+    shared, varying = map_words.fields(say, state_map, group)
+    lead = say("map.count_one") if count == 1 else say("map.count_many", count=count)
+    lines = [plain(lead), "", *(f"- {plain(line)}" for line in shared)]
+    if varying:
+        lines += ["", plain(say("map.varies")), "", *(f"- {plain(line)}" for line in varying)]
+    st.markdown("\n".join(lines))
+
+
+def _how_in(say: Words, view: View, state_map: StateMap) -> None:
+    st.markdown(f"##### {plain(say('map.in_title'))}")
+    arrival = state_map.way_in(view.group)
+    lines = [plain(map_words.arrival_told(say, state_map, arrival)), ""]
+    for number, (step, decision) in enumerate(
+        zip(arrival.steps, arrival.decisions, strict=True), start=1
+    ):
+        several = len(decision.outcomes) > 1
+        which = f" {say('map.in_outcome', number=step.outcome)}" if several else ""
+        name = plain(f"{say.action(step.action)}{which}")
+        sentence = outcome_sentence(say, decision, decision.outcomes[step.outcome - 1])
+        badge = evidence.inline(say, evidence_key(decision))
+        lines.append(f"{number}. **{name}** {badge}  \n   {plain(sentence)}")
+    st.markdown("\n".join(lines))
+    if arrival.steps:
+        holds = map_words.arrival_case(say, state_map, arrival)
+        if holds:
+            st.caption(plain(say("map.in_case", case=holds)))
+        st.page_link(
+            st.Page(story.render, url_path="story"),
+            label=say("map.in_open"),
+            icon=":material/arrow_forward:",
+            query_params=shell.query(format_story(_as_story(state_map, view, arrival))),
+        )
+    if nearby := map_words.ways_in(say, state_map, view.group):
+        lines = [plain(say("map.in_others")), "", *(f"- {plain(line)}" for line in nearby)]
+        st.markdown("\n".join(lines))
+    else:
+        st.markdown(plain(say("map.in_none")))
+
+
+def _as_story(state_map: StateMap, view: View, arrival: Arrival) -> Story:
+    settings = state_map.cases[arrival.case].table.settings
+    return Story(view.pack, arrival.start, settings, arrival.steps)
+
+
+def _how_out(say: Words, state_map: StateMap, group: Group) -> None:
+    st.markdown(f"##### {plain(say('map.out_title'))}")
+    if state_map.out_of(group):
+        frame = map_words.ways_out(
+            say, state_map, group, plain, lambda key: evidence.inline(say, key)
+        )
+        st.table(frame.set_index(frame.columns[0]), alt=say("map.out_title"))
+    else:
+        st.markdown(plain(say("map.out_none")))
+    if stay := map_words.staying(say, state_map, group):
+        st.caption(plain(say("map.stay", actions=stay)))
+
+
+def _panel(say: Words, view: View, state_map: StateMap) -> None:
+    group = view.group
+    with st.container(border=True):
+        st.markdown(f"#### {plain(say(f'group.{group}'))}")
+        if case := map_words.cases_told(say, state_map, state_map.present[group]):
+            st.caption(plain(say("map.only_case", case=case)))
+        if guest := map_words.guest(say, state_map, group):
+            st.caption(plain(guest))
+        if warning := map_words.warning(say, state_map, group):
+            st.warning(plain(warning), icon=":material/warning:")
+        facts, way_in = st.columns([2, 3], gap="large")
+        with facts:
+            _true_here(say, state_map, group)
+        with way_in:
+            _how_in(say, view, state_map)
+        _how_out(say, state_map, group)
+
+
+def _download(say: Words, view: View, state_map: StateMap) -> None:
+    link, day = page_link(format_view(view)), today()
+    name = f"{view.pack}-map-{view.group}".replace("_", "-")
+    with st.container(horizontal=True):
+        downloads(
+            say,
+            lambda: map_handout(say, view, link=link, day=day),
+            drawing=lambda: map_diagram(say, state_map, view.group),
+            frame=lambda: map_words.ways_out(say, state_map, view.group),
+            name=name,
+            key="map",
+        )
+        with st.popover(say("map.full"), icon=":material/hub:", key="map-full"):
+            count = sum(len(states) for states in state_map.states.values())
+            st.markdown(plain(say("map.full_intro", count=count)))
+            kinds = {"dot": ("text/vnd.graphviz", lambda: full_graph(say, state_map))}
+            if drawable():
+                kinds["svg"] = ("image/svg+xml", lambda: full_drawing(say, state_map))
+            for kind, (mime, data) in kinds.items():
+                st.download_button(
+                    say(f"map.full_{kind}"),
+                    data,
+                    file_name=f"{view.pack}-states.{kind}",
+                    mime=mime,
+                    key=f"map-full-{kind}",
+                    on_click="ignore",
+                    type="tertiary",
+                )
+
 
 def render() -> None:
     """The whole page, from what the address holds."""
+    say = shell.texts()
+    view, ignored = _current()
+    pack, state_map = shipped_pack(view.pack), view.map
+    st.header(say("page.map"), anchor=False)
+    st.markdown(plain(say("map.intro")))
+    _controls(say, view, pack, state_map)
+    notes.show(say, ignored)
+    if view.unknown:
+        _depends(say, pack, state_map)
+    picture.show(
+        map_diagram(say, state_map, view.group),
+        neighbourhood(say, state_map, view.group),
+        key=_PICTURE,
+        on_click=_clicked_group,
+        roomy=True,
+    )
+    st.caption("\u2003".join(map(plain, map_words.legend(say, state_map, view.group))))
+    _panel(say, view, state_map)
+    _download(say, view, state_map)
+    shell.keep_address(format_view(view))

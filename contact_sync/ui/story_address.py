@@ -9,6 +9,7 @@ from ..codes import BadInput, format_step, parse_step
 from ..engine import Step
 from ..loader import DEFAULT_PACK
 from ..model import Action
+from ..problems import choices
 from ..storybook import MOST_STEPS, Story
 from . import address
 from .address import PRESENT, Ignored, Question
@@ -45,10 +46,9 @@ def parse_story(params: Mapping[str, Sequence[str]]) -> tuple[Story, list[Ignore
     for code in codes:
         try:
             steps.append(parse_step(code))
-        except BadInput as error:
-            expected = error.values.get("expected", "ACTION@PLACE#NUMBER")
-            values = {"name": STEPS, "value": code.strip(), "expected": expected}
-            ignored.append(Ignored("wrong_value", values))
+        except BadInput:
+            near = choices(code.split("#")[0], Action).split(", ")[0]
+            ignored.append(Ignored("unknown_step", {"value": code.strip(), "near": near}))
     if len(steps) > MOST_STEPS:
         ignored.append(Ignored("too_many_steps", {"count": len(steps), "most": MOST_STEPS}))
     story = Story(

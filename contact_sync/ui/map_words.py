@@ -1,0 +1,197 @@
+"""What the panel of a state map says: what is true in a group, the ways in and out. Knows no
+Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import pandas as pd
+
+from .. import unknown_words
+from ..engine import play
+from ..groups import Group, group_of, results
+from ..model import STANDARD_STARTS, State, legal_actions
+from ..narrate import evidence_key
+from ..statemap import REMEDIES, Arrival, StateMap, Way
+from ..words import Words
+from .map_diagram import SIGNS
+
+
+def legend(words: Words, state_map: StateMap, selected: Group) -> list[str]:
+    """What the signs of the picture mean; only those that occur in it."""
+    edges = [ways for pair, ways in state_map.edges.items() if len({*pair}) == 2]
+    near = [way for way in state_map.ways if selected in (way.start, way.end)]
+    shown = {
+        "out": bool(state_map.out_of(selected)),
+        "in": bool(state_map.into(selected)),
+        "doubt": any(not any(way.sure for way in ways) for ways in edges)
+        or any(not way.sure for way in near),
+        "depends": len(state_map.cases) > 1 and bool(state_map.depends_on),
+        "trap": bool(state_map.traps),
+        "dead_end": bool(state_map.dead_ends - state_map.traps),
+    }
+    return [f"{SIGNS[name]} {words(f'map.legend_{name}')}" for name, used in shown.items() if used]
+
+
+def remedies(words: Words, state_map: StateMap, group: Group) -> list[str]:
+    """The remedies that bring the Outlook copy back from some state of `group`, as names."""
+    found = {
+        way.action
+        for way in state_map.out_of(group)
+        if way.action in REMEDIES and way.end not in state_map.traps
+    }
+    return [words.action(action) for action in sorted(found, key=list(REMEDIES).index)]
+
+
+def warning(words: Words, state_map: StateMap, group: Group) -> str:
+    """That the group is a trap or a dead end, and what helps; empty if it is neither."""
+    if group in state_map.traps:
+        if help_by := remedies(words, state_map, group):
+            return words("map.is_trap", actions=words.either(help_by))
+        return words("map.is_trap_for_good")
+    return words("map.is_dead_end") if group in state_map.dead_ends else ""
+
+
+def fields(words: Words, state_map: StateMap, group: Group) -> tuple[list[str], list[str]]:
+    """The fields that all states of `group` share, and those that vary, a line each."""
+    shared, varying = [], []
+    for name, values in state_map.fields(group).items():
+        told = words.either([words.value(name, value) for value in values])
+        line = words("map.condition", field=words.field(name), values=told)
+        (shared if len(values) == 1 else varying).append(line)
+    return shared, varying
+
+
+def guest(words: Words, state_map: StateMap, group: Group) -> str:
+    """That a contact of the map's origin only gets here by becoming one of the other; else empty."""
+    if any(state_map.cases[n].origin in state_map.fields(group)["origin"] for n in _all(state_map)):
+        return ""
+    return words(f"map.guest_{state_map.fields(group)['origin'][0]}")
+
+
+def _all(state_map: StateMap) -> range:
+    return range(len(state_map.cases))
+
+
+def cases_told(words: Words, state_map: StateMap, present: Collection[int]) -> str:
+    """For which values of the unknown inputs something holds; empty if for all."""
+    telling = state_map.telling(present)
+    if not telling:
+        return ""
+    told = dict.fromkeys(
+        unknown_words.case(
+            words, state_map.pack, {name: state_map.cases[number].inputs[name] for name in telling}
+        )
+        for number in sorted(present)
+    )
+    return words.either(list(told))
+
+
+def arrival_told(words: Words, state_map: StateMap, arrival: Arrival) -> str:
+    """What the shortest way into a group begins with."""
+    if not arrival.steps:
+        return words("map.in_start" if arrival.start in STANDARD_STARTS else "map.in_named")
+    if arrival.start not in STANDARD_STARTS:
+        return words("map.in_never", group=words(f"group.{group_of(arrival.start)}"))
+    owner = words("map.condition", field=words.field("owner"), values=_owner(words, arrival.start))
+    return words("map.in_from", owner=owner)
+
+
+def _owner(words: Words, state: State) -> str:
+    return words.value("owner", state.owner)
+
+
+def _plays(state_map: StateMap, number: int, arrival: Arrival) -> bool:
+    """Whether the story ends alike in the case `number`."""
+    case = state_map.cases[number]
+    if case.origin != arrival.start.origin:
+        return False
+    found = play(state_map.pack, arrival.start, arrival.steps, case.table.settings)
+    return all(results(a) == results(b) for a, b in zip(found, arrival.decisions, strict=True))
+
+
+def arrival_case(words: Words, state_map: StateMap, arrival: Arrival) -> str:
+    """For which values of the unknown inputs the shortest way in is what it is shown as; empty if
+    for all."""
+    same = {number for number in _all(state_map) if _plays(state_map, number, arrival)}
+    return cases_told(words, state_map, same)
+
+
+def ways_in(words: Words, state_map: StateMap, group: Group) -> list[str]:
+    """The groups one step before `group`, a line each."""
+    lines = []
+    for start in state_map.states:
+        if start != group and (ways := state_map.edges.get((start, group))):
+            actions = _sorted_by_doubt(words, ways)
+            lines.append(words("map.in_line", group=words(f"group.{start}"), actions=actions))
+    return lines
+
+
+def _sorted_by_doubt(words: Words, ways: Sequence[Way]) -> str:
+    """The actions, and after them those by which it is contested or open."""
+    sure = ", ".join(words.action(way.action) for way in ways if way.sure)
+    doubtful = ", ".join(words.action(way.action) for way in ways if not way.sure)
+    doubtful = words("map.doubtful", actions=doubtful) if doubtful else ""
+    return "; ".join(part for part in (sure, doubtful) if part)
+
+
+def staying(words: Words, state_map: StateMap, group: Group) -> str:
+    """The actions that never lead out of `group`; empty if there are none."""
+    leaving = {way.action for way in state_map.out_of(group)}
+    stay = [way for way in state_map.staying(group) if way.action not in leaving]
+    return ", ".join(words.action(way.action) for way in stay)
+
+
+def ways_out(
+    words: Words,
+    state_map: StateMap,
+    group: Group,
+    escape: Callable[[str], str] = str,
+    badge: Callable[[str], str] | None = None,
+) -> pd.DataFrame:
+    """Every action that may lead out of `group`: to where, only when, resting on what. A row for
+    each end; an action that may also stay has a row for that, too.
+
+    Args:
+        escape: what is done to texts before they are shown.
+        badge: how an evidence key looks; its name if not given.
+    """
+    leaving = {way.action for way in state_map.out_of(group)}
+    shown = [way for way in state_map.ways if way.start == group and way.action in leaving]
+    order = [action for state in state_map.states[group] for action in legal_actions(state)]
+    shown.sort(key=lambda way: (order.index(way.action), not way.sure, not way.first))
+    look = badge or (lambda key: words(f"evidence.{key}.name"))
+    rows = {
+        words("map.column_action"): [escape(words.action(way.action)) for way in shown],
+        words("map.column_end"): [escape(_end(words, way)) for way in shown],
+        words("map.column_evidence"): [_evidence(way, look) for way in shown],
+        words("map.column_when"): [escape(_condition(words, state_map, way)) for way in shown],
+    }
+    if state_map.depends_on:
+        rows[words("map.column_case")] = [
+            escape(cases_told(words, state_map, way.cases)) for way in shown
+        ]
+    return pd.DataFrame(rows)
+
+
+def _end(words: Words, way: Way) -> str:
+    name = words("map.stays") if way.end == way.start else words(f"group.{way.end}")
+    if way.new_origin is None:
+        return name
+    return f"{name} ({words(f'map.new_origin_{way.new_origin}')})"
+
+
+def _condition(words: Words, state_map: StateMap, way: Way) -> str:
+    return "; ".join(
+        words(
+            "map.condition",
+            field=words.field(name),
+            values=words.either([words.value(name, value) for value in values]),
+        )
+        for name, values in state_map.only_when(way).items()
+    )
+
+
+def _evidence(way: Way, look: Callable[[str], str]) -> str:
+    keys: Sequence[str] = list(dict.fromkeys(evidence_key(g.decision) for g in way.grounds))
+    return " ".join(look(key) for key in keys)

@@ -1,0 +1,270 @@
+"""Questions with an input left open, against every way that input could be."""
+
+from itertools import chain, combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contact_sync.engine import Step, all_settings, compiled
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    legal_actions,
+    legal_states,
+    refusal,
+    standard_start,
+)
+from contact_sync.unknown import (
+    OPEN_FIELDS,
+    decide_open,
+    inputs_of,
+    play_open,
+    some_legal_actions,
+    with_inputs,
+)
+
+NO_SENSE = "makes no sense"
+PACKS = [shipped_pack(pack_id) for pack_id in pack_ids()]
+EACH_PACK = pytest.mark.parametrize("pack", PACKS, ids=pack_ids())
+
+
+def values_of(pack):
+    """Every input that may be unknown, with its values."""
+    fields = {"origin": [str(v) for v in Origin], "owner": [str(v) for v in Owner]}
+    return fields | {setting.name: list(setting.values) for setting in pack.settings}
+
+
+def subsets(names):
+    return chain.from_iterable(combinations(names, n) for n in range(len(names) + 1))
+
+
+# --- the same by brute force ---------------------------------------------------------------------
+
+
+def filled(state, settings, inputs):
+    """The question with its unknown inputs filled in."""
+    for name, value in inputs.items():
+        if name == "origin":
+            state = state._replace(origin=Origin(value))
+        elif name == "owner":
+            state = state._replace(owner=Owner(value))
+        else:
+            settings = {**settings, name: value}
+    return state, settings
+
+
+def result(decision):
+    """What a reader sees of a decision."""
+    ends = {
+        (*(getattr(o.after_sync, f) for f in ("crm", "outlook", "link", "unsynced")), o.lost)
+        for o in decision.outcomes
+    }
+    return decision.evidence, frozenset(ends)
+
+
+def ended(pack, state, steps, settings):
+    """The result of the last step of a story; a word where a step makes no sense."""
+    table, decision = compiled(pack, settings), None
+    for step in steps:
+        if refusal(state, step.action):
+            return NO_SENSE
+        decision = table.decide(state, step.action)
+        state = decision.outcomes[step.outcome - 1].after_sync
+    return result(decision)
+
+
+def every_case(pack, state, steps, settings, unknown):
+    """Each way the unknown inputs could be -> the result."""
+    values = values_of(pack)
+    cases = {}
+    for chosen in product(*(values[name] for name in unknown)):
+        inputs = dict(zip(unknown, chosen, strict=True))
+        here, switches = filled(state, settings, inputs)
+        cases[tuple(inputs.items())] = ended(pack, here, steps, switches)
+    return cases
+
+
+def results_left(cases, name):
+    """How many results remain, on average over the values of the input `name`."""
+    by_value = {}
+    for inputs, shown in cases.items():
+        by_value.setdefault(dict(inputs)[name], set()).add(shown)
+    return sum(map(len, by_value.values())) / len(by_value)
+
+
+def matters(cases, name):
+    """Whether two cases that differ in the input `name` alone have different results."""
+    return any(
+        shown != other_shown
+        for (inputs, shown), (other, other_shown) in combinations(cases.items(), 2)
+        if {key for key, _ in {*inputs} ^ {*other}} == {name}
+    )
+
+
+def assert_right(answer, cases, unknown):
+    told = [tuple(inputs.items()) for one in answer.possible for inputs in one.cases]
+    # The groups partition the cases: each is in one group, and in one only.
+    assert sorted(told) == sorted(cases)
+    shown = []
+    for one in answer.possible:
+        [same] = {cases[tuple(inputs.items())] for inputs in one.cases}
+        assert same == (NO_SENSE if one.decision is None else result(one.decision))
+        shown.append(same)
+    assert len(shown) == len(set(shown))
+    sizes = [len(one.cases) for one in answer.possible]
+    assert sizes == sorted(sizes, reverse=True)
+    # What the result depends on, and the most telling first.
+    assert set(answer.depends_on) == {name for name in unknown if matters(cases, name)}
+    left = [results_left(cases, name) for name in answer.depends_on]
+    assert left == sorted(left)
+    if answer.depends_on:
+        every = {name: results_left(cases, name) for name in answer.depends_on}
+        assert every[answer.depends_on[0]] == min(every.values())
+    assert bool(answer.depends_on) == (len(answer.possible) > 1)
+
+
+# --- one question --------------------------------------------------------------------------------
+
+
+@EACH_PACK
+@pytest.mark.parametrize("action", Action)
+def test_every_standard_question_with_every_choice_of_unknown_inputs(pack, action):
+    for start in STANDARD_STARTS:
+        for unknown in subsets(values_of(pack)):
+            for settings in all_settings(pack):
+                answer = decide_open(pack, start, action, settings, unknown)
+                cases = every_case(pack, start, [Step(action)], settings, unknown)
+                assert len(cases) == len(inputs_of(pack, unknown))
+                assert_right(answer, cases, unknown)
+
+
+@given(st.data())
+def test_any_question_with_any_choice_of_unknown_inputs(data):
+    pack = shipped_pack(data.draw(st.sampled_from(pack_ids())))
+    state = data.draw(st.sampled_from(legal_states()))
+    action = data.draw(st.sampled_from(Action))
+    settings = data.draw(st.sampled_from(all_settings(pack)))
+    unknown = data.draw(st.permutations(list(values_of(pack))))
+    unknown = tuple(unknown[: data.draw(st.integers(0, len(unknown)))])
+    answer = decide_open(pack, state, action, settings, unknown)
+    assert_right(answer, every_case(pack, state, [Step(action)], settings, unknown), unknown)
+
+
+@EACH_PACK
+def test_the_values_of_unknown_inputs_in_the_question_do_not_count(pack):
+    unknown = tuple(values_of(pack))
+    for action in Action:
+        answers = [
+            decide_open(pack, start, action, settings, unknown)
+            for start in STANDARD_STARTS
+            for settings in all_settings(pack)
+        ]
+        assert all(answer == answers[0] for answer in answers)
+
+
+@EACH_PACK
+def test_with_nothing_unknown_the_answer_is_the_decision(pack):
+    for start in STANDARD_STARTS:
+        for action in Action:
+            [one] = decide_open(pack, start, action, {}, ()).possible
+            assert one.cases == ({},)
+            if action in legal_actions(start):
+                assert one.decision is compiled(pack).decide(start, action)
+            else:
+                assert one.decision is None
+
+
+def test_an_unknown_owner_alone_decides_who_loses_a_contact_deleted_in_crm():
+    """Rule 4 in words: deleted in CRM, it matters whose the contact was."""
+    answer = decide_open(
+        shipped_pack(), standard_start(Origin.CRM), Action.DELETE_CRM, {}, ("owner", "origin")
+    )
+    assert "owner" in answer.depends_on
+    owners = [{inputs["owner"] for inputs in one.cases} for one in answer.possible]
+    assert all(len(found) == 1 for found in owners)
+
+
+@EACH_PACK
+def test_an_action_that_makes_sense_for_some_value_is_offered(pack):
+    for state in legal_states():
+        for unknown in subsets(values_of(pack)):
+            states = {filled(state, {}, dict(i))[0] for i in _fields(pack, unknown)}
+            legal = {action for here in states for action in legal_actions(here)}
+            offered = some_legal_actions(pack, state, unknown)
+            assert offered == tuple(action for action in Action if action in legal)
+
+
+def _fields(pack, unknown):
+    names = [name for name in unknown if name in OPEN_FIELDS]
+    values = values_of(pack)
+    return [
+        list(zip(names, chosen, strict=True)) for chosen in product(*(values[n] for n in names))
+    ]
+
+
+def test_an_input_that_does_not_exist_is_an_error():
+    with pytest.raises(KeyError):
+        inputs_of(shipped_pack(), ["colour"])
+    with pytest.raises(KeyError):
+        inputs_of(shipped_pack(), ["crm"])
+
+
+@given(st.sampled_from(legal_states()), st.sampled_from(STANDARD_STARTS))
+def test_filling_in_changes_the_named_inputs_alone(state, other):
+    inputs = {"origin": str(other.origin), "owner": str(other.owner), "write_right": "no"}
+    here, settings = with_inputs(state, {"write_right": "yes", "x": "y"}, inputs)
+    assert here == state._replace(origin=other.origin, owner=other.owner)
+    assert settings == {"write_right": "no", "x": "y"}
+    assert with_inputs(state, {"x": "y"}, {}) == (state, {"x": "y"})
+    assert isinstance(here.origin, Origin)
+
+
+# --- stories -------------------------------------------------------------------------------------
+
+
+@st.composite
+def open_stories(draw):
+    """A start, steps that make sense for the values it holds, and some inputs unknown.
+
+    Only first outcomes are followed: a second one may not exist in every case.
+    """
+    pack = shipped_pack(draw(st.sampled_from(pack_ids())))
+    settings = draw(st.sampled_from(all_settings(pack)))
+    start = state = draw(st.sampled_from((*STANDARD_STARTS, *legal_states())))
+    steps = []
+    for _ in range(draw(st.integers(1, 8))):
+        step = Step(draw(st.sampled_from(legal_actions(state))))
+        steps.append(step)
+        state = compiled(pack, settings).decide(state, step.action).outcomes[0].after_sync
+    unknown = draw(st.permutations(list(values_of(pack))))
+    return pack, start, steps, settings, tuple(unknown[: draw(st.integers(0, len(unknown)))])
+
+
+@given(open_stories())
+def test_the_ends_of_a_story_with_unknown_inputs(story):
+    pack, start, steps, settings, unknown = story
+    answer = play_open(pack, start, steps, settings, unknown)
+    assert_right(answer, every_case(pack, start, steps, settings, unknown), unknown)
+
+
+@given(open_stories())
+def test_a_story_of_one_step_is_a_question(story):
+    pack, start, steps, settings, unknown = story
+    played = play_open(pack, start, steps[:1], settings, unknown)
+    assert played == decide_open(pack, start, steps[0].action, settings, unknown)
+
+
+@EACH_PACK
+def test_the_steps_after_a_step_that_makes_no_sense_do_not_count(pack):
+    """A story that stops in one case does not end there like one that goes on."""
+    steps = [Step(Action.ASSIGN_TO_OTHER), Step(Action.EDIT_CRM)]
+    answer = play_open(pack, standard_start(Origin.CRM), steps, pack.defaults, ("owner",))
+    assert {one.decision is None: one.cases for one in answer.possible} == {
+        False: ({"owner": "me"},),
+        True: ({"owner": "other"},),
+    }
+    assert answer.depends_on == ("owner",)

@@ -1,0 +1,85 @@
+"""Verification finds the faults of a pack, and counts right."""
+
+import pytest
+import toy
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import Compiled, compiled
+from contact_sync.explore import reachable
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import STARTS, Action, act, legal_actions, legal_states
+from contact_sync.verify import verify
+
+EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
+NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+
+
+def test_a_pack_that_answers_everything_has_no_fault():
+    report = verify(toy.pack(inferred=[NOTHING_HAPPENS]))
+    (space,) = report.spaces
+    assert (report.faults, report.claims) == ((), 1)
+    assert (space.legal_states, space.legal[Evidence.INFERRED]) == (148, 1004)
+    assert sum(space.legal.values()) == 1004
+
+
+def test_a_gap_is_found_in_every_cell_that_nothing_speaks_of():
+    but_one = " ".join(action for action in Action if action != Action.MOVE_SERVER)
+    report = verify(toy.pack(inferred=[toy.inferred("most", but_one, "crm=same", EVERYWHERE)]))
+    gaps = [s for s in legal_states() if Action.MOVE_SERVER in legal_actions(s)]
+    assert [fault.code for fault in report.faults] == ["gap"] * len(gaps)
+    assert report.faults[0].detail.startswith("move_server@crm in outlook,me,")
+    assert sum(report.spaces[0].legal.values()) == 1004 - len(gaps)
+
+
+@pytest.mark.parametrize(
+    ("dead", "more"),
+    [
+        ("toy#idle", {"inferred": [toy.inferred("idle", "move_server@crm", "filter=same")]}),
+        ("toy#q", {"questions": [toy.question("q", "move_server@crm", "link=none")]}),
+    ],
+)
+def test_a_row_that_counts_in_no_cell_is_dead(dead, more):
+    said = toy.claim("a#said", "move_server@crm", "filter=same")
+    inferred = [NOTHING_HAPPENS, *more.pop("inferred", [])]
+    report = verify(toy.pack(said, inferred=inferred, **more))
+    assert [(fault.code, fault.detail) for fault in report.faults] == [("dead", dead)]
+
+
+def test_a_claim_that_is_overruled_everywhere_is_dead():
+    wide = toy.claim("a#wide", "move_server@crm", "link=orphaned", "link=linked")
+    halves = [
+        toy.claim(f"a#{owner}", "move_server@crm", "link=linked", f"link=linked owner={owner}")
+        for owner in ("me", "other")
+    ]
+    report = verify(toy.pack(wide, *halves, inferred=[NOTHING_HAPPENS]))
+    assert [fault.detail for fault in report.faults] == ["a#wide"]
+
+
+def test_a_row_for_one_setting_only_is_alive():
+    switch = toy.setting("switch", "on", "off")
+    off = toy.claim("a#off", "move_server@crm", "link=same", "switch=off")
+    report = verify(toy.pack(off, settings=[switch], inferred=[NOTHING_HAPPENS]))
+    assert report.faults == ()
+    documented = [space.legal[Evidence.DOCUMENTED] for space in report.spaces]
+    assert documented[0] == 0 < documented[1]
+
+
+def test_reachable_is_what_some_story_gets_to():
+    table = Compiled(toy.pack(inferred=[NOTHING_HAPPENS]), {})
+    start = STARTS["only_outlook"]
+    found = reachable(table, [start])
+    assert start in found
+    assert act(start, Action.RECREATE) in found
+    # Nothing ever links here, so nothing that needs a link is reached.
+    assert {state.link for state in found} == {"none"}
+    assert found < reachable(table)
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_outcome_of_a_reachable_cell_is_reachable(pack_id):
+    table = compiled(shipped_pack(pack_id))
+    found = reachable(table)
+    assert set(STARTS.values()) <= found <= set(legal_states())
+    for state in found:
+        for action in legal_actions(state):
+            assert {o.after_sync for o in table.decide(state, action).outcomes} <= found
