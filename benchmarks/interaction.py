@@ -133,7 +133,7 @@ class Visit:
 
     def _answer(self) -> Times:
         """The times of the answer that follows the last one, once the page is quiet."""
-        self.page.wait_for_function(ANSWERED, arg=self.text)
+        self.page.wait_for_function(ANSWERED, arg=self.text, polling=50)
         log = self.page.evaluate("window.__log")
         start, self.text = log["clicked"], log["texts"][-1][1]
         return {

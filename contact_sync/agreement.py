@@ -82,7 +82,7 @@ def _least_change(mask: int, after: State) -> State:
 
 
 def _settle(
-    values: Mapping[str, str], basis: Mapping[str, Basis], after: State
+    values: Mapping[str, str], basis: Mapping[str, Basis], after: State, unseen: bool
 ) -> tuple[State, Lost, dict[str, Basis]]:
     """The state that least changes `after` and has `values`, and a basis for every field."""
     mask = space.fulfilling(values)
@@ -96,19 +96,27 @@ def _settle(
     if "lost" in values:
         return state, Lost(values["lost"]), settled
     # A copy that the sync takes away takes along the edits that nobody else has seen.
-    unseen = after.unsynced in (Unsynced.OUTLOOK, Unsynced.BOTH)
     taken = unseen and after.outlook == Copy.PRESENT and state.outlook == Copy.ABSENT
     settled["lost"] = Basis.FOLLOWS if taken else Basis.ASSUMED
     return state, Lost.OUTLOOK if taken else Lost.NONE, settled
 
 
 def complete(
-    claims: Sequence[Claim], inferred: Sequence[Claim], after: State, evidence: Evidence
+    claims: Sequence[Claim],
+    inferred: Sequence[Claim],
+    after: State,
+    evidence: Evidence,
+    *,
+    unseen: bool,
 ) -> Outcome:
     """The outcome of an agreeing set: completed by inference, then with the least change.
 
     An inferred claim fills only fields that no claim of the set asserts, and only where a legal
     state remains.
+
+    Args:
+        unseen: whether the copy in Outlook holds edits that CRM has not seen, before the action
+            or after it.
     """
     values = agree(claims, after) or {}
     basis = dict.fromkeys(values, Basis.STATED)
@@ -122,7 +130,7 @@ def complete(
                 values[field] = hint[field]
                 basis[field] = Basis.INFERRED
                 by[field] = (*by.get(field, ()), claim)
-    state, lost, settled = _settle(values, basis, after)
+    state, lost, settled = _settle(values, basis, after, unseen)
     helpers = (c for c in inferred if any(c in cs for cs in by.values()))
     return Outcome(
         after_sync=state,
@@ -134,9 +142,9 @@ def complete(
     )
 
 
-def thinkable(could: Assertion, after: State) -> Outcome:
+def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
     """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
     values = space.asserted(could, after)
-    state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after)
+    state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
     fields = {f: Reason(basis[f]) for f in FIELDS}
     return Outcome(state, lost, Evidence.UNKNOWN, fields, (), ())

@@ -25,7 +25,7 @@ from . import space
 from .agreement import FIELDS, agreeing_sets, complete, overruled, thinkable
 from .claims import Claim, Kind, Open, Pack
 from .decision import Decision, Evidence, NotApplied, Outcome, Silence, Verdict
-from .model import Action, ActionRefused, Failed, State, failed_conditions, refusal
+from .model import Action, ActionRefused, Failed, State, Unsynced, failed_conditions, refusal
 
 
 class Gap(LookupError):
@@ -87,10 +87,15 @@ def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     )
 
 
+_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
+
+
 class _Hits(NamedTuple):
-    """Who speaks of a cell. Also the key under which equal cells share one verdict."""
+    """Who speaks of a cell, and whether Outlook holds edits CRM has not seen. Also the key under
+    which equal cells share one verdict."""
 
     after: int
+    unseen: bool
     claims: tuple[Claim, ...]
     inferred: tuple[Claim, ...]
     open: tuple[Open, ...]
@@ -159,6 +164,7 @@ class Compiled:
         for number, after in space.AFTER[action].items():
             hits = _Hits(
                 after,
+                any(space.STATES[n].unsynced in _OUTLOOK_UNSEEN for n in (number, after)),
                 tuple(claims[i] for i in said.get(number, ())),
                 tuple(inferred[i] for i in reasoned.get(number, ())),
                 tuple(questions[i] for i in asked.get(number, ())),
@@ -189,7 +195,7 @@ class Compiled:
         if speaking:
             outcomes = self._ordered(
                 [
-                    complete(claims, hits.inferred, after, self._grade(claims))
+                    complete(claims, hits.inferred, after, self._grade(claims), unseen=hits.unseen)
                     for claims in agreeing_sets(speaking, after)
                 ]
             )
@@ -197,12 +203,12 @@ class Compiled:
             evidence = Evidence.CONTESTED if contested else outcomes[0].evidence
         elif hits.inferred:
             evidence = Evidence.INFERRED
-            outcomes = [complete((), hits.inferred, after, evidence)]
+            outcomes = [complete((), hits.inferred, after, evidence, unseen=hits.unseen)]
         elif hits.open:
             evidence, question = Evidence.UNKNOWN, hits.open[0]
             could = [{}, *(then for asked in hits.open for then in asked.could)]
             distinct: dict[tuple[object, ...], Outcome] = {}
-            for answer in (thinkable(then, after) for then in could):
+            for answer in (thinkable(then, after, unseen=hits.unseen) for then in could):
                 distinct.setdefault((answer.after_sync, answer.lost), answer)
             outcomes = list(distinct.values())
         else:

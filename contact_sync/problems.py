@@ -64,7 +64,12 @@ class Document:
         self.file, self._lines = file, text.split("\n")
         self._starts: dict[tuple[str, int], int] = {}
         counts: dict[str, int] = {}
+        inside = False  # a string over several lines, in which a [[table]] is only words
         for number, line in enumerate(self._lines, start=1):
+            was_inside, marks = inside, line.count('"""') + line.count("'''")
+            inside ^= marks % 2 == 1
+            if was_inside:
+                continue
             if match := re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line):
                 table = match[1]
                 self._starts[table, counts.get(table, 0)] = number
@@ -72,14 +77,15 @@ class Document:
 
     def line(self, *path: str | int) -> int:
         """The line of the key at `path`, such as `("claim", 3, "when")`; else of its block."""
-        keys = [str(key) for key in path]
+        keys, table = [str(key) for key in path], ""
         start, end = 1, len(self._lines)
-        if len(path) > 1 and isinstance(path[1], int):
-            start = self._starts.get((keys[0], path[1]), 1)
+        if len(path) > 1 and isinstance(path[1], int) and (keys[0], path[1]) in self._starts:
+            start, table = self._starts[keys[0], path[1]], rf"({re.escape(keys[0])}\.)?"
             later = [line for line in self._starts.values() if line > start]
             end, keys = min(later, default=end + 1) - 1, keys[2:]
         for key in keys[:1]:
-            pattern = re.compile(rf'\s*\[?"?{re.escape(key)}"?\]?(\.[\w"-]+)*\s*(=|#|$)')
+            name = rf'"?{re.escape(key)}"?'
+            pattern = re.compile(rf'\s*\[?{table}{name}\]?(\.[\w"-]+)*\s*(=|#|$)')
             for number in range(start, end + 1):
                 if pattern.match(self._lines[number - 1]):
                     return number

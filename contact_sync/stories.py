@@ -109,6 +109,15 @@ class _Check:
         if (row.do is None) == (row.refuse is None):
             found = "both" if row.do else "neither"
             self.add("missing_key", found, "either do or refuse", "step", number, where=where)
+        if row.do is None and (row.expect or row.because or row.evidence) and row.refuse:
+            expected = "refuse alone: what is refused has no outcome"
+            self.add(
+                "unknown_key",
+                "expect, because or evidence",
+                expected,
+                *("step", number),
+                where=where,
+            )
         if row.do is not None:
             try:
                 do = parse_step(row.do)

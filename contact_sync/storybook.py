@@ -138,10 +138,14 @@ class Document:
 
 
 def of_scenario(scenario: Scenario) -> Document:
-    """A scenario as a story to edit; its refusals are left out."""
-    steps = tuple(step.do for step in scenario.steps if step.do)
+    """A scenario as a story to edit; what it refuses is a step that is passed over."""
+    tried = (step.do or (step.refuse and Step(step.refuse)) for step in scenario.steps)
+    steps = tuple(step for step in tried if step)
     story = Story(scenario.pack, scenario.start, scenario.settings, steps)
     return Document(story, scenario.title, scenario.intro, scenario.tags)
+
+
+_UNTITLED = "–"
 
 
 def _start(state: State) -> dict[str, str]:
@@ -155,7 +159,8 @@ def _start(state: State) -> dict[str, str]:
 
 def _step(played: Played) -> dict[str, object]:
     decision, outcome = played.decision, played.outcome
-    assert decision is not None and outcome is not None  # noqa: PT018 -- both or neither
+    if decision is None or outcome is None:
+        return {"refuse": str(played.step.action)}
     values = outcome.values()
     because = [claim.key for claim in outcome.claims]
     if decision.evidence == Evidence.UNKNOWN and decision.verdict.question:
@@ -171,12 +176,12 @@ def _step(played: Played) -> dict[str, object]:
 def to_toml(pack: Pack, document: Document) -> str:
     """The story as a scenario file: what came out is what it expects from now on.
 
-    Steps that were passed over are left out. The same story always gives the same text, and
+    Steps that were passed over are refusals there. The same story always gives the same text, and
     reading that text gives the story again.
     """
     story = document.story
     words = {
-        f"{key}_{language}": texts.get(language, "")
+        f"{key}_{language}": texts.get(language, "").strip() or _UNTITLED
         for key, texts in (("title", document.title), ("intro", document.intro))
         for language in languages()
     }
@@ -186,7 +191,7 @@ def to_toml(pack: Pack, document: Document) -> str:
         "tags": list(document.tags),
         "settings": dict(story.settings),
         "start": _start(story.start),
-        "step": [_step(played) for played in play_all(pack, story) if played.decision],
+        "step": [_step(played) for played in play_all(pack, story)],
     }
     return tomli_w.dumps(table)
 

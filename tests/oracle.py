@@ -105,7 +105,7 @@ def answer(pack, before, after, action, settings):
         found = [WORLDS[n] for n in sorted(worlds(values))]
         world = min(found, key=lambda w: sum(w[field] != after[field] for field in VALUES))
         taken = (after["outlook"], world["outlook"]) == ("present", "absent")
-        unseen = taken and after["unsynced"] in ("outlook", "both")
+        unseen = taken and {before["unsynced"], after["unsynced"]} & {"outlook", "both"}
         lost = values.get("lost", "outlook" if unseen else "none")
         return (*(world[field] for field in VALUES), lost)
 

@@ -273,7 +273,7 @@ def test_only_what_makes_sense_is_offered(language):
 
 @EACH_LANGUAGE
 def test_every_situation_has_a_name_of_its_own(language):
-    """Two of the same name could not be told apart; Streamlit takes the first for both."""
+    """Two of the same name could not be told apart, and Streamlit takes one for both."""
     for start in STANDARD_STARTS:
         names = [situation_label(words(language), state) for state in situations(start)]
         assert sorted(names) == sorted(set(names))

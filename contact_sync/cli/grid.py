@@ -15,7 +15,8 @@ from ..engine import compiled
 from ..explore import reachable
 from ..export import cell_json
 from ..loader import DEFAULT_PACK
-from ..model import STANDARD_STARTS, State, legal_actions, standard_start
+from ..matrix import as_markdown, decisions
+from ..model import STANDARD_STARTS, State, standard_start
 from ..narrate import evidence_key, outcome_sentence
 from ..problems import choices
 from ..words import Words
@@ -34,8 +35,6 @@ those of a cell that has several (in words it stands beside the evidence)."""
 _START = ("origin", "owner", "state")
 _ROOM_FOR_SENTENCES = 140
 _NARROW = 16
-
-PIPE = "\\|"
 
 Row = Mapping[str, str]
 
@@ -136,7 +135,7 @@ def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Dec
     states: Iterable[State] = STANDARD_STARTS
     if every:
         states = sorted(reachable(table), key=space.NUMBER.__getitem__)
-    return [table.decide(state, action) for state in states for action in legal_actions(state)]
+    return decisions(table, states)
 
 
 def _rows(words: Words, cell: Decision) -> Iterable[Row]:
@@ -178,16 +177,6 @@ def as_csv(rows: Iterable[Row]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().rstrip("\n")
-
-
-def as_markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown; what Markdown or HTML would read as its own is escaped."""
-
-    def line(cells: Iterable[str]) -> str:
-        plain = (html.escape(" ".join(cell.split()), quote=False) for cell in cells)
-        return f"| {' | '.join(cell.replace('|', PIPE) for cell in plain)} |"
-
-    return "\n".join([line(heads), f"|{' --- |' * len(heads)}", *map(line, lines)])
 
 
 def as_html(language: str, title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

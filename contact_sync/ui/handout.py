@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any, Literal, assert_never
 from xml.sax.saxutils import quoteattr
@@ -152,7 +153,7 @@ def _cell(value: object) -> str:
 def _weight(column: Sequence[str]) -> float:
     """How much of a page's width a column gets: for its longest word, more for longer texts."""
     word = max((len(word) for text in column for word in text.split()), default=1)
-    return round(max(min(word, 30), 2.5 * max(map(len, column)) ** 0.5), 1)
+    return round(max(min(word, 30), 2.5 * sqrt(max(map(len, column)))), 1)
 
 
 def _table(table: Table) -> dict[str, Any]:

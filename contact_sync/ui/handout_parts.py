@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .. import unknown_words
 from ..claims import Claim, Pack
@@ -52,22 +53,33 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
                 for number, outcome in enumerate(decision.outcomes, start=1)
             ),
         ]
-    return [Verdict(evidence_key(decision), tuple(_sentences(words, decision)), title)]
+    return [_verdict(words, decision, title)]
 
 
-def _sentences(words: Words, decision: Decision) -> list[str]:
+def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
+    """The answer in one box, without who says it."""
     sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
+    if decision.evidence == Evidence.CONTESTED:
+        sentences.insert(0, words("answer.several"))
     if decision.evidence == Evidence.UNKNOWN:
-        question = decision.verdict.question
-        asked = [] if question is None else [question.text[words.language]]
         leads = ["assumed", *["thinkable"] * (len(sentences) - 1)]
         told = [f"{words(f'answer.{lead}')} {s}" for lead, s in zip(leads, sentences, strict=True)]
-        return [words("answer.unknown"), *asked, *told]
-    count = len(decision.outcomes[0].sources)
-    if count:
-        key = "answer.says_one" if count == 1 else "answer.says_many"
-        sentences.append(f"{words(key, count=count)}.")
-    return sentences
+        sentences = [words("answer.unknown"), *told]
+    return Verdict(evidence_key(decision), tuple(sentences), title)
+
+
+def _verdict(words: Words, decision: Decision, title: str) -> Verdict:
+    verdict = brief(words, decision, title)
+    question, count = decision.verdict.question, len(decision.outcomes[0].sources)
+    if decision.evidence == Evidence.UNKNOWN:
+        if question is None:
+            return verdict
+        first, *rest = verdict.sentences
+        return replace(verdict, sentences=(first, question.text[words.language], *rest))
+    if not count:
+        return verdict
+    key = "answer.says_one" if count == 1 else "answer.says_many"
+    return replace(verdict, note=f"{words(key, count=count)}.")
 
 
 def _possibility(
@@ -99,8 +111,7 @@ def _case(words: Words, pack: Pack, possible: Possible) -> Verdict:
     decision = possible.decision
     if decision is None:
         return Verdict("", (words("unknown.makes_no_sense"),), title)
-    told = tuple(outcome_sentence(words, decision, outcome) for outcome in decision.outcomes)
-    return Verdict(evidence_key(decision), told, title)
+    return brief(words, decision, title)
 
 
 def phase_table(words: Words, decision: Decision, title: str = "") -> Table:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import hypot
+from itertools import pairwise
+from math import hypot, inf
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -12,7 +13,7 @@ _ARROW = 9.0
 _GAP = 2.0
 _CLEAR = 7.0
 """How far a line keeps from the boxes it passes."""
-_BENDS = (0, 40, -40, 75, -75, 110, -110, 150, -150, 200, -200, 260, -260)
+_BENDS = (0, *(sign * size for size in range(30, 270, 15) for sign in (1, -1)))
 """How far a line bends aside to get past other boxes, tried in this order."""
 
 
@@ -41,7 +42,7 @@ class Line(NamedTuple):
     def through(cls, corners: Sequence[Point]) -> Line:
         """Straight pieces from corner to corner."""
         points = [corners[0]]
-        for start, end in zip(corners, corners[1:], strict=False):
+        for start, end in pairwise(corners):
             points += [_part(start, end, 1 / 3), _part(start, end, 2 / 3), end]
         return cls(tuple(points))
 
@@ -67,9 +68,15 @@ def curve(start: Box, end: Box, others: Iterable[Box], aside: float) -> Line:
     Args:
         aside: how far it bends to its left anyhow, so that the line back runs apart from it.
     """
-    others = list(others)
-    lines = [_bent(start, end, aside + bend) for bend in _BENDS]
-    return min(lines, key=lambda line: _hits(line, others))
+    others, best, fewest = list(others), _bent(start, end, aside), inf
+    for bend in _BENDS:
+        line = _bent(start, end, aside + bend)
+        hits = _hits(line, others)
+        if hits < fewest:
+            best, fewest = line, hits
+        if not hits:
+            break
+    return best
 
 
 def _hits(line: Line, others: list[Box]) -> int:
@@ -84,13 +91,15 @@ def _hits(line: Line, others: list[Box]) -> int:
 def _bent(start: Box, end: Box, bend: float) -> Line:
     dx, dy = end.x - start.x, end.y - start.y
     length = hypot(dx, dy) or 1
-    left = (-dy / length * bend, dx / length * bend)
-    a, b = (start.x, start.y), (end.x, end.y)
-    handles = [
-        (point[0] + left[0] * 4 / 3, point[1] + left[1] * 4 / 3)
-        for point in (_part(a, b, 0.3), _part(a, b, 0.7))
-    ]
-    return Line((_rim(start, handles[0]), handles[0], handles[1], _rim(end, handles[1])))
+    left = (-dy / length * bend * 4 / 3, dx / length * bend * 4 / 3)
+
+    def handles(a: Point, b: Point) -> list[Point]:
+        third = (_part(a, b, 0.3), _part(a, b, 0.7))
+        return [(x + left[0], y + left[1]) for x, y in third]
+
+    near, far = handles((start.x, start.y), (end.x, end.y))
+    a, b = _rim(start, near), _rim(end, far)
+    return Line((a, *handles(a, b), b))
 
 
 def _rim(box: Box, toward: Point) -> Point:

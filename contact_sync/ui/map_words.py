@@ -54,7 +54,8 @@ def warning(words: Words, state_map: StateMap, group: Group) -> str:
 
 def fields(words: Words, state_map: StateMap, group: Group) -> tuple[list[str], list[str]]:
     """The fields that all states of `group` share, and those that vary, a line each."""
-    shared, varying = [], []
+    shared: list[str] = []
+    varying: list[str] = []
     for name, values in state_map.fields(group).items():
         told = words.either([words.value(name, value) for value in values])
         line = words("map.condition", field=words.field(name), values=told)
@@ -63,10 +64,12 @@ def fields(words: Words, state_map: StateMap, group: Group) -> tuple[list[str], 
 
 
 def guest(words: Words, state_map: StateMap, group: Group) -> str:
-    """That a contact of the map's origin only gets here by becoming one of the other; else empty."""
-    if any(state_map.cases[n].origin in state_map.fields(group)["origin"] for n in _all(state_map)):
+    """That a contact of the map's origin gets here only by becoming one of the other; empty where
+    it need not."""
+    origins = state_map.fields(group)["origin"]
+    if any(case.origin in origins for case in state_map.cases):
         return ""
-    return words(f"map.guest_{state_map.fields(group)['origin'][0]}")
+    return words(f"map.guest_{origins[0]}")
 
 
 def _all(state_map: StateMap) -> range:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from .. import unknown_words
 from ..claims import Pack
 from ..loader import pack_ids, shipped_pack
 from ..model import Action
 from ..unknown import UNKNOWN
 from ..words import Words
-from . import address, inputs, matrix_files, notes, question, shell
+from . import inputs, matrix_files, notes, shell
 from .address import Ignored, Question
 from .downloads import downloads, page_link, today
 from .evidence import plain
+from .links import open_question, question_link
 from .matrix_address import (
     EVIDENCE,
     LONGEST_SEARCH,
@@ -40,18 +44,18 @@ from .matrix_table import (
     sentences,
 )
 
-_TABLE, _CLICKED = "matrix-table", "matrix-clicked"
+_CLICKED, _OPENED = "matrix-clicked", "matrix-opened"
 _ANYWHERE = "anywhere"
 
-# Streamlit wraps cells only in rows higher than 64 pixels. Its own tools for the table speak English
-# and do what the page does better.
+# Streamlit wraps cells only in rows higher than 64 pixels. Its own tools for the table speak
+# English, and the page does the same better.
 _ROW_HEIGHT, _LINE_HEIGHT = 68, 20
 _FIRST, _OTHERS = 144, 200
 _LETTERS = 28
-_STYLE = f"""
+_STYLE = """
 <style>
-.st-key-{_TABLE} [data-testid="stElementToolbar"] {{ display: none; }}
-.st-key-matrix-search [data-testid="InputInstructions"] {{ display: none; }}
+[class*="st-key-matrix-table"] [data-testid="stElementToolbar"] { display: none; }
+.st-key-matrix-search [data-testid="InputInstructions"] { display: none; }
 </style>
 """
 
@@ -179,19 +183,19 @@ def _filters(say: Words) -> None:
 # --- opening a cell ------------------------------------------------------------------------------
 
 
+def _table_key() -> str:
+    """A new one after each cell opened: who comes back finds nothing selected."""
+    return f"matrix-table-{st.session_state.get(_OPENED, 0)}"
+
+
 def _click() -> None:
-    cells = st.session_state[_TABLE].selection.cells
+    cells = st.session_state[_table_key()].selection.cells
     if cells:
         st.session_state[_CLICKED] = cells[0]
 
 
 def _asked(view: View, action: Action, code: str) -> Question:
     return Question(view.pack, STARTS[code], action, view.settings, view.unknown)
-
-
-def _page_of_questions() -> st.Page:
-    """The question page as `app.py` registers it: Streamlit tells pages by their address."""
-    return st.Page(question.render, url_path="question", default=True)
 
 
 def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
@@ -207,8 +211,8 @@ def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
     if cell.refusal is not None:
         notes.leave(say.refusal(cell.refusal))
         return
-    params = address.format_question(_asked(view, line.row.action, code))
-    st.switch_page(_page_of_questions(), query_params=shell.query(params))
+    st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
+    open_question(say, _asked(view, line.row.action, code))
 
 
 def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
@@ -237,13 +241,7 @@ def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
             return
         for sentence in sentences(say, cell):
             st.markdown(f"- {plain(sentence)}")
-        params = address.format_question(_asked(view, line.row.action, code))
-        st.page_link(
-            _page_of_questions(),
-            label=say("contrast.open"),
-            icon=":material/arrow_forward:",
-            query_params=shell.query(params),
-        )
+        question_link(say, _asked(view, line.row.action, code))
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -252,22 +250,48 @@ def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
 def _table(say: Words, lines: Sequence[Line]) -> None:
     text = st.column_config.TextColumn
     longest = max(len(cell) for line in lines for cell in line.cells)
-    starts = {
+    # By position, counted from the hidden index: the columns have headings on two levels.
+    columns: dict[Any, Any] = {1: text(say("matrix.action"), width=_FIRST, pinned=True)} | {
         number: text(say(f"matrix.owner_{start.owner}"), width=_OTHERS)
         for number, start in enumerate(STARTS.values(), start=2)
     }
     st.dataframe(
         screen_table(say, lines),
         hide_index=True,
-        column_config={1: text(say("matrix.action"), width=_FIRST, pinned=True), **starts},
+        column_config=columns,
         row_height=max(_ROW_HEIGHT, _LINE_HEIGHT * -(-longest // _LETTERS) + 8),
         height="content",
-        key=_TABLE,
+        key=_table_key(),
         on_select=_click,
         selection_mode="single-cell",
         alt=say("matrix.alt", count=len(lines)),
     )
     st.caption("\u2003".join(legend(say)))
+
+
+def _depends(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
+    """On which unknown settings cells depend, and which to find out first: that of most cells."""
+    if not view.unknown:
+        return
+    found = Counter(
+        name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]
+    )
+    if not found:
+        st.info(plain(say("unknown.same")), icon=":material/help:")
+        return
+    every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
+    names = [unknown_words.input_name(say, pack, name) for name in view.unknown if name in every]
+    first = max(found, key=found.__getitem__)
+    st.info(
+        " ".join(
+            [
+                plain(say("matrix.depend", count=sum(found.values()), inputs=say.both(names))),
+                plain(say("unknown.first", input=unknown_words.input_name(say, pack, first))),
+                plain(unknown_words.how_to_find_out(say, pack, first)),
+            ]
+        ),
+        icon=":material/help:",
+    )
 
 
 def _files(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
@@ -306,6 +330,7 @@ def render() -> None:
         if view.narrowed:
             st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     if lines:
+        _depends(say, view, pack, lines)
         _table(say, lines)
         _choose_cell(say, view, lines)
         _files(say, view, pack, lines)

@@ -190,7 +190,7 @@ def screen_table(words: Words, lines: Sequence[Line]) -> Styler:
     heads += [(words(f"matrix.origin_{s.origin}"), code) for code, s in STARTS.items()]
     # A line may end between two parts, and a dot there would look lost.
     texts = [[line.action, *(c.replace(_BETWEEN, _GAP) for c in line.cells)] for line in lines]
-    frame = pd.DataFrame(texts, columns=pd.MultiIndex.from_tuples(heads))
+    frame = pd.DataFrame(texts, columns=pd.MultiIndex.from_tuples(heads), dtype=object)
     grounds = [
         [_HEADING, *(_HIGHLIGHT if cell.alone else "" for cell in line.row.cells)] for line in lines
     ]

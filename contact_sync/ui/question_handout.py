@@ -8,13 +8,12 @@ from ..claims import Pack
 from ..decision import Decision
 from ..groups import contrasts
 from ..model import Action
-from ..narrate import evidence_key, outcome_sentence
 from ..unknown import OpenAnswer
 from ..words import Words
 from .address import Question
 from .diagram import path_diagram
-from .handout import Handout, Heading, Picture, Section, Verdict
-from .handout_parts import facts, phase_table, possibilities, reasons, verdicts
+from .handout import Handout, Heading, Picture, Section
+from .handout_parts import brief, facts, phase_table, possibilities, reasons, verdicts
 
 
 def question_handout(
@@ -61,11 +60,7 @@ def _contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     return [
         Heading(words("contrast.title"), words("contrast.intro")),
         *(
-            Verdict(
-                evidence_key(other),
-                tuple(outcome_sentence(words, other, outcome) for outcome in other.outcomes),
-                words(f"contrast.{axis}_{getattr(other.before, axis)}"),
-            )
+            brief(words, other, words(f"contrast.{axis}_{getattr(other.before, axis)}"))
             for axis, other in others
         ),
     ]

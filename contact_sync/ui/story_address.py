@@ -15,6 +15,7 @@ from . import address
 from .address import PRESENT, Ignored, Question
 
 STEPS = "steps"
+_NOT_A_QUESTION = (STEPS, PRESENT, "action", "in")
 _EXAMPLE = (Step(Action.DELETE_OUTLOOK), Step(Action.EDIT_CRM))
 
 
@@ -39,10 +40,18 @@ def parse_story(params: Mapping[str, Sequence[str]]) -> tuple[Story, list[Ignore
     """
     if not any(name not in (address.LANGUAGE, PRESENT) for name in params):
         return first_story(), []
-    own = {name: values for name, values in params.items() if name not in (STEPS, PRESENT)}
+    own = {name: values for name, values in params.items() if name not in _NOT_A_QUESTION}
     question, ignored = address.parse_question(own)
+    given = params.get(STEPS) or [""]
+    if len(given) > 1:
+        ignored.append(Ignored("repeated", {"name": STEPS, "value": given[-1]}))
+    ignored += [
+        Ignored("unknown", {"name": name, "value": params[name][-1]})
+        for name in ("action", "in")
+        if params.get(name)
+    ]
     steps: list[Step] = []
-    codes = [code for code in params.get(STEPS, [""])[-1].split(",") if code.strip()]
+    codes = [code for code in given[-1].split(",") if code.strip()]
     for code in codes:
         try:
             steps.append(parse_step(code))

@@ -1,0 +1,46 @@
+"""From other pages to a question."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..words import Words
+from . import question as page
+from . import shell
+from .address import Question, format_question
+
+# `st.switch_page` would leave an address of neither page in the browser's history, and Back would
+# stop there. A followed link leaves one entry, the new page's.
+_FOLLOW_JS = """
+export default function ({ data, parentElement }) {
+  const follow = () => {
+    const link = document.querySelector(`.st-key-${data.link} a`);
+    if (link) link.click(); else requestAnimationFrame(follow);
+  };
+  if (parentElement.followed !== data.link) follow();
+  parentElement.followed = data.link;
+}
+"""
+_FOLLOW = st.components.v2.component(
+    "contact_sync_follow", html="<span hidden></span>", js=_FOLLOW_JS
+)
+_LINK = "followed-link"
+
+
+def question_link(say: Words, question: Question) -> None:
+    """A link to `question` in the same session."""
+    st.page_link(
+        # Streamlit tells pages by their address: this one is that of `app.py`.
+        st.Page(page.render, url_path="question", default=True),
+        label=say("contrast.open"),
+        icon=":material/arrow_forward:",
+        query_params=shell.query(format_question(question)),
+    )
+
+
+def open_question(say: Words, question: Question) -> None:
+    """Go to `question`, as by a click on its link."""
+    st.html(f"<style>.st-key-{_LINK} {{ display: none; }}</style>")
+    with st.container(key=_LINK):
+        question_link(say, question)
+    _FOLLOW(data={"link": _LINK}, key="follow")

@@ -1,0 +1,161 @@
+"""The state map in a real browser: clicks, keys, Back, phones, pictures."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from contact_sync.groups import Group
+from contact_sync.loader import shipped_pack
+from contact_sync.model import Origin
+from contact_sync.statemap import state_map
+
+pytestmark = pytest.mark.browser
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+LOCALES = {"de": "de-DE", "en": "en-US"}
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+MARK = "window.sameDocument = true"
+
+
+def opened(visit, language="en", *, size=WIDE, scheme="light", **params):
+    reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/map", **params)
+    expect(reader.page.locator(".picture svg:visible")).to_have_count(1)
+    reader.page.evaluate(MARK)
+    return reader
+
+
+def node(reader, group):
+    return reader.page.locator(f".picture #go-{group}:visible")
+
+
+def shows(reader, group):
+    """The panel, the address and the picture agree on the selected group, without a reload."""
+    page = reader.page
+    heading = page.get_by_role("heading", level=4, name=reader.say(f"group.{group}"), exact=True)
+    expect(heading).to_be_visible()
+    page.wait_for_function(
+        "wanted => new URLSearchParams(location.search).get('group') === wanted", arg=str(group)
+    )
+    expect(node(reader, group)).to_have_attribute("aria-pressed", "true")
+    reader.settles()
+    assert page.evaluate("window.sameDocument === true")
+
+
+def test_a_click_on_a_node_reruns_the_page_and_back_undoes_it(visit):
+    reader = opened(visit)
+    shows(reader, Group.LINKED)
+    for group in (Group.ORPHANED, Group.NOWHERE):
+        node(reader, group).click()
+        shows(reader, group)
+    reader.page.go_back()
+    shows(reader, Group.ORPHANED)
+    reader.page.go_back()
+    shows(reader, Group.LINKED)
+    reader.page.go_forward()
+    shows(reader, Group.ORPHANED)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_keyboard_selects_a_node_and_stays_there(visit, key):
+    reader = opened(visit)
+    nodes = reader.page.locator(".picture g.node:visible")
+    nodes.first.focus()
+    reader.page.keyboard.press("Tab")
+    focused = reader.page.locator(".picture g.node:focus")
+    group = Group(focused.get_attribute("id").removeprefix("go-"))
+    reader.page.keyboard.press(key)
+    shows(reader, group)
+    expect(node(reader, group)).to_be_focused()
+
+
+def test_the_list_is_another_way_to_select_a_group(visit):
+    reader = opened(visit)
+    reader.page.get_by_role("combobox", name=reader.say("map.pick")).click()
+    reader.page.get_by_role("option", name=reader.say("group.only_outlook"), exact=True).click()
+    shows(reader, Group.ONLY_OUTLOOK)
+
+
+def test_the_origin_changes_the_map_and_back_undoes_it(visit):
+    reader = opened(visit, origin="crm")
+    expect(node(reader, Group.UNLINKED)).to_be_visible()
+    reader.picks(reader.say("ask.origin"), reader.say("ask.origin_outlook"))
+    expect(node(reader, Group.UNLINKED)).to_have_count(0)
+    reader.page.go_back()
+    expect(node(reader, Group.UNLINKED)).to_be_visible()
+    assert reader.page.evaluate("window.sameDocument === true")
+
+
+def test_the_way_in_opens_on_the_story_page(visit):
+    reader = opened(visit, origin="crm", group="crm_remembered")
+    reader.page.get_by_role("link", name=reader.say("map.in_open")).click()
+    reader.page.wait_for_url("**/story?**steps=delete%40outlook**")
+    heading = reader.page.get_by_role("heading", name=reader.say("page.story"))
+    expect(heading).to_be_visible()
+    expect(reader.page.get_by_text(reader.say.action("delete@outlook")).first).to_be_visible()
+    reader.settles()
+    assert reader.page.evaluate("window.sameDocument === true")
+
+
+def test_a_phone_shows_the_neighbourhood_and_nothing_runs_over_the_edge(visit):
+    reader = opened(visit, size=PHONE, group="nowhere", origin="crm")
+    found = state_map(shipped_pack(), Origin.CRM, shipped_pack().defaults)
+    near = {group for pair in found.edges if Group.NOWHERE in pair for group in pair}
+    expect(reader.page.locator(".picture g.node:visible")).to_have_count(len(near))
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    node(reader, Group.LINKED).click()
+    shows(reader, Group.LINKED)
+
+
+@pytest.mark.parametrize("kind", ["dot", "svg"])
+def test_the_whole_map_can_be_downloaded(visit, kind):
+    reader = opened(visit)
+    reader.page.get_by_role("button", name=reader.say("map.full")).click()
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name=reader.say(f"map.full_{kind}")).click()
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    assert Path(download.value.path()).stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("params", [{}, {"origin": "unknown", "group": "nowhere"}])
+def test_no_serious_finding_of_axe(visit, scheme, params):
+    reader = opened(visit, scheme=scheme, **params)
+    found = Axe().run(reader.page).response["violations"]
+    serious = [
+        (one["id"], [n["html"][:200] for n in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def picture_of(page, width):
+    """The whole page as a PNG, once two pictures in a row are the same."""
+    height = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight + e.offsetTop")
+    page.set_viewport_size({"width": width, "height": height})
+    page.mouse.move(0, 0)
+    before = b""
+    for _ in range(10):
+        page.evaluate("document.fonts.ready")
+        shot = page.screenshot(animations="disabled", caret="hide")
+        if shot == before:
+            return shot
+        before = shot
+        page.wait_for_timeout(150)
+    raise AssertionError("the page does not stand still")
+
+
+@pytest.mark.parametrize(("size", "options"), [("wide", WIDE), ("phone", PHONE)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_picture_of_the_page(visit, tmp_path, language, scheme, size, options):
+    reader = opened(visit, language, size=options, scheme=scheme)
+    shows(reader, Group.LINKED)
+    shot = picture_of(reader.page, options["viewport"]["width"])
+    folder = FOLDER if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"map-{language}-{scheme}-{size}.png").write_bytes(shot)
+    assert shot.startswith(b"\x89PNG")

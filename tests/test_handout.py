@@ -1,0 +1,683 @@
+"""Handouts: every file says what the page says, holds nothing but itself, and takes no orders
+from the texts in it."""
+
+import csv
+import datetime
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import graphviz
+import pandas as pd
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import compiled, decide
+from contact_sync.groups import contrasts
+from contact_sync.loader import shipped_pack
+from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
+from contact_sync.narrate import CHANGED, outcome_sentence
+from contact_sync.ui import diagram, downloads, evidence, handout
+from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.diagram import Drawing, path_diagram, svg
+from contact_sync.ui.handout import (
+    Facts,
+    Handout,
+    Heading,
+    Picture,
+    Reason,
+    Reasons,
+    Table,
+    Verdict,
+)
+from contact_sync.ui.handout_parts import phase_table
+from contact_sync.ui.question_handout import open_handout, question_handout
+from contact_sync.ui.table import phases
+from contact_sync.unknown import decide_open
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+PACK = shipped_pack()
+DAY = datetime.date(2025, 11, 3)
+LINK = "https://sync.example.org/?pack=crm-2011&origin=crm&write_right=yes&lang=de"
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+NEEDS_GRAPHVIZ = pytest.mark.skipif(
+    svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
+)
+
+EVIL = (
+    "<script>alert(1)</script> & \"twice\" 'once' <!-- ]]> &lt; "
+    "#panic() $x$ *b* _i_ @ref \\ ] [ // /* `c` <l> = - + {{ 1 }} {% x %} ~ 100 %"
+)
+
+
+# --- what there is to hand out -------------------------------------------------------------------
+
+
+@cache
+def decisions():
+    """One decision for each evidence and number of outcomes that the pack knows."""
+    found = {}
+    for state in (*STANDARD_STARTS, *legal_states()):
+        for action in legal_actions(state):
+            decision = decide(PACK, state, action, PACK.defaults)
+            found.setdefault((decision.evidence, len(decision.outcomes)), decision)
+    return list(found.values())
+
+
+def of_evidence(wanted):
+    return next(decision for decision in decisions() if decision.evidence == wanted)
+
+
+def handed_out(decision, language="de", link=LINK):
+    return question_handout(words(language), PACK, decision, link=link, day=DAY)
+
+
+def plain(text="text"):
+    """A handout with a section of every kind; every text in it is `text`."""
+    frame = pd.DataFrame({f"{text} 1": [text, text], f"{text} 2": [text, text]}, [text, text])
+    drawing = Drawing("digraph { a -> b }", text)
+    return Handout(
+        text,
+        text,
+        (
+            Facts(((text, text),)),
+            Verdict("documented", (text, text), text, text),
+            Table(frame, text, text),
+            Heading(text, text),
+            Picture(drawing, text, text),
+            Reasons((Reason(text, text, "https://a.example/?b=1&c=2", text),), text, text),
+            Verdict("", (text,)),
+        ),
+        text,
+        DAY,
+        LINK,
+        "de",
+    )
+
+
+def texts(value):
+    """Every text a reader is to find in a handout."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, pd.DataFrame):
+        yield from (*value.index, *value.columns, *value.to_numpy().ravel())
+    elif is_dataclass(value):
+        skipped = {"language", "evidence", "drawing"}
+        for field in fields(value):
+            if field.name not in skipped:
+                yield from texts(getattr(value, field.name))
+
+
+def squeezed(text):
+    """`text` without what depends on where lines break."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a handout: elements in order, links, text."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.elements, self.open, self.links, self.attributes, self.text = [], [], [], [], ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag == "a":
+            self.links.append(dict(attrs)["href"])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.text += f" {data}"
+
+
+@EACH_LANGUAGE
+def test_the_html_holds_every_sentence_and_link(language):
+    for decision in decisions():
+        given = handed_out(decision, language)
+        page = Page(handout.html(given))
+        assert page.open == []
+        shown = squeezed(page.text)
+        for text in texts(replace(given, link="")):
+            assert squeezed(text) in shown, text
+        sources = [PACK.source(s) for o in decision.outcomes for s in o.sources]
+        if decision.evidence != Evidence.UNKNOWN:
+            assert {LINK, *(source.url for source in sources)} == set(page.links)
+        say = words(language)
+        for word in (say("app.name"), say("app.footer"), say("handout.reopen")):
+            assert squeezed(word) in shown
+
+
+def test_the_html_needs_nothing_but_itself():
+    source = handout.html(handed_out(decisions()[0]))
+    page = Page(source)
+    assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.elements)
+    loading = {"src", "srcset", "data", "poster", "background"}
+    assert not [a for a in page.attributes if a[1] in loading or a[1].startswith("on")]
+    assert "@import" not in source
+    assert "url(" not in source
+
+
+def test_the_html_tells_its_language_and_has_one_main_heading():
+    for language in languages():
+        page = Page(handout.html(handed_out(decisions()[0], language)))
+        assert ("html", "lang", language) in page.attributes
+        assert page.elements.count("h1") == 1
+
+
+@NEEDS_GRAPHVIZ
+def test_the_html_holds_its_diagram_as_drawing_with_its_words():
+    decision = decisions()[0]
+    page = Page(handout.html(handed_out(decision)))
+    assert page.elements.count("svg") == 1
+    alt = path_diagram(words("de"), decision, aside=True).alt
+    assert ("svg", "aria-label", alt) in page.attributes
+    ids = [value for tag, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_text_becomes_markup_in_the_html():
+    harmless, evil = Page(handout.html(plain())), Page(handout.html(plain(EVIL)))
+    assert evil.elements == harmless.elements
+    assert [a[:2] for a in evil.attributes] == [a[:2] for a in harmless.attributes]
+    assert evil.links == harmless.links
+    assert evil.text.count(EVIL) == harmless.text.count("text")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:x", "data:text/html,x", ""])
+def test_only_web_addresses_become_links(url):
+    given = plain()
+    reasons = Reasons((Reason("claim", "source", url, "rest"),))
+    given = replace(given, link=url, sections=(reasons,))
+    assert Page(handout.html(given)).links == []
+    assert links_of(handout.pdf(given)) == set()
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def read(pdf):
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf):
+    return squeezed("".join(page.extract_text() for page in read(pdf).pages))
+
+
+def links_of(pdf):
+    annotations = (a.get_object() for page in read(pdf).pages for a in page.get("/Annots", []))
+    return {a["/A"]["/URI"] for a in annotations if "/URI" in a.get("/A", {})}
+
+
+@EACH_LANGUAGE
+def test_the_pdf_holds_every_sentence_and_link(language):
+    say = words(language)
+    for decision in decisions():
+        given = handed_out(decision, language)
+        pdf = handout.pdf(given)
+        shown = text_of(pdf)
+        for text in texts(replace(given, link="")):
+            for part in text.split("\u2003"):
+                assert squeezed(part) in shown, part
+        assert squeezed(LINK) in shown
+        assert squeezed(say("handout.page", number=1, count=len(read(pdf).pages))) in shown
+        sources = [PACK.source(s) for o in decision.outcomes for s in o.sources]
+        assert links_of(pdf) >= {LINK}
+        if decision.evidence != Evidence.UNKNOWN:
+            assert links_of(pdf) == {LINK, *(source.url for source in sources)}
+
+
+@NEEDS_GRAPHVIZ
+@EACH_LANGUAGE
+def test_the_pdf_holds_its_diagram_as_vectors_with_its_text(language):
+    say = words(language)
+    for decision in decisions()[:3]:
+        pdf = handout.pdf(handed_out(decision, language))
+        assert all(not page.images for page in read(pdf).pages)
+        root = ET.fromstring(svg(path_diagram(say, decision, aside=True).dot))
+        drawn = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
+        shown = text_of(pdf)
+        assert drawn
+        for text in drawn:
+            assert squeezed(text) in shown
+
+
+@EACH_LANGUAGE
+def test_the_pdf_names_itself_and_its_language_and_is_tagged(language):
+    given = handed_out(decisions()[0], language)
+    root, about = read(handout.pdf(given)).trailer["/Root"], read(handout.pdf(given)).metadata
+    assert root["/Lang"] == language
+    assert root["/MarkInfo"]["/Marked"]
+    assert given.subtitle in about.title
+    assert about.creation_date.date() == DAY
+
+
+def test_every_page_of_the_pdf_is_a4_and_wide_tables_lie_on_their_side():
+    narrow, wide = (replace(plain(), sections=(Table(pd.DataFrame([["x"] * n])),)) for n in (3, 9))
+    [page] = read(handout.pdf(narrow)).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    [page] = read(handout.pdf(wide)).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
+
+
+def test_every_font_is_in_the_pdf():
+    fonts = [
+        font.get_object()
+        for page in read(handout.pdf(handed_out(decisions()[0]))).pages
+        for font in page["/Resources"]["/Font"].values()
+    ]
+    names = {font["/BaseFont"].split("+")[-1].split("-")[0] for font in fonts}
+    assert "SourceSansPro" in names
+    for font in fonts:
+        [descendant] = font["/DescendantFonts"]
+        described = descendant.get_object()["/FontDescriptor"]
+        assert {"/FontFile2", "/FontFile3"} & set(described)
+
+
+def test_no_text_becomes_markup_in_the_pdf():
+    harmless, evil = handout.pdf(plain()), handout.pdf(plain(EVIL))
+    assert text_of(evil).count(squeezed(EVIL)) >= text_of(harmless).count("text") - 2
+    assert links_of(evil) == links_of(harmless)
+
+
+@pytest.mark.parametrize("odd", ["\x00\x07\x1b", "删 🙂 \u200f\u202e", "x" * 400, "\n\n\t", ""])
+def test_odd_texts_break_no_file(odd):
+    given = plain(odd)
+    assert Page(handout.html(given)).open == []
+    assert read(handout.pdf(given)).pages
+    if handout.drawable():
+        ET.fromstring(handout.svg(given.sections[4].drawing))
+        assert handout.png(given.sections[4].drawing)
+
+
+def test_a_long_story_keeps_headings_with_what_follows():
+    """No page ends with a heading, whatever the length of what stands before it."""
+    say = words("de")
+    decision = of_evidence(Evidence.DOCUMENTED)
+    for filler in range(0, 30, 3):
+        sections = [Facts(tuple(("", "") for _ in range(filler)))]
+        for number in range(4):
+            sections += [Heading(f"Heading {number}"), phase_table(say, decision, f"Part {number}")]
+        pdf = handout.pdf(replace(plain(), sections=tuple(sections)))
+        for page in read(pdf).pages:
+            lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+            footer = next(n for n, line in enumerate(lines) if line.startswith("3.11.2025"))
+            assert not re.match(r"(Heading|Part) \d$", lines[footer - 1])
+
+
+# --- SVG, PNG, CSV -------------------------------------------------------------------------------
+
+
+@NEEDS_GRAPHVIZ
+@EACH_LANGUAGE
+def test_the_svg_stands_alone(language):
+    drawing = path_diagram(words(language), decisions()[0], aside=True)
+    file = handout.svg(drawing)
+    root = ET.fromstring(file)
+    assert file.startswith("<?xml")
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("aria-label") == drawing.alt
+    assert float(root.get("width")) > 0
+    assert float(root.get("height")) > 0
+    style = root.findtext("{http://www.w3.org/2000/svg}style")
+    assert "var(" not in file
+    assert "sans-serif" in style
+    assert "#0b6e75" in style
+    drawn, shown = svg(drawing.dot), [t.text for t in root.iter() if t.tag.endswith("}text")]
+    assert shown == [t.text for t in ET.fromstring(drawn).iter() if t.tag.endswith("}text")]
+
+
+@NEEDS_GRAPHVIZ
+def test_whatever_the_diagram_says_is_text_in_the_svg():
+    # Graphviz itself resolves entities in what it draws; all else is text to it.
+    evil = EVIL.replace("&lt; ", "")
+    graph = graphviz.Digraph()
+    graph.node("a", graphviz.escape(evil))
+    root = ET.fromstring(handout.svg(Drawing(graph.source, EVIL)))
+    assert root.get("aria-label") == EVIL
+    assert [t.text for t in root.iter() if t.tag.endswith("}text")] == [evil]
+
+
+def test_the_light_style_holds_colours_and_selectors_that_every_program_knows():
+    style = handout.picture_style()
+    assert "var(" not in style
+    assert "first-of-type" not in style
+    assert set(re.findall(r"font-weight: (\d+)", style)) <= {str(n) for n in range(100, 1000, 100)}
+    assert style.count("{") == style.count("}")
+    assert len(re.findall(r"{", style)) == len(re.findall(r"{", diagram.CSS))
+
+
+@NEEDS_GRAPHVIZ
+def test_the_png_is_a_picture_in_the_colours_of_the_light_theme():
+    drawing = path_diagram(words("de"), decisions()[0], aside=True)
+    width = float(ET.fromstring(handout.svg(drawing)).get("width"))
+    with Image.open(io.BytesIO(handout.png(drawing))) as image:
+        assert image.format == "PNG"
+        assert image.width > 2 * width
+        colours = {colour[:3] for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    assert {(255, 255, 255), (0x0B, 0x6E, 0x75), (0xEE, 0xF3, 0xF4)} <= colours
+
+
+@NEEDS_GRAPHVIZ
+def test_the_png_sets_what_is_bold_on_the_page_in_bold():
+    """Typst and drawing programs know less CSS than browsers; what they skip is silent."""
+    style = handout.picture_style()
+    dot = 'digraph { a [shape=box class=path label="WWWWWWWW\\nii"] }'
+    inked = []
+    for weight in ("600", "400"):
+        handout.picture_style.cache_clear()
+        plain_css = diagram.CSS
+        try:
+            diagram.CSS = plain_css.replace("650", weight)
+            image = Image.open(io.BytesIO(handout.png(Drawing(dot, ""))))
+        finally:
+            diagram.CSS = plain_css
+        inked.append(sum(n for n, c in image.convert("L").getcolors() if c < 128))
+    handout.picture_style.cache_clear()
+    assert handout.picture_style() == style
+    assert inked[0] > inked[1]
+
+
+@EACH_LANGUAGE
+def test_the_csv_comes_back_as_it_went(language):
+    for decision in decisions():
+        frame = phases(words(language), decision, markdown=False)
+        data = handout.csv(frame)
+        assert data.startswith(b"\xef\xbb\xbf")
+        back = pd.read_csv(io.BytesIO(data), index_col=0, encoding="utf-8")
+        assert back.columns.to_list() == frame.columns.to_list()
+        assert back.index.to_list() == frame.index.to_list()
+        assert back.to_numpy().tolist() == frame.to_numpy().tolist()
+
+
+def test_the_csv_keeps_columns_of_two_levels_apart_and_quotes_what_it_must():
+    columns = pd.MultiIndex.from_product([["in, CRM", 'in "Outlook"'], ["me", "other"]])
+    frame = pd.DataFrame([["a", "b\nc", "", "ü"]], pd.Index(["row"], name="Aktion"), columns)
+    rows = list(csv.reader(io.StringIO(handout.csv(frame).decode("utf-8-sig"), newline="")))
+    head = ["Aktion", "in, CRM · me", "in, CRM · other"]
+    assert rows[0] == [*head, 'in "Outlook" · me', 'in "Outlook" · other']
+    assert rows[1] == ["row", "a", "b\nc", "", "ü"]
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_of_the_csv_is_a_formula(formula):
+    frame = pd.DataFrame({formula: [formula, "fine – really"]}, index=[formula, "x"])
+    text = handout.csv(frame).decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    assert cells.count(f"'{formula}") == 3
+    assert "fine – really" in cells
+
+
+# --- the same every time -------------------------------------------------------------------------
+
+
+@NEEDS_GRAPHVIZ
+def test_the_same_handout_gives_the_same_bytes():
+    given = handed_out(decisions()[0])
+    drawing = path_diagram(words("de"), decisions()[0], aside=True)
+    assert handout.html(given) == handout.html(given)
+    assert handout.pdf(given) == handout.pdf(handed_out(decisions()[0]))
+    assert handout.png(drawing) == handout.png(drawing)
+
+
+@NEEDS_GRAPHVIZ
+def test_another_process_gives_the_same_bytes():
+    program = (
+        "import sys, hashlib; sys.path[:0] = sys.argv[1:]\n"
+        "from test_handout import *\n"
+        "given = handed_out(decisions()[0])\n"
+        "for data in (handout.html(given).encode(), handout.pdf(given)):\n"
+        "    print(hashlib.sha256(data).hexdigest())\n"
+    )
+    paths = [str(ROOT), str(ROOT / "tests")]
+    run = subprocess.run(
+        [sys.executable, "-c", program, *paths],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+    )
+    given = handed_out(decisions()[0])
+    here = (handout.html(given).encode(), handout.pdf(given))
+    assert run.stdout.split() == [hashlib.sha256(data).hexdigest() for data in here]
+
+
+def test_many_readers_at_once_get_what_one_gets():
+    given = [handed_out(decision, language) for decision in decisions() for language in languages()]
+    alone = [handout.pdf(one) for one in given]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(handout.pdf, given)) == alone
+
+
+def test_making_files_needs_no_streamlit():
+    modules = ("handout", "handout_parts", "question_handout")
+    program = "import sys\n" + "".join(f"import contact_sync.ui.{name}\n" for name in modules)
+    program += "sys.exit('streamlit' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+# --- what is said --------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_the_handout_says_what_the_page_says(language):
+    say = words(language)
+    for decision in decisions():
+        given = handed_out(decision, language)
+        told = " ".join(texts(given))
+        for outcome in decision.outcomes:
+            assert outcome_sentence(say, decision, outcome) in told
+        for _, other in contrasts(PACK, decision):
+            assert outcome_sentence(say, other, other.outcomes[0]) in told
+        claims = decision.outcomes[0].claims
+        if decision.evidence == Evidence.CONTESTED:
+            claims = [claim for outcome in decision.outcomes for claim in outcome.claims]
+        for claim in claims:
+            assert claim.text[language] in told
+            if claim.ground is None:
+                assert PACK.source(claim.source).title in told
+                assert claim.locator[language] in told
+        assert "{" not in told
+        assert ":orange" not in told
+        assert given.pack_title == PACK.title[language]
+
+
+@EACH_LANGUAGE
+def test_a_question_nobody_can_ask_precisely_has_a_handout_too(language):
+    say, unknown = words(language), ("origin", "owner", "write_right")
+    decision = of_evidence(Evidence.CONTESTED)
+    question = Question(PACK.id, decision.before, decision.action, PACK.defaults, unknown)
+    answer = decide_open(PACK, decision.before, decision.action, PACK.defaults, unknown)
+    given = open_handout(say, PACK, question, answer, link=LINK, day=DAY)
+    told = list(texts(given.sections[0]))
+    assert told.count(say("unknown.option")) == len(unknown)
+    shown = text_of(handout.pdf(given))
+    for possible in answer.possible:
+        for outcome in possible.decision.outcomes if possible.decision else ():
+            sentence = outcome_sentence(say, possible.decision, outcome)
+            assert squeezed(sentence) in shown
+    assert Page(handout.html(given)).open == []
+
+
+def test_badges_look_as_on_the_page():
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]["light"]
+    colours = {
+        key: (theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"])
+        for key, (colour, _) in evidence._BADGES.items()
+    }
+    assert colours == handout.BADGES
+
+
+def test_what_a_badge_means_is_said_once():
+    say = words("de")
+    given = replace(plain(), sections=(Verdict("guess", ("a",)), Verdict("guess", ("b",))))
+    assert Page(handout.html(given)).text.count(say("evidence.guess.help")) == 1
+
+
+def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
+    monkeypatch.setattr(diagram, "svg", lambda dot: None)
+    handout.drawable.cache_clear()
+    try:
+        decision = decisions()[0]
+        given = handed_out(decision)
+        alt = squeezed(path_diagram(words("de"), decision, aside=True).alt)
+        assert alt in squeezed(Page(handout.html(given)).text)
+        assert alt in text_of(handout.pdf(given))
+        with pytest.raises(handout.NotDrawable):
+            handout.svg(path_diagram(words("de"), decision, aside=True))
+    finally:
+        handout.drawable.cache_clear()
+
+
+# --- the control ---------------------------------------------------------------------------------
+
+
+class Recorder:
+    """Stands in for Streamlit: keeps every download button it is asked for."""
+
+    def __init__(self):
+        self.buttons = []
+
+    def download_button(self, label, data, **rest):
+        self.buttons.append((label, data, rest))
+
+    def popover(self, *args, **rest):
+        return self
+
+    container = popover
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+@NEEDS_GRAPHVIZ
+@EACH_LANGUAGE
+def test_nothing_is_made_before_the_click(language, monkeypatch):
+    say, decision, asked = words(language), decisions()[0], []
+    monkeypatch.setattr(downloads, "st", recorder := Recorder())
+
+    def made(what, value):
+        asked.append(what)
+        return value
+
+    downloads.downloads(
+        say,
+        lambda: made("page", handed_out(decision, language)),
+        drawing=lambda: made("drawing", path_diagram(say, decision, aside=True)),
+        frame=lambda: made("frame", phases(say, decision, markdown=False)),
+        name="name",
+        key="key",
+    )
+    assert asked == []
+    kinds = [rest["file_name"] for _, _, rest in recorder.buttons]
+    assert kinds == ["name.html", "name.pdf", "name.svg", "name.png", "name.csv"]
+    starts = ["<!doctype html>", b"%PDF", "<?xml", b"\x89PNG", b"\xef\xbb\xbf"]
+    for (_, data, _), start in zip(recorder.buttons, starts, strict=True):
+        assert data().startswith(start)
+    assert asked == ["page", "page", "drawing", "drawing", "frame"]
+    assert len({rest["key"] for _, _, rest in recorder.buttons}) == 5
+
+
+def test_only_what_the_page_has_is_offered(monkeypatch):
+    monkeypatch.setattr(downloads, "st", recorder := Recorder())
+    downloads.downloads(words("en"), plain, name="name", key="key")
+    assert [rest["file_name"] for _, _, rest in recorder.buttons] == ["name.html", "name.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("url", "start"),
+    [
+        ("https://a.example", "https://a.example/?"),
+        ("https://a.example/", "https://a.example/?"),
+        ("http://127.0.0.1:8501/sub/story", "http://127.0.0.1:8501/sub/story?"),
+    ],
+)
+def test_the_link_opens_the_page_in_the_language_it_is_read_in(url, start, monkeypatch):
+    context = type("Context", (), {"url": url, "locale": "de-DE"})
+    monkeypatch.setattr(downloads.st, "context", context)
+    params = format_question(
+        Question(PACK.id, STANDARD_STARTS[0], legal_actions(STANDARD_STARTS[0])[0], PACK.defaults)
+    )
+    link = downloads.page_link(params)
+    assert link.startswith(start)
+    assert link.endswith("&lang=de")
+    assert "action=edit&in=outlook" in link
+
+
+def test_the_date_is_the_readers(monkeypatch):
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2025, 11, 3, 23, 30, tzinfo=datetime.UTC).astimezone(tz)
+
+    monkeypatch.setattr(downloads, "datetime", Clock)
+    for offset, day in ((-60, 4), (0, 3), (300, 3), (None, 3)):
+        context = type("Context", (), {"timezone_offset": offset})
+        monkeypatch.setattr(downloads.st, "context", context)
+        assert downloads.today() == datetime.date(2025, 11, day)
+
+
+@EACH_LANGUAGE
+def test_the_question_page_offers_its_files(language):
+    say = words(language)
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.query_params["lang"] = language
+    page.run()
+    assert not page.exception
+    labels = [button.proto.label for button in page.get("download_button")]
+    kinds = ["html", "pdf", "svg", "png", "csv"] if handout.drawable() else ["html", "pdf", "csv"]
+    assert labels == [say(f"handout.{kind}") for kind in kinds]
+    page.query_params["owner"] = "unknown"
+    page.run()
+    assert not page.exception
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels == [say("handout.html"), say("handout.pdf")]
+
+
+@EACH_LANGUAGE
+def test_every_cell_of_the_standard_starts_has_a_handout(language):
+    table = compiled(PACK, PACK.defaults)
+    for state in STANDARD_STARTS:
+        for action in legal_actions(state):
+            given = handed_out(table.decide(state, action), language)
+            [frame] = [s.frame for s in given.sections if isinstance(s, Table)]
+            cells = frame.to_numpy().ravel()
+            assert all("**" not in cell and "background[" not in cell for cell in cells)
+            page = Page(handout.html(given))
+            marked = sum(a == ("td", "class", "changed") for a in page.attributes)
+            assert marked == sum(cell.startswith(CHANGED) for cell in cells)

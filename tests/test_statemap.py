@@ -1,0 +1,440 @@
+"""The state map: its groups, ways, traps and shortest ways in, against searches by brute force;
+its pictures; and its page without a browser."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import all_settings, compiled, play
+from contact_sync.groups import Group, group_of
+from contact_sync.loader import shipped_pack
+from contact_sync.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
+from contact_sync.statemap import REMEDIES, state_map
+from contact_sync.ui import map_words
+from contact_sync.ui.diagram import svg
+from contact_sync.ui.map_address import FIRST, View, format_view, parse_view
+from contact_sync.ui.map_diagram import (
+    SIGNS,
+    full_drawing,
+    full_graph,
+    map_diagram,
+    neighbourhood,
+    ranked,
+    short,
+)
+from contact_sync.ui.map_geometry import Box, curve
+from contact_sync.ui.story_address import parse_story
+from contact_sync.unknown import UNKNOWN
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+PACK = shipped_pack()
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+NEEDS_GRAPHVIZ = pytest.mark.skipif(
+    svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
+)
+KNOWN = [(origin, settings) for origin in Origin for settings in all_settings(PACK)]
+EACH_MAP = pytest.mark.parametrize(
+    ("origin", "settings"), KNOWN, ids=[f"{o}-{'-'.join(s.values())}" for o, s in KNOWN]
+)
+OPEN = ("origin", *PACK.defaults)
+
+
+def maps():
+    """Every map of the pack, and those with unknown inputs."""
+    found = [state_map(PACK, origin, settings) for origin, settings in KNOWN]
+    found += [state_map(PACK, Origin.CRM, PACK.defaults, (name,)) for name in OPEN]
+    return [*found, state_map(PACK, Origin.CRM, PACK.defaults, OPEN)]
+
+
+# --- the same by brute force ---------------------------------------------------------------------
+
+
+def ends(table, state):
+    """(action, number of the outcome, evidence, end) of every step from `state`."""
+    for action in legal_actions(state):
+        decision = table.decide(state, action)
+        for number, outcome in enumerate(decision.outcomes, start=1):
+            yield action, number, decision.evidence, outcome.after_sync
+
+
+def held_states(table, origin):
+    """What the module's docstring says that a map holds, by repeated sweeps."""
+    own = {state for state in STARTS.values() if state.origin == origin}
+    while more := {e for s in own for *_, e in ends(table, s) if e.origin == origin} - own:
+        own |= more
+    taken = {group_of(state) for state in own}
+    guests = set()
+    while (
+        more := {e for s in own | guests for *_, e in ends(table, s) if group_of(e) not in taken}
+        - guests
+    ):
+        guests |= more
+    return own | guests
+
+
+def distances(table, starts):
+    """State -> fewest steps from `starts`, by sweeps."""
+    found = dict.fromkeys(starts, 0)
+    layer = set(starts)
+    while layer:
+        layer = {e for s in layer for *_, e in ends(table, s)} - found.keys()
+        found |= dict.fromkeys(layer, max(found.values()) + 1)
+    return found
+
+
+# --- the map -------------------------------------------------------------------------------------
+
+
+@EACH_MAP
+def test_every_reachable_state_is_in_exactly_one_group(origin, settings):
+    found = state_map(PACK, origin, settings).states
+    listed = [state for states in found.values() for state in states]
+    assert set(listed) == held_states(compiled(PACK, settings), origin)
+    assert len(listed) == len(set(listed))
+    assert all(group_of(state) == group for group, states in found.items() for state in states)
+    assert list(found) == [group for group in Group if group in found]
+    assert len(found) <= 14
+
+
+@EACH_MAP
+def test_the_ways_are_those_of_the_states(origin, settings):
+    table, found = compiled(PACK, settings), state_map(PACK, origin, settings)
+    expected = {}
+    for state in held_states(table, origin):
+        for action, number, evidence, end in ends(table, state):
+            key = (group_of(state), group_of(end), action)
+            expected.setdefault(key, set()).add((state, number, evidence))
+    assert {(w.start, w.end, w.action) for w in found.ways} == set(expected)
+    assert len(found.ways) == len(expected)
+    for way in found.ways:
+        grounds = expected[way.start, way.end, way.action]
+        assert {(g.decision.before, g.outcome, g.decision.evidence) for g in way.grounds} == grounds
+        doubtful = (Evidence.CONTESTED, Evidence.UNKNOWN)
+        assert way.sure == any(evidence not in doubtful for *_, evidence in grounds)
+        assert way.first == any(number == 1 for _, number, _ in grounds)
+    assert sum(map(len, found.edges.values())) == len(found.ways)
+    for group in found.states:
+        parts = (found.out_of(group), found.staying(group))
+        assert {w for part in parts for w in part} == {w for w in found.ways if w.start == group}
+
+
+def returns(table, state, seen):
+    """Whether ordinary actions with first outcomes ever lead to a copy in Outlook."""
+    if state.outlook != Copy.ABSENT:
+        return True
+    seen.add(state)
+    return any(
+        number == 1 and action not in REMEDIES and end not in seen and returns(table, end, seen)
+        for action, number, _, end in ends(table, state)
+    )
+
+
+@EACH_MAP
+def test_traps_and_dead_ends(origin, settings):
+    table, found = compiled(PACK, settings), state_map(PACK, origin, settings)
+    for group, states in found.states.items():
+        assert (group in found.traps) == (not any(returns(table, s, set()) for s in states))
+        leaves = any(
+            number == 1 and action not in REMEDIES and group_of(end) != group
+            for state in states
+            for action, number, _, end in ends(table, state)
+        )
+        assert (group in found.dead_ends) == (not leaves)
+    assert Group.NOWHERE in found.traps
+    assert Group.LINKED not in found.traps
+
+
+@EACH_MAP
+def test_the_way_in_is_the_shortest_and_plays(origin, settings):
+    table, found = compiled(PACK, settings), state_map(PACK, origin, settings)
+    standard = [state for state in STANDARD_STARTS if state.origin == origin]
+    near = distances(table, standard)
+    every = distances(table, [state for state in STARTS.values() if state.origin == origin])
+    for group, states in found.states.items():
+        arrival = found.way_in(group)
+        best = min((near[s] for s in states if s in near), default=None)
+        assert len(arrival.steps) == (min(every[s] for s in states) if best is None else best)
+        assert (arrival.start in standard) == (best is not None)
+        played = play(PACK, arrival.start, arrival.steps, settings)
+        assert tuple(played) == arrival.decisions
+        end = arrival.start
+        if played:
+            end = played[-1].outcomes[arrival.steps[-1].outcome - 1].after_sync
+        assert end in states
+
+
+def test_the_origin_makes_a_difference():
+    tracked, delivered = (state_map(PACK, origin, PACK.defaults) for origin in Origin)
+    assert set(tracked.states) != set(delivered.states)
+    assert {(w.start, w.end, w.action) for w in tracked.ways} != {
+        (w.start, w.end, w.action) for w in delivered.ways
+    }
+
+
+def test_an_unknown_input_gives_the_union_and_says_what_depends_on_it():
+    single = [state_map(PACK, origin, PACK.defaults) for origin in Origin]
+    both = state_map(PACK, Origin.CRM, PACK.defaults, ("origin",))
+    assert both.depends_on == ("origin",)
+    assert set(both.states) == set(single[0].states) | set(single[1].states)
+    for group, states in both.states.items():
+        assert set(states) == {s for one in single for s in one.states.get(group, ())}
+    for way in both.ways:
+        key = (way.start, way.end, way.action)
+        cases = {
+            number
+            for number, one in enumerate(single)
+            if key in {(w.start, w.end, w.action) for w in one.ways}
+        }
+        assert way.cases == cases
+        assert both.telling(way.cases) == (() if len(cases) == 2 else ("origin",))
+    for one in single:
+        assert one.depends_on == ()
+    every = state_map(PACK, Origin.CRM, PACK.defaults, OPEN)
+    assert set(every.depends_on) == set(OPEN)
+
+
+def test_what_is_only_true_of_some_states_is_true_of_all_that_a_way_starts_from():
+    for found in maps():
+        for way in found.ways:
+            for name, values in found.only_when(way).items():
+                assert {str(getattr(g.decision.before, name)) for g in way.grounds} == set(values)
+                assert set(values) < set(found.fields(way.start)[name])
+
+
+# --- the picture ---------------------------------------------------------------------------------
+
+
+def of_class(drawing, *classes):
+    return [
+        group
+        for group in ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}g")
+        if set(classes) <= set(group.get("class", "").split())
+    ]
+
+
+def text(element):
+    lines = (t.text or "" for t in element.iter("{http://www.w3.org/2000/svg}text"))
+    return " ".join(" ".join(lines).replace("\xa0", " ").split())
+
+
+@NEEDS_GRAPHVIZ
+@EACH_LANGUAGE
+def test_every_group_is_a_node_to_click_and_the_selected_edges_are_labelled(language):
+    say = words(language)
+    for found in maps():
+        for selected in found.states:
+            drawing = svg(map_diagram(say, found, selected).dot)
+            nodes = {node.get("id"): node for node in of_class(drawing, "node")}
+            assert set(nodes) == {f"go-{group}" for group in found.states}
+            for group in found.states:
+                assert say(f"group.{group}") in text(nodes[f"go-{group}"])
+                marked = say("map.trap") in text(nodes[f"go-{group}"])
+                assert marked == (group in found.traps)
+            assert [n.get("id") for n in of_class(drawing, "node", "here")] == [f"go-{selected}"]
+            near = [pair for pair in found.edges if selected in pair and len({*pair}) == 2]
+            for kind, own in (("out", 0), ("in", 1)):
+                labels = [text(edge) for edge in of_class(drawing, "edge", kind)]
+                pairs = [pair for pair in near if pair[own] == selected]
+                assert len(labels) == len(pairs)
+                for pair in pairs:
+                    first = short(say, found, ranked(found.edges[pair])[0])
+                    assert any(f"{SIGNS[kind]} {first}" in label for label in labels)
+            assert not any(text(edge) for edge in of_class(drawing, "edge", "pale"))
+            doubtful = [p for p in near if not any(w.sure for w in found.edges[p])]
+            strong = [*of_class(drawing, "out", "doubt"), *of_class(drawing, "in", "doubt")]
+            assert len(strong) == len(doubtful)
+
+
+@NEEDS_GRAPHVIZ
+@EACH_LANGUAGE
+def test_a_phone_gets_the_neighbourhood_no_wider_than_a_phone(language):
+    say = words(language)
+    for found in maps():
+        for selected in found.states:
+            drawing = svg(neighbourhood(say, found, selected).dot)
+            near = {group for pair in found.edges if selected in pair for group in pair} | {
+                selected
+            }
+            assert {n.get("id") for n in of_class(drawing, "node")} == {f"go-{g}" for g in near}
+            assert float(re.search(r'width="([\d.]+)"', drawing).group(1)) < 380
+
+
+@EACH_LANGUAGE
+def test_the_text_alternative_says_what_the_picture_says(language):
+    say = words(language)
+    for found in maps():
+        for selected in found.states:
+            told = map_diagram(say, found, selected).alt
+            assert told == neighbourhood(say, found, selected).alt
+            for group in found.states:
+                assert say(f"group.{group}") in told
+            for trap in found.traps:
+                assert say(f"group.{trap}") in told.split(say("map.alt_selected", group=""))[0]
+            for way in (*found.out_of(selected), *found.into(selected)):
+                assert say.action(way.action) in told
+
+
+def test_no_line_of_the_map_crosses_a_box_that_it_could_pass():
+    start, end = Box(0, 0, 100, 40), Box(600, 0, 100, 40)
+    line = curve(start, end, [Box(300, 0, 100, 40)], 0)
+    middle = sum(share * y for share, (_, y) in zip((1, 3, 3, 1), line.points, strict=True)) / 8
+    assert abs(middle) > 27
+    straight = curve(start, end, [Box(300, 200, 100, 40)], 0)
+    assert all(y == 0 for _, y in straight.points)
+
+
+@NEEDS_GRAPHVIZ
+def test_the_full_graph_holds_every_state():
+    for found in maps():
+        count = sum(map(len, found.states.values()))
+        assert full_graph(words("de"), found).count("\n\t\ts") == count
+    drawing = full_drawing(words("en"), maps()[0])
+    assert drawing.count('class="node') == sum(map(len, maps()[0].states.values()))
+
+
+# --- the address ---------------------------------------------------------------------------------
+
+
+def test_every_view_survives_its_address():
+    for origin, settings in KNOWN:
+        for unknown in ((), ("origin",), OPEN):
+            for group in state_map(PACK, origin, settings, unknown).states:
+                view = View(PACK.id, origin, settings, unknown, group)
+                params = {name: [value] for name, value in format_view(view).items()}
+                again, ignored = parse_view(params)
+                assert ignored == []
+                assert format_view(again) == format_view(view)
+                assert again.map.states == view.map.states
+
+
+def test_an_empty_address_shows_the_first_group():
+    view, ignored = parse_view({})
+    assert (view.group, view.unknown, ignored) == (FIRST, (), [])
+
+
+@pytest.mark.parametrize(
+    ("params", "keys"),
+    [
+        ({"group": ["nonsense"]}, ["wrong_value"]),
+        ({"group": ["linked", "orphaned"]}, ["repeated"]),
+        ({"origin": ["outlook"], "group": ["unlinked"]}, ["wrong_value"]),
+        ({"pack": ["crm-1"]}, ["wrong_value"]),
+        ({"origin": ["x"], "write_right": ["maybe"]}, ["wrong_value", "wrong_value"]),
+        ({"owner": ["me"], "garbage": ["1"]}, ["unknown", "unknown"]),
+    ],
+)
+def test_garbage_in_the_address_is_named(params, keys):
+    view, ignored = parse_view(params)
+    assert [item.key for item in ignored] == keys
+    assert view.group in view.map.states
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def opened(language, **params):
+    """The map page at an address."""
+    page = AppTest.from_function(_map_page, default_timeout=30)
+    page.query_params.update(params, lang=language)
+    return page.run()
+
+
+def _map_page():
+    import streamlit as st
+
+    from contact_sync.ui import statemap, story
+
+    st.navigation(
+        [
+            st.Page(statemap.render, url_path="map", default=True),
+            st.Page(story.render, url_path="story"),
+        ]
+    ).run()
+
+
+def told(page):
+    every = (*page.markdown, *page.caption, *page.warning, *page.info)
+    return re.sub(r"\\(.)", r"\1", " ".join(element.value for element in every))
+
+
+def table(page):
+    return page.table[0].value.reset_index() if page.table else None
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("origin", [*Origin, UNKNOWN])
+def test_the_panel_of_every_group(language, origin):
+    say = words(language)
+    unknown = ("origin",) if origin == UNKNOWN else ()
+    found = state_map(PACK, Origin.CRM if unknown else origin, PACK.defaults, unknown)
+    for group in found.states:
+        page = opened(language, origin=str(origin), group=str(group))
+        assert not page.exception
+        shown = told(page)
+        assert f"#### {say(f'group.{group}')}" in shown
+        shared, varying = map_words.fields(say, found, group)
+        for line in (*shared, *varying):
+            assert line in shown
+        for step in found.way_in(group).steps:
+            assert say.action(step.action) in shown
+        if warning := map_words.warning(say, found, group):
+            assert warning in shown
+        assert bool(page.warning) == (group in found.traps | found.dead_ends)
+        actions = {say.action(way.action) for way in found.out_of(group)}
+        column = table(page)[say("map.column_action")]
+        assert {re.sub(r"\\(.)", r"\1", name) for name in column} == actions
+        if unknown:
+            assert say("field.origin") in page.info[0].value
+
+
+@EACH_LANGUAGE
+def test_the_controls_change_the_map(language):
+    say = words(language)
+    page = opened(language)
+    page.selectbox(key="map-group").set_value(Group.ORPHANED).run()
+    assert page.query_params["group"] == "orphaned"
+    assert f"#### {say('group.orphaned')}" in told(page)
+    page.button_group(key="input-origin").set_value("outlook").run()
+    assert page.query_params["origin"] == "outlook"
+    assert page.query_params["group"] == "orphaned"
+    page.button_group(key="input-write_right").set_value(UNKNOWN).run()
+    assert page.query_params["write_right"] == UNKNOWN
+    assert page.info
+    assert not page.exception
+
+
+@EACH_LANGUAGE
+def test_a_group_that_the_new_map_lacks_gives_way_to_the_first(language):
+    page = opened(language, origin="crm", group="unlinked")
+    page.button_group(key="input-origin").set_value("outlook").run()
+    assert page.query_params["group"] == str(FIRST)
+    assert not page.warning
+
+
+@EACH_LANGUAGE
+def test_garbage_gives_a_visible_note(language):
+    page = opened(language, group="nonsense", garbage="1")
+    assert "nonsense" in page.warning[0].value
+    assert "garbage" in page.warning[0].value
+    assert not page.exception
+
+
+@EACH_LANGUAGE
+def test_the_way_in_opens_as_a_story(language):
+    page = opened(language, group="crm_twice")
+    [link] = page.get("page_link")
+    params = dict(part.split("=") for part in link.proto.query_string.split("&"))
+    params = {
+        name: [value.replace("%40", "@").replace("%23", "#").replace("%2C", ",")]
+        for name, value in params.items()
+    }
+    params.pop("lang", None)
+    story, ignored = parse_story(params)
+    assert ignored == []
+    arrival = state_map(PACK, Origin.CRM, PACK.defaults).way_in(Group.CRM_TWICE)
+    assert (story.start, story.steps) == (arrival.start, arrival.steps)

@@ -1,0 +1,818 @@
+"""The page "Stories" without a browser: every control, against what the engine says."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from contact_sync import stories as stories_module
+from contact_sync import unknown_words
+from contact_sync.decision import Evidence
+from contact_sync.engine import Step, all_settings, compiled, decide
+from contact_sync.loader import data_folder, shipped_pack
+from contact_sync.model import Action, Origin, Owner, legal_actions, refusal, standard_start
+from contact_sync.narrate import evidence_key, outcome_sentence
+from contact_sync.stories import load_scenario, scenario_files
+from contact_sync.storybook import MOST_STEPS, Document, Story, end_of, play_all, to_toml
+from contact_sync.ui import gallery
+from contact_sync.ui.address import PRESENT
+from contact_sync.ui.situation import situations
+from contact_sync.ui.story_address import first_story, format_story, parse_story
+from contact_sync.ui.story_diagram import steps_table, story_diagram
+from contact_sync.ui.table import phases
+from contact_sync.unknown import UNKNOWN, play_open
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+PACK = shipped_pack()
+CRM_ME = standard_start(Origin.CRM)
+STALE = ("go_offline@outlook", "edit@crm", ("go_online@outlook", 2))
+AT_END = -1
+
+
+def story(*codes, start=CRM_ME, unknown=(), **settings):
+    steps = [Step(*code) if isinstance(code, tuple) else Step(Action(code)) for code in codes]
+    return Story(PACK.id, start, {**PACK.defaults, **settings}, tuple(steps), unknown)
+
+
+# --- reading and driving the page ----------------------------------------------------------------
+
+
+def fresh(locale=None):
+    """The app with this page chosen in the navigation, not run yet.
+
+    `switch_page` only reaches pages that are files; this is what it would do.
+    """
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    page._page_hash = calc_hash("story")
+    if locale:
+        page.context = {"locale": locale}
+    return page
+
+
+def opened(language=None, told=None, **params):
+    return at(fresh(), language, told, **params)
+
+
+def at(page, language=None, told=None, **params):
+    """`page` run again at another address."""
+    page.query_params.clear()
+    page.query_params.update(format_story(told) if told else {}, **params)
+    if language:
+        page.query_params["lang"] = language
+    return page.run()
+
+
+def held(page):
+    """The story in the page's address."""
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    return parse_story(params)[0]
+
+
+def control(page, label):
+    [found] = [one for one in (*page.button_group, *page.selectbox) if one.label == label]
+    return found
+
+
+def adds(page, code):
+    """Choose the next action."""
+    return page.selectbox(key="story-next").set_value(Action(code)).run()
+
+
+def presses(page, name):
+    return page.button(key=name).click().run()
+
+
+def keys(widgets):
+    return {one.key for one in widgets}
+
+
+def elements(block):
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from elements(child)
+
+
+def unescaped(markdown):
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def everything(page):
+    """All texts of the page on one line."""
+    texts = ("markdown", "caption", "title", "header", "subheader", "info", "warning", "error")
+    found = [str(one.value) for one in elements(page.main) if one.type in texts]
+    return unescaped(" ".join(found))
+
+
+def pictures(page):
+    """The diagrams, as the page describes them to who cannot see them."""
+    data = [json.loads(one.proto.json) for one in page.get("bidi_component")]
+    return [one["alt"] for one in data if "alt" in one]
+
+
+def assert_same(table, expected):
+    assert list(table.columns) == list(expected.columns)
+    assert list(table.index) == list(expected.index)
+    assert table.to_numpy().tolist() == expected.to_numpy().tolist()
+
+
+def assert_plays(page, told, language):
+    """The page shows no mistake, and of `told` what the engine says."""
+    assert not page.exception
+    assert not page.error
+    assert held(page) == told
+    say, pack = words(language), shipped_pack(told.pack)
+    played, text = play_all(pack, told), everything(page)
+    for number, one in enumerate(played, start=1):
+        assert f"{number} · {say.action(one.step.action)}" in text
+        if one.decision is None:
+            assert say.refusal(one.refusal) in text
+            continue
+        assert outcome_sentence(say, one.decision, one.outcome) in text
+        assert say(f"evidence.{evidence_key(one.decision)}.name") in text
+        several = len(one.decision.outcomes) > 1
+        assert (f"outcome-{number - 1}" in keys(page.radio)) == several
+        if several:
+            radio = page.radio(key=f"outcome-{number - 1}")
+            assert radio.value == one.step.outcome
+            assert len(set(radio.options)) == len(one.decision.outcomes)
+            for option, outcome in zip(radio.options, one.decision.outcomes, strict=True):
+                assert outcome_sentence(say, one.decision, outcome) in unescaped(option)
+    assert f"{len(played) + 1} · " not in text
+    assert story_diagram(say, told, played).alt in pictures(page)
+    if played:
+        assert_same(page.table[0].value, steps_table(say, played))
+    if len(told.steps) < MOST_STEPS:
+        legal = legal_actions(end_of(told, played))
+        offered = page.selectbox(key="story-next")
+        assert offered.options == [say.action(action) for action in legal]
+        assert offered.value is None
+
+
+# --- the start -----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_the_page_opens_with_a_story_that_is_played(language):
+    page = opened(language)
+    assert_plays(page, first_story(), language)
+    assert not page.warning
+    assert not page.info
+    assert [header.value for header in page.header] == [words(language)("page.story")]
+    assert page.button(key="story-undo").disabled
+    assert page.button(key="story-redo").disabled
+
+
+@pytest.mark.parametrize(("locale", "language"), [("de-DE", "de"), ("en-GB", "en"), ("fr", "en")])
+def test_the_browser_chooses_the_language_first(locale, language):
+    page = fresh(locale).run()
+    assert_plays(page, first_story(), language)
+
+
+@EACH_LANGUAGE
+def test_an_address_is_played(language):
+    told = story(*STALE)
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    assert words(language)("effect.lost.crm") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_every_shipped_scenario_is_played(language):
+    """Every second one in each language: together all."""
+    page = opened(language)
+    for entry in gallery.entries()[0][languages().index(language) :: len(languages())]:
+        assert_plays(at(page, language, entry.document.story), entry.document.story, language)
+
+
+# --- building ------------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_a_story_is_built_action_by_action(language):
+    told = story()
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    for code in ("go_offline@outlook", "edit@crm", "edit@outlook", "go_online@outlook"):
+        adds(page, code)
+        told = told.added(Step(Action(code)))
+        assert_plays(page, told, language)
+        assert not page.warning
+
+
+@EACH_LANGUAGE
+def test_only_what_makes_sense_is_offered_wherever_the_story_has_got_to(language):
+    page, say = opened(language), words(language)
+    for codes in ([], ["go_offline@outlook"], ["delete@crm"], ["delete@crm", "delete@outlook"]):
+        told = story(*codes)
+        at(page, language, told)
+        state = end_of(told, play_all(PACK, told))
+        offered = page.selectbox(key="story-next").options
+        assert offered == [say.action(action) for action in legal_actions(state)]
+        assert 0 < len(offered) < len(Action)
+
+
+@EACH_LANGUAGE
+def test_undo_redo_and_reset(language):
+    start = story("edit@crm")
+    page = opened(language, start)
+    adds(page, "deactivate@crm")
+    page.radio(key="outcome-1").set_value(2).run()
+    edits = [
+        start,
+        story("edit@crm", "deactivate@crm"),
+        story("edit@crm", ("deactivate@crm", 2)),
+        story(),
+    ]
+    assert_plays(page, edits[2], language)
+    presses(page, "story-reset")
+    for told in reversed(edits):
+        assert_plays(page, told, language)
+        assert page.button(key="story-undo").disabled == (told is edits[0])
+        assert page.button(key="story-redo").disabled == (told is edits[-1])
+        assert page.button(key="story-reset").disabled == (not told.steps)
+        if told is not edits[0]:
+            presses(page, "story-undo")
+    for told in edits[1:]:
+        presses(page, "story-redo")
+        assert_plays(page, told, language)
+    # Another edit forgets what was undone.
+    presses(page, "story-undo")
+    presses(page, "remove-0")
+    assert_plays(page, story(("deactivate@crm", 2)), language)
+    assert page.button(key="story-redo").disabled
+
+
+@EACH_LANGUAGE
+def test_an_action_is_inserted_before_another(language):
+    say = words(language)
+    page = opened(language, story("edit@crm", "delete@crm"))
+    place = page.selectbox(key="story-place")
+    assert place.options == [say("story.at_end"), *(say("story.before", number=n) for n in (1, 2))]
+    place.set_value(1).run()
+    offered = page.selectbox(key="story-next").options
+    assert offered == [say.action(action) for action in legal_actions(CRM_ME)]
+    adds(page, "deactivate@crm")
+    told = story("edit@crm", "deactivate@crm", "delete@crm")
+    assert_plays(page, told, language)
+    # The next one goes to the end again.
+    assert page.selectbox(key="story-place").value == AT_END
+    adds(page, "recreate@crm")
+    assert_plays(page, told.added(Step(Action.RECREATE)), language)
+
+
+@EACH_LANGUAGE
+def test_removing_a_step_passes_over_what_then_makes_no_sense(language):
+    told = story("deactivate@crm", "reactivate@crm", "edit@crm")
+    page = opened(language, told)
+    presses(page, "remove-0")
+    rest = told.removed(0)
+    assert_plays(page, rest, language)
+    say, [warning] = words(language), page.warning
+    why = refusal(CRM_ME, Action.REACTIVATE)
+    expected = f"{say.refusal(why)} {say('story.passed_over_long')}"
+    assert unescaped(warning.value) == expected
+    assert say("story.passed_over") in page.table[0].value.to_numpy()
+    presses(page, "remove-0")
+    assert_plays(page, rest.removed(0), language)
+    presses(page, "remove-0")
+    assert_plays(page, story(), language)
+    assert not page.table
+
+
+@EACH_LANGUAGE
+def test_the_place_of_a_step_that_was_removed_is_forgotten(language):
+    page = opened(language, story("edit@crm", "delete@crm"))
+    page.selectbox(key="story-place").set_value(1).run()
+    presses(page, "remove-1")
+    assert_plays(page, story("edit@crm"), language)
+    adds(page, "delete@crm")
+    assert_plays(page, story("edit@crm", "delete@crm"), language)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("evidence", [Evidence.CONTESTED, Evidence.UNKNOWN])
+def test_the_story_goes_on_from_the_outcome_that_is_chosen(language, evidence):
+    say = words(language)
+    cell = next(
+        cell
+        for cell in compiled(PACK).cells()
+        if cell.evidence == evidence
+        and legal_actions(cell.outcomes[0].after_sync)
+        != legal_actions(cell.outcomes[-1].after_sync)
+    )
+    last = len(cell.outcomes)
+    told = story(cell.action, start=cell.before)
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    assert page.radio[0].label == say(f"story.choice_{evidence}")
+    page.radio(key="outcome-0").set_value(last).run()
+    assert_plays(page, told.following(0, last), language)
+    assert page.query_params["steps"] in (f"{cell.action}#{last}", [f"{cell.action}#{last}"])
+
+
+@EACH_LANGUAGE
+def test_outcomes_that_read_alike_can_be_told_apart_and_chosen(language):
+    """Streamlit takes options of the same words for one, and another run for a choice of it."""
+    say = words(language)
+    alike = [
+        cell
+        for settings in all_settings(PACK)
+        for cell in compiled(PACK, settings).cells()
+        if len({outcome_sentence(say, cell, o) for o in cell.outcomes}) < len(cell.outcomes)
+    ]
+    for cell in alike[:1]:
+        told = story(cell.action, start=cell.before, **cell.settings)
+        page = opened(language, told)
+        assert_plays(page.run(), told, language)
+        for number in range(len(cell.outcomes), 0, -1):
+            page.radio(key="outcome-0").set_value(number).run()
+            assert_plays(page, told.following(0, number), language)
+
+
+@EACH_LANGUAGE
+def test_an_outcome_that_does_not_exist_is_the_first_on_the_page(language):
+    page = opened(language, story(("deactivate@crm", 7)))
+    assert not page.exception
+    assert page.radio(key="outcome-0").value == 1
+
+
+@EACH_LANGUAGE
+def test_at_40_steps_no_more_is_offered(language):
+    told = story(*["edit@crm"] * (MOST_STEPS - 1))
+    page = opened(language, told)
+    adds(page, "edit@crm")
+    full = told.added(Step(Action.EDIT_CRM))
+    assert_plays(page, full, language)
+    assert [info.value for info in page.info] == [words(language)("story.full", most=MOST_STEPS)]
+    assert "story-next" not in keys(page.selectbox)
+
+
+@EACH_LANGUAGE
+def test_the_reasons_of_a_step_unfold(language):
+    page = opened(language)
+    assert "#delete" not in everything(page)
+    page.session_state["why-0"] = True
+    page.run()
+    [first, _] = play_all(PACK, first_story())
+    for claim in first.outcome.claims:
+        assert claim.text[language] in everything(page)
+
+
+# --- the start of the story ----------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("field", ["origin", "owner"])
+def test_origin_and_owner_change_the_story(language, field):
+    value = {"origin": Origin.OUTLOOK, "owner": Owner.OTHER}[field]
+    told = story("delete@crm")
+    page = opened(language, told)
+    control(page, words(language)(f"ask.{field}")).set_value(str(value)).run()
+    assert_plays(page, replace(told, start=CRM_ME._replace(**{field: value})), language)
+
+
+@EACH_LANGUAGE
+def test_the_situation_changes_the_story(language):
+    told = story("delete@outlook")
+    page = opened(language, told)
+    state = next(s for s in situations(CRM_ME) if refusal(s, Action.DELETE_OUTLOOK))
+    control(page, words(language)("ask.situation")).set_value(state).run()
+    assert_plays(page, replace(told, start=state), language)
+    assert len(page.warning) == 1
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("setting", PACK.settings, ids=lambda setting: setting.name)
+def test_a_setting_changes_the_story(language, setting):
+    value = next(value for value in setting.values if value != setting.default)
+    told = story("edit@outlook")
+    page = opened(language, told)
+    control(page, setting.text[language]).set_value(value).run()
+    changed = story("edit@outlook", **{setting.name: value})
+    assert_plays(page, changed, language)
+    page.button(key="story-undo").click().run()
+    assert_plays(page, told, language)
+
+
+@EACH_LANGUAGE
+def test_the_language_changes_every_word_and_keeps_the_story(language):
+    told = story(*STALE)
+    page = opened(next(code for code in languages() if code != language), told)
+    page.button_group(key="language").set_value(language).run()
+    assert page.query_params["lang"] == language
+    assert_plays(page, told, language)
+
+
+# --- what nobody knows ---------------------------------------------------------------------------
+
+
+def assert_open(page, told, language):
+    """The grouped answers, and what to find out first."""
+    assert not page.exception
+    say, text = words(language), everything(page)
+    answer = play_open(PACK, told.start, told.steps, told.settings, told.unknown)
+    if answer.depends_on:
+        names = [unknown_words.input_name(say, PACK, name) for name in answer.depends_on]
+        assert say("unknown.depends", inputs=say.both(names)) in text
+        assert say("unknown.first", input=names[0]) in text
+        assert unknown_words.how_to_find_out(say, PACK, answer.depends_on[0]) in text
+    else:
+        assert say("unknown.same") in text
+    for possible in answer.possible:
+        for inputs in possible.cases:
+            assert unknown_words.case(say, PACK, inputs) in text
+        if possible.decision is None:
+            assert say("unknown.makes_no_sense") in text
+            continue
+        for outcome in possible.decision.outcomes:
+            assert outcome_sentence(say, possible.decision, outcome) in text
+    return answer
+
+
+@EACH_LANGUAGE
+def test_an_unknown_owner_shows_the_grouped_answers(language):
+    say, told = words(language), story("delete@crm")
+    page = opened(language, told)
+    control(page, say("ask.owner")).set_value(UNKNOWN).run()
+    assert held(page).unknown == ("owner",)
+    answer = assert_open(page, held(page), language)
+    assert len(answer.possible) == 2
+    for number, possible in enumerate(answer.possible):
+        opened_case = opened(language, replace(told, unknown=("owner",)))
+        presses(opened_case, f"possible-{number}")
+        owner = Owner(possible.cases[0]["owner"])
+        assert_plays(opened_case, story("delete@crm", start=CRM_ME._replace(owner=owner)), language)
+    # Known after all.
+    control(page, say("ask.owner")).set_value("other").run()
+    known = story("delete@crm", start=CRM_ME._replace(owner=Owner.OTHER))
+    assert_plays(page, known, language)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize(
+    "told",
+    [
+        story(unknown=("owner",)),
+        story("edit@outlook", unknown=("write_right",)),
+        story("assign_to_other@crm", "edit@crm", unknown=("owner",)),
+        story("delete@outlook", "edit@crm", unknown=("origin", "owner", "write_right")),
+    ],
+    ids=lambda told: f"{len(told.steps)} steps, {len(told.unknown)} unknown",
+)
+def test_any_input_may_be_unknown(language, told):
+    page = opened(language, told)
+    assert not page.exception
+    assert not page.warning
+    assert held(page) == told
+    if told.steps:
+        assert_open(page, told, language)
+
+
+@EACH_LANGUAGE
+def test_an_unknown_input_after_a_second_outcome_was_chosen(language):
+    """The second outcome may not exist in every case: the page says what it can."""
+    cell = next(
+        cell
+        for cell in compiled(PACK).cells()
+        if len(cell.outcomes) > 1
+        and any(
+            len(decide(PACK, other, cell.action).outcomes) == 1
+            for other in [cell.before._replace(owner=owner) for owner in Owner]
+            if refusal(other, cell.action) is None
+        )
+    )
+    told = story((cell.action, 2), start=cell.before)
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    control(page, words(language)("ask.owner")).set_value(UNKNOWN).run()
+    assert not page.exception
+    assert held(page).unknown == ("owner",)
+
+
+@EACH_LANGUAGE
+def test_a_step_that_is_passed_over_in_every_case_does_not_end_the_story(language):
+    """The page goes on as if it were not there; so does the answer with an unknown input."""
+    told = story("reactivate@crm", "delete@crm", unknown=("owner",))
+    page = opened(language, told)
+    assert not page.exception
+    assert words(language)("unknown.makes_no_sense") not in everything(page)
+
+
+# --- presentation mode ---------------------------------------------------------------------------
+
+
+def test_to_present_nothing_is_impossible():
+    assert opened("en", story()).button(key="story-present").disabled
+
+
+def assert_presents(page, told, number, language):
+    """Step `number` of `told` (0: the start) and nothing else."""
+    assert not page.exception
+    say, played = words(language), play_all(PACK, told)
+    assert page.query_params[PRESENT] in (str(number), [str(number)])
+    assert held(page) == told
+    text = everything(page)
+    assert keys(page.button) == {f"present-{name}" for name in ("back", "next", "leave")}
+    assert page.button(key="present-back").disabled == (number == 0)
+    assert page.button(key="present-next").disabled == (number == len(played))
+    others = (page.selectbox, page.button_group, page.text_input, page.dataframe, page.radio)
+    others += (page.expander, page.file_uploader, page.download_button, page.divider)
+    assert not any(len(kind) for kind in others)
+    assert say("app.footer") not in text
+    assert say("app.tagline") not in text
+    assert len(pictures(page)) == 1
+    if number == 0:
+        assert story_diagram(say, told, []).alt in pictures(page)
+        assert not page.table
+        assert say.state(told.start) in text
+        return
+    one = played[number - 1]
+    assert unescaped(page.title[0].value) == f"{number} · {say.action(one.step.action)}"
+    assert say("present.position", number=number, last=len(played)) in text
+    assert outcome_sentence(say, one.decision, one.outcome) in text
+    assert say(f"evidence.{evidence_key(one.decision)}.name") in text
+    assert_same(page.table[0].value, phases(say, one.decision))
+    assert not any(f"{other} · " in text for other in range(1, len(played) + 1) if other != number)
+
+
+@EACH_LANGUAGE
+def test_presentation_mode_shows_one_step_at_a_time_and_nothing_else(language):
+    told = story(*STALE)
+    page = opened(language, told)
+    presses(page, "story-present")
+    for number in range(4):
+        assert_presents(page, told, number, language)
+        if number < 3:
+            presses(page, "present-next")
+    for number in (2, 1):
+        presses(page, "present-back")
+        assert_presents(page, told, number, language)
+    presses(page, "present-leave")
+    assert_plays(page, told, language)
+    assert PRESENT not in page.query_params
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("2", 2), ("99", 3), ("-1", 0), ("x", 0), ("", 0), ("²", 0), ("9" * 99, 0)]
+)
+def test_a_presentation_opens_at_the_step_of_the_address(text, number):
+    page = opened("en", story(*STALE), present=text)
+    assert not page.exception
+    # The component that mends the address runs in the browser only.
+    assert page.query_params[PRESENT] in (text, [text])
+    page.query_params[PRESENT] = str(number)
+    assert_presents(page.run(), story(*STALE), number, "en")
+
+
+def test_a_step_that_was_passed_over_is_presented_with_the_reason():
+    told = story("reactivate@crm", "edit@crm")
+    page = opened("de", told, present="1")
+    assert not page.exception
+    assert words("de").refusal(refusal(CRM_ME, Action.REACTIVATE)) in everything(page)
+
+
+@EACH_LANGUAGE
+def test_the_title_of_a_story_stays_throughout_its_presentation(language):
+    document = gallery.entries()[0][0].document
+    page = uploads(opened(language), to_toml(PACK, document).encode())
+    title = document.title[language]
+    assert [unescaped(one.value) for one in page.subheader] == [title]
+    presses(page, "story-present")
+    assert [unescaped(one.value) for one in page.title] == [title]
+    presses(page, "present-next")
+    presses(page, "present-back")
+    assert [unescaped(one.value) for one in page.title] == [title]
+    presses(page, "present-leave")
+    assert [unescaped(one.value) for one in page.subheader] == [title]
+
+
+# --- the gallery ---------------------------------------------------------------------------------
+
+
+def unfolds(page):
+    """The gallery, open."""
+    page.session_state["gallery"] = True
+    return page.run()
+
+
+@EACH_LANGUAGE
+def test_the_gallery_shows_every_scenario(language):
+    page, say = unfolds(opened(language)), words(language)
+    table = page.dataframe[0].value
+    assert len(table) == len(scenario_files())
+    titles = {load_scenario(path).title[language] for path in scenario_files()}
+    assert set(table[say("gallery.title")]) == titles
+    assert set(table[say("gallery.pack")]) == {PACK.title[language]}
+    assert f"{len(titles)}" in say("gallery.heading", count=len(titles))
+    assert page.expander[0].label == say("gallery.heading", count=len(titles))
+
+
+@EACH_LANGUAGE
+def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
+    page, say = unfolds(opened(language)), words(language)
+    [entry] = [
+        entry for entry in gallery.entries()[0] if entry.document.story.steps == story(*STALE).steps
+    ] or [gallery.entries()[0][-1]]
+    document = entry.document
+    for wanted, more in (
+        (document.title[language], 0),
+        (document.title[language].upper(), 0),
+        (" ".join(reversed(document.title[language].split())), 0),
+        (document.tags[0], 1),
+        (say(f"evidence.{entry.evidence[0]}.name"), 1),
+        (PACK.title[language], 1),
+        (document.intro[language][:30], 0),
+    ):
+        page.text_input(key="gallery-search").set_value(wanted).run()
+        assert not page.exception
+        found = page.dataframe[0].value[say("gallery.title")].tolist()
+        assert document.title[language] in found
+        assert len(found) > more
+    page.text_input(key="gallery-search").set_value("xyzzy").run()
+    assert len(page.dataframe[0].value) == 0
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of scenarios that the app reads instead of its own."""
+    scenarios = tmp_path / "scenarios"
+    scenarios.mkdir()
+
+    def found(name):
+        return scenarios if name == "scenarios" else data_folder(name)
+
+    monkeypatch.setattr(stories_module, "data_folder", found)
+    gallery.entries.cache_clear()
+    yield scenarios
+    gallery.entries.cache_clear()
+
+
+@EACH_LANGUAGE
+def test_a_broken_scenario_is_named_with_its_line_and_the_page_goes_on(language, folder):
+    good, bad = scenario_files(data_folder("scenarios"))[:2]
+    shutil.copy(good, folder)
+    text = bad.read_text(encoding="utf-8")
+    first = text.index('do = "') + len('do = "')
+    (folder / bad.name).write_text(f"{text[:first]}explode@{text[first:]}", encoding="utf-8")
+    line = text[:first].count("\n") + 1
+    page, say = opened(language), words(language)
+    assert not page.exception
+    [error] = page.error
+    told = unescaped(error.value)
+    assert told.startswith(f"scenarios/{bad.name}:{line}: {say('problem.unknown_value')}")
+    assert "explode@" in told
+    assert page.expander[0].label == say("gallery.heading", count=1)
+    assert first_story() == held(page)
+    unfolds(page)
+    titles = page.dataframe[0].value[say("gallery.title")].tolist()
+    assert titles == [load_scenario(good).title[language]]
+    adds(page, "edit@crm")
+    assert held(page).steps == (*first_story().steps, Step(Action.EDIT_CRM))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"title_de = ", b"[[step]]\n" * 50])
+def test_a_scenario_that_is_no_such_file_is_named(folder, content):
+    (folder / "broken.toml").write_bytes(content)
+    page = opened("en")
+    assert not page.exception
+    assert page.error
+    assert all("scenarios/broken.toml" in unescaped(error.value) for error in page.error)
+
+
+def test_a_folder_without_scenarios_is_an_empty_gallery(folder):
+    page = unfolds(opened("en"))
+    assert not page.exception
+    assert len(page.dataframe[0].value) == 0
+
+
+# --- own files -----------------------------------------------------------------------------------
+
+
+def uploads(page, content, name="mine.toml"):
+    unfolds(page)
+    file = (name, content, "application/toml")
+    return page.file_uploader(key="gallery-file").set_value(file).run()
+
+
+def saved(told, title="Titel"):
+    texts = dict.fromkeys(languages(), title)
+    return to_toml(PACK, Document(told, texts, texts, ("own",)))
+
+
+@EACH_LANGUAGE
+def test_an_uploaded_story_opens(language):
+    told = story(*STALE, start=standard_start(Origin.OUTLOOK))
+    page = uploads(opened(language), saved(told, "Größe & *Titel*").encode())
+    assert_plays(page, told, language)
+    assert page.text_input(key="story-title").value == "Größe & *Titel*"
+    assert [unescaped(one.value) for one in page.subheader] == ["Größe & *Titel*"]
+    assert not page.dataframe  # the gallery is folded again
+    presses(page, "story-undo")
+    assert_plays(page, first_story(), language)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize(
+    ("content", "code", "line", "found"),
+    [
+        (saved(story(*STALE)).replace("edit@crm", "explode@crm"), "unknown_value", 1, "explode"),
+        (saved(story(*STALE))[:200], "bad_toml", 1, ""),
+        (saved(story(*STALE)).replace('owner = "me"', 'crm = "absent"'), "illegal_start", 1, "I1"),
+        (b"title_de = '\xff'", "not_utf8", 0, "12"),
+        (b"#" * 300_000, "too_large", 0, "300000"),
+        (b"", "missing_key", 1, ""),
+    ],
+    ids=["unknown action", "cut off", "illegal start", "not UTF-8", "too large", "empty"],
+)
+def test_an_uploaded_file_with_mistakes_is_told_and_changes_nothing(
+    language, content, code, line, found
+):
+    raw = content if isinstance(content, bytes) else content.encode()
+    page = opened(language, story("edit@crm"))
+    uploads(page, raw)
+    assert not page.exception
+    assert held(page) == story("edit@crm")
+    told = [unescaped(error.value) for error in page.error]
+    assert told
+    assert any(words(language)(f"problem.{code}") in one and found in one for one in told)
+    place = r"mine\.toml:\d+: " if line else r"mine\.toml: "
+    assert all(re.match(place, one) for one in told)
+
+
+@EACH_LANGUAGE
+def test_an_uploaded_story_of_more_than_40_steps_is_cut_with_a_note(language):
+    long = story(*["edit@crm"] * (MOST_STEPS + 2))
+    page = uploads(opened(language), saved(long).encode())
+    assert not page.exception
+    assert held(page).steps == long.steps[:MOST_STEPS]
+    [warning] = page.warning
+    assert str(MOST_STEPS + 2) in unescaped(warning.value)
+
+
+@EACH_LANGUAGE
+def test_what_can_be_saved(language):
+    page = opened(language)
+    [button] = page.download_button
+    assert button.label == words(language)("gallery.download")
+    assert not opened(language, story()).download_button
+
+
+@EACH_LANGUAGE
+def test_the_title_of_another_story_is_gone_after_undo(language):
+    page = uploads(opened(language), saved(story("edit@crm"), "Hochgeladen").encode())
+    presses(page, "story-undo")
+    assert "Hochgeladen" not in [one.value for one in page.subheader]
+
+
+@EACH_LANGUAGE
+def test_a_story_of_the_gallery_has_its_title_in_the_language_of_the_page(language):
+    document = gallery.entries()[0][0].document
+    other = next(code for code in languages() if code != language)
+    page = uploads(opened(other), to_toml(PACK, document).encode())
+    page.button_group(key="language").set_value(language).run()
+    assert [unescaped(one.value) for one in page.subheader] == [document.title[language]]
+
+
+# --- garbage in the address ----------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"steps": "delete@outlook,explode@crm,edit@crm"}, ["explode@crm"]),
+        ({"steps": "delete@outlook,edit@crm,edit@crm#0"}, ["edit@crm#0"]),
+        ({"steps": "delete@outlook,edit@crm", "colour": "red"}, ["colour=red"]),
+        ({"steps": "delete@outlook,edit@crm", "owner": "Müller"}, ["owner=Müller"]),
+        ({"steps": "delete@outlook,edit@crm,<b>"}, ["<b>"]),
+        ({"steps": "delete@outlook,edit@crm," + "x" * 9000}, ["x" * 100]),
+        ({"steps": f"delete@outlook,edit@crm,edit@crm#{'9' * 5000}"}, ["9" * 100]),
+    ],
+    ids=["old action", "no outcome", "parameter", "value", "markup", "long", "digits"],
+)
+def test_garbage_in_the_address_is_named_and_the_rest_opens(language, params, named):
+    page = opened(language, **params)
+    [warning] = page.warning
+    assert words(language)("ignored.title") in unescaped(warning.value)
+    for part in named:
+        assert part in unescaped(warning.value)
+    assert not re.search(r"(?<!\\)[<\[$]", warning.value)  # nothing is taken for markup
+    assert_plays(page, first_story(), language)
+
+
+def test_the_address_of_the_page_is_what_a_colleague_opens():
+    told = story(*STALE, write_right="no")
+    page = opened("de", told)
+    adds(page, "delete@crm")
+    search = urlencode(page.query_params, doseq=True)
+    params = {name: values[-1] for name, values in parse_qs(search).items() if name != "lang"}
+    assert_plays(opened("en", **params), told.added(Step(Action.DELETE_CRM)), "en")
