@@ -44,7 +44,7 @@ _PLACES = {
 _TOP_ROW = 3
 _COLUMN, _ROW = 236, 158
 _WIDTH, _HEIGHT = 190, 54
-_LINE, _SMALL = 17, 14
+_LINE, _SMALL = 18, 15
 _ONE_LINE = 22
 _SHOWN = 2
 """At most this many actions on an edge; the others are counted."""
@@ -98,7 +98,7 @@ def _canvas() -> graphviz.Digraph:
     """A diagram whose nodes and edges all bring their places."""
     graph = graph_canvas()
     graph.attr(layout="nop2", outputorder="edgesfirst")
-    graph.attr("node", fixedsize="true")
+    graph.attr("node", fixedsize="true", fontsize="16")
     graph.attr("edge", fontsize=str(_SMALL))
     return graph
 
@@ -212,15 +212,14 @@ def neighbourhood(words: Words, state_map: StateMap, selected: Group) -> Drawing
         _add_node(graph, words, state_map, group, "", box)
         y -= 44 + 4
         for kind, ways, lines in labels:
-            middle = y - len(lines) * (_LINE + 1) / 2
-            y -= len(lines) * (_LINE + 1)
+            middle = y - len(lines) * _LINE / 2
+            y -= len(lines) * _LINE
             line = _elbow(own, box, kind)
             graph.edge(
                 *((selected, group) if kind == "out" else (group, selected)),
                 "\n".join(lines),
                 lp=f"{box.x},{middle}",
                 pos=line.pos(arrow=True),
-                fontsize="15",
                 **{"class": _classes(ways, kind)},
             )
         y -= 16

@@ -13,7 +13,7 @@ import streamlit as st
 from .. import unknown_words
 from ..claims import Pack
 from ..loader import pack_ids, shipped_pack
-from ..model import Action
+from ..matrix import Cell
 from ..unknown import UNKNOWN
 from ..words import Words
 from . import inputs, matrix_files, notes, shell
@@ -30,6 +30,7 @@ from .matrix_address import (
     first_view,
     format_view,
     parse_view,
+    tidy_search,
 )
 from .matrix_table import (
     ACTION,
@@ -98,7 +99,7 @@ def _picked_contrast() -> None:
 
 
 def _picked_search() -> None:
-    _look(replace(_current()[0], search=st.session_state["matrix-search"] or ""))
+    _look(replace(_current()[0], search=tidy_search(st.session_state["matrix-search"] or "")))
 
 
 def _picked_order() -> None:
@@ -194,8 +195,12 @@ def _click() -> None:
         st.session_state[_CLICKED] = cells[0]
 
 
-def _asked(view: View, action: Action, code: str) -> Question:
-    return Question(view.pack, STARTS[code], action, view.settings, view.unknown)
+def _cell(line: Line, code: str) -> Cell:
+    return next(cell for cell in line.row.cells if cell.start == STARTS[code])
+
+
+def _asked(view: View, cell: Cell) -> Question:
+    return Question(view.pack, cell.start, cell.action, view.settings, view.unknown)
 
 
 def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
@@ -203,16 +208,16 @@ def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
     number, code = st.session_state.pop(_CLICKED, (len(lines), ACTION))
     if number >= len(lines):
         return
-    line = lines[number]
     if code not in STARTS:
-        notes.leave(say(f"action.{line.row.action.replace('@', '_at_')}.help"))
+        action = lines[number].row.action.replace("@", "_at_")
+        notes.leave(say(f"action.{action}.help"))
         return
-    cell = next(cell for cell in line.row.cells if cell.start == STARTS[code])
+    cell = _cell(lines[number], code)
     if cell.refusal is not None:
         notes.leave(say.refusal(cell.refusal))
         return
     st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-    open_question(say, _asked(view, line.row.action, code))
+    open_question(say, _asked(view, cell))
 
 
 def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
@@ -221,11 +226,11 @@ def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
         if not choice.open:
             return
         with st.container(horizontal=True, gap="medium"):
-            line = st.selectbox(
+            action = st.selectbox(
                 say("ask.action"),
-                lines,
-                format_func=lambda line: line.action,
-                key="matrix-line",
+                [line.row.action for line in lines],
+                format_func=lambda action: say.action(action),
+                key="matrix-action",
                 width=420,
             )
             code = st.selectbox(
@@ -235,13 +240,13 @@ def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
                 key="matrix-start",
                 width=420,
             )
-        cell = next(cell for cell in line.row.cells if cell.start == STARTS[code])
+        cell = _cell(next(line for line in lines if line.row.action == action), code)
         if cell.refusal is not None:
             st.markdown(plain(say.refusal(cell.refusal)))
             return
         for sentence in sentences(say, cell):
             st.markdown(f"- {plain(sentence)}")
-        question_link(say, _asked(view, line.row.action, code))
+        question_link(say, _asked(view, cell))
 
 
 # --- the page ------------------------------------------------------------------------------------

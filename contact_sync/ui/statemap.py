@@ -27,6 +27,8 @@ from .map_handout import map_handout
 from .story_address import format_story
 
 _PICTURE, _GROUP, _PACK = "map-picture", "map-group", "map-pack"
+_FEW = 3
+"""With more groups one step before the selected one, their list is folded: the picture shows it."""
 
 
 def _current() -> tuple[View, list[Ignored]]:
@@ -140,11 +142,12 @@ def _how_in(say: Words, view: View, state_map: StateMap) -> None:
             icon=":material/arrow_forward:",
             query_params=shell.query(format_story(_as_story(state_map, view, arrival))),
         )
-    if nearby := map_words.ways_in(say, state_map, view.group):
-        lines = [plain(say("map.in_others")), "", *(f"- {plain(line)}" for line in nearby)]
-        st.markdown("\n".join(lines))
-    else:
+    nearby = map_words.ways_in(say, state_map, view.group)
+    if not nearby:
         st.markdown(plain(say("map.in_none")))
+        return
+    with st.expander(say("map.in_others"), expanded=len(nearby) <= _FEW):
+        st.markdown("\n".join(f"- {plain(line)}" for line in nearby))
 
 
 def _as_story(state_map: StateMap, view: View, arrival: Arrival) -> Story:
