@@ -53,7 +53,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BARE, OURS = "[data-testid=stMarkdown]", "h4"  # where the answer stands
+BARE, OURS = "[data-testid=stMarkdown]", "h3"  # where the answer stands
 QUESTION = "?pack=crm-2011&origin=crm&owner=me&action=delete&in=crm&write_right=yes&lang=en"
 
 # Notes in the page itself when the watched text changes, when anything in the main part of the

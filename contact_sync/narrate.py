@@ -17,7 +17,7 @@ SIGN = {
     Basis.STATED: "✓",
     Basis.INFERRED: "≈",
     Basis.FOLLOWS: "∴",
-    Basis.ASSUMED: "·",
+    Basis.ASSUMED: "○",
 }
 """The sign of each basis, on page, handout and terminal alike."""
 

@@ -3,6 +3,8 @@ its pictures; and its page without a browser."""
 
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from contact_sync.groups import Group, group_of
 from contact_sync.loader import shipped_pack
 from contact_sync.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
 from contact_sync.statemap import REMEDIES, state_map
-from contact_sync.ui import map_words
+from contact_sync.ui import handout, map_words
 from contact_sync.ui.diagram import svg
 from contact_sync.ui.map_address import FIRST, View, format_view, parse_view
 from contact_sync.ui.map_diagram import (
@@ -27,12 +29,14 @@ from contact_sync.ui.map_diagram import (
     short,
 )
 from contact_sync.ui.map_geometry import Box, curve
+from contact_sync.ui.map_handout import map_handout
 from contact_sync.ui.story_address import parse_story
 from contact_sync.unknown import UNKNOWN
 from contact_sync.words import languages, words
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = shipped_pack()
+DAY = date(2026, 1, 2)
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 NEEDS_GRAPHVIZ = pytest.mark.skipif(
     svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
@@ -438,3 +442,18 @@ def test_the_way_in_opens_as_a_story(language):
     assert ignored == []
     arrival = state_map(PACK, Origin.CRM, PACK.defaults).way_in(Group.CRM_TWICE)
     assert (story.start, story.steps) == (arrival.start, arrival.steps)
+
+
+@EACH_LANGUAGE
+def test_the_handout_says_what_the_panel_says(language):
+    say = words(language)
+    for unknown in ((), ("origin",)):
+        for group in state_map(PACK, Origin.CRM, PACK.defaults, unknown).states:
+            view = View(PACK.id, Origin.CRM, PACK.defaults, unknown, group)
+            page = handout.html(map_handout(say, view, link="https://x.test/", day=DAY))
+            written = unescape(page)
+            assert say(f"group.{group}") in written
+            for way in view.map.out_of(group):
+                assert say.action(way.action) in written
+            for line in map_words.fields(say, view.map, group)[0]:
+                assert line in written

@@ -41,6 +41,7 @@ svg text { font-family: var(--st-font, "Source Sans", sans-serif);
   stroke: var(--st-primary-color, #0b6e75); }
 .edge.path text { font-weight: 650; }
 .node.start path, .node.start polygon { stroke-width: 2.6; }
+.node.aside text:first-of-type { font-weight: 400; }
 .node.aside path, .node.aside polygon { fill: none; stroke-dasharray: 4 3; opacity: .75; }
 .edge.aside path, .edge.aside polygon { opacity: .55; }
 .edge.aside path { stroke-dasharray: 4 3; }
@@ -93,7 +94,7 @@ def folded(text: str, width: int = 26) -> str:
     return "\n".join(lines)
 
 
-class _Literal(graphviz.Digraph):  # type: ignore[misc] -- graphviz ships no types
+class _Literal(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no types
     """A diagram whose labels are words: nothing in them is markup or an escape."""
 
     def node(self, name: str, label: str, **attributes: str) -> None:
@@ -174,6 +175,8 @@ def _add_alternatives(
 ) -> None:
     table = compiled(shipped_pack(decision.pack), decision.settings)
     shown = {group_of(state) for state in names}
+    ends = {decision.after_action, *(outcome.after_sync for outcome in decision.outcomes)}
+    looped = decision.before in ends
     leads: dict[Group, list[str]] = {}
     for action in legal_actions(decision.before):
         end = table.decide(decision.before, action).outcomes[0].after_sync
@@ -183,9 +186,9 @@ def _add_alternatives(
         graph.node(f"a{number}", folded(words(f"group.{group}"), 18), **{"class": "aside"})
         more = [words("diagram.more", count=len(actions) - 1)] if len(actions) > 1 else []
         label = "\n".join([folded(actions[0], 18), *more])
-        graph.edge(
-            names[decision.before], f"a{number}", f" {label}", tailport="s", **{"class": "aside"}
-        )
+        # Where a loop stands beside the state, the other edges leave from below it.
+        leave = {"tailport": "s"} if looped else {}
+        graph.edge(names[decision.before], f"a{number}", f" {label}", **{"class": "aside"}, **leave)
 
 
 def _told(words: Words, decision: Decision) -> str:

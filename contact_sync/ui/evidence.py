@@ -9,7 +9,7 @@ import streamlit as st
 
 from ..claims import Claim, Pack
 from ..decision import Decision, Outcome
-from ..narrate import setting_words, silence
+from ..narrate import outcome_sentence, setting_words, silence
 from ..words import Words
 
 _BADGES = {
@@ -64,6 +64,12 @@ def _claim(words: Words, pack: Pack, claim: Claim, reasons: Sequence[str] = ()) 
         *(f"  - {plain(reason)}" for reason in reasons),
     ]
     return "\n".join(lines)
+
+
+def sentences(words: Words, decision: Decision) -> None:
+    """Every outcome as a sentence, with an "or" between them."""
+    found = [plain(outcome_sentence(words, decision, outcome)) for outcome in decision.outcomes]
+    st.markdown(f"\n\n*{words('answer.or')}*\n\n".join(found))
 
 
 def why(words: Words, pack: Pack, outcome: Outcome) -> None:

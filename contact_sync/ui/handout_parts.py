@@ -62,8 +62,10 @@ def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
     if decision.evidence == Evidence.CONTESTED:
         sentences.insert(0, words("answer.several"))
     if decision.evidence == Evidence.UNKNOWN:
-        leads = ["assumed", *["thinkable"] * (len(sentences) - 1)]
-        told = [f"{words(f'answer.{lead}')} {s}" for lead, s in zip(leads, sentences, strict=True)]
+        told = [
+            f"{words('answer.assumed' if n == 1 else 'answer.thinkable', number=n)} {sentence}"
+            for n, sentence in enumerate(sentences, start=1)
+        ]
         sentences = [words("answer.unknown"), *told]
     return Verdict(evidence_key(decision), tuple(sentences), title)
 

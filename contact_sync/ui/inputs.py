@@ -78,6 +78,7 @@ def _input(
         on_change=on_change,
         args=(name,),
         required=True,
+        wrap=True,
     )
 
 

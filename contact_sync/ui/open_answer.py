@@ -8,7 +8,7 @@ import streamlit as st
 
 from .. import unknown_words
 from ..claims import Pack
-from ..narrate import evidence_key, outcome_sentence
+from ..narrate import evidence_key
 from ..unknown import OpenAnswer, Possible
 from ..words import Words
 from . import evidence
@@ -21,10 +21,11 @@ def show(
     """The possible results side by side; `open_case` gets the inputs of the one to go on with."""
     with st.container(border=True):
         if not answer.depends_on:
-            st.markdown(f"#### {plain(say('unknown.same'))}")
+            st.subheader(plain(say("unknown.same")), anchor=False)
         else:
             names = [unknown_words.input_name(say, pack, name) for name in answer.depends_on]
-            st.markdown(f"#### {plain(say('unknown.depends', inputs=say.both(names)))}")
+            depends = say("unknown.depends", inputs=say.both(names))
+            st.subheader(plain(depends), anchor=False)
             how = unknown_words.how_to_find_out(say, pack, answer.depends_on[0])
             st.markdown(f"**{plain(say('unknown.first', input=names[0]))}** {plain(how)}")
         columns = st.columns(len(answer.possible))
@@ -40,13 +41,12 @@ def _possible(
     open_case: Callable[[Mapping[str, str]], None],
     key: str,
 ) -> None:
-    for inputs in possible.cases:
-        st.markdown(f":material/arrow_right: {plain(unknown_words.case(say, pack, inputs))}")
+    cases = (f"**{plain(unknown_words.case(say, pack, case))}**" for case in possible.cases)
+    st.markdown("  \n".join(cases))
     decision = possible.decision
     if decision is None:
         st.markdown(plain(say("unknown.makes_no_sense")))
         return
     evidence.badge(say, evidence_key(decision))
-    for outcome in decision.outcomes:
-        st.markdown(f"#### {plain(outcome_sentence(say, decision, outcome))}")
+    evidence.sentences(say, decision)
     st.button(say("contrast.open"), key=key, on_click=open_case, args=(possible.cases[0],))

@@ -18,6 +18,8 @@ _CSS = (
   .roomy .wide { display: none; }
   .roomy .narrow { display: block; }
 }
+.picture p { margin: .6rem 0 0; font-size: .875rem; color: var(--st-text-color); opacity: .75; }
+.picture p:empty { display: none; }
 .large svg { width: 100%; max-height: 60vh; }
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
@@ -39,12 +41,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const focused = picture.querySelector("g.node:focus")?.id;
     picture.drawn = drawn;
     picture.innerHTML =
-      `<div class="wide">${data.wide}</div><div class="narrow">${data.narrow}</div>`;
+      `<div class="wide">${data.wide}<p></p></div><div class="narrow">${data.narrow}<p></p></div>`;
     if (focused) requestAnimationFrame(() => {
       const same = [...picture.querySelectorAll(`g.node[id="${focused}"]`)];
       same.find((node) => node.getClientRects().length)?.focus({ preventScroll: true });
     });
   }
+  picture.querySelectorAll("p").forEach((p, n) => { p.textContent = data.captions[n]; });
   if (!data.clickable) return;
   for (const node of picture.querySelectorAll("g.node[id^='go-']")) {
     const name = [...node.querySelectorAll("text")].map((t) => t.textContent).join(", ");
@@ -80,6 +83,7 @@ def show(
     on_click: Callable[[str], None] | None = None,
     large: bool = False,
     roomy: bool = False,
+    captions: tuple[str, str] = ("", ""),
 ) -> str | None:
     """The diagram `wide`, or `narrow` (if given) where the column is no wider than a phone (than
     a tablet, if it is `roomy`); as wide as the column when `large`.
@@ -87,6 +91,7 @@ def show(
     Without Graphviz on the server the visitor's browser draws it, more slowly and without clicks.
 
     Args:
+        captions: what stands below the wide diagram and below the narrow one.
         on_click: makes the diagram clickable, too: called before the run, with what is returned.
 
     Returns:
@@ -111,6 +116,7 @@ def show(
             "alt": wide.alt,
             "clickable": clickable or on_click is not None,
             "large": large,
+            "captions": list(captions),
             "roomy": roomy,
         },
         key=key,

@@ -132,7 +132,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
 
 
 def _sentence(text: str) -> None:
-    st.markdown(f"#### {plain(text)}")
+    st.subheader(plain(text), anchor=False)
 
 
 def _outcome_card(say: Words, pack: Pack, decision: Decision, number: int) -> None:
@@ -159,11 +159,9 @@ def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
         _sentence(say("answer.unknown"))
         if question is not None:
             st.markdown(plain(question.text[say.language]))
-        lead = "assumed"
-        for outcome in decision.outcomes:
-            sentence = plain(outcome_sentence(say, decision, outcome))
-            st.markdown(f"**{say(f'answer.{lead}')}** {sentence}")
-            lead = "thinkable"
+        for number, outcome in enumerate(decision.outcomes, start=1):
+            lead = say("answer.assumed" if number == 1 else "answer.thinkable", number=number)
+            st.markdown(f"**{plain(lead)}** {plain(outcome_sentence(say, decision, outcome))}")
     elif decision.evidence == Evidence.CONTESTED:
         _sentence(say("answer.several"))
         for number, column in enumerate(st.columns(len(decision.outcomes)), start=1):
@@ -186,8 +184,8 @@ def _states(say: Words, decision: Decision) -> None:
     legend += [f"{SIGN[basis]} {say(f'basis.{basis}')}" for basis in bases(decision)]
     st.caption("\u2003".join(legend))
     wide, narrow = (path_diagram(say, decision, aside=aside) for aside in (True, False))
-    picture.show(wide, narrow, key="path")
-    st.caption(say("diagram.caption"))
+    captions = say("diagram.caption"), say("diagram.caption_path")
+    picture.show(wide, narrow, key="path", captions=captions)
 
 
 def _reasons(say: Words, pack: Pack, decision: Decision) -> None:
@@ -216,8 +214,7 @@ def _contrast(say: Words, pack: Pack, decision: Decision) -> None:
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{title}**")
             evidence.badge(say, evidence_key(other))
-            for outcome in other.outcomes:
-                st.markdown(f"- {plain(outcome_sentence(say, other, outcome))}")
+            evidence.sentences(say, other)
             if number:
                 st.button(
                     say("contrast.open"),

@@ -17,7 +17,12 @@ STYLE = """
 <style>
 .block-container { max-width: 76rem; }
 [data-testid="stTable"] td, [data-testid="stTable"] th { vertical-align: top; }
-.verdict { font-size: 1.4rem; line-height: 1.35; font-weight: 600; margin: 0; }
+.block-container h3 { font-size: 1.4rem; line-height: 1.35; }
+@media (max-width: 640px) {
+  [data-testid="stTable"] { font-size: .82rem; }
+  [data-testid="stTable"] td, [data-testid="stTable"] th {
+    padding: .25rem .35rem; hyphens: auto; overflow-wrap: anywhere; }
+}
 </style>
 """
 
@@ -88,11 +93,11 @@ def header() -> None:
     st.html(STYLE)
     if PRESENT in st.query_params:
         return
-    title, switch = st.columns([4, 1], vertical_alignment="center")
-    with title:
-        st.caption(f"**{say('app.name')}** · {say('app.tagline')}")
-    with switch:
-        st.session_state["language"] = say.language
+    st.session_state["language"] = say.language
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="content")
         st.segmented_control(
             say("language.switch"),
             languages(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..groups import Group, group_of
-from ..model import Filter, Link, Record, State, Unsynced, legal_states, standard_start
+from ..model import Filter, Record, State, Unsynced, legal_states, standard_start
 from ..words import Words
 
 _LINK_MATTERS = (Group.ONLY_OUTLOOK, Group.OUTLOOK_INACTIVE, Group.CRM_INACTIVE)
@@ -18,17 +18,17 @@ def situations(state: State) -> list[State]:
 
 def situation_label(words: Words, state: State) -> str:
     """The group of `state`, and in brackets what tells it from others of that group."""
-    details = []
-    if state.crm == Record.ACTIVE and state.filter == Filter.NO_MATCH:
+    group, details = group_of(state), []
+    if group == Group.WAITING and state.crm == Record.INACTIVE:
+        details.append(words("ask.inactive"))
+    if state.crm in (Record.ACTIVE, Record.TWICE) and state.filter == Filter.NO_MATCH:
         details.append(words("ask.filter_no_match"))
-    if group_of(state) in _LINK_MATTERS:
+    if group in _LINK_MATTERS:
         details.append(words(f"ask.link_{state.link}"))
     if state.unsynced != Unsynced.NONE:
         where = words.value("unsynced", state.unsynced)
-        details.append(words("ask.waits", where=where))
-    if state.link == Link.LINKED and state.crm == Record.TWICE and state.filter == Filter.NO_MATCH:
-        details.append(words("ask.filter_no_match"))
-    name = words(f"group.{group_of(state)}")
+        details.append(where if group == Group.WAITING else words("ask.waits", where=where))
+    name = words(f"group.{group}")
     if not details:
         return name
     return words("ask.situation_detail", group=name, details=", ".join(details))

@@ -17,9 +17,11 @@ from ..unknown import UNKNOWN, play_open, with_inputs
 from ..words import Words
 from . import evidence, gallery, inputs, notes, open_answer, picture, present, shell
 from .address import PRESENT, Ignored
+from .downloads import downloads, page_link, today
 from .evidence import plain
 from .story_address import format_story, parse_story
 from .story_diagram import steps_table, story_diagram
+from .story_handout import story_handout
 
 _HISTORY = "story-history"
 _NEXT, _PLACE = "story-next", "story-place"
@@ -206,6 +208,21 @@ def _outcomes(say: Words, position: int, one: Played) -> None:
     )
 
 
+def _download(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
+    link, day = page_link(format_story(story)), today()
+    title, intro = (str(st.session_state.get(f"story-{part}") or "") for part in ("title", "intro"))
+    downloads(
+        say,
+        lambda: story_handout(
+            say, pack, story, played, title=title, intro=intro, link=link, day=day
+        ),
+        drawing=lambda: story_diagram(say, story, played),
+        frame=lambda: steps_table(say, played, markdown=False),
+        name="contact-sync-story",
+        key="story-files",
+    )
+
+
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
@@ -231,5 +248,6 @@ def render() -> None:
     _add_step(say, story, played)
     if played:
         st.table(steps_table(say, played), alt=say("story.table_alt"))
+        _download(say, pack, story, played)
     gallery.save(say, pack, story)
     shell.keep_address(format_story(story))

@@ -27,6 +27,9 @@ def shown_fields(decision: Decision) -> tuple[str, ...]:
     return (*rows, *lost)
 
 
+_JOIN = "\u00a0"  # a sign stays on the line of its value
+
+
 def cell(
     words: Words, field: str, value: str, earlier: str, sign: str = "", *, markdown: bool = True
 ) -> str:
@@ -34,13 +37,10 @@ def cell(
     background) where it is not as `earlier`, then the sign of its basis."""
     text = words.value(field, value)
     if value == earlier:
-        return f"{sign} {text}".strip()
-    changed = f"{CHANGED} {text}"
-    return (
-        f":orange-background[**{changed}**] {sign}".strip()
-        if markdown
-        else f"{changed} {sign}".strip()
-    )
+        return f"{sign}{_JOIN}{text}" if sign else text
+    changed = f"{CHANGED}{_JOIN}{text}"
+    marked = f":orange-background[**{changed}**]" if markdown else changed
+    return f"{marked}{_JOIN}{sign}" if sign else marked
 
 
 def _column(

@@ -132,12 +132,12 @@ class Reader:
         """Wait until the script has run and the page stands still."""
         idle = "[data-testid=stApp][data-test-script-state=notRunning]"
         expect(self.page.locator(idle)).to_be_visible()
-        expect(self.page.locator("h1, h2, h3, h4").first).to_be_visible()
+        expect(self.page.locator("h1, h2, h3").first).to_be_visible()
 
     def sees_answer_of(self, question, language=None):
         """The page answers `question`, and so the address says."""
         code = language or self.language
-        expect(self.page.locator("h4").first).to_have_text(headline(code, question))
+        expect(self.page.locator("h3").first).to_have_text(headline(code, question))
         expected = "?" + urlencode(format_question(question))
         self.page.wait_for_function(
             "wanted => location.search.replace(/&lang=[^&]*/, '') === wanted", arg=expected

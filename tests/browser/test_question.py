@@ -107,7 +107,7 @@ def test_a_contested_question_shows_what_each_source_says(visit, locale):
     decision = decide(shipped_pack(), question.state, question.action)
     for number, outcome in enumerate(decision.outcomes, start=1):
         sentence = outcome_sentence(reader.say, decision, outcome)
-        expect(reader.page.locator("h4").nth(number)).to_have_text(sentence)
+        expect(reader.page.locator("h3").nth(number)).to_have_text(sentence)
 
 
 def test_a_link_opens_the_situation_and_the_settings_it_names(visit):
@@ -229,7 +229,7 @@ def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
         assert contrast(fills[scheme], ground) >= 4.5
         # Its font is the page's.
         family = "e => getComputedStyle(e).fontFamily"
-        assert text.evaluate(family) == reader.page.locator("h4").first.evaluate(family)
+        assert text.evaluate(family) == reader.page.locator("h3").first.evaluate(family)
     assert fills["light"] != fills["dark"]
 
 

@@ -108,12 +108,11 @@ def test_the_stale_overwrite_can_be_played_by_clicks_and_shared(visit, locale):
     plays(sender, first_story())
     button(sender, "story.reset").click()
     plays(sender, story())
-    for count, code in enumerate(["go_offline@outlook", "edit@crm", "go_online@outlook"], start=1):
+    told = story()
+    for code in ("go_offline@outlook", "edit@crm", "go_online@outlook"):
         adds(sender, code)
-        plays(sender, story("go_offline@outlook", "edit@crm", "go_online@outlook").__class__(
-            PACK.id, CRM_ME, PACK.defaults,
-            tuple(Step(Action(c)) for c in
-                  ["go_offline@outlook", "edit@crm", "go_online@outlook"][:count])))
+        told = told.added(Step(Action(code)))
+        plays(sender, told)
     name = sender.say("story.choice_contested")
     sender.page.get_by_role("radiogroup", name=name).get_by_test_id("stRadioOption").nth(1).click()
     plays(sender, story(*STALE))
@@ -123,3 +122,337 @@ def test_the_stale_overwrite_can_be_played_by_clicks_and_shared(visit, locale):
     colleague.page.goto(sender.page.url)
     plays(colleague, story(*STALE))
     expect(colleague.page.get_by_text(colleague.say("effect.lost.crm")).first).to_be_visible()
+
+
+def test_an_address_opens_the_same_story_with_settings_and_start(visit):
+    start = standard_start(Origin.OUTLOOK, Owner.OTHER)._replace(link="orphaned")
+    settings = {setting.name: setting.values[-1] for setting in PACK.settings}
+    told = story("track@outlook", "edit@outlook", "delete@crm", start=start, **settings)
+    reader = opens(visit("de-DE"), told)
+    plays(reader, told)
+    assert held(reader.page) == told
+    assert reader.page.get_by_test_id("stAlert").count() == 0
+
+
+def test_inserting_and_removing_by_clicks(visit):
+    told = story("edit@crm", "delete@crm")
+    reader = opens(visit("en-US"), told)
+    plays(reader, told)
+    reader.page.get_by_role("combobox", name=reader.say("story.place")).click()
+    before = reader.say("story.before", number=2)
+    reader.page.get_by_role("option", name=before, exact=True).click()
+    reader.settles()
+    adds(reader, "deactivate@crm")
+    plays(reader, told.added(Step(Action.DEACTIVATE), 1))
+    button(reader, "story.remove").nth(0).click()
+    plays(reader, story("deactivate@crm", "delete@crm"))
+
+
+def test_a_story_is_built_with_the_keyboard(visit):
+    reader = opens(visit("de-DE"), story("go_offline@outlook"))
+    plays(reader, story("go_offline@outlook"))
+    reader.page.get_by_role("combobox", name=reader.say("story.next")).focus()
+    reader.page.keyboard.type(reader.say.action(Action.GO_ONLINE)[:12])
+    reader.page.keyboard.press("Enter")
+    plays(reader, story("go_offline@outlook", "go_online@outlook"))
+
+
+@EACH_LOCALE
+def test_a_step_of_an_old_link_is_named_and_the_rest_opens(visit, locale):
+    reader = opens(visit(locale), steps="delete@outlook,explode@crm,edit@crm")
+    plays(reader, first_story())
+    note = reader.page.get_by_test_id("stAlert")
+    expect(note).to_contain_text(reader.say("ignored.title"))
+    expect(note).to_contain_text("explode@crm")
+
+
+def test_a_choice_is_not_changed_by_another_one(visit):
+    """Two outcomes of this step read alike; that must not confuse one with the other."""
+    told = scenario("offline-conflict-without-write-right").story
+    reader = opens(visit("en-US"), told)
+    plays(reader, told)
+    reader.picks(reader.say("ask.origin"), reader.say("ask.origin_outlook"))
+    start = told.start._replace(origin=Origin.OUTLOOK)
+    plays(reader, Story(told.pack, start, told.settings, told.steps))
+
+
+# --- back and forth ------------------------------------------------------------------------------
+
+
+def test_back_undoes_and_leads_out_of_the_page(visit):
+    reader = visit("en-US")
+    reader.page.goto("about:blank")
+    first = story("edit@crm")
+    opens(reader, first)
+    plays(reader, first)
+    adds(reader, "delete@crm")
+    second = story("edit@crm", "delete@crm")
+    plays(reader, second)
+    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    third = Story(PACK.id, standard_start(Origin.CRM, Owner.OTHER), PACK.defaults, second.steps)
+    plays(reader, third)
+    reader.page.go_back()
+    plays(reader, second)
+    expect(reader.radio(reader.say("ask.owner"), reader.say("ask.owner_me"))).to_be_checked()
+    reader.page.go_back()
+    plays(reader, first)
+    reader.page.go_forward()
+    plays(reader, second)
+    reader.page.go_back()
+    plays(reader, first)
+    reader.page.go_back()
+    assert reader.page.url == "about:blank"
+
+
+def test_undo_redo_and_start_over_by_clicks(visit):
+    reader = opens(visit("de-DE"), story("edit@crm"))
+    plays(reader, story("edit@crm"))
+    expect(button(reader, "story.undo")).to_be_disabled()
+    adds(reader, "delete@crm")
+    plays(reader, story("edit@crm", "delete@crm"))
+    button(reader, "story.undo").click()
+    plays(reader, story("edit@crm"))
+    button(reader, "story.redo").click()
+    plays(reader, story("edit@crm", "delete@crm"))
+    button(reader, "story.reset").click()
+    plays(reader, story())
+    button(reader, "story.undo").click()
+    plays(reader, story("edit@crm", "delete@crm"))
+
+
+def test_reloading_keeps_the_story(visit):
+    reader = opens(visit("de-DE"))
+    adds(reader, "edit@crm")
+    told = first_story().added(Step(Action.EDIT_CRM))
+    plays(reader, told)
+    reader.page.reload()
+    plays(reader, told)
+
+
+@EACH_LOCALE
+def test_the_language_can_be_switched_and_the_story_stays(visit, locale):
+    reader = opens(visit(locale), story(*STALE))
+    plays(reader, story(*STALE))
+    other = {"de": "en", "en": "de"}[reader.language]
+    reader.page.get_by_role("radio", name=words(other)("language.name"), exact=True).click()
+    plays(reader, story(*STALE), other)
+    assert parse_qs(urlsplit(reader.page.url).query)["lang"] == [other]
+
+
+# --- presentation mode ---------------------------------------------------------------------------
+
+# What a reader sees of the page as a whole, beside the diagram: the buttons, and what else.
+IN_SIGHT = """() => {
+  const inSight = e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().bottom > 0
+  const all = [...document.querySelectorAll("a, button, input, summary, [role=radio], canvas")]
+  return all.filter(inSight).map(e => e.innerText || e.getAttribute("aria-label") || e.tagName)
+}"""
+CONTROLS = ("present.back", "present.next", "present.leave")
+
+
+def presents(reader, told, number):
+    """Step `number` of `told` is on the screen (0: the start), and nothing else."""
+    at_address(reader.page, told, present=str(number))
+    reader.settles()
+    page, say, played = reader.page, reader.say, play_all(PACK, told)
+    heading = page.get_by_role("heading", level=1)
+    if number:
+        one = played[number - 1]
+        expect(heading).to_have_text(f"{number} · {say.action(one.step.action)}")
+        expect(page.get_by_test_id("stTable")).to_be_visible()
+        sentence = outcome_sentence(say, one.decision, one.outcome)
+        expect(page.get_by_role("heading", level=2)).to_have_text(sentence)
+    else:
+        expect(page.get_by_test_id("stTable")).to_have_count(0)
+        told_before = say("diagram.told_before", state=say.state(told.start))
+        expect(page.get_by_text(told_before)).to_be_visible()
+    expect(page.locator(".picture svg:visible")).to_have_count(1)
+    for control in CONTROLS:
+        expect(page.get_by_role("button", name=say(control))).to_be_visible()
+    found = [text.split("\n")[0] for text in page.evaluate(IN_SIGHT)]
+    assert sorted(found) == sorted(say(control) for control in CONTROLS)
+    for test_id in ("stHeader", "stExpander", "stSelectbox", "stButtonGroup", "stFileUploader"):
+        expect(page.get_by_test_id(test_id).filter(visible=True)).to_have_count(0)
+    for key in ("app.tagline", "app.footer", "page.matrix"):
+        expect(page.get_by_text(say(key)).filter(visible=True)).to_have_count(0)
+
+
+@EACH_LOCALE
+def test_a_story_is_presented_with_the_arrow_keys(visit, locale):
+    told = story(*STALE)
+    reader = opens(visit(locale, **PROJECTOR), told)
+    plays(reader, told)
+    button(reader, "story.present").click()
+    presents(reader, told, 0)
+    keyboard = reader.page.keyboard
+    for number in (1, 2, 3):
+        keyboard.press("ArrowRight")
+        presents(reader, told, number)
+    keyboard.press("ArrowRight")  # there is no more
+    presents(reader, told, 3)
+    for number in (2, 1, 0):
+        keyboard.press("ArrowLeft")
+        presents(reader, told, number)
+    keyboard.press("ArrowLeft")
+    presents(reader, told, 0)
+    keyboard.press("ArrowRight")
+    presents(reader, told, 1)
+    keyboard.press("Escape")
+    plays(reader, told)
+    expect(reader.page.get_by_test_id("stHeader")).to_be_visible()
+
+
+def test_an_address_opens_a_presentation_at_its_step(visit):
+    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present="2")
+    presents(reader, story(*STALE), 2)
+    reader.page.keyboard.press("ArrowRight")
+    presents(reader, story(*STALE), 3)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_what_is_presented_fits_on_the_projector(visit, number):
+    """Nothing is cut off sideways, and the buttons are in sight without scrolling."""
+    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present=str(number))
+    presents(reader, story(*STALE), number)
+    page = reader.page
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+    cut = "es => es.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.testid)"
+    assert page.locator("[data-testid=stTable], [data-testid=stTable] *").evaluate_all(cut) == []
+    for control in CONTROLS:
+        box = page.get_by_role("button", name=reader.say(control)).bounding_box()
+        assert box["y"] + box["height"] <= PROJECTOR["viewport"]["height"]
+
+
+# --- gallery and files ---------------------------------------------------------------------------
+
+
+def downloaded(reader):
+    with reader.page.expect_download() as waiting:
+        button(reader, "gallery.download").click()
+    path = waiting.value.path()
+    assert waiting.value.suggested_filename.endswith(".toml")
+    return Path(path).read_bytes()
+
+
+def names_it(reader, title):
+    """Give the story a title."""
+    box = reader.page.get_by_role("textbox", name=reader.say("gallery.own_title"))
+    box.fill(title)
+    box.press("Enter")
+    reader.settles()
+
+
+@EACH_LOCALE
+@pytest.mark.parametrize("title", ["Größe: „A & B“ \\ [[step]] 🙂", ""])
+def test_a_saved_story_opens_again_and_saves_the_same_to_the_byte(visit, tmp_path, locale, title):
+    told = story(*STALE, start=standard_start(Origin.OUTLOOK))
+    author = opens(visit(locale), told)
+    plays(author, told)
+    if title:
+        names_it(author, title)
+    content = downloaded(author)
+    words_of_it = title or author.say("page.story")
+    texts = dict.fromkeys(languages(), words_of_it)
+    assert content.decode() == to_toml(PACK, Document(told, texts, texts, ("own",)))
+    file = tmp_path / "mine.toml"
+    file.write_bytes(content)
+    reader = opens(visit(locale))
+    plays(reader, first_story())
+    unfolds_gallery(reader)
+    reader.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    plays(reader, told)
+    assert urlsplit(reader.page.url).query == urlsplit(author.page.url).query
+    expect(reader.page.get_by_role("heading", name=words_of_it, level=3)).to_be_visible()
+    assert downloaded(reader) == content
+
+
+def test_a_broken_upload_is_told_and_the_page_goes_on(visit, tmp_path):
+    file = tmp_path / "broken.toml"
+    texts = dict.fromkeys(languages(), "T")
+    text = to_toml(PACK, Document(story("edit@crm"), texts, texts, ("own",)))
+    file.write_text(text.replace("edit@crm", "explode@crm"))
+    line = text[: text.index("edit@crm")].count("\n") + 1
+    reader = opens(visit("de-DE"))
+    unfolds_gallery(reader)
+    reader.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    alert = reader.page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text(f"broken.toml:{line}: {reader.say('problem.unknown_value')}")
+    expect(alert).to_contain_text("explode@crm")
+    plays(reader, first_story())
+
+
+@EACH_LOCALE
+@pytest.mark.parametrize("where", ["box", "title"])
+def test_a_story_is_found_in_the_gallery_and_opens_at_a_click_on_its_row(visit, locale, where):
+    document = scenario("stale-outlook-overwrites-crm")
+    reader = opens(visit(locale))
+    plays(reader, first_story())
+    box = unfolds_gallery(reader)
+    box.fill(document.title[reader.language])
+    box.press("Enter")
+    grid = reader.page.get_by_test_id("stDataFrame")
+    rows = grid.locator("table[role=grid]")
+    expect(rows).to_have_attribute("aria-rowcount", "2")
+    expect(rows.get_by_text(document.title[reader.language])).to_have_count(1)
+    reader.settles()
+    place = grid.locator("canvas").first.bounding_box()
+    across = {"box": 16, "title": 150}[where]
+    reader.page.mouse.click(place["x"] + across, place["y"] + 35 + 17)
+    plays(reader, document.story)
+    title = reader.page.get_by_role("heading", name=document.title[reader.language], level=3)
+    expect(title).to_be_visible()
+    expect(reader.page.get_by_text(document.intro[reader.language][:60])).to_be_visible()
+    expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(0)
+
+
+# --- looks ---------------------------------------------------------------------------------------
+
+
+@EACH_LOCALE
+def test_on_a_phone_nothing_scrolls_sideways(visit, locale):
+    reader = opens(visit(locale, **PHONE), story(*STALE))
+    plays(reader, story(*STALE))
+    page = reader.page
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+    box = page.locator(".picture svg:visible").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def save(page, name, tmp_path):
+    """A picture of the page once it stands still."""
+    page.mouse.move(0, 0)
+    before = shot = b""
+    for _ in range(20):
+        page.evaluate("document.fonts.ready")
+        shot = page.screenshot(animations="disabled", caret="hide")
+        if shot == before:
+            break
+        before = shot
+        page.wait_for_timeout(150)
+    assert shot == before, "the page does not stand still"
+    folder = FOLDER if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(shot)
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@EACH_LOCALE
+def test_a_picture_of_the_page(visit, tmp_path, locale, scheme, size):
+    options = {"wide": WIDE, "phone": PHONE}[size]
+    reader = opens(visit(locale, color_scheme=scheme, **options), story(*STALE))
+    plays(reader, story(*STALE))
+    page, width = reader.page, options["viewport"]["width"]
+    # The page scrolls inside itself: the window has to be as high as what it holds.
+    height = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight + e.offsetTop")
+    page.set_viewport_size({"width": width, "height": height})
+    save(page, f"story-{reader.language}-{scheme}-{size}.png", tmp_path)
+
+
+def test_a_picture_of_the_presentation(visit, tmp_path):
+    reader = opens(visit("de-DE", color_scheme="light", **PROJECTOR), story(*STALE), present="3")
+    presents(reader, story(*STALE), 3)
+    save(reader.page, "present-de-light-wide.png", tmp_path)

@@ -1,0 +1,739 @@
+"""The matrix: its cells against the engine and a brute-force check, its words, address, files and
+page."""
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from datetime import date
+from itertools import product
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+from xml.etree import ElementTree as ET
+
+import pytest
+import toy
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from contact_sync.engine import all_settings, compiled, decide
+from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
+from contact_sync.matrix import as_markdown, decisions, effect, matrix
+from contact_sync.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    legal_actions,
+    refusal,
+    standard_start,
+)
+from contact_sync.narrate import CHANGED, evidence_key
+from contact_sync.ui import handout, matrix_files
+from contact_sync.ui import matrix as matrix_page
+from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.matrix_address import (
+    EVIDENCE,
+    LONGEST_SEARCH,
+    ORDERS,
+    PLACES,
+    View,
+    first_view,
+    format_view,
+    parse_view,
+)
+from contact_sync.ui.matrix_table import (
+    ALONE,
+    BADGE,
+    STARTS,
+    all_lines,
+    column,
+    narrowed,
+    plain_table,
+    screen_table,
+    sentences,
+)
+from contact_sync.unknown import UNKNOWN, decide_open
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
+SETTING = shipped_pack().settings[0]
+
+# One claim for each origin, for each owner and for each value of two settings.
+TOY = toy.pack(
+    toy.claim("a#1", "edit@crm", "outlook=absent link=none unsynced=none lost=none", "left=x"),
+    toy.claim("a#2", "edit@crm", "outlook=present unsynced=none lost=none", "left=y right=x"),
+    toy.claim("a#3", "edit@crm", "outlook=present lost=crm unsynced=none", "left=y right=y"),
+    toy.claim("a#4", "delete@crm", "outlook=absent", "origin=crm owner=other left=y"),
+    settings=[toy.setting("left", "x", "y"), toy.setting("right", "x", "y")],
+    inferred=[toy.inferred("same", " ".join(Action), "crm=same outlook=same")],
+)
+
+
+def switches(pack):
+    """Every combination of known and unknown settings, as `matrix` takes them."""
+    choices = [(*setting.values, UNKNOWN) for setting in pack.settings]
+    for values in product(*choices):
+        named = dict(zip((s.name for s in pack.settings), values, strict=True))
+        unknown = tuple(name for name, value in named.items() if value == UNKNOWN)
+        known = {name: value for name, value in named.items() if value != UNKNOWN}
+        yield {**pack.defaults, **known}, unknown
+
+
+def packs():
+    return [TOY, *(shipped_pack(pack_id) for pack_id in pack_ids())]
+
+
+EACH = pytest.mark.parametrize("pack", packs(), ids=lambda pack: pack.id)
+
+
+def view_of(pack_id=DEFAULT_PACK, **changes):
+    first = first_view(pack_id)
+    return View(**{name: getattr(first, name) for name in View.__slots__} | changes)
+
+
+def lines_of(language, view):
+    say, pack = words(language), shipped_pack(view.pack)
+    return narrowed(say, all_lines(say, pack, view), view)
+
+
+# --- the cells -----------------------------------------------------------------------------------
+
+
+@EACH
+def test_every_action_that_makes_sense_somewhere_has_a_row_with_every_start(pack):
+    for settings, unknown in switches(pack):
+        rows = matrix(pack, settings, unknown)
+        assert [row.action for row in rows] == [
+            action for action in Action if any(action in legal_actions(s) for s in STANDARD_STARTS)
+        ]
+        for row in rows:
+            assert [cell.start for cell in row.cells] == list(STANDARD_STARTS)
+            for cell in row.cells:
+                assert cell.action == row.action
+                assert cell.refusal == refusal(cell.start, row.action)
+                assert (cell.answer is None) == (cell.refusal is not None)
+
+
+@EACH
+def test_a_cell_holds_what_the_engine_answers(pack):
+    for settings, unknown in switches(pack):
+        for row in matrix(pack, settings, unknown):
+            for cell in row.cells:
+                if cell.refusal is None:
+                    asked = pack, cell.start, row.action, settings
+                    assert cell.answer == decide_open(*asked, unknown)
+                    if not unknown:
+                        assert cell.decisions == (decide(*asked),)
+                        assert cell.evidence == (evidence_key(decide(*asked)),)
+                        assert cell.depends_on == ()
+
+
+def ends(pack, state, action, settings):
+    """What a reader sees of the outcomes, worked out on its own."""
+    if action not in legal_actions(state):
+        return None
+    return {
+        (
+            *(outcome.after_sync[position] for position in (2, 3, 4, 6)),
+            str(outcome.lost),
+        )
+        for outcome in decide(pack, state, action, settings).outcomes
+    }
+
+
+@EACH
+def test_what_alone_changes_a_result_by_brute_force(pack):
+    turned = {Origin.CRM: Origin.OUTLOOK, Owner.ME: Owner.OTHER}
+    turned |= {value: key for key, value in turned.items()}
+    seen = Counter()
+    for settings, unknown in switches(pack):
+        possible = [
+            one
+            for one in all_settings(pack)
+            if all(one[name] == settings[name] for name in one if name not in unknown)
+        ]
+        for row in matrix(pack, settings, unknown):
+            for cell in row.cells:
+                expected = set()
+                for axis, switch in product(("origin", "owner"), possible):
+                    other = cell.start._replace(**{axis: turned[getattr(cell.start, axis)]})
+                    here, there = (
+                        ends(pack, state, row.action, switch) for state in (cell.start, other)
+                    )
+                    if here is not None and there is not None and here != there:
+                        expected.add(axis)
+                assert set(cell.alone) == expected
+                seen.update(cell.alone)
+    assert seen["origin"]
+    assert seen["owner"]
+
+
+def test_an_unknown_setting_shows_every_possible_result_and_what_it_depends_on():
+    [row] = [row for row in matrix(TOY, None, ("left", "right")) if row.action == Action.EDIT_CRM]
+    assert {cell.depends_on for cell in row.cells} == {("left", "right")}
+    assert all(len(cell.decisions) == 3 for cell in row.cells)
+    [row] = [row for row in matrix(TOY, None, ("right",)) if row.action == Action.EDIT_CRM]
+    assert {cell.depends_on for cell in row.cells} == {()}
+
+
+def test_crm_2011_shows_where_origin_and_where_the_owner_decides():
+    decides = {
+        axis: {
+            str(row.action)
+            for row in matrix(shipped_pack("crm-2011"))
+            if any(axis in cell.alone for cell in row.cells)
+        }
+        for axis in ("origin", "owner")
+    }
+    assert decides["origin"] >= {"leave_filter@crm", "assign_to_other@crm", "deactivate@crm"}
+    assert decides["owner"] >= {"delete@crm", "change_filter@outlook"}
+    assert not decides["origin"] & {"edit@crm", "edit@outlook", "delete@outlook"}
+
+
+@EACH
+def test_a_change_is_one_of_state_or_of_an_edit_carried_over(pack):
+    for settings in all_settings(pack):
+        for row in matrix(pack, settings):
+            for cell in row.cells:
+                for decision, system in product(cell.decisions, ("crm", "outlook")):
+                    for outcome in decision.outcomes:
+                        other = row.action.place != system
+                        earlier = decision.before if other else decision.after_action
+                        fields = {"crm": ("crm",), "outlook": ("outlook", "link")}[system]
+                        moved = any(
+                            getattr(earlier, field) != getattr(outcome.after_sync, field)
+                            for field in fields
+                        )
+                        found = effect(decision, outcome, system)
+                        carried = found.key in ("updated", "overwritten")
+                        assert found.changed == (moved or carried)
+                        if found.changed:
+                            assert system in row.systems
+            if not row.systems:
+                for cell in row.cells:
+                    for decision in cell.decisions:
+                        for outcome in decision.outcomes:
+                            before = decision.before._replace(filter=outcome.after_sync.filter)
+                            assert outcome.after_sync._replace(sync=before.sync) == before
+
+
+def test_page_and_command_have_the_same_cells():
+    table = compiled(shipped_pack())
+    of_command = {(d.before, d.action): d for d in decisions(table, STANDARD_STARTS)}
+    of_page = {
+        (cell.start, cell.action): cell.decisions
+        for row in matrix(shipped_pack())
+        for cell in row.cells
+        if cell.refusal is None
+    }
+    assert of_page == {key: (decision,) for key, decision in of_command.items()}
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@EACH_PACK
+def test_a_cell_names_verdict_evidence_and_what_decides(pack_id, language):
+    say, pack = words(language), shipped_pack(pack_id)
+    for settings, unknown in switches(pack):
+        view = view_of(pack_id, settings=settings, unknown=unknown)
+        for line in all_lines(say, pack, view):
+            for cell, text in zip(line.row.cells, line.cells, strict=True):
+                shown = text.replace("\N{NO-BREAK SPACE}", " ")
+                if cell.refusal is not None:
+                    assert shown.startswith("– ")
+                    continue
+                parts = shown.split(" · ")
+                for key in cell.evidence:
+                    assert f"{BADGE[key]} {say(f'evidence.{key}.name')}" in parts[1]
+                for axis, sign in ALONE.items():
+                    assert (f"{sign} {say(f'matrix.{axis}')}" in parts) == (axis in cell.alone)
+                changed = any(
+                    effect(decision, outcome, system).changed
+                    for decision in cell.decisions
+                    for outcome in decision.outcomes
+                    for system in ("crm", "outlook")
+                )
+                assert (CHANGED in parts[0]) == changed
+                for setting in pack.settings:
+                    named = setting.text[language] in shown
+                    assert named == (setting.name in cell.depends_on)
+
+
+@pytest.mark.parametrize(
+    ("action", "code", "expected"),
+    [
+        ("leave_filter@crm", "outlook-me", "Outlook: bleibt (verknüpft) · ✓ belegt · ◆ Herkunft"),
+        ("leave_filter@crm", "crm-me", "→ Outlook: entfernt · ✓ belegt · ◆ Herkunft"),
+        (
+            "delete@crm",
+            "outlook-other",
+            "→ Outlook: bleibt (gelöst) oder entfernt · ≠ umstritten · ◆ Herkunft · ● Besitzer",
+        ),
+        ("delete@outlook", "crm-me", "CRM: bleibt · ✓ belegt"),
+        ("rebuild_client@outlook", "crm-me", "→ Outlook: doppelt · ✓ belegt"),
+        ("move_server@crm", "crm-me", "nichts ändert sich · ✓ belegt"),
+        ("assign_to_me@crm", "crm-me", "– geht hier nicht (Besitzer: der Benutzer selbst)"),
+    ],
+)
+def test_german_cells_of_crm_2011(action, code, expected):
+    line = next(line for line in lines_of("de", view_of("crm-2011")) if line.row.action == action)
+    text = dict(zip(STARTS, line.cells, strict=True))[code]
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_outcomes_of_two_systems_keep_together():
+    both = toy.pack(
+        toy.claim("a#1", "change_filter@outlook", "crm=absent outlook=present"),
+        toy.claim("b#1", "change_filter@outlook", "crm=active outlook=absent"),
+        inferred=[toy.inferred("same", " ".join(Action), "crm=same outlook=same")],
+    )
+    row = next(row for row in matrix(both) if row.action == Action.CHANGE_FILTER)
+    assert row.systems == ("crm", "outlook")
+    [line] = [
+        line
+        for line in all_lines(words("en"), both, View("toy", {}))
+        if line.row.action == Action.CHANGE_FILTER
+    ]
+    assert line.cells[0].startswith(
+        "→ CRM: deleted, → Outlook: stays (unlinked) or CRM: stays, → Outlook: removed"
+    )
+
+
+# --- filter, search, sort ------------------------------------------------------------------------
+
+SWITCHES = [
+    *({"settings": settings} for settings in all_settings(shipped_pack())),
+    {"unknown": (SETTING.name,)},
+]
+VIEWS = st.builds(
+    lambda switches, **rest: view_of(**switches, **rest),
+    switches=st.sampled_from(SWITCHES),
+    place=st.sampled_from([None, *PLACES]),
+    evidence=st.sets(st.sampled_from(EVIDENCE)).map(
+        lambda chosen: tuple(key for key in EVIDENCE if key in chosen)
+    ),
+    contrast=st.booleans(),
+    search=st.sampled_from(["", "outlook", "gelöscht", "removed", "crm umstritten", "zzz", "◆"]),
+    order=st.sampled_from(ORDERS),
+)
+
+
+@given(VIEWS, st.sampled_from(languages()))
+def test_what_is_shown_is_what_was_asked_for(view, language):
+    say, pack = words(language), shipped_pack(view.pack)
+    every = all_lines(say, pack, view)
+    shown = narrowed(say, every, view)
+    assert len({line.row.action for line in shown}) == len(shown)
+    for line in every:
+        badges = {key for cell in line.row.cells for key in cell.evidence}
+        told = [sentence for cell in line.row.cells for sentence in sentences(say, cell)]
+        text = " ".join([line.action, *line.cells, *told]).replace("\N{NO-BREAK SPACE}", " ")
+        wanted = (
+            view.place in (None, line.row.action.place)
+            and (not view.evidence or bool(badges & set(view.evidence)))
+            and (not view.contrast or any(cell.alone for cell in line.row.cells))
+            and all(word.lower() in text.lower() for word in view.search.split())
+        )
+        assert (line in shown) == wanted
+
+
+@EACH_LANGUAGE
+def test_the_orders(language):
+    usual, name, contrast, evidence = (lines_of(language, view_of(order=order)) for order in ORDERS)
+    assert [line.row.action for line in usual] == [row.action for row in matrix(shipped_pack())]
+    assert [line.action for line in name] == sorted(
+        (line.action for line in usual), key=str.casefold
+    )
+    counts = [sum(len(cell.alone) for cell in line.row.cells) for line in contrast]
+    assert counts == sorted(counts, reverse=True)
+    weakest = [
+        max(EVIDENCE.index(key) for cell in line.row.cells for key in cell.evidence)
+        for line in evidence
+    ]
+    assert weakest == sorted(weakest, reverse=True)
+    for lines in (name, contrast, evidence):
+        assert {line.row.action for line in lines} == {line.row.action for line in usual}
+
+
+# --- the address ---------------------------------------------------------------------------------
+
+
+def parsed(**params):
+    every = {name: [v] if isinstance(v, str) else v for name, v in params.items()}
+    return parse_view({("in" if name == "in_" else name): v for name, v in every.items()})
+
+
+@given(VIEWS, st.text(max_size=30))
+def test_every_view_survives_its_address(view, search):
+    for one in (view, parsed(q=search)[0]):
+        query = urlencode(format_view(one))
+        assert parse_view(parse_qs(query, keep_blank_values=True)) == (one, [])
+
+
+def test_an_empty_address_shows_everything():
+    assert parse_view({}) == (first_view(), [])
+    assert format_view(first_view()) == {"pack": DEFAULT_PACK, **shipped_pack().defaults}
+
+
+@pytest.mark.parametrize(
+    ("params", "key", "names"),
+    [
+        ({"in_": "exchange"}, "wrong_value", "in"),
+        ({"evidence": "documented,proven"}, "wrong_value", "evidence"),
+        ({"only": "everything"}, "wrong_value", "only"),
+        ({"sort": "Löschen"}, "wrong_value", "sort"),
+        ({"pack": "crm-1"}, "wrong_value", "pack"),
+        ({SETTING.name: "maybe"}, "wrong_value", SETTING.name),
+        ({"lang": "xx"}, "wrong_value", "lang"),
+        ({"origin": "crm"}, "unknown", "origin"),
+        ({"owner": "unknown"}, "unknown", "owner"),
+        ({"action": "delete"}, "unknown", "action"),
+        ({"x": "<script>"}, "unknown", "x"),
+        ({"in_": ["crm", "crm"]}, "repeated", "in"),
+        ({"q": "x" * 101}, "too_long", "q"),
+    ],
+)
+def test_garbage_is_named_and_the_rest_used(params, key, names):
+    view, ignored = parsed(**{"evidence": "guess", **params})
+    assert [(item.key, item.values["name"]) for item in ignored] == [(key, names)]
+    assert view.pack == DEFAULT_PACK
+    assert len(view.search) <= LONGEST_SEARCH
+    if "evidence" not in params:
+        assert view.evidence == ("guess",)
+    for language in languages():
+        assert words(language)(f"ignored.{key}", **ignored[0].values)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["pack", "in", "evidence", "only", "q", "sort", "origin", SETTING.name, "x"]
+        ),
+        st.lists(st.text(max_size=20), min_size=1, max_size=2),
+    )
+)
+def test_no_address_breaks_anything(params):
+    view, _ = parse_view(params)
+    assert parse_view(parse_qs(urlencode(format_view(view)))) == (view, [])
+    for language in languages():
+        lines_of(language, view)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+NASTY = '=cmd|"/c calc"!A1 <script>alert(1)</script> [x](javascript:y) | `z`'
+
+
+def test_the_tables_hold_what_the_lines_say():
+    say, lines = words("de"), lines_of("de", first_view())
+    plain, screen = plain_table(say, lines), screen_table(say, lines).data
+    assert plain.index.tolist() == [line.action for line in lines]
+    assert plain.columns.tolist() == [column(say, start) for start in STANDARD_STARTS]
+    assert plain.to_numpy().tolist() == [list(line.cells) for line in lines]
+    assert [code for _, code in screen.columns] == ["action", *STARTS]
+    assert screen.shape == (len(lines), 5)
+
+
+@EACH_LANGUAGE
+def test_csv_opens_in_a_spreadsheet(language):
+    say, lines = words(language), lines_of(language, view_of(contrast=True))
+    data = handout.csv(plain_table(say, lines))
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[0] == [say("matrix.action"), *(column(say, start) for start in STANDARD_STARTS)]
+    assert rows[1:] == [[line.action, *line.cells] for line in lines]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def cells_of(workbook):
+    """Every cell of every sheet as text; none may be anything else than text."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        names = [name for name in archive.namelist() if "worksheets/sheet" in name]
+        shared = ET.fromstring(archive.read("xl/sharedStrings.xml"))
+        strings = ["".join(item.itertext()) for item in shared]
+        found = []
+        for name in names:
+            sheet = ET.fromstring(archive.read(name))
+            assert not sheet.findall(f".//{space}f")
+            assert not sheet.findall(f".//{space}hyperlink")
+            for cell in sheet.iter(f"{space}c"):
+                value = cell.find(f"{space}v")
+                if value is not None:
+                    assert cell.get("t") == "s"
+                    found.append(strings[int(value.text)])
+        return names, found
+
+
+@EACH_LANGUAGE
+def test_xlsx_holds_text_only_and_what_was_asked(language):
+    view = view_of(search="crm", unknown=(SETTING.name,))
+    say, pack, lines = words(language), shipped_pack(), lines_of(language, view)
+    data = matrix_files.xlsx(say, pack, view, lines)
+    names, found = cells_of(data)
+    assert len(names) == 2
+    for line in lines:
+        assert {line.action, *line.cells} <= set(found)
+    assert {say("matrix.action"), say("unknown.option"), "crm"} <= set(found)
+    assert data == matrix_files.xlsx(say, pack, view, lines)
+
+
+def test_nothing_in_a_search_can_act_in_a_file():
+    view = view_of(search=NASTY)
+    say, pack, lines = words("en"), shipped_pack(), lines_of("en", first_view())
+    _, found = cells_of(matrix_files.xlsx(say, pack, view, lines))
+    assert NASTY in found
+    text = matrix_files.markdown(say, pack, view, lines)
+    assert "<script>" not in text.replace("\\<", "")
+    assert "[x](" not in text
+    made = matrix_files.matrix_handout(say, pack, view, lines, link="", day=date(2026, 1, 2))
+    page = handout.html(made)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+@EACH_LANGUAGE
+def test_markdown_is_one_table_with_its_legend(language):
+    view = view_of(place="crm")
+    say, lines = words(language), lines_of(language, view)
+    text = matrix_files.markdown(say, shipped_pack(), view, lines)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + len(lines)
+    assert all(line.count("|") == 6 for line in rows)
+    assert all(say(f"matrix.alone_{axis}") in text for axis in ALONE)
+    assert text.startswith(f"# {say('page.matrix')} ")
+
+
+def test_markdown_cells_are_escaped():
+    assert as_markdown(["h"], [["a|b <i> & c\nd"]]).splitlines()[2] == (
+        r"| a\|b &lt;i&gt; &amp; c d |"
+    )
+
+
+@EACH_LANGUAGE
+def test_html_and_pdf_hold_the_table(language):
+    view = view_of(evidence=("contested",))
+    say, lines = words(language), lines_of(language, view)
+    made = matrix_files.matrix_handout(
+        say, shipped_pack(), view, lines, link="https://example.org/matrix", day=date(2026, 1, 2)
+    )
+    page = handout.html(made)
+    assert f'lang="{language}"' in page
+    assert "https://example.org/matrix" in page
+    for line in lines:
+        assert line.action in page
+        assert all(text in page for text in line.cells)
+    assert handout.pdf(made).startswith(b"%PDF")
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def opened(language, view=None, **params):
+    """The matrix page at the address of `view` and `params`."""
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    # AppTest switches to pages in files only.
+    page._page_hash = calc_hash("matrix")
+    page.query_params.update(format_view(view) if view else {}, lang=language, **params)
+    return page.run()
+
+
+def shown(page):
+    """The rows on the page: each action and its four cells."""
+    if not page.dataframe:
+        return []
+    return page.dataframe[0].value.to_numpy().tolist()
+
+
+def looked_at(page):
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    return parse_view(params)[0]
+
+
+def assert_shows(page, view, language):
+    """The page shows no mistake, and of `view` what the core says."""
+    assert not page.exception
+    assert not page.error
+    assert looked_at(page) == view
+    say, pack = words(language), shipped_pack(view.pack)
+    lines = narrowed(say, all_lines(say, pack, view), view)
+    if lines:
+        assert shown(page) == screen_table(say, lines).data.to_numpy().tolist()
+    else:
+        assert say("matrix.none") in [info.value for info in page.info]
+    count = say(
+        "matrix.count",
+        shown=len(lines),
+        total=len(matrix(pack, view.settings, view.unknown)),
+        **{axis: sum(axis in line.alone for line in lines) for axis in ALONE},
+    )
+    assert count in [caption.value for caption in page.caption]
+
+
+def control(page, label):
+    every = (*page.button_group, *page.selectbox, *page.text_input, *page.toggle)
+    [found] = [one for one in every if one.label == label]
+    return found
+
+
+@EACH_LANGUAGE
+def test_the_page_opens_with_every_action(language):
+    page = opened(language)
+    assert_shows(page, first_view(), language)
+    assert not page.warning
+    say = words(language)
+    heading = f"{say('page.matrix')} · {shipped_pack().title[language]}"
+    assert [header.value for header in page.header] == [heading]
+    proto = page.dataframe[0].proto
+    assert proto.alt == say("matrix.alt", count=len(shown(page)))
+    for text in (say("matrix.action"), say("matrix.owner_me"), say("matrix.owner_other")):
+        assert text in proto.columns
+    assert [head for head, _ in page.dataframe[0].value.columns] == [
+        "",
+        *[say("matrix.origin_outlook")] * 2,
+        *[say("matrix.origin_crm")] * 2,
+    ]
+
+
+@EACH_LANGUAGE
+def test_each_control_goes_into_the_address(language):
+    say, page = words(language), opened(language)
+    steps = [
+        (SETTING.text[language], SETTING.values[-1], {"settings": {SETTING.name: "no"}}),
+        (
+            SETTING.text[language],
+            UNKNOWN,
+            {"settings": {SETTING.name: "yes"}, "unknown": (SETTING.name,)},
+        ),
+        (say("ask.place"), "crm", {"place": "crm"}),
+        (say("matrix.evidence"), ["guess", "contested"], {"evidence": ("contested", "guess")}),
+        (say("matrix.search"), "  outlook   crm ", {"search": "outlook crm"}),
+        (say("matrix.order"), "contrast", {"order": "contrast"}),
+        (say("matrix.contrast"), True, {"contrast": True}),
+        (say("ask.place"), "anywhere", {"place": None}),
+        (say("matrix.evidence"), [], {"evidence": ()}),
+        (say("matrix.contrast"), False, {"contrast": False}),
+        (SETTING.text[language], SETTING.values[0], {"settings": {SETTING.name: "yes"}}),
+        (say("matrix.search"), "", {"search": ""}),
+    ]
+    wanted = {}
+    for label, value, change in steps:
+        control(page, label).set_value(value)
+        page.run()
+        wanted |= {"unknown": (), **change} if "settings" in change else change
+        assert_shows(page, view_of(**wanted), language)
+
+
+@EACH_LANGUAGE
+def test_all_rows_come_back(language):
+    view = view_of(search="zzz", contrast=True, unknown=(SETTING.name,), order="name")
+    page = opened(language, view)
+    assert_shows(page, view, language)
+    [button] = [b for b in page.button if b.label == words(language)("matrix.reset")]
+    button.click().run()
+    assert_shows(page, view_of(unknown=(SETTING.name,)), language)
+
+
+@EACH_LANGUAGE
+def test_an_unknown_setting_says_on_what_cells_depend(language):
+    say, view = words(language), view_of(unknown=(SETTING.name,))
+    page = opened(language, view)
+    assert_shows(page, view, language)
+    [info] = page.info
+    told = re.sub(r"\\(.)", r"\1", info.value)
+    assert say("unknown.first", input=SETTING.text[language]) in told
+    dependent = [text for row in shown(page) for text in row if SETTING.text[language] in text]
+    assert f" {len(dependent)} " in told
+    same = opened(language, view_of(unknown=(SETTING.name,), search="offline"))
+    assert [re.sub(r"\\(.)", r"\1", info.value) for info in same.info] == [say("unknown.same")]
+
+
+@EACH_LANGUAGE
+def test_garbage_in_the_address_is_told(language):
+    page = opened(language, origin="crm", sort="<b>", q="x" * 300)
+    [warning] = page.warning
+    for text in ("origin=crm", "sort=", f" {LONGEST_SEARCH} "):
+        assert text in re.sub(r"\\(.)", r"\1", warning.value)
+    assert not page.exception
+
+
+def clicked(page, action, code):
+    """The page after a click on a cell, as the browser reports it."""
+    say = words(page.query_params["lang"])
+    number = [row[0] for row in shown(page)].index(say.action(action))
+    page.session_state["matrix-clicked"] = (number, code)
+    return page.run()
+
+
+@EACH_LANGUAGE
+def test_a_click_leads_to_the_question(language):
+    view = view_of(contrast=True, order="name", unknown=(SETTING.name,))
+    page = clicked(opened(language, view), Action.DELETE_CRM, "outlook-other")
+    assert not page.exception
+    start = standard_start(Origin.OUTLOOK, Owner.OTHER)
+    question = Question(
+        view.pack, start, Action.DELETE_CRM, shipped_pack().defaults, (SETTING.name,)
+    )
+    [link] = page.get("page_link")
+    expected = {**format_question(question), "lang": language}
+    assert {n: v for n, [v] in parse_qs(link.proto.query_string).items()} == expected
+    assert not page.run().get("page_link")
+
+
+@EACH_LANGUAGE
+def test_a_click_on_what_cannot_be_asked_says_why(language):
+    say = words(language)
+    page = clicked(opened(language), Action.ASSIGN_TO_ME, "crm-me")
+    why = refusal(standard_start(Origin.CRM), Action.ASSIGN_TO_ME)
+    assert [re.sub(r"\\(.)", r"\1", info.value) for info in page.info] == [say.refusal(why)]
+    page = clicked(page, Action.RECREATE_FILTER, "action")
+    [info] = page.info
+    assert re.sub(r"\\(.)", r"\1", info.value) == say("action.recreate_filter_at_outlook.help")
+    assert not page.get("page_link")
+
+
+def test_a_click_that_comes_too_late_is_no_mistake():
+    page = opened("en")
+    page.session_state["matrix-clicked"] = (99, "crm-me")
+    assert_shows(page.run(), first_view(), "en")
+
+
+@EACH_LANGUAGE
+def test_a_cell_can_be_chosen_without_a_mouse(language):
+    say, page = words(language), opened(language)
+    page.session_state["matrix-keyboard"] = True
+    page.run()
+    control(page, say("ask.action")).set_value(Action.LEAVE_FILTER).run()
+    control(page, say("matrix.contact")).set_value("crm-other").run()
+    [link] = page.get("page_link")
+    query = {n: v for n, [v] in parse_qs(link.proto.query_string).items()}
+    asked = query["origin"], query["owner"], query["action"], query["in"]
+    assert asked == ("crm", "other", "leave_filter", "crm")
+    control(page, say("ask.action")).set_value(Action.ASSIGN_TO_OTHER).run()
+    assert not page.get("page_link")
+    assert not page.exception
+
+
+def test_with_several_packs_one_can_be_chosen(monkeypatch):
+    monkeypatch.setattr(matrix_page, "pack_ids", lambda: (*pack_ids(), "another"))
+    monkeypatch.setattr(matrix_page, "shipped_pack", lambda _: shipped_pack())
+    monkeypatch.setattr(matrix_page, "first_view", lambda _: first_view())
+    page = opened("en")
+    control(page, words("en")("matrix.pack")).set_value("another").run()
+    assert page.query_params["pack"] == "another"
+    assert "pack=another" in page.warning[0].value.replace("\\", "")
+
+
+@EACH_LANGUAGE
+def test_the_files_are_offered(language):
+    say, page = words(language), opened(language)
+    labels = {button.label for button in page.get("download_button")}
+    assert labels >= {say(f"handout.{kind}") for kind in ("html", "csv", "xlsx", "md", "pdf")}
