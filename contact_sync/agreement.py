@@ -12,7 +12,7 @@ from itertools import combinations
 from . import space
 from .claims import Assertion, Claim
 from .decision import Basis, Evidence, Outcome, Reason
-from .model import VALUES, Action, Copy, Lost, State, Unsynced
+from .model import VALUES, Action, Copy, Lost, State
 
 FIELDS = (*State._fields, "lost")
 """What an outcome speaks of: the eight state fields, and whose edit is lost."""
