@@ -88,7 +88,7 @@ def answer(page):
     for element in elements(page.main):
         if element.type == "table":
             break
-        if element.type in ("markdown", "caption"):
+        if element.type in ("markdown", "caption", "subheader"):
             texts.append(unescaped(element.value))
     return texts
 
@@ -114,10 +114,10 @@ def assert_answers(page, question, language):
         shipped_pack(question.pack), question.state, question.action, question.settings
     )
     shown = answer(page)
-    heading = next(text for text in shown if text.startswith("#### "))
+    heading = unescaped(page.subheader[0].value)
     sentences = [outcome_sentence(say, decision, outcome) for outcome in decision.outcomes]
     if len(sentences) == 1:
-        assert heading == f"#### {sentences[0]}"
+        assert heading == sentences[0]
     for sentence in sentences:
         assert any(sentence in text for text in shown)
     assert any(say(f"evidence.{evidence_key(decision)}.name") in text for text in shown)

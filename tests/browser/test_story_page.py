@@ -22,7 +22,7 @@ EACH_LOCALE = pytest.mark.parametrize("locale", ["de-DE", "en-US"])
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
-PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+PROJECTOR = {"viewport": {"width": 1280, "height": 800}}
 PACK = shipped_pack()
 CRM_ME = standard_start(Origin.CRM)
 STALE = ("go_offline@outlook", "edit@crm", ("go_online@outlook", 2))
@@ -76,10 +76,18 @@ def button(reader, key):
     return reader.page.get_by_role("button", name=reader.say(key), exact=True)
 
 
+def chooses(reader, key, option):
+    """Open the drop-down list labelled `key` and click `option`."""
+    box = reader.page.get_by_role("combobox", name=reader.say(key))
+    box.scroll_into_view_if_needed()
+    # The list closes when the page scrolls, so the scrolling has to be over.
+    reader.page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
+    box.click()
+    reader.page.get_by_role("option", name=option, exact=True).click()
+
+
 def adds(reader, code):
-    reader.page.get_by_role("combobox", name=reader.say("story.next")).click()
-    name = reader.say.action(Action(code))
-    reader.page.get_by_role("option", name=name, exact=True).click()
+    chooses(reader, "story.next", reader.say.action(Action(code)))
 
 
 def unfolds_gallery(reader):
@@ -138,9 +146,7 @@ def test_inserting_and_removing_by_clicks(visit):
     told = story("edit@crm", "delete@crm")
     reader = opens(visit("en-US"), told)
     plays(reader, told)
-    reader.page.get_by_role("combobox", name=reader.say("story.place")).click()
-    before = reader.say("story.before", number=2)
-    reader.page.get_by_role("option", name=before, exact=True).click()
+    chooses(reader, "story.place", reader.say("story.before", number=2))
     reader.settles()
     adds(reader, "deactivate@crm")
     plays(reader, told.added(Step(Action.DEACTIVATE), 1))
