@@ -41,14 +41,10 @@ def outlook_effect(before: State, acted: State, outcome: Outcome) -> str:
         return "deleted" if before.outlook == Copy.PRESENT else "stays_away"
     if outcome.lost == Lost.OUTLOOK:
         return "overwritten"
-    if (
-        acted.unsynced in _CRM_UNSEEN
-        and after.unsynced == Unsynced.NONE
-        and outcome.lost == Lost.NONE
-    ):
-        return "updated"
-    if after.sync == Sync.PAUSED and after.unsynced in _CRM_UNSEEN:
-        return "waits"
+    if acted.unsynced in _CRM_UNSEEN and after.link == Link.LINKED:
+        if after.unsynced not in _CRM_UNSEEN:
+            return "stays_linked" if outcome.lost == Lost.CRM else "updated"
+        return "waits" if after.sync == Sync.PAUSED else "not_updated"
     if after.link == Link.LINKED:
         return "stays_linked" if before.link == Link.LINKED else "relinked"
     return "unlinked" if before.link == Link.LINKED else "stays"
@@ -69,9 +65,9 @@ def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
         return "deactivated" if after.crm == Record.INACTIVE else "reactivated"
     if outcome.lost == Lost.CRM:
         return "overwritten"
-    if acted.unsynced in _OUTLOOK_UNSEEN:
-        if after.unsynced == Unsynced.NONE and after.link == Link.LINKED:
-            return "updated"
+    if acted.unsynced in _OUTLOOK_UNSEEN and after.link == Link.LINKED:
+        if after.unsynced not in _OUTLOOK_UNSEEN:
+            return "stays" if outcome.lost == Lost.OUTLOOK else "updated"
         return "waits" if after.sync == Sync.PAUSED else "not_updated"
     if before.owner != after.owner:
         return "reassigned"

@@ -1,0 +1,145 @@
+"""axe-core on every page: no serious finding, light and dark.
+
+axe-core comes with the wheel `axe-playwright-python`; nothing is fetched. What is drawn (SVG, the
+canvas of a data frame) it does not look at: the contrast of diagrams is tested in `test_question`.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from contact_sync.decision import Evidence
+from contact_sync.engine import all_settings, compiled
+from contact_sync.loader import shipped_pack
+from contact_sync.model import STANDARD_STARTS, Action, Origin, legal_actions, standard_start
+from contact_sync.ui.address import Question, format_question
+from contact_sync.unknown import UNKNOWN
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+PACK = shipped_pack()
+SCHEMES = [("light", "de-DE"), ("dark", "en-US")]
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+BAD = ("serious", "critical")
+
+# Rule -> selectors of elements that are Streamlit's own and that we cannot change.
+STREAMLITS_OWN = {
+    # st.table scrolls in a <div> that Tab does not reach, where the table is wider than a phone.
+    # The words of the table stand in the text above it, too.
+    "scrollable-region-focusable": ["[data-testid=stTable] > div", "[data-testid=stTable] div"],
+}
+
+
+def pages():
+    """The addresses of the pages registered in app.py; the first is the default."""
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    [registered] = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES"
+    ]
+    return [ast.literal_eval(key) for key in registered.keys]
+
+
+def asked(evidence):
+    """The address of a question with an answer of this evidence."""
+    cell = next(
+        cell
+        for settings in all_settings(PACK)
+        for state in (*STANDARD_STARTS, *compiled(PACK, settings)._cells[Action.GO_ONLINE])
+        for action in legal_actions(state)
+        for cell in [compiled(PACK, settings).decide(state, action)]
+        if cell.evidence == evidence
+    )
+    return format_question(Question(PACK.id, cell.before, cell.action, cell.settings))
+
+
+def visits():
+    """Name -> path and address of everything that is looked at."""
+    every = {path: (f"/{path}" if number else "/", {}) for number, path in enumerate(pages())}
+    every |= {f"question, {kind}": ("/", asked(kind)) for kind in Evidence}
+    start = standard_start(Origin.CRM)
+    question = Question(PACK.id, start, Action.DELETE_CRM, PACK.defaults, ("owner",))
+    every["question, owner unknown"] = ("/", format_question(question))
+    contest = {"steps": "go_offline@outlook,edit@crm,go_online@outlook#2"}
+    every["story, contested"] = ("/story", contest)
+    every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})
+    every["story, owner unknown"] = ("/story", {"steps": "delete@crm", "owner": UNKNOWN})
+    every |= {f"present {n}": ("/story", {**contest, "present": str(n)}) for n in (0, 1, 3)}
+    return every
+
+
+def findings(page):
+    """The serious and critical violations, each as a line, without Streamlit's own."""
+    found = []
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] not in BAD:
+            continue
+        own = ", ".join(STREAMLITS_OWN.get(violation["id"], ["no-such-element"]))
+        for node in violation["nodes"]:
+            target = node["target"][-1]
+            selector = target[-1] if isinstance(target, list) else target
+            locator = page.locator(selector).first
+            if locator.count() and locator.evaluate("(e, own) => e.matches(own)", own):
+                continue
+            why = "; ".join(check["message"] for check in (*node["any"], *node["all"]))
+            found.append(f"{violation['id']}: {selector}: {node['html'][:120]}: {why}")
+    return found
+
+
+def stands_still(page):
+    """Wait until nothing is loading and nothing fades in: axe measures what it sees."""
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded'"
+        " && document.getAnimations().every(a => a.playState !== 'running')"
+    )
+
+
+def unfolds(reader):
+    """Open every fold of the page."""
+    folds = reader.page.locator("details:not([open]) > summary")
+    while folds.count():
+        folds.first.click()
+        reader.settles()
+
+
+@pytest.mark.parametrize(("scheme", "locale"), SCHEMES)
+@pytest.mark.parametrize("name", visits())
+def test_no_page_has_a_serious_finding(visit, scheme, locale, name):
+    path, params = visits()[name]
+    reader = visit(locale, color_scheme=scheme)
+    reader.opens(None, path, **params)
+    stands_still(reader.page)
+    assert findings(reader.page) == []
+    unfolds(reader)
+    stands_still(reader.page)
+    assert findings(reader.page) == []
+
+
+@pytest.mark.parametrize("path", [f"/{path}" if n else "/" for n, path in enumerate(pages())])
+def test_no_page_has_a_serious_finding_on_a_phone(visit, path):
+    reader = visit("de-DE", viewport={"width": 390, "height": 844})
+    reader.opens(None, path)
+    stands_still(reader.page)
+    assert findings(reader.page) == []
+
+
+@pytest.mark.parametrize(("scheme", "locale"), SCHEMES)
+def test_a_finding_is_found(visit, scheme, locale):
+    """The test would see one: text made too pale, and a button without a name."""
+    reader = visit(locale, color_scheme=scheme).opens(path="/story")
+    stands_still(reader.page)
+    reader.page.evaluate(
+        """() => {
+          document.querySelector("main h2, h2").style.color = "rgb(128 128 128 / 30%)";
+          document.querySelector("main, section").append(document.createElement("button"));
+        }"""
+    )
+    assert {line.split(":")[0] for line in findings(reader.page)} == {
+        "color-contrast",
+        "button-name",
+    }
