@@ -15,7 +15,6 @@ from contact_sync.model import INVARIANTS, VALUES, Action, Lost, legal_states, r
 from contact_sync.narrate import setting_words, silence, verdict
 from contact_sync.words import FALLBACK, languages, words
 
-
 ROOT = data_folder("rules").parent
 SOURCES = (ROOT / "app.py", *sorted((ROOT / "contact_sync").rglob("*.py")))
 KEYS = frozenset(words(FALLBACK).texts)
