@@ -135,7 +135,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
             )
         inputs.settings(say, pack, _picked_setting)
         st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
-    used = view.narrowed or view.order != ORDERS[0]
+    used = replace(view, contrast=False).narrowed or view.order != ORDERS[0]
     with (
         st.expander(say("matrix.narrow"), expanded=used),
         st.container(horizontal=True, gap="medium"),

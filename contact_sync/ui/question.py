@@ -229,28 +229,39 @@ def _open_case(case: Mapping[str, str]) -> None:
     _open(*with_inputs(question.state, question.settings, case))
 
 
+@st.fragment
 def render() -> None:
-    """The whole page, from what the address holds."""
+    """The whole page, from what the address holds.
+
+    The verdict is sent before the controls above it, and a choice reruns this page alone, not
+    the frame around it: so the new answer shows before the rest of the page has followed.
+    """
     say = shell.texts()
     question, ignored = _current()
     pack = shipped_pack(question.pack)
-    st.header(say("page.question"), anchor=False)
-    _controls(say, question, pack)
-    notes.show(say, ignored)
+    above, answer, below = st.container(), st.container(), st.container()
     if question.unknown:
         settings, unknown = question.settings, question.unknown
-        answer = decide_open(pack, question.state, question.action, settings, unknown)
-        open_answer.show(say, pack, answer, _open_case)
-        _download_open(say, pack, question, answer)
+        possible = decide_open(pack, question.state, question.action, settings, unknown)
+        with answer:
+            open_answer.show(say, pack, possible, _open_case)
+        with below:
+            _download_open(say, pack, question, possible)
     else:
-        _answer(say, pack, question)
+        decision = decide(pack, question.state, question.action, question.settings)
+        with answer, st.container(border=True):
+            _verdict(say, pack, decision)
+        with below:
+            _explained(say, pack, question, decision)
+    with above:
+        st.header(say("page.question"), anchor=False)
+        _controls(say, question, pack)
+        notes.show(say, ignored)
     shell.keep_address(address.format_question(question))
 
 
-def _answer(say: Words, pack: Pack, question: Question) -> None:
-    decision = decide(pack, question.state, question.action, question.settings)
-    with st.container(border=True):
-        _verdict(say, pack, decision)
+def _explained(say: Words, pack: Pack, question: Question, decision: Decision) -> None:
+    """Everything below the verdict."""
     _states(say, decision)
     _reasons(say, pack, decision)
     _contrast(say, pack, decision)
