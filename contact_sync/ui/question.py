@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from time import sleep
 
 import streamlit as st
 
@@ -26,6 +27,10 @@ from .situation import situations
 from .table import bases, phases
 
 PLACES = ("crm", "outlook")
+
+# Seconds in which the server sends the verdict and the browser draws it, before the rest of the page
+# claims both: without the pause all of it travels and is drawn in one go.
+_VERDICT_AHEAD = 0.025
 
 
 def _current() -> tuple[Question, list[Ignored]]:
@@ -251,6 +256,7 @@ def render() -> None:
         decision = decide(pack, question.state, question.action, question.settings)
         with answer, st.container(border=True):
             _verdict(say, pack, decision)
+        sleep(_VERDICT_AHEAD)
         with below:
             _explained(say, pack, question, decision)
     with above:
