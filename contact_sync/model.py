@@ -442,6 +442,7 @@ def refusal(state: State, action: Action) -> Refusal | None:
     return None
 
 
+@cache
 def legal_actions(state: State) -> tuple[Action, ...]:
     """The actions that make sense in `state`, in their order."""
     return tuple(action for action in Action if refusal(state, action) is None)

@@ -649,7 +649,7 @@ def test_an_unknown_setting_says_on_what_cells_depend(language):
     assert_shows(page, view, language)
     [info] = page.info
     told = re.sub(r"\\(.)", r"\1", info.value)
-    assert say("unknown.first", input=SETTING.text[language]) in told
+    assert say("unknown.find_setting", setting=SETTING.text[language]) in told
     dependent = [text for row in shown(page) for text in row if SETTING.text[language] in text]
     assert f" {len(dependent)} " in told
     same = opened(language, view_of(unknown=(SETTING.name,), search="offline"))

@@ -287,16 +287,11 @@ def _depends(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
     every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
     names = [unknown_words.input_name(say, pack, name) for name in view.unknown if name in every]
     first = max(found, key=found.__getitem__)
-    st.info(
-        " ".join(
-            [
-                plain(say("matrix.depend", count=sum(found.values()), inputs=say.both(names))),
-                plain(say("unknown.first", input=unknown_words.input_name(say, pack, first))),
-                plain(unknown_words.how_to_find_out(say, pack, first)),
-            ]
-        ),
-        icon=":material/help:",
-    )
+    told = [say("matrix.depend", count=sum(found.values()), inputs=say.both(names))]
+    if len(names) > 1:
+        told.append(say("unknown.first", input=unknown_words.input_name(say, pack, first)))
+    told.append(unknown_words.how_to_find_out(say, pack, first))
+    st.info(plain(" ".join(told)), icon=":material/help:")
 
 
 def _files(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
