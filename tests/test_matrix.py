@@ -531,6 +531,9 @@ def test_html_and_pdf_hold_the_table(language):
     for line in lines:
         assert line.action in page
         assert all(text in page for text in line.cells)
+    marks = re.findall(r"<td(?: class=\"?changed\"?)?[^>]*>", page)
+    alone = sum(bool(cell.alone) for line in lines for cell in line.row.cells)
+    assert sum("changed" in mark for mark in marks) == alone > 0
     assert handout.pdf(made).startswith(b"%PDF")
 
 

@@ -72,11 +72,19 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table of plain text; cells that start with the sign of a change stand out."""
+    """A table of plain text.
+
+    Attributes:
+        marked: the cells that stand out, as row and column of `frame`; None for those that start
+            with the sign of a change.
+        wide: whether it turns the PDF's pages, however few its columns are.
+    """
 
     frame: pd.DataFrame
     title: str = ""
     note: str = ""
+    marked: frozenset[tuple[int, int]] | None = None
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +171,20 @@ def _table(table: Table) -> dict[str, Any]:
         for name, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True)
     ]
     head = [_label(tuple(frame.index.names)), *(_label(name) for name in frame.columns)]
+
+    def stands_out(text: str, row: int, column: int) -> bool:
+        if table.marked is None:
+            return text.startswith(CHANGED)
+        return (row, column - 1) in table.marked
+
     return {
         "kind": "table",
         "head": head,
         "weights": [_weight(column) for column in zip(head, *rows, strict=True)],
-        "rows": [[{"text": t, "changed": t.startswith(CHANGED)} for t in row] for row in rows],
+        "rows": [
+            [{"text": t, "changed": stands_out(t, n, m)} for m, t in enumerate(row)]
+            for n, row in enumerate(rows)
+        ],
     }
 
 
@@ -291,7 +308,8 @@ def html(handout: Handout) -> str:
 
 def pdf(handout: Handout) -> bytes:
     """A PDF on A4, tagged for screen readers, with its pictures as vectors."""
-    wide = any(len(s.frame.columns) > LANDSCAPE for s in handout.sections if isinstance(s, Table))
+    tables = [section for section in handout.sections if isinstance(section, Table)]
+    wide = any(table.wide or len(table.frame.columns) > LANDSCAPE for table in tables)
     content = _content(handout) | {"landscape": wide}
     made = datetime(handout.date.year, handout.date.month, handout.date.day, tzinfo=UTC)
     return _typst("handout.typ", content, "pdf", made)

@@ -46,9 +46,16 @@ def matrix_handout(
     words: Words, pack: Pack, view: View, lines: Sequence[Line], *, link: str, day: date
 ) -> Handout:
     """The matrix as it is seen, as a document."""
+    frame, note = plain_table(words, lines), " · ".join(legend(words))
+    marked = frozenset(
+        (row, column)
+        for row, line in enumerate(lines)
+        for column, cell in enumerate(line.row.cells)
+        if cell.alone
+    )
     sections = (
         Facts(tuple(asked(words, pack, view))),
-        Table(plain_table(words, lines), note=" · ".join(legend(words))),
+        Table(frame, note=note, marked=marked, wide=True),
     )
     title, language = words("page.matrix"), words.language
     return Handout(
