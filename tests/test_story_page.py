@@ -187,7 +187,7 @@ def test_an_address_is_played(language):
 
 @EACH_LANGUAGE
 def test_a_lost_edit_is_seen_in_the_table_too(language):
-    """Nothing in the state shows it: without a word of it the table looks as if nothing happened."""
+    """The state does not show it: without a word the table looks as if nothing happened."""
     say = words(language)
     table = opened(language, story(*STALE)).table[0].value
     assert say.value("lost", "crm") in " ".join(table.iloc[-1])
