@@ -19,6 +19,7 @@ from .model import Refusal, State, refusal, standard_start
 from .problems import parse_toml, validated
 from .schema import ScenarioFile
 from .stories import Scenario, parse_scenario
+from .unknown import Case, OpenAnswer, grouped, inputs_of, with_inputs
 from .words import languages
 
 MOST_STEPS = 40
@@ -122,6 +123,29 @@ def play_all(pack: Pack, story: Story) -> list[Played]:
 def end_of(story: Story, played: Sequence[Played]) -> State:
     """The state a story has got to."""
     return played[-1].after if played else story.start
+
+
+def open_ends(pack: Pack, story: Story) -> OpenAnswer:
+    """The ends that `story` can have while inputs of its start are unknown.
+
+    A step that is passed over in some cases only makes those cases senseless; one that is passed
+    over in all of them is passed over here too.
+    """
+    played = []
+    for inputs in inputs_of(pack, story.unknown):
+        start, settings = with_inputs(story.start, story.settings, inputs)
+        played.append((inputs, play_all(pack, replace(story, start=start, settings=settings))))
+    skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
+    always = set.intersection(*skipped)
+    cases = [
+        Case(inputs, None if gone > always else _last_decision(steps))
+        for (inputs, steps), gone in zip(played, skipped, strict=True)
+    ]
+    return grouped(cases, story.unknown)
+
+
+def _last_decision(played: Sequence[Played]) -> Decision | None:
+    return next((one.decision for one in reversed(played) if one.decision), None)
 
 
 # --- as a scenario file ------------------------------------------------------------------------

@@ -554,7 +554,8 @@ def assert_presents(page, told, number, language):
     assert say("present.position", number=number, last=len(played)) in text
     assert outcome_sentence(say, one.decision, one.outcome) in text
     assert say(f"evidence.{evidence_key(one.decision)}.name") in text
-    assert_same(page.table[0].value, phases(say, one.decision))
+    alone = replace(one.decision.verdict, outcomes=(one.outcome,))
+    assert_same(page.table[0].value, phases(say, replace(one.decision, verdict=alone)))
     assert not any(f"{other} · " in text for other in range(1, len(played) + 1) if other != number)
 
 

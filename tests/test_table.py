@@ -33,7 +33,7 @@ def bare(cell):
     """A cell's words: Markdown, the sign of a change and that of a basis taken off."""
     signs = "".join([CHANGED, *SIGN.values()])
     text = re.sub(r":[a-z]+(-[a-z]+)*\[(.*?)\]", r"\2", cell).replace("**", "")
-    return text.strip(f"{signs} ")
+    return text.strip(f"{signs} \u00a0")
 
 
 def expected_rows(say, decision):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,8 +16,11 @@ from ..narrate import evidence_key
 from ..problems import Problem, ProblemsFound
 from ..stories import load_scenario, scenario_files
 from ..storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
-from ..words import Words
+from ..words import Words, languages
 from .evidence import plain
+from .story_address import format_story
+
+_WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
 
 _MOST_BYTES = 200_000
 """A scenario file has some kB; anything far larger is none."""
@@ -75,16 +79,38 @@ def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, 
     )
 
 
-def show(say: Words, open_story: Callable[[Story], None]) -> None:
-    """Folded: the gallery. A click on a row opens that story; a file of one's own does too."""
+def told(say: Words) -> tuple[str, str]:
+    """Title and introduction of the story on the page, in its language; empty without."""
+    document = st.session_state.get(_WORDS)
+    if not isinstance(document, Document):
+        return "", ""
+    return document.title.get(say.language, ""), document.intro.get(say.language, "")
+
+
+def recall(address: Mapping[str, str]) -> None:
+    """Give the story at `address` its own words again, after undo or redo."""
+    known = st.session_state.get(_WORDS_OF, {})
+    key = tuple(address.items())
+    if key in known:
+        st.session_state[_WORDS] = known[key]
+
+
+def show(say: Words, open_story: Callable[[Story], None], address: Mapping[str, str]) -> None:
+    """Folded: the gallery. A click on a row opens that story; a file of one's own does too.
+
+    Args:
+        address: of the story on the page.
+    """
+    st.session_state[_HERE] = tuple(address.items())
     found, broken = entries()
     box = st.expander(say("gallery.heading", count=len(found)), key="gallery", on_change="rerun")
     for problems in broken:
         for problem in problems.problems:
             st.error(plain(say.problem(problem)), icon=":material/error:")
-    if title := st.session_state.get("story-title"):
+    title, intro = told(say)
+    if title:
         st.subheader(plain(title), anchor=False)
-        st.markdown(plain(st.session_state.get("story-intro", "")))
+        st.markdown(plain(intro))
     if not box.open:
         return
     with box:
@@ -95,8 +121,8 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
             table,
             hide_index=True,
             height=320,
-            on_select=lambda: _opened(say, shown, open_story),
-            selection_mode="single-row",
+            on_select=lambda: _opened(shown, open_story),
+            selection_mode=["single-row", "single-cell"],
             key="gallery-table",
             alt=say("gallery.alt", count=len(shown)),
         )
@@ -112,17 +138,21 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
             st.error(plain(line), icon=":material/error:")
 
 
-def _opened(say: Words, shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
-    selected = st.session_state["gallery-table"].selection.rows
-    if selected:
-        _adopt(say, shown[selected[0]].document, open_story)
+def _opened(shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
+    selection = st.session_state["gallery-table"].selection
+    rows = [*selection.rows, *(row for row, _ in selection.cells)]
+    if rows:
+        _adopt(shown[rows[0]].document, open_story)
 
 
-def _adopt(say: Words, document: Document, open_story: Callable[[Story], None]) -> None:
-    st.session_state["story-title"] = document.title.get(say.language, "")
-    st.session_state["story-intro"] = document.intro.get(say.language, "")
-    st.session_state["gallery"] = False
+def _adopt(document: Document, open_story: Callable[[Story], None]) -> None:
+    """Open a story with its words; remember those of the one it takes the place of."""
+    known = st.session_state.setdefault(_WORDS_OF, {})
+    known[st.session_state[_HERE]] = st.session_state.get(_WORDS)
     open_story(document.story)
+    known[tuple(format_story(document.story).items())] = document
+    st.session_state[_WORDS] = document
+    st.session_state["gallery"] = False
 
 
 def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
@@ -136,7 +166,7 @@ def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
         problems = [say.problem(problem) for problem in error.problems]
         st.session_state["gallery-problems"] = problems
         return
-    _adopt(say, document, open_story)
+    _adopt(document, open_story)
 
 
 def read(name: str, content: bytes) -> Document:
@@ -161,11 +191,21 @@ def save(say: Words, pack: Pack, story: Story) -> None:
     """Give the story a title and download it as a scenario file."""
     if not story.steps:
         return
+    title, _ = told(say)
+    st.session_state["story-title"] = title
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input(say("gallery.own_title"), key="story-title", max_chars=120, width=460)
-        texts = {"de": title or say("page.story"), "en": title or say("page.story")}
-        intro = st.session_state.get("story-intro") or texts["de"]
-        document = Document(story, texts, {"de": intro, "en": intro}, ("own",))
+        st.text_input(
+            say("gallery.own_title"),
+            key="story-title",
+            max_chars=120,
+            width=460,
+            on_change=_titled,
+            args=(story,),
+        )
+        texts = dict.fromkeys(languages(), title or say("page.story"))
+        known = st.session_state.get(_WORDS)
+        document = known if isinstance(known, Document) else Document(story, texts, texts)
+        document = replace(document, story=story, tags=document.tags or ("own",))
         st.download_button(
             say("gallery.download"),
             data=lambda: to_toml(pack, document),
@@ -175,3 +215,12 @@ def save(say: Words, pack: Pack, story: Story) -> None:
             key="story-download",
             on_click="ignore",
         )
+
+
+def _titled(story: Story) -> None:
+    """Keep the title that the reader typed, for every language."""
+    title = st.session_state["story-title"]
+    known = st.session_state.get(_WORDS)
+    intro = known.intro if isinstance(known, Document) else {}
+    texts = dict.fromkeys(languages(), title)
+    st.session_state[_WORDS] = Document(story, texts, intro or texts, ("own",))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ..claims import Pack
+from ..decision import Decision, Outcome
 from ..narrate import evidence_key, outcome_sentence
 from ..storybook import Played, Story
 from ..words import Words
-from . import evidence, picture, shell
+from . import evidence, gallery, picture, shell
 from .address import PRESENT
 from .diagram import path_diagram
 from .evidence import plain
@@ -56,10 +59,6 @@ def render(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
     """The step on the screen, and nothing else."""
     st.html(STYLE)
     number = _number(len(played))
-    if number == 0:
-        _opening(say, story)
-    else:
-        _step(say, played[number - 1], number, len(played))
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(
             say("present.back"),
@@ -78,11 +77,15 @@ def render(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
             key="present-next",
         )
         st.button(say("present.leave"), on_click=_leave, shortcut="Esc", key="present-leave")
+    if number == 0:
+        _opening(say, story)
+    else:
+        _step(say, played[number - 1], number, len(played))
     shell.keep_address({**format_story(story), PRESENT: str(number)})
 
 
 def _opening(say: Words, story: Story) -> None:
-    title, intro = (st.session_state.get(f"story-{part}") for part in ("title", "intro"))
+    title, intro = gallery.told(say)
     st.title(plain(title or say("page.story")), anchor=False)
     if intro:
         st.header(plain(intro), anchor=False)
@@ -96,11 +99,17 @@ def _step(say: Words, one: Played, number: int, last: int) -> None:
     if one.decision is None or one.outcome is None:
         st.header(plain(say.refusal(one.refusal)) if one.refusal else "", anchor=False)
         return
-    evidence.badge(say, evidence_key(one.decision))
-    st.header(plain(outcome_sentence(say, one.decision, one.outcome)), anchor=False)
+    decision = _followed(one.decision, one.outcome)
+    evidence.badge(say, evidence_key(decision))
+    st.header(plain(outcome_sentence(say, decision, one.outcome)), anchor=False)
     table, beside = st.columns([5, 4], gap="large")
     with table:
-        st.table(phases(say, one.decision), alt=say("table.alt"))
+        st.table(phases(say, decision), alt=say("table.alt"))
     with beside:
-        drawing = path_diagram(say, one.decision, aside=False)
+        drawing = path_diagram(say, decision, aside=False)
         picture.show(drawing, key=f"present-{number}", large=True)
+
+
+def _followed(decision: Decision, outcome: Outcome) -> Decision:
+    """`decision` as the story goes: with the one outcome it follows."""
+    return replace(decision, verdict=replace(decision.verdict, outcomes=(outcome,)))

@@ -28,8 +28,8 @@ from .table import bases, phases
 
 PLACES = ("crm", "outlook")
 
-# Seconds in which the server sends the verdict and the browser draws it, before the rest of the page
-# claims both: without the pause all of it travels and is drawn in one go.
+# Seconds in which the server sends the verdict and the browser draws it, before the rest of the
+# page claims both: without the pause all of it travels and is drawn in one go.
 _VERDICT_AHEAD = 0.025
 
 

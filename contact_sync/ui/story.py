@@ -12,8 +12,8 @@ from ..engine import Step
 from ..loader import shipped_pack
 from ..model import legal_actions
 from ..narrate import evidence_key, outcome_sentence
-from ..storybook import MOST_STEPS, History, Played, Story, end_of, play_all
-from ..unknown import UNKNOWN, play_open, with_inputs
+from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
+from ..unknown import UNKNOWN, with_inputs
 from ..words import Words
 from . import evidence, gallery, inputs, notes, open_answer, picture, present, shell
 from .address import PRESENT, Ignored
@@ -42,6 +42,7 @@ def _history(story: Story) -> History:
 
 
 def _to(history: History) -> None:
+    gallery.recall(format_story(history.present))
     st.session_state[_HISTORY] = history
     shell.go(format_story(history.present))
 
@@ -210,7 +211,7 @@ def _outcomes(say: Words, position: int, one: Played) -> None:
 
 def _download(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
     link, day = page_link(format_story(story)), today()
-    title, intro = (str(st.session_state.get(f"story-{part}") or "") for part in ("title", "intro"))
+    title, intro = gallery.told(say)
     downloads(
         say,
         lambda: story_handout(
@@ -234,12 +235,11 @@ def render() -> None:
         return
     history = _history(story)
     st.header(say("page.story"), anchor=False)
-    gallery.show(say, _edit)
+    gallery.show(say, _edit, format_story(story))
     _controls(say, story, pack)
     notes.show(say, ignored)
     if story.unknown and story.steps:
-        answer = play_open(pack, story.start, story.steps, story.settings, story.unknown)
-        open_answer.show(say, pack, answer, _open_case)
+        open_answer.show(say, pack, open_ends(pack, story), _open_case)
     _toolbar(say, story, history)
     picture.show(story_diagram(say, story, played), key="story-path")
     st.caption(say("story.caption"))

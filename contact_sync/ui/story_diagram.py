@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..groups import group_of
-from ..model import State
+from ..model import Lost, State
 from ..narrate import evidence_key, outcome_sentence
 from ..storybook import Played, Story
 from ..words import Words
@@ -99,7 +99,7 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
     rows = []
     for one in played:
         if one.decision is None or one.outcome is None:
-            rows.append([words.action(one.step.action), words("story.passed_over"), *[""] * 4])
+            rows.append([words.action(one.step.action), words("story.passed_over")])
             continue
         before, acted, after = one.before, one.decision.after_action, one.after
         rows.append(
@@ -116,6 +116,7 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
                     cell(words, name, getattr(after, name), getattr(acted, name), markdown=markdown)
                     for name in ("crm", "outlook", "link")
                 ),
+                words.value("lost", one.outcome.lost),
             ]
         )
     columns = [
@@ -126,7 +127,10 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
         words("story.synced", system="CRM"),
         words("story.synced", system="Outlook"),
         words("story.synced", system=words.field("link")),
+        words.field("lost"),
     ]
+    if all(one.outcome is None or one.outcome.lost == Lost.NONE for one in played):
+        rows, columns = [row[:7] for row in rows], columns[:7]
     rows = [row + [""] * (len(columns) - len(row)) for row in rows]
     return pd.DataFrame(rows, columns=columns, index=[str(n + 1) for n in range(len(rows))])
 
