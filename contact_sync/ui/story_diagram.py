@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..groups import group_of
 from ..model import Lost, State
 from ..narrate import evidence_key, outcome_sentence
 from ..storybook import Played, Story
@@ -133,10 +132,3 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
         rows, columns = [row[:7] for row in rows], columns[:7]
     rows = [row + [""] * (len(columns) - len(row)) for row in rows]
     return pd.DataFrame(rows, columns=columns, index=[str(n + 1) for n in range(len(rows))])
-
-
-def group_path(words: Words, story: Story, played: Sequence[Played]) -> str:
-    """The named groups the story goes through, in order: `In both, linked → Only in CRM`."""
-    states = [story.start, *(one.after for one in played)]
-    names = [words(f"group.{group_of(state)}") for state in states]
-    return " → ".join(n for i, n in enumerate(names) if i == 0 or names[i - 1] != n)
