@@ -7,7 +7,7 @@ declares settings, and adds what it infers and what it leaves open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -67,13 +67,14 @@ class Claim:
     """One row of the decision table.
 
     Attributes:
-        source: id of the source, or of the pack for an inferred claim.
+        source: id of the source; for an inferred claim, of the pack or of the shared file.
         when: conditions on the state before the action and on settings. A state field left out
             means any ordinary value: no duplicate, sync running (for `go_online`: paused).
         then: what the source says the sync makes of it; nothing that it leaves unsaid.
         near: actions this claim does not speak of, though its wording sounds as if it did; shown
             there under *why not*.
         rows: the rows of the project's table of facts that this claim encodes.
+        danger: a warning of a loss of data, and what to test first; empty for most claims.
         ground: None for what a source says; for an inferred claim, why it is believed.
         line: where its block starts in its file.
     """
@@ -87,6 +88,7 @@ class Claim:
     text: Texts
     near: tuple[Action, ...] = ()
     rows: tuple[str, ...] = ()
+    danger: Texts = field(default_factory=dict)
     ground: Ground | None = None
     line: int = 0
 
@@ -106,6 +108,7 @@ class Open:
     when: Conditions
     could: tuple[Assertion, ...]
     text: Texts
+    rows: tuple[str, ...] = ()
     line: int = 0
 
     @property
@@ -116,7 +119,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """An article, a vendor page, a reader's report: one file under `rules/sources/`."""
+    """An article, a vendor page, a reader's report: one file under `rules/sources/`.
+
+    Attributes:
+        witness: the same for sources that copy one another; otherwise the source's own id.
+    """
 
     id: str
     title: str
@@ -126,6 +133,7 @@ class Source:
     versions: tuple[str, ...]
     kind: Kind
     url: str
+    witness: str
     claims: tuple[Claim, ...]
     note: Texts
 

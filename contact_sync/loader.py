@@ -9,25 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from . import space
-from .agreement import agree, narrower
+from .checks import Check, check_claims
 from .claims import (
     UNNAMED_VERSION,
-    Assertion,
     Claim,
-    Conditions,
     Open,
     Pack,
     Setting,
     Source,
     Texts,
 )
-from .model import VALUES, Action, Lost
-from .problems import Document, Problem, ProblemsFound, choices, read_toml, validated
-from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SourceFile
+from .model import VALUES
+from .problems import Document, ProblemsFound, choices, read_toml, validated
+from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
 
 _HERE = Path(__file__).resolve().parent
 
@@ -47,165 +45,14 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-class _Check:
-    """Collects the problems of one rule file."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.problems: list[Problem] = []
-
-    def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
-        self.problems.append(self.document.problem(code, found, expected, *path, where=where))
-
-    def unique(
-        self, table: str, ids: Sequence[str], key: str = "id", taken: Sequence[str] = ()
-    ) -> None:
-        for number, row_id in enumerate(ids):
-            if row_id in (*taken, *ids[:number]):
-                self.add(
-                    "duplicate_id",
-                    row_id,
-                    "an id that no other block of this file has",
-                    *(table, number, key),
-                    where=f"{table} {row_id}",
-                )
-
-    def conditions(
-        self,
-        when: Conditions,
-        settings: Mapping[str, Sequence[str]] | None,
-        path: tuple[str, int],
-    ) -> None:
-        """Every key a state field or a setting, every value one of its own. A source file alone
-        does not know the settings (None): its pack checks those."""
-        where = f"{path[0]} {path[1] + 1}, when"
-        for name, wanted in when.items():
-            allowed = VALUES.get(name) or (settings or {}).get(name)
-            if allowed is None:
-                if settings is not None:
-                    known = choices(name, (*VALUES, *settings))
-                    self.add(
-                        "unknown_field",
-                        name,
-                        f"one of {known}",
-                        *path,
-                        "when",
-                        where=where,
-                    )
-                continue
-            for value in wanted:
-                if value not in allowed:
-                    expected = f"one of {choices(value, allowed)}"
-                    self.add(
-                        "unknown_value",
-                        f"{name} = {value}",
-                        expected,
-                        *path,
-                        "when",
-                        where=where,
-                    )
-
-    def assertion(self, then: Assertion, path: tuple[str, int], key: str = "then") -> bool:
-        """Every key a state field or `lost`, every value one of its own or `same`."""
-        where = f"{path[0]} {path[1] + 1}, {key}"
-        before = len(self.problems)
-        if not then:
-            self.add("empty_then", "nothing", "at least one field", *path, key, where=where)
-        for name, value in then.items():
-            allowed: tuple[str, ...] = (
-                tuple(Lost) if name == "lost" else (*VALUES.get(name, ()), "same")
-            )
-            if name != "lost" and name not in VALUES:
-                known = choices(name, (*VALUES, "lost"))
-                self.add("unknown_field", name, f"one of {known}", *path, key, where=where)
-            elif value not in allowed:
-                expected = f"one of {choices(value, allowed)}"
-                self.add(
-                    "unknown_value",
-                    f"{name} = {value}",
-                    expected,
-                    *path,
-                    key,
-                    where=where,
-                )
-        if "unsynced" in then and "lost" not in then:
-            expected = "lost too: a claim on unseen edits says whether one is lost"
-            self.add("lost_missing", "unsynced alone", expected, *path, key, where=where)
-        return len(self.problems) == before
-
-    def reaches(self, row: Claim | Open, path: tuple[str, int]) -> None:
-        """Every action of a claim must have a legal state that its `when` covers."""
-        for action in row.actions:
-            if not space.reach(row, action):
-                self.add(
-                    "covers_nothing",
-                    f"no legal state in which {action} meets these conditions",
-                    "conditions that some legal state meets",
-                    *path,
-                    "when",
-                    where=f"{path[0]} {row.id}",
-                )
-
-    def fulfillable(
-        self, row: Claim | Open, thens: Sequence[Assertion], path: tuple[str, int]
-    ) -> None:
-        """In every state covered, some legal state must fulfil what is asserted."""
-        for action in row.actions:
-            for number in space.numbers(space.reach(row, action)):
-                state = space.STATES[number]
-                after = space.STATES[space.AFTER[action][number]]
-                for then in thens:
-                    if not space.fulfilling(space.asserted(then, after)):
-                        self.add(
-                            "breaks_invariant",
-                            f"{_pairs(then)} after {action} in {_pairs(state.codes())}",
-                            "something that a legal state can fulfil there (narrow the when)",
-                            *path,
-                            where=f"{path[0]} {row.id}",
-                        )
-                        return
-
-    def contradictions(self, claims: Sequence[Claim], table: str, *, specificity: bool) -> None:
-        """No two claims contradict in a cell, unless one is narrower and `specificity` counts."""
-        position = {claim: number for number, claim in enumerate(claims)}
-        for claim, other in combinations(claims, 2):
-            for action in Action:
-                clash = _clash(claim, other, action, specificity)
-                if clash is not None:
-                    self.add(
-                        "contradiction",
-                        f"{_pairs(other.then)}, but {claim.id} says {_pairs(claim.then)} of "
-                        f"{action} in {_pairs(space.STATES[clash].codes())}",
-                        "claims that agree, or one of them narrower than the other"
-                        if specificity
-                        else "inferred claims that agree",
-                        *(table, position[other]),
-                        where=f"{table} {other.id}",
-                    )
-                    break
-
-
-def _pairs(values: Mapping[str, str]) -> str:
-    return " ".join(f"{name}={value}" for name, value in values.items())
-
-
-def _clash(claim: Claim, other: Claim, action: Action, specificity: bool) -> int | None:
-    """The number of a state in which the two contradict unresolved; None when there is none."""
-    both = space.reach(claim, action) & space.reach(other, action)
-    shared = [name for name in claim.when if name in other.when]
-    if not both or any(not set(claim.when[n]) & set(other.when[n]) for n in shared):
-        return None
-    if specificity and (narrower(claim, other, action) or narrower(other, claim, action)):
-        return None
-    for number in space.numbers(both):
-        if agree((claim, other), space.STATES[space.AFTER[action][number]]) is None:
-            return number
-    return None
-
-
 def _both(english: str, german: str | None) -> Texts:
     """A text in both languages; the English one where there is no German."""
     return {"en": english, "de": german or english}
+
+
+def _told(english: str | None, german: str | None) -> Texts:
+    """A text in the languages that it is given in."""
+    return {code: text for code, text in (("de", german), ("en", english)) if text}
 
 
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
@@ -219,6 +66,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
+        danger=_told(row.danger_en, row.danger_de) if isinstance(row, ClaimRow) else {},
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )
@@ -227,25 +75,8 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
 def _open(owner: str, row: OpenRow, line: int) -> Open:
     when = {name: tuple(values) for name, values in row.when.items()}
     text = {"de": row.de, "en": row.en}
-    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), text, line)
-
-
-def _check_claims(
-    check: _Check,
-    table: str,
-    claims: Sequence[Claim],
-    settings: Mapping[str, Sequence[str]] | None,
-) -> None:
-    check.unique(table, [claim.id for claim in claims])
-    sound = []
-    for number, claim in enumerate(claims):
-        before = len(check.problems)
-        check.conditions(claim.when, settings, (table, number))
-        if check.assertion(claim.then, (table, number)) and len(check.problems) == before:
-            check.reaches(claim, (table, number))
-            check.fulfillable(claim, [claim.then], (table, number))
-            sound.append(claim)
-    check.contradictions(sound, table, specificity=table == "claim")
+    could, rows = tuple(row.could), tuple(row.rows)
+    return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
 
 
 def _shown(path: Path) -> str:
@@ -266,11 +97,10 @@ def load_source(path: Path) -> tuple[Source, Document]:
         _claim(path.stem, row, document.line("claim", number))
         for number, row in enumerate(file.claim)
     )
-    check = _Check(document)
-    _check_claims(check, "claim", claims, None)
+    check = Check(document)
+    check_claims(check, "claim", claims, None)
     if check.problems:
         raise ProblemsFound(check.problems)
-    notes = {"de": file.note_de, "en": file.note_en}
     return Source(
         id=path.stem,
         title=file.title,
@@ -280,12 +110,13 @@ def load_source(path: Path) -> tuple[Source, Document]:
         versions=tuple(file.versions),
         kind=file.kind,
         url=file.url,
+        witness=file.witness or path.stem,
         claims=claims,
-        note={language: note for language, note in notes.items() if note},
+        note=_told(file.note_en, file.note_de),
     ), document
 
 
-def _settings(file: PackFile, check: _Check) -> tuple[Setting, ...]:
+def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
     check.unique("setting", [row.name for row in file.setting], "name")
     for number, row in enumerate(file.setting):
         where = f"setting {row.name}"
@@ -335,7 +166,7 @@ def _settings(file: PackFile, check: _Check) -> tuple[Setting, ...]:
     )
 
 
-def _trusted(file: PackFile, folder: Path, check: _Check) -> Iterator[tuple[Source, Document]]:
+def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Source, Document]]:
     """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
     known = sorted(path.stem for path in folder.glob("*.toml"))
     for number, source_id in enumerate(file.sources):
@@ -359,49 +190,112 @@ def _trusted(file: PackFile, folder: Path, check: _Check) -> Iterator[tuple[Sour
         yield source, document
 
 
+class _Part(NamedTuple):
+    """A pack file, or a shared file that it names: settings, inferred claims, open questions."""
+
+    owner: str
+    file: SharedFile
+    check: Check
+
+
+def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
+    """The shared files a pack names; problems of theirs and unknown names are collected."""
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    for number, name in enumerate(file.shares):
+        where = f"shared file {name}"
+        if name not in known:
+            expected = f"one of {choices(name, known)}"
+            check.add("unknown_shared", name, expected, "shares", where=where)
+        elif name in file.shares[:number]:
+            check.add("duplicate_id", name, "each shared file once", "shares", where=where)
+        else:
+            try:
+                path = folder / f"{name}.toml"
+                document, data = read_toml(path, _shown(path))
+                yield _Part(name, validated(document, data, SharedFile), Check(document))
+            except ProblemsFound as error:
+                check.problems.extend(error.problems)
+
+
+def _all_settings(parts: Sequence[_Part]) -> tuple[Setting, ...]:
+    """The settings of all parts, each name once."""
+    settings: dict[str, Setting] = {}
+    for part in parts:
+        own = _settings(part.file, part.check)
+        for number, setting in enumerate(own):
+            if setting.name in settings:
+                expected = "a name that no shared file of the pack gives to a setting"
+                where = f"setting {setting.name}"
+                path = ("setting", number, "name")
+                part.check.add("duplicate_id", setting.name, expected, *path, where=where)
+        settings |= {setting.name: setting for setting in own if setting.name not in settings}
+    return tuple(settings.values())
+
+
+def _all_inferred(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Claim, ...]:
+    """The inferred claims of all parts; no two contradict."""
+    every: list[Claim] = []
+    for part in parts:
+        own = tuple(
+            _claim(part.owner, row, part.check.document.line("inferred", number))
+            for number, row in enumerate(part.file.inferred)
+        )
+        sound = check_claims(part.check, "inferred", own, values)
+        position = {claim: number for number, claim in enumerate(own)}
+        for claim, other in product(every, sound):
+            part.check.contradiction(claim, other, ("inferred", position[other]))
+        every += sound
+    return tuple(every)
+
+
+def _all_open(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Open, ...]:
+    """The open questions of all parts."""
+    every: list[Open] = []
+    for owner, file, check in parts:
+        questions = [
+            _open(owner, row, check.document.line("open", number))
+            for number, row in enumerate(file.open)
+        ]
+        # A scenario names inferred claims and open questions by the same kind of key.
+        reasoned = [row.id for row in file.inferred]
+        check.unique("open", [question.id for question in questions], taken=reasoned)
+        for number, question in enumerate(questions):
+            before = len(check.problems)
+            check.conditions(question.when, values, ("open", number))
+            for then in question.could:
+                check.assertion(then, ("open", number), "could")
+            if len(check.problems) == before:
+                check.reaches(question, ("open", number))
+                check.fulfillable(question, question.could, ("open", number))
+        every += questions
+    return tuple(every)
+
+
 def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     """The pack `pack_id` with the sources it trusts, from the folder `rules` (default: ours).
 
     Raises:
-        ProblemsFound: with every mistake in the pack file and in its sources.
+        ProblemsFound: with every mistake in the pack file, its shared files and its sources.
     """
     rules = rules or data_folder("rules")
     path = rules / "packs" / f"{pack_id}.toml"
     document, data = read_toml(path, _shown(path))
     file = validated(document, data, PackFile)
-    check = _Check(document)
-    settings = _settings(file, check)
+    check = Check(document)
+    parts = [*_shared(file, rules / "shared", check), _Part(pack_id, file, check)]
+    settings = _all_settings(parts)
     values = {setting.name: setting.values for setting in settings}
-    sources = []
+    problems, sources = [], []
     for source, source_document in _trusted(file, rules / "sources", check):
-        of_source = _Check(source_document)
+        of_source = Check(source_document)
         for number, claim in enumerate(source.claims):
             of_source.conditions(claim.when, values, ("claim", number))
-        check.problems.extend(of_source.problems)
+        problems += of_source.problems
         sources.append(source)
-    inferred = tuple(
-        _claim(pack_id, row, document.line("inferred", number))
-        for number, row in enumerate(file.inferred)
-    )
-    questions = tuple(
-        _open(pack_id, row, document.line("open", number)) for number, row in enumerate(file.open)
-    )
-    _check_claims(check, "inferred", inferred, values)
-    # A scenario names both by the same kind of key.
-    reasoned = [claim.id for claim in inferred]
-    check.unique("open", [question.id for question in questions], taken=reasoned)
-    for number, question in enumerate(questions):
-        before = len(check.problems)
-        check.conditions(question.when, values, ("open", number))
-        for then in question.could:
-            check.assertion(then, ("open", number), "could")
-        if len(check.problems) == before:
-            check.reaches(question, ("open", number))
-            check.fulfillable(question, question.could, ("open", number))
-    if check.problems:
-        raise ProblemsFound(
-            sorted(check.problems, key=lambda problem: (problem.file, problem.line))
-        )
+    inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
+    problems += [problem for part in parts for problem in part.check.problems]
+    if problems:
+        raise ProblemsFound(problems)
     return Pack(
         id=pack_id,
         title={"de": file.title_de, "en": file.title_en},

@@ -34,7 +34,10 @@ class Row(BaseModel):
 
 
 class ClaimRow(Row):
-    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German."""
+    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
+
+    `danger_*` warns of a loss of data, and says what to test first.
+    """
 
     id: Id
     action: Actions
@@ -44,12 +47,14 @@ class ClaimRow(Row):
     rows: list[str] = []
     locator: Words
     locator_de: Words | None = None
+    danger_de: Words | None = None
+    danger_en: Words | None = None
     de: Words
     en: Words
 
 
 class SourceFile(Row):
-    """A file under `rules/sources/`."""
+    """A file under `rules/sources/`. Sources that copy one another name the same `witness`."""
 
     title: Words
     publisher: Words
@@ -59,6 +64,7 @@ class SourceFile(Row):
     versions: Annotated[list[Words], Field(min_length=1)]
     kind: Kind
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    witness: Id | None = None
     note_de: Words | None = None
     note_en: Words | None = None
     claim: list[ClaimRow] = []
@@ -102,16 +108,22 @@ class SettingRow(Row):
     values_en: dict[str, Words]
 
 
-class PackFile(Row):
-    """A file under `rules/packs/`. `sources` is in order of trust."""
+class SharedFile(Row):
+    """A file under `rules/shared/`: what several packs have in common."""
+
+    setting: list[SettingRow] = []
+    inferred: list[InferredRow] = []
+    open: list[OpenRow] = []
+
+
+class PackFile(SharedFile):
+    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files."""
 
     title_de: Words
     title_en: Words
     versions: Annotated[list[Words], Field(min_length=1)]
     sources: list[str]
-    setting: list[SettingRow] = []
-    inferred: list[InferredRow] = []
-    open: list[OpenRow] = []
+    shares: list[str] = []
 
 
 class StepRow(Row):

@@ -62,6 +62,12 @@ def read(rules, pack_id):
         pack["claims"] += [claim | about for claim in raw.get("claim", [])]
     for row in [*pack["inferred"], *pack["open"]]:
         row["source"] = pack_id
+    for name in pack.get("shares", []):
+        shared = toml("shared", name)
+        for row in [*shared.get("inferred", []), *shared.get("open", [])]:
+            row["source"] = name
+        for table in ("setting", "inferred", "open"):
+            pack[table] = shared.get(table, []) + pack[table]
     pack["switches"] = {s["name"]: s["values"] for s in pack["setting"]}
     return pack
 

@@ -73,7 +73,8 @@ def test_every_mistake_in_a_scenario_is_told(path):
 def test_every_mistake_in_a_pack_and_its_sources_is_told_with_its_own_file(path):
     problems = told(load_pack, path.stem, RULES)
     named = set(re.findall(r'"([^"]+)"', path.read_text(encoding="utf-8")))
-    sources = [p for p in sorted((RULES / "sources").glob("*.toml")) if p.stem in named]
+    others = sorted(p for kind in ("shared", "sources") for p in (RULES / kind).glob("*.toml"))
+    sources = [p for p in others if p.stem in named]
     for file in (path, *sources):
         own = f"rules/{file.parent.name}/{file.name}"
         assert_told([p for p in problems if p.file == own], wanted(file))

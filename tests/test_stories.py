@@ -227,7 +227,7 @@ def test_the_reason_for_an_unknown_is_the_open_question(told):
     do = "edit@outlook"
     evidence = "unknown"
     expect = { unsynced = "both" }
-    because = ["crm-2011#edited-on-both-sides"]
+    because = ["outlook-client#edited-on-both-sides"]
     """
     assert run(told(steps, 'start = { origin = "crm", unsynced = "crm" }')).passed
     assert not run(told(steps, 'start = { origin = "crm" }')).passed

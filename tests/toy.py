@@ -1,6 +1,6 @@
 """Small packs built in code, and the loader's opinion of a list of claims."""
 
-from contact_sync import loader
+from contact_sync.checks import Check, check_claims
 from contact_sync.claims import Claim, Ground, Kind, Open, Pack, Setting, Source
 from contact_sync.model import STARTS, VALUES, Action, State
 from contact_sync.problems import Document
@@ -73,6 +73,7 @@ def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
             versions=("2011",),
             kind=Kind.REPORT if name in reports else Kind.EXPERT,
             url="https://example.org",
+            witness=name,
             claims=tuple(of_source),
             note={},
         )
@@ -91,8 +92,8 @@ def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
 
 def accepted(claims, settings=()):
     """Whether the loader lets these claims stand together in one file."""
-    check = loader._Check(Document("toy.toml", ""))
+    check = Check(Document("toy.toml", ""))
     table = "inferred" if any(one.ground for one in claims) else "claim"
     values = {one.name: one.values for one in settings}
-    loader._check_claims(check, table, claims, values)
+    check_claims(check, table, claims, values)
     return not check.problems
