@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .model import Action
+
+if TYPE_CHECKING:
+    from .costs import Remedy
 
 
 class Kind(StrEnum):
@@ -161,6 +164,7 @@ class Pack:
     settings: tuple[Setting, ...]
     inferred: tuple[Claim, ...]
     open: tuple[Open, ...]
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -23,18 +23,12 @@ from .claims import (
     Source,
     Texts,
 )
+from .files import both, shown, told
+from .files import data_folder as data_folder
 from .model import VALUES
 from .problems import Document, ProblemsFound, choices, read_toml, validated
+from .remedies import named_remedies
 from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
-
-_HERE = Path(__file__).resolve().parent
-
-
-def data_folder(name: str) -> Path:
-    """The folder `rules` or `scenarios`: beside the package in a checkout, inside it in a wheel."""
-    packed = _HERE / name
-    return packed if packed.is_dir() else _HERE.parent / name
-
 
 DEFAULT_PACK = "crm-2011"
 
@@ -45,16 +39,6 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-def _both(english: str, german: str | None) -> Texts:
-    """A text in both languages; the English one where there is no German."""
-    return {"en": english, "de": german or english}
-
-
-def _told(english: str | None, german: str | None) -> Texts:
-    """A text in the languages that it is given in."""
-    return {code: text for code, text in (("de", german), ("en", english)) if text}
-
-
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
     return Claim(
         source=owner,
@@ -62,11 +46,11 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         actions=tuple(row.action),
         when={name: tuple(values) for name, values in row.when.items()},
         then=row.then,
-        locator=_both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
+        locator=both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
-        danger=_told(row.danger_en, row.danger_de) if isinstance(row, ClaimRow) else {},
+        danger=told(row.danger_en, row.danger_de) if isinstance(row, ClaimRow) else {},
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )
@@ -79,19 +63,13 @@ def _open(owner: str, row: OpenRow, line: int) -> Open:
     return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
 
 
-def _shown(path: Path) -> str:
-    """The path as a user would name it: from `rules/` on."""
-    parts = path.parts
-    return "/".join(parts[parts.index("rules") :]) if "rules" in parts else str(path)
-
-
 def load_source(path: Path) -> tuple[Source, Document]:
     """The source in the file `path`, and its document for further checks.
 
     Raises:
         ProblemsFound: with every mistake in the file.
     """
-    document, data = read_toml(path, _shown(path))
+    document, data = read_toml(path, shown(path))
     file = validated(document, data, SourceFile)
     claims = tuple(
         _claim(path.stem, row, document.line("claim", number))
@@ -104,7 +82,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     return Source(
         id=path.stem,
         title=file.title,
-        publisher=_both(file.publisher, file.publisher_de),
+        publisher=both(file.publisher, file.publisher_de),
         date=file.date,
         language=file.language,
         versions=tuple(file.versions),
@@ -112,7 +90,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
         url=file.url,
         witness=file.witness or path.stem,
         claims=claims,
-        note=_told(file.note_en, file.note_de),
+        note=told(file.note_en, file.note_de),
     ), document
 
 
@@ -211,7 +189,7 @@ def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
         else:
             try:
                 path = folder / f"{name}.toml"
-                document, data = read_toml(path, _shown(path))
+                document, data = read_toml(path, shown(path))
                 yield _Part(name, validated(document, data, SharedFile), Check(document))
             except ProblemsFound as error:
                 check.problems.extend(error.problems)
@@ -279,7 +257,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     """
     rules = rules or data_folder("rules")
     path = rules / "packs" / f"{pack_id}.toml"
-    document, data = read_toml(path, _shown(path))
+    document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
     check = Check(document)
     parts = [*_shared(file, rules / "shared", check), _Part(pack_id, file, check)]
@@ -293,6 +271,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         problems += of_source.problems
         sources.append(source)
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
+    remedies = named_remedies(file, rules, values, check)
     problems += [problem for part in parts for problem in part.check.problems]
     if problems:
         raise ProblemsFound(problems)
@@ -304,6 +283,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         settings=settings,
         inferred=inferred,
         open=questions,
+        remedies=remedies,
     )
 
 

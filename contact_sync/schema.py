@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from .claims import Ground, Kind
+from .costs import Effort, Loss, Support, Trouble
 from .decision import Evidence
 from .model import Action
 
@@ -24,6 +25,8 @@ def _listed(value: object) -> object:
 Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Actions = Annotated[list[Action], BeforeValidator(_listed), Field(min_length=1)]
+Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Wanted = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
 
 
@@ -59,11 +62,11 @@ class SourceFile(Row):
     title: Words
     publisher: Words
     publisher_de: Words | None = None
-    date: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
+    date: Date
     language: Literal["de", "en", "da"]
     versions: Annotated[list[Words], Field(min_length=1)]
     kind: Kind
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    url: Url
     witness: Id | None = None
     note_de: Words | None = None
     note_en: Words | None = None
@@ -124,6 +127,64 @@ class PackFile(SharedFile):
     versions: Annotated[list[Words], Field(min_length=1)]
     sources: list[str]
     shares: list[str] = []
+    remedies: list[str] = []
+
+
+class CostFields(Row):
+    """What a cost is made of, in words where codes do not do."""
+
+    effort: Effort
+    loses: list[Loss]
+    supported: Support
+    needs_de: Words | None = None
+    needs_en: Words | None = None
+    effects_de: Words | None = None
+    effects_en: Words | None = None
+
+
+class ActionCostRow(CostFields):
+    """`[[cost]]` in `rules/costs.toml`."""
+
+    action: Actions
+    when: dict[str, Wanted] = {}
+    tried: bool = False
+
+
+class CostsFile(Row):
+    """`rules/costs.toml`: what each action costs."""
+
+    cost: list[ActionCostRow]
+
+
+class CiteRow(Row):
+    """`[[cite]]` of a remedy: a `source` of ours, or title, publisher, date and url of another."""
+
+    source: Id | None = None
+    title: Words | None = None
+    publisher: Words | None = None
+    publisher_de: Words | None = None
+    date: Date | None = None
+    url: Url | None = None
+    locator: Words
+    locator_de: Words | None = None
+
+
+class RemedyFile(CostFields):
+    """A file under `rules/remedies/`. `effort`, `loses` and `supported` are those of its
+    `actions`, and given only where it has none."""
+
+    row: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
+    title_de: Words
+    title_en: Words
+    trouble: Trouble
+    actions: list[Action] = []
+    when: dict[str, Wanted] = {}
+    setting: dict[str, str] = {}
+    versions: Annotated[list[Words], Field(min_length=1)]
+    effort: Effort | None = None  # type: ignore[assignment]
+    loses: list[Loss] | None = None  # type: ignore[assignment]
+    supported: Support | None = None  # type: ignore[assignment]
+    cite: Annotated[list[CiteRow], Field(min_length=1)]
 
 
 class StepRow(Row):
