@@ -30,6 +30,7 @@ from .observation import (
     Observation,
     beginning,
     column,
+    of_the_past,
     smallest,
 )
 
@@ -122,6 +123,14 @@ class Diagnosis:
         return tuple(tuple(found) for found in _explained(self.histories).values())
 
 
+def states_of(table: Compiled, observation: Observation) -> int:
+    """The mask of the states that a contact so observed may be in: all that fit; where the past is
+    known, those that an explanation leads to."""
+    if any(of_the_past(part) for part, _ in observation.parts):
+        return sum({1 << space.NUMBER[h.end] for h in diagnose(table, observation).histories})
+    return observation.mask
+
+
 def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     """Every explanation of `observation`; worked out once."""
     return _diagnose(table, observation)
@@ -147,7 +156,7 @@ def _rank(history: History) -> tuple[object, ...]:
     return (
         len(history.edges),
         grade(history.evidence),
-        sorted((-grade(edge.decision.evidence) for edge in history.edges)),
+        sorted(-grade(edge.decision.evidence) for edge in history.edges),
         _NAMES.index(history.start),
         [(_ACTIONS.index(step.action), step.outcome) for step in history.steps],
     )
@@ -164,9 +173,7 @@ Node = tuple[int, int]
 """A state, and which of the actions known to have happened have happened so far."""
 
 
-def _histories(
-    graph: Graph, observation: Observation, starts: Sequence[str]
-) -> Iterator[History]:
+def _histories(graph: Graph, observation: Observation, starts: Sequence[str]) -> Iterator[History]:
     """Every explanation that begins in one of `starts`, which are of one kind."""
     came: dict[Node, list[tuple[Node, Edge]]] = {}
     origins: dict[Node, str] = {(space.NUMBER[STARTS[name]], 0): name for name in starts}
@@ -222,17 +229,12 @@ def _paths(
 
 def _possible(graph: Graph, parts: Mapping[str, str]) -> bool:
     observation = Observation(tuple(parts.items()))
-    if all(not part_of_the_past(name) for name in parts):
+    if all(not of_the_past(name) for name in parts):
         return bool(observation.mask & graph.reached)
     for starts in _kinds(observation):
         if _search(graph, observation, [(space.NUMBER[STARTS[n]], 0) for n in starts], {}):
             return True
     return False
-
-
-def part_of_the_past(name: str) -> bool:
-    """Whether a part of an observation tells of what was, not of what is."""
-    return name in (BEGAN, OWNER_BEFORE) or name.startswith(HAPPENED)
 
 
 # --- what to find out next ---------------------------------------------------------------------

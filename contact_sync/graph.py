@@ -120,5 +120,3 @@ def worst(grades: Iterable[Evidence]) -> Evidence | None:
 def grade(evidence: Evidence | None) -> int:
     """A number for ordering: 0 is the best; what needs no evidence comes first."""
     return -1 if evidence is None else _GRADE[evidence]
-
-

@@ -21,7 +21,6 @@ from .claims import (
     Pack,
     Setting,
     Source,
-    Texts,
 )
 from .files import both, shown, told
 from .files import data_folder as data_folder

@@ -45,6 +45,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Every part that an observation can have, with its values."""
 
+_SHORT = (*(name for name in PARTS if not name.startswith(HAPPENED)), f"{HAPPENED}ACTION")
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -119,7 +121,7 @@ def observed(values: Mapping[str, str]) -> Observation:
     """
     for name, value in values.items():
         if name not in PARTS:
-            expected = choices(name, PARTS)
+            expected = choices(name, PARTS if name.startswith(HAPPENED) else _SHORT)
             raise BadInput("unknown_part", found=name, expected=expected)
         if value not in (*PARTS[name], UNKNOWN):
             expected = choices(value, PARTS[name])
@@ -129,6 +131,11 @@ def observed(values: Mapping[str, str]) -> Observation:
         parts, broken = clash
         raise BadInput("contradictory", broken=broken, parts=pairs(parts), known=parts)
     return Observation(tuple(known.items()))
+
+
+def of_the_past(part: str) -> bool:
+    """Whether a part tells of what was, not of what is."""
+    return part in (BEGAN, OWNER_BEFORE) or part.startswith(HAPPENED)
 
 
 def pairs(parts: Mapping[str, str]) -> str:

@@ -205,14 +205,22 @@ def named_remedies(
     return tuple(found)
 
 
-def remedies_in(pack: Pack, actions: Sequence[Action]) -> tuple[Remedy, ...]:
-    """The remedies of `pack` whose actions stand in `actions`, one right after the other."""
+def remedies_in(pack: Pack, path: Sequence[tuple[State, Action]]) -> tuple[Remedy, ...]:
+    """The remedies of `pack` that a path follows: their actions, one right after the other, where
+    they are meant to be taken.
+
+    Args:
+        path: each action with the state it is done in.
+    """
+
+    def begins(remedy: Remedy, at: int) -> bool:
+        here = path[at : at + len(remedy.actions)]
+        facts = here[0][0].codes()
+        meant = all(facts[name] in wanted for name, wanted in remedy.when.items())
+        return meant and tuple(action for _, action in here) == remedy.actions
+
     return tuple(
         remedy
         for remedy in pack.remedies
-        if (size := len(remedy.actions))
-        and any(
-            tuple(actions[at : at + size]) == remedy.actions
-            for at in range(len(actions) - size + 1)
-        )
+        if remedy.actions and any(begins(remedy, at) for at in range(len(path)))
     )

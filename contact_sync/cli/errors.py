@@ -8,6 +8,7 @@ from ..codes import BadInput
 from ..engine import Gap, NoSuchOutcome
 from ..model import ActionRefused
 from ..problems import ProblemsFound
+from ..search_words import clash
 from ..words import Words
 
 
@@ -36,6 +37,8 @@ def sentence(words: Words, error: Exception) -> str:
             assert isinstance(broken, tuple)
             reasons = "; ".join(words(f"invariant.{name}") for name in broken)
             return words("error.illegal_state", reasons=reasons)
+        case BadInput(key="contradictory"):
+            return clash(words, error)
         case BadInput():
             return words(f"error.{error.key}", **error.values)
         case ActionRefused():

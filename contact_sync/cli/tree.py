@@ -15,6 +15,7 @@ from .check import scenarios, verify
 from .door import Door, write
 from .errors import BadUsage
 from .grid import FORMATS, matrix
+from .mend import find_breaks, find_causes, find_plans
 from .page import app
 
 NAME = "contact-sync"
@@ -29,6 +30,15 @@ _EXAMPLES = {
         'play --origin crm --steps "delete@outlook, edit@crm"',
         "play scenarios/rule-5-deleted-in-outlook.toml",
     ),
+    "diagnose": (
+        'diagnose --observed "crm=active,outlook=absent,filter=matches"',
+        'diagnose --observed "crmLinkState=0" --json',
+    ),
+    "repair": (
+        'repair --from "crm=active,outlook=absent,link=suppressed,filter=matches"',
+        'repair --from "crm=absent,outlook=present" --goal "outlook=present,link=linked"',
+    ),
+    "prevent": ("prevent --keep copy_stays", 'prevent --keep "link=linked"'),
     "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
 }
 
@@ -180,6 +190,27 @@ def command_tree(words: Words) -> click.Group:
                 option("all", target="every"),
                 option("setting", pair, many=True),
                 loose(f"[{pair}]..."),
+            ),
+            command(
+                "diagnose",
+                find_causes,
+                option("observed", pair, many=True),
+                option("setting", pair, many=True),
+                loose(f"[{pair}]..."),
+            ),
+            command(
+                "repair",
+                find_plans,
+                option("from", pair, many=True, target="start"),
+                option("goal", pair, many=True),
+                option("setting", pair, many=True),
+            ),
+            command(
+                "prevent",
+                find_breaks,
+                option("keep", f"{words('cli.help.wish')}|{pair}", many=True),
+                option("setting", pair, many=True),
+                loose(f"[{words('cli.help.wish')}]"),
             ),
             command("scenarios", scenarios),
             command("verify", verify),
