@@ -19,11 +19,12 @@ from . import space
 from .decision import Decision, Evidence
 from .engine import Compiled, Step
 from .graph import Edge, Graph, grade, graph_of, worst
-from .model import STANDARD_STARTS, STARTS, Action, State
+from .model import STANDARD_STARTS, STARTS, Action, Lost, State
 from .observation import (
     BEGAN,
     COLUMN,
     HAPPENED,
+    LOST,
     NO,
     OWNER_BEFORE,
     YES,
@@ -170,7 +171,7 @@ def _kinds(observation: Observation) -> Iterator[tuple[str, ...]]:
 
 
 Node = tuple[int, int]
-"""A state, and which of the actions known to have happened have happened so far."""
+"""A state, and which of the things known to have happened have happened so far."""
 
 
 def _histories(graph: Graph, observation: Observation, starts: Sequence[str]) -> Iterator[History]:
@@ -192,7 +193,9 @@ def _search(
 ) -> list[Node]:
     """The nodes that fit, in the order in which they are reached; `came` gets, for each node, every
     last step of a shortest way to it."""
-    mask, bits = observation.mask, {a: 1 << n for n, a in enumerate(observation.happened(YES))}
+    mask, lost = observation.mask, observation.known().get(LOST)
+    events = (*observation.happened(YES), *((lost,) if lost not in (None, Lost.NONE) else ()))
+    bits = {str(event): 1 << n for n, event in enumerate(events)}
     everything, never = sum(bits.values()), frozenset(observation.happened(NO))
     in_step = {space.NUMBER[state] for state in STANDARD_STARTS}
     barred = in_step if not any(state in in_step for state, _ in origins) else set()
@@ -206,7 +209,9 @@ def _search(
         for edge in graph.out[state]:
             if edge.action in never or edge.end in barred:
                 continue
-            after = (edge.end, done | bits.get(edge.action, 0))
+            if lost == Lost.NONE and edge.lost != Lost.NONE:
+                continue
+            after = (edge.end, done | bits.get(edge.action, 0) | bits.get(edge.lost, 0))
             if after not in depth:
                 depth[after] = depth[node] + 1
                 queue.append(after)
@@ -259,6 +264,9 @@ def shows(history: History, part: str) -> str | None:
         return beginning(history.start)
     if part == OWNER_BEFORE:
         return str(history.begin.owner)
+    if part == LOST:
+        edits = {str(edge.lost) for edge in history.edges} - {str(Lost.NONE)}
+        return None if len(edits) > 1 else next(iter(edits), str(Lost.NONE))
     if part.startswith(HAPPENED):
         action = part.removeprefix(HAPPENED)
         return YES if any(edge.action == action for edge in history.edges) else NO
@@ -272,7 +280,7 @@ def _ask(observation: Observation, histories: Sequence[History]) -> Ask | None:
         return None
     known = observation.known()
     acts = [a for a in Action if any(a == edge.action for h in histories for edge in h.edges)]
-    parts = [*_PRESENT, *(f"{HAPPENED}{action}" for action in acts), BEGAN, OWNER_BEFORE]
+    parts = [*_PRESENT, *(f"{HAPPENED}{action}" for action in acts), LOST, BEGAN, OWNER_BEFORE]
     best: tuple[float, Ask] | None = None
     for part in parts:
         if part in known:

@@ -5,7 +5,7 @@ The parts of an observation, each by its name:
 - every field of the state: `owner=me`, `outlook=absent`;
 - `crmLinkState`: the column in Outlook, empty, 0 or 2; a copy that is gone has none;
 - what is known of the past: `began` (a named start without its owner), `owner_before` (the owner
-  then), `happened:ACTION` (yes or no).
+  then), `lost` (whose edit a sync destroyed, or none), `happened:ACTION` (yes or no).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import chain, combinations, product
 
 from . import space
 from .codes import BadInput
-from .model import INVARIANTS, STARTS, VALUES, Action, Copy, Link, Owner, State
+from .model import INVARIANTS, STARTS, VALUES, Action, Copy, Link, Lost, Owner, State
 from .problems import choices
 from .unknown import UNKNOWN
 
@@ -30,6 +30,7 @@ COLUMN_VALUES: Mapping[str, Link] = {
 
 BEGAN = "began"
 OWNER_BEFORE = "owner_before"
+LOST = "lost"
 HAPPENED = "happened:"
 YES, NO = "yes", "no"
 
@@ -41,6 +42,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     COLUMN: tuple(COLUMN_VALUES),
     BEGAN: BEGINNINGS,
     OWNER_BEFORE: tuple(str(owner) for owner in Owner),
+    LOST: tuple(str(lost) for lost in Lost),
     **{f"{HAPPENED}{action}": (YES, NO) for action in Action},
 }
 """Every part that an observation can have, with its values."""
@@ -135,7 +137,7 @@ def observed(values: Mapping[str, str]) -> Observation:
 
 def of_the_past(part: str) -> bool:
     """Whether a part tells of what was, not of what is."""
-    return part in (BEGAN, OWNER_BEFORE) or part.startswith(HAPPENED)
+    return part in (BEGAN, OWNER_BEFORE, LOST) or part.startswith(HAPPENED)
 
 
 def pairs(parts: Mapping[str, str]) -> str:

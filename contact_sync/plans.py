@@ -111,17 +111,23 @@ class Search:
         found = ((start, self.result(start, actions)) for start in starts)
         return {start: one for start, one in found if one.strength != Strength.NONE}
 
-    def plans(self, start: int) -> Iterator[Actions]:
-        """The sequences from one start that may be a plan: at most `MOST_STEPS` steps, each of
-        which moves something; and the shortest ones, however long."""
+    def plans(self, start: int) -> list[Actions]:
+        """The plans from one start without a superfluous step: those of at most `MOST_STEPS`
+        steps, and the shortest ones, however long."""
         least = self.far.get(start)
         if least is None:
-            return
-        yield from self._extended(frozenset({start}), (), max(least, MOST_STEPS), sure=True)
+            return []
+        most = max(least, MOST_STEPS)
+        found = self._extended(frozenset({start}), (), most, sure=True)
+        return without_superfluous({actions: self.result(start, actions) for actions in found})
 
     def _extended(
         self, belief: frozenset[int], actions: Actions, most: int, *, sure: bool
     ) -> Iterator[Actions]:
+        """Every longer sequence, of at most `most` steps, whose last step may reach the goal.
+
+        One that may also have failed is followed no further: no longer one can be strong.
+        """
         room = most - len(actions)
         if room == 0 or all(self.far.get(state, most + 1) > room for state in belief):
             return
@@ -204,26 +210,21 @@ def losses(edges: Iterable[Edge]) -> frozenset[Loss]:
     return frozenset(found)
 
 
-def without_superfluous(plans: Mapping[Actions, Mapping[int, Result]]) -> list[Actions]:
-    """The plans none of whose steps can be left out: no plan made of some of them, in order, does
-    as well in every start and loses no more."""
+def without_superfluous(plans: Mapping[Actions, Result]) -> list[Actions]:
+    """The plans none of whose steps can be left out: no plan made of some of them, in order, is as
+    strong and loses no more."""
+    lost = {actions: losses(result.edges) for actions, result in plans.items()}
 
     def does_as_well(shorter: Actions, longer: Actions) -> bool:
-        mine, theirs = plans[shorter], plans[longer]
-        return all(
-            start in mine
-            and STRENGTHS.index(mine[start].strength) <= STRENGTHS.index(result.strength)
-            and losses(mine[start].edges) <= losses(result.edges)
-            for start, result in theirs.items()
-        )
+        mine, theirs = (STRENGTHS.index(plans[a].strength) for a in (shorter, longer))
+        return mine <= theirs and lost[shorter] <= lost[longer]
 
     return [
         actions
         for actions in plans
-        if plans[actions]
-        and not any(
+        if not any(
             shorter in plans and does_as_well(shorter, actions)
             for size in range(1, len(actions))
-            for shorter in set(combinations(actions, size))
+            for shorter in combinations(actions, size)
         )
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .checks import Check
@@ -67,6 +67,7 @@ def shipped_costs() -> Costs:
     return load_costs(data_folder("rules") / "costs.toml")
 
 
+@lru_cache(maxsize=4096)
 def action_cost(state: State, action: Action) -> Cost:
     """What `action` costs in `state`."""
     return cost_of(shipped_costs(), state, action)

@@ -6,10 +6,12 @@ A plan is a sequence of actions; whoever follows it stops as soon as the goal is
   known wherever the outcomes before it may have led (an and-or search: some action, all outcomes);
 - *hopeful* when some outcomes get there; it then hangs on the claims of those.
 
-Found are all plans of at most `MOST_STEPS` steps that hold no superfluous step, every shortest
-plan, every shortest strong one, and every shortest one that loses nothing, however long. Left out
-is a plan that no source advises and that another beats: one that does as well wherever it helps,
-costs no more in anything, and is better in something.
+Where the state is not wholly known, a plan is strong only if it is so in every state that it may
+be; else it says where it helps. Found are all plans of at most `MOST_STEPS` steps that hold no
+superfluous step in some of these states, every shortest plan, every shortest strong one, and every
+shortest one that loses nothing, however long. Left out is a plan that no source advises and that
+another beats: one that does as well wherever it helps, costs no more in anything, and is better in
+something.
 """
 
 from __future__ import annotations
@@ -32,7 +34,6 @@ from .plans import (
     Search,
     Strength,
     losses,
-    without_superfluous,
     worthwhile,
 )
 from .remedies import action_cost, remedies_in, tried
@@ -187,27 +188,37 @@ def repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
 
 @lru_cache(maxsize=256)
 def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
-    graph = graph_of(table)
-    starts = tuple(space.numbers((states & graph.reached or states) & ~goal))
+    starts = _starts(table, states, goal)
     if not starts:
         return Repair((), bool(states), (), (), ())
-    search = Search(graph, goal)
-    found = {actions for start in starts for actions in search.plans(start)}
-    plans = without_superfluous({actions: search.results(starts, actions) for actions in found})
-    plans += [p for p in worthwhile(search, starts) if p not in plans]
-    asked = tuple(space.STATES[n] for n in starts)
-    every = []
-    for actions in plans:
-        results = {space.STATES[n]: r for n, r in search.results(starts, actions).items()}
-        every.append(Plan(actions, results, asked, _advised(pack, results.values())))
+    every = all_plans(pack, table, states, goal)
     good = [p for p in every if p.advised or not any(_beats(other, p) for other in every)]
     return Repair(
-        asked,
+        tuple(space.STATES[n] for n in starts),
         False,
         tuple(sorted(good, key=_rank)),
         tuple(_ruled_out(table, starts, goal)),
         tuple(_untested(table, starts)),
     )
+
+
+def _starts(table: Compiled, states: int, goal: int) -> tuple[int, ...]:
+    """The states to begin in: those that a known story gets to, and that are not there yet."""
+    return tuple(space.numbers((states & graph_of(table).reached or states) & ~goal))
+
+
+def all_plans(pack: Pack, table: Compiled, states: int, goal: int) -> list[Plan]:
+    """Every plan without a superfluous step, those that others beat included."""
+    starts = _starts(table, states, goal)
+    search = Search(graph_of(table), goal)
+    found = dict.fromkeys(actions for start in starts for actions in search.plans(start))
+    plans = [*found, *(p for p in worthwhile(search, starts) if p not in found)]
+    asked = tuple(space.STATES[n] for n in starts)
+    every = []
+    for actions in plans:
+        results = {space.STATES[n]: r for n, r in search.results(starts, actions).items()}
+        every.append(Plan(actions, results, asked, _advised(pack, results.values())))
+    return every
 
 
 def _advised(pack: Pack, results: Iterable[Result]) -> tuple[Remedy, ...]:

@@ -1,0 +1,181 @@
+"""Costs and remedies: every action has one, every row of the table of remedies is a file."""
+
+import re
+import shutil
+
+import pytest
+
+from contact_sync.costs import Effort, Loss, Support, together
+from contact_sync.files import data_folder
+from contact_sync.loader import load_pack, pack_ids, shipped_pack
+from contact_sync.model import Action, legal_states, refusal
+from contact_sync.problems import ProblemsFound
+from contact_sync.remedies import (
+    action_cost,
+    load_costs,
+    load_remedy,
+    remedies_in,
+    shipped_costs,
+    tried,
+)
+from contact_sync.words import languages
+
+RULES = data_folder("rules")
+FILES = sorted((RULES / "remedies").glob("*.toml"))
+
+
+def remedies():
+    return [load_remedy(path, RULES) for path in FILES]
+
+
+def test_every_row_of_the_table_of_remedies_is_one_file():
+    rows = [remedy.row for remedy in remedies()]
+    assert sorted(rows, key=lambda row: int(row[1:])) == [f"R{n}" for n in range(1, 17)]
+
+
+@pytest.mark.parametrize("remedy", remedies(), ids=lambda remedy: remedy.id)
+def test_a_remedy_has_words_in_every_language_and_says_where_it_is_from(remedy):
+    texts = [remedy.title, *remedy.cost.needs, *remedy.cost.effects]
+    texts += [cite.locator for cite in remedy.cites] + [cite.publisher for cite in remedy.cites]
+    for text in texts:
+        assert set(text) >= set(languages()), text
+    assert remedy.cites
+    assert remedy.cost.needs or remedy.cost.effects
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_pack_names_each_remedy_of_actions_whose_version_it_is(pack_id):
+    pack = shipped_pack(pack_id)
+    named = {remedy.id for remedy in pack.remedies}
+    meant = {r.id for r in remedies() if r.actions and set(r.versions) & set(pack.versions)}
+    assert meant <= named
+
+
+def test_every_action_costs_something_wherever_it_makes_sense():
+    for state in legal_states():
+        for action in Action:
+            if refusal(state, action) is None:
+                cost = action_cost(state, action)
+                assert cost.effort in Effort
+                assert cost.supported in Support
+                assert isinstance(tried(state, action), bool)
+
+
+def test_what_destroys_a_record_says_so_and_an_edit_loses_nothing():
+    start = shipped_pack() and legal_states()[0]
+    assert Loss.HISTORY in action_cost(start, Action.DELETE_CRM).loses
+    assert action_cost(start, Action.EDIT_CRM).loses == ()
+
+
+def test_costs_add_up_to_the_hardest_the_weakest_and_every_loss():
+    costs = shipped_costs()
+    both = together(row[-1].cost for row in (costs[Action.DELETE_CRM], costs[Action.RESET_STORE]))
+    assert (both.effort, both.supported) == (Effort.MEDIUM, Support.UNSAID)
+    assert both.loses == (Loss.RECORD_ID, Loss.HISTORY)
+    assert together([]).loses == ()
+
+
+def test_a_remedy_of_actions_costs_what_they_cost():
+    remedy = next(r for r in remedies() if r.row == "R2")
+    costs = shipped_costs()
+    assert remedy.cost.loses == together(costs[a][-1].cost for a in remedy.actions).loses
+    assert set(costs[Action.RECREATE][-1].cost.needs[0].values()) <= {
+        word for text in remedy.cost.needs for word in text.values()
+    }
+
+
+def test_a_path_follows_a_remedy_only_where_that_is_meant_to_be_taken():
+    pack = shipped_pack()
+    doubled = next(s for s in legal_states() if s.outlook == "twice")
+    single = doubled._replace(outlook="present")
+    assert [r.row for r in remedies_in(pack, [(doubled, Action.DELETE_OUTLOOK)])] == ["R12"]
+    assert remedies_in(pack, [(single, Action.DELETE_OUTLOOK)]) == ()
+
+
+# --- malformed files -----------------------------------------------------------------------------
+
+GOOD = (RULES / "remedies" / "edit-in-crm.toml").read_text(encoding="utf-8")
+OWN_COST = (RULES / "remedies" / "clean-server-subscriptions.toml").read_text(encoding="utf-8")
+
+
+def problems_of(load):
+    with pytest.raises(ProblemsFound) as caught:
+        load()
+    return [(p.code, p.line, p.found) for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "found"),
+    [
+        (GOOD.replace('trouble = "copy_gone"', 'trouble = "gone"'), "unknown_value", 4, "gone"),
+        (GOOD.replace('actions = ["edit@crm"]', 'actions = ["edit"]'), "unknown_value", 5, "edit"),
+        (GOOD.replace('link = "suppressed"', 'link = "cut"'), "unknown_value", 6, "link = cut"),
+        (GOOD.replace("when = { link", "when = { lnk"), "unknown_field", 6, "lnk"),
+        (GOOD.replace('row = "R1"', 'row = "1"'), "wrong_form", 1, "1"),
+        (GOOD.replace('row = "R1"', 'row = "R1"\neffort = "low"'), "unknown_key", 2, "effort"),
+        (
+            GOOD.replace('source = "edgewater-2012"', 'source = "edge"'),
+            "unknown_source",
+            17,
+            "edge",
+        ),
+        (GOOD.replace('date = "2008-12-02"\n', ""), "missing_key", 21, "neither"),
+        (OWN_COST.replace('supported = "no"\n', ""), "missing_key", 1, "nothing"),
+        (OWN_COST.replace('supported = "no"', 'supported = "maybe"'), "unknown_value", 8, "maybe"),
+        (OWN_COST.replace("loses = []", 'loses = ["all"]'), "unknown_value", 7, "all"),
+    ],
+)
+def test_a_mistake_in_a_remedy_is_told_with_its_line(tmp_path, text, code, line, found):
+    path = tmp_path / "remedy.toml"
+    path.write_text(text, encoding="utf-8")
+    assert problems_of(lambda: load_remedy(path, RULES)) == [(code, line, found)]
+
+
+COSTS = (RULES / "costs.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        (
+            re.sub(r'\[\[cost\]\]\naction = "untrack@outlook"\n(.+\n)+', "", COSTS),
+            "missing_key",
+            "untrack",
+        ),
+        (
+            COSTS
+            + '\n[[cost]]\naction = "untrack@outlook"\neffort = "low"\n'
+            + 'loses = []\nsupported = "yes"\n',
+            "duplicate_id",
+            "untrack",
+        ),
+        (
+            COSTS.replace('when = { crm = "twice" }', 'when = { crm = "two" }'),
+            "unknown_value",
+            "crm = two",
+        ),
+        (COSTS.replace('effort = "high"', 'effort = "huge"', 1), "unknown_value", "huge"),
+    ],
+)
+def test_a_mistake_in_the_costs_is_told(tmp_path, text, code, found):
+    path = tmp_path / "costs.toml"
+    path.write_text(text, encoding="utf-8")
+    ((told, _, seen),) = problems_of(lambda: load_costs(path))
+    assert (told, found in seen) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('remedies = ["nothing-such"]', "unknown_remedy"),
+        ('remedies = ["edit-in-crm", "edit-in-crm"]', "duplicate_id"),
+        ('remedies = ["edit-sync-tables"]', "wrong_version"),
+    ],
+)
+def test_a_pack_that_names_a_wrong_remedy_is_told(tmp_path, line, code):
+    shutil.copytree(RULES, tmp_path / "rules")
+    pack = tmp_path / "rules" / "packs" / "crm-2011.toml"
+    text = pack.read_text(encoding="utf-8")
+    pack.write_text(re.sub(r"(?s)remedies = \[.*?\n\]", line, text), encoding="utf-8")
+    codes = problems_of(lambda: load_pack("crm-2011", tmp_path / "rules"))
+    assert [told for told, _, _ in codes] == [code]

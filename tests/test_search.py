@@ -1,0 +1,367 @@
+"""Diagnosis and repair against brute force: minimal, complete, and as strong as they say."""
+
+import pytest
+import search_oracle as brute
+import toy
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from contact_sync import space
+from contact_sync.codes import BadInput
+from contact_sync.diagnose import diagnose
+from contact_sync.engine import Compiled, all_settings, compiled, play
+from contact_sync.graph import graph_of
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import STARTS, VALUES, Action, State
+from contact_sync.observation import BEGAN, OWNER_BEFORE, PARTS, observed, of_the_past
+from contact_sync.repair import Strength, all_plans, ordinary, repair
+
+REACHED = sorted(space.numbers(graph_of(compiled(shipped_pack())).reached))
+
+
+@st.composite
+def observations(draw):
+    """Parts of some state that a contact gets to, and now and then of the past."""
+    state = space.STATES[draw(st.sampled_from(REACHED))]
+    names = draw(st.sets(st.sampled_from(list(VALUES)), max_size=6))
+    parts = {name: str(getattr(state, name)) for name in names}
+    for name in draw(st.lists(st.sampled_from([n for n in PARTS if of_the_past(n)]), max_size=2)):
+        parts[name] = draw(st.sampled_from(PARTS[name]))
+    return observed(parts)
+
+
+# Claims that contest each other, on the actions that move most.
+ACTS = "edit@crm delete@outlook delete@crm leave_filter@crm reset_store@outlook track@outlook"
+THENS = [
+    "outlook=absent",
+    "outlook=present",
+    "outlook=same",
+    "link=linked",
+    "link=none",
+    "crm=same lost=outlook",
+    "outlook=present lost=crm",
+]
+ROWS = st.tuples(
+    st.sampled_from(ACTS.split()),
+    st.sampled_from(THENS),
+    st.sampled_from(["", "owner=me", "link=linked", "link=suppressed", "origin=crm"]),
+)
+
+
+class Rules(tuple):
+    """A pack and its table; told shortly when a test fails."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        pack, table = self
+        rows = [(c.key, *c.actions, dict(c.when), dict(c.then)) for c in pack.claims]
+        return f"{pack.id} {table.settings} {rows if pack.id == 'toy' else ''}"
+
+
+@st.composite
+def toy_tables(draw):
+    """A table that nobody wrote, with more contests than the shipped ones."""
+    claims = []
+    for name in "abc":
+        rows = [
+            toy.claim(f"{name}#{n}", *row)
+            for n, row in enumerate(draw(st.lists(ROWS, min_size=1, max_size=4)))
+        ]
+        assume(toy.accepted(rows))
+        claims += rows
+    anywhere = "sync=running/paused crm=active/inactive/absent/twice outlook=present/absent/twice"
+    quiet = toy.inferred("i", " ".join(Action), "lost=none", anywhere)
+    pack = toy.pack(*claims, inferred=[quiet])
+    return Rules((pack, Compiled(pack, {})))
+
+
+def shipped_tables():
+    return st.sampled_from(
+        [
+            Rules((shipped_pack(pack_id), compiled(shipped_pack(pack_id), chosen)))
+            for pack_id in pack_ids()
+            for chosen in all_settings(shipped_pack(pack_id))[:2]
+        ]
+    )
+
+
+TABLES = shipped_tables() | toy_tables()
+
+
+# --- diagnosis -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=60)
+@given(TABLES, observations())
+def test_the_explanations_are_all_there_are_and_none_is_too_long(tables, observation):
+    _, table = tables
+    found = diagnose(table, observation).histories
+    ours = [(h.start, tuple((s.action, s.outcome) for s in h.steps)) for h in found]
+    assert len(set(ours)) == len(ours)
+    expected = brute.explanations(
+        brute.World(table),
+        lambda state: bool(observation.mask >> space.NUMBER[state] & 1),
+        observation.starts,
+        observation.happened("yes"),
+        observation.happened("no"),
+        observation.known().get("lost"),
+    )
+    short = {one for one in ours if len(one[1]) <= brute.DEPTH}
+    # A longer one may lead to a state that some other beginning of its kind reaches sooner.
+    assert short == expected
+
+
+@settings(max_examples=60)
+@given(TABLES, observations())
+def test_each_explanation_can_be_played_and_ends_in_what_is_observed(tables, observation):
+    pack, table = tables
+    for history in diagnose(table, observation).histories:
+        decisions = play(pack, history.begin, history.steps, table.settings)
+        assert all(decision.evidence != "unknown" for decision in decisions)
+        assert observation.mask >> space.NUMBER[history.end] & 1
+        if history.steps:
+            last = history.steps[-1].outcome - 1
+            assert decisions[-1].outcomes[last].after_sync == history.end
+
+
+@given(observations())
+def test_what_is_impossible_is_named_by_its_smallest_part(observation):
+    table = compiled(shipped_pack())
+    found = diagnose(table, observation)
+    if found.histories:
+        assert found.impossible is None
+        return
+    parts = found.impossible
+    assert parts.items() <= observation.known().items()
+    assert not diagnose(table, observed(parts)).histories
+    for name in parts:
+        rest = {n: v for n, v in parts.items() if n != name}
+        assert diagnose(table, observed(rest)).histories, "a part that is not needed"
+
+
+@given(st.dictionaries(st.sampled_from(list(VALUES)), st.integers(0, 3), max_size=6))
+def test_a_contradiction_is_named_by_its_smallest_part(given):
+    parts = {n: str(VALUES[n][i % len(VALUES[n])]) for n, i in given.items()}
+    possible = any(parts.items() <= s.codes().items() for s in space.STATES)
+    if possible:
+        assert observed(parts).known() == {n: parts[n] for n in VALUES if n in parts}
+        return
+    with pytest.raises(BadInput) as caught:
+        observed(parts)
+    clash, broken = caught.value.values["known"], caught.value.broken
+    assert broken
+    assert not any(clash.items() <= s.codes().items() for s in space.STATES)
+    for name in clash:
+        rest = {n: v for n, v in clash.items() if n != name}.items()
+        assert any(rest <= s.codes().items() for s in space.STATES)
+
+
+@given(observations(), st.data())
+def test_answering_every_question_leaves_one_explanation_or_nothing_to_ask(observation, data):
+    table = compiled(shipped_pack())
+    for _ in range(len(PARTS)):
+        found = diagnose(table, observation)
+        if found.ask is None:
+            break
+        values = found.ask.values
+        assert len(values) > 1
+        assert max(values.values()) <= len(found.explanations)
+        value = data.draw(st.sampled_from(sorted(values)))
+        left = [h for h in found.histories if brute_shows(h, found.ask.part) == value]
+        assert len({h.explanation for h in left}) == values[value]
+        observation = observation.with_part(found.ask.part, value)
+    assert found.ask is None
+
+
+def brute_shows(history, part):
+    """What somebody would see of `part` if this were what happened."""
+    if part == "crmLinkState":
+        return {"none": "empty", "orphaned": "0", "linked": "2"}[history.end.link]
+    if part == BEGAN:
+        return history.start.split("-")[0]
+    if part == OWNER_BEFORE:
+        return str(STARTS[history.start].owner)
+    if part == "lost":
+        edits = {str(edge.lost) for edge in history.edges} - {"none"}
+        return "/".join(sorted(edits)) or "none"
+    if part.startswith("happened:"):
+        return "yes" if part[len("happened:") :] in [s.action for s in history.steps] else "no"
+    return history.end.codes()[part]
+
+
+@given(observations())
+def test_no_other_question_leaves_fewer_explanations(observation):
+    found = diagnose(compiled(shipped_pack()), observation)
+    if len(found.explanations) < 2:
+        return
+
+    def left(part):
+        groups = {}
+        for history in found.histories:
+            if part == "crmLinkState" and history.end.outlook != "present":
+                return None
+            if part == "lost" and "/" in brute_shows(history, part):
+                return None
+            groups.setdefault(brute_shows(history, part), set()).add(history.explanation)
+        sizes = [len(group) for group in groups.values()]
+        return sum(n * n for n in sizes) / sum(sizes) if len(sizes) > 1 else None
+
+    known = observation.known()
+    scores = {part: left(part) for part in PARTS if part not in known and part != "link"}
+    useful = [s for s in scores.values() if s is not None and s < len(found.explanations)]
+    if found.ask is None:
+        assert useful == []
+    else:
+        assert scores[found.ask.part] == min(useful)
+
+
+# --- repair --------------------------------------------------------------------------------------
+
+GOALS = [
+    {"outlook": "present", "link": "linked"},
+    {"outlook": "absent"},
+    {"crm": "active", "link": "none"},
+    {"link": "orphaned"},
+    {"crm": "active", "outlook": "present", "filter": "matches"},
+]
+
+
+@st.composite
+def questions(draw):
+    """One to three states, and a goal."""
+    numbers = draw(st.lists(st.sampled_from(REACHED), min_size=1, max_size=3, unique=True))
+    return sum(1 << n for n in numbers), draw(st.sampled_from(GOALS))
+
+
+def at(goal):
+    mask = ordinary(observed(goal).mask)
+    return mask, lambda state: bool(mask >> space.NUMBER[state] & 1)
+
+
+def beaten(plan, others):
+    """Whether another plan does as well wherever this one helps, and is better in something."""
+
+    def merits(one, state):
+        result = one.results[state]
+        grades = ["documented", "reported", "contested", "inferred"]
+        return (
+            ["strong", "hopeful"].index(result.strength),
+            max(grades.index(edge.decision.evidence) for edge in result.way),
+            brute.SUPPORT.index(one.cost.supported),
+            brute.EFFORTS.index(one.cost.effort),
+            len(one.actions),
+            *(loss in one.cost.loses for loss in ("record_id", "history", "outlook_only_fields")),
+            *(loss in one.cost.loses for loss in ("local_edits", "crm_edits")),
+        )
+
+    return any(
+        set(plan.results) <= set(other.results)
+        and all(
+            a <= b
+            for state in plan.results
+            for a, b in zip(merits(other, state), merits(plan, state), strict=True)
+        )
+        and (
+            len(other.results) > len(plan.results)
+            or any(merits(other, s) != merits(plan, s) for s in plan.results)
+        )
+        for other in others
+        if other is not plan
+    )
+
+
+@settings(max_examples=25)
+@given(TABLES, questions())
+def test_the_plans_are_those_that_brute_force_finds(tables, question):
+    pack, table = tables
+    states, goal = question
+    mask, reached = at(goal)
+    found = repair(pack, table, states, mask)
+    world = brute.World(table)
+    by_start = {start: brute.plans(world, reached, start) for start in found.starts}
+    expected = {actions for plans in by_start.values() for actions in plans}
+    every = {p.actions: p for p in all_plans(pack, table, ordinary(states), mask)}
+    assert {a for a in every if len(a) <= brute.DEPTH} >= expected
+    for actions in {a for a in every if len(a) <= brute.DEPTH} - expected:
+        # One that is strong in all states together may hold a step that only some of them need.
+        assert every[actions].strength == Strength.STRONG
+        assert len(found.starts) > 1
+    for actions, plan in every.items():
+        judged = {s: brute.judged(world, reached, s, actions) for s in found.starts}
+        assert {s: str(r.strength) for s, r in plan.results.items()} == {
+            start: result[0] for start, result in judged.items() if result
+        }
+        assert set(plan.cost.loses) == {
+            x for result in judged.values() if result for x in result[1]
+        }
+    shown = {plan.actions for plan in found.plans}
+    assert shown <= set(every)
+    for plan in every.values():
+        assert (plan.actions in shown) == (plan.advised or not beaten(plan, every.values()))
+
+
+@settings(max_examples=25)
+@given(TABLES, questions())
+def test_a_longer_plan_is_there_only_where_no_shorter_one_does_it(tables, question):
+    pack, table = tables
+    states, goal = question
+    mask, reached = at(goal)
+    found = repair(pack, table, states, mask)
+    longer = [plan for plan in found.plans if len(plan.actions) > brute.DEPTH]
+    if not longer:
+        return
+    world = brute.World(table)
+    by_start = {start: brute.plans(world, reached, start) for start in found.starts}
+    for plan in longer:
+        for start in plan.results:
+            short = by_start[start].values()
+            strong = any(strength == "strong" for strength, _ in short)
+            lossless = any(not losses for _, losses in short)
+            assert (
+                not short
+                or (plan.strength == Strength.STRONG and (not strong or len(found.starts) > 1))
+                or (not plan.cost.loses and not lossless)
+                or len(found.starts) > 1
+            )
+
+
+@settings(max_examples=60)
+@given(TABLES, questions())
+def test_the_plans_are_in_order_and_can_be_played(tables, question):
+    pack, table = tables
+    states, goal = question
+    mask, reached = at(goal)
+    found = repair(pack, table, states, mask)
+    order = [
+        (
+            len(plan.cost.loses),
+            brute.SUPPORT.index(plan.cost.supported),
+            plan.strength != Strength.STRONG,
+            len(plan.actions),
+        )
+        for plan in found.plans
+    ]
+    assert order == sorted(order)
+    for plan in found.plans:
+        start, steps = plan.story
+        decisions = play(pack, start, steps, table.settings)
+        assert reached(decisions[-1].outcomes[steps[-1].outcome - 1].after_sync)
+        assert not any(decision.evidence == "unknown" for decision in decisions)
+        assert (plan.strength == Strength.STRONG) <= (plan.depends_on == ())
+        assert plan.depends_on or plan.only_when or plan.strength == Strength.STRONG
+
+
+@settings(max_examples=30)
+@given(TABLES, questions())
+def test_what_is_ruled_out_fails_by_every_outcome(tables, question):
+    pack, table = tables
+    states, goal = question
+    mask, reached = at(goal)
+    found = repair(pack, table, states, mask)
+    for one in found.ruled_out:
+        cell = table.decide(one.decision.before, one.action)
+        assert isinstance(cell.before, State)
+        assert cell.before in found.starts
+        assert not any(reached(outcome.after_sync) for outcome in cell.outcomes)
+        assert cell.evidence != "unknown"
