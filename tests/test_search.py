@@ -271,7 +271,7 @@ def beaten(plan, others):
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=80)
 @given(TABLES, questions())
 def test_the_plans_are_those_that_brute_force_finds(tables, question):
     pack, table = tables
