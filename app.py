@@ -2,10 +2,16 @@
 
 import streamlit as st
 
-from contact_sync.ui import matrix, question, shell, statemap, story
+from contact_sync.ui import matrix, question, repair, shell, statemap, story
 
 # Address of each page -> its module.
-PAGES = {"question": question, "story": story, "matrix": matrix, "map": statemap}
+PAGES = {
+    "question": question,
+    "story": story,
+    "matrix": matrix,
+    "map": statemap,
+    "repair": repair,
+}
 
 say = shell.texts()
 st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")

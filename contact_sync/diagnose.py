@@ -27,6 +27,7 @@ from .observation import (
     LOST,
     NO,
     OWNER_BEFORE,
+    PARTS,
     YES,
     Observation,
     beginning,
@@ -273,7 +274,14 @@ def shows(history: History, part: str) -> str | None:
     return str(getattr(history.end, part))
 
 
-def _ask(observation: Observation, histories: Sequence[History]) -> Ask | None:
+def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
+    """What tells the explanations best apart, parts left out that nobody can tell."""
+    return _ask(found.observation, found.histories, skipped)
+
+
+def _ask(
+    observation: Observation, histories: Sequence[History], skipped: Sequence[str] = ()
+) -> Ask | None:
     """The part that leaves the fewest explanations on average; of equals the first."""
     total = len(_explained(histories))
     if total < 2:
@@ -283,7 +291,7 @@ def _ask(observation: Observation, histories: Sequence[History]) -> Ask | None:
     parts = [*_PRESENT, *(f"{HAPPENED}{action}" for action in acts), LOST, BEGAN, OWNER_BEFORE]
     best: tuple[float, Ask] | None = None
     for part in parts:
-        if part in known:
+        if part in known or part in skipped:
             continue
         left: dict[str, set[object]] = {}
         for history in histories:
@@ -292,7 +300,7 @@ def _ask(observation: Observation, histories: Sequence[History]) -> Ask | None:
                 break
             left.setdefault(value, set()).add(history.explanation)
         else:
-            counts = {value: len(found) for value, found in left.items()}
+            counts = {value: len(left[value]) for value in PARTS[part] if value in left}
             score = sum(n * n for n in counts.values()) / sum(counts.values())
             if len(counts) > 1 and score < total and (best is None or score < best[0]):
                 best = (score, Ask(part, counts))

@@ -1,0 +1,302 @@
+"""The page "Why is it gone?": from what is seen to its causes, to ways back, and to prevention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from ..claims import Pack, Setting
+from ..codes import BadInput
+from ..diagnose import Diagnosis, diagnose, next_question, states_of
+from ..engine import compiled
+from ..loader import pack_ids, shipped_pack
+from ..observation import BEGAN, COLUMN, HAPPENED, LOST, OWNER_BEFORE, PARTS
+from ..prevent import Wish, prevent
+from ..repair import Repair, repair
+from ..search_words import clash, part_name, part_value
+from ..unknown import OPEN_FIELDS, UNKNOWN
+from ..words import Words
+from . import notes, repair_views, shell
+from .address import Ignored
+from .downloads import downloads, page_link, today
+from .evidence import plain
+from .repair_address import (
+    ANY,
+    FIRST_GOAL,
+    GOAL_FIELDS,
+    Asked,
+    View,
+    format_asked,
+    parse_asked,
+)
+from .repair_handout import Answer, answer_frame, repair_handout
+
+_SEEN = ("outlook", "crm", "filter", "owner", "origin", COLUMN)
+_MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, LOST)
+
+
+def _current() -> tuple[Asked, list[Ignored]]:
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    return parse_asked(params)
+
+
+def _go(asked: Asked) -> None:
+    shell.go(format_asked(asked))
+
+
+def _picked_part(part: str) -> None:
+    _go(_current()[0].answered(part, st.session_state[f"part-{part}"]))
+
+
+def _answered(part: str, value: str) -> None:
+    asked = _current()[0]
+    _go(asked.passed_over(part) if value == UNKNOWN else asked.answered(part, value))
+
+
+def _forget(part: str) -> None:
+    _go(_current()[0].answered(part, UNKNOWN))
+
+
+def _clear() -> None:
+    _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=()))
+
+
+def _picked_view() -> None:
+    _go(replace(_current()[0], view=View(st.session_state["repair-view"])))
+
+
+def _picked_pack() -> None:
+    asked, pack = _current()[0], shipped_pack(st.session_state["repair-pack"])
+    _go(replace(asked, pack=pack.id, settings=pack.defaults))
+
+
+def _picked_setting(name: str) -> None:
+    asked = _current()[0]
+    chosen = st.session_state[f"repair-setting-{name}"]
+    _go(replace(asked, settings={**asked.settings, name: chosen}))
+
+
+def _picked_goal() -> None:
+    chosen = {name: st.session_state[f"goal-{name}"] for name in GOAL_FIELDS}
+    goal = {name: value for name, value in chosen.items() if value != ANY}
+    _go(replace(_current()[0], goal=goal or dict(FIRST_GOAL)))
+
+
+def _picked_wish() -> None:
+    _go(replace(_current()[0], wish=Wish(st.session_state["repair-wish"])))
+
+
+# --- controls ------------------------------------------------------------------------------------
+
+
+def _controls(say: Words, asked: Asked, pack: Pack) -> None:
+    st.session_state["repair-view"] = asked.view
+    st.segmented_control(
+        say("repair.view"),
+        list(View),
+        format_func=lambda view: say(f"repair.view_{view}"),
+        key="repair-view",
+        on_change=_picked_view,
+        required=True,
+        wrap=True,
+    )
+    if asked.view == View.KEEP:
+        _wish(say, asked)
+    else:
+        _observation(say, asked)
+    if asked.view == View.BACK:
+        _goal(say, asked)
+    with (
+        st.expander(say("repair.settings"), expanded=asked.settings != pack.defaults),
+        st.container(horizontal=True, gap="medium"),
+    ):
+        _settings(say, asked, pack)
+
+
+def _observation(say: Words, asked: Asked) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"##### {plain(say('repair.seen'))}")
+        st.button(
+            say("repair.clear"),
+            icon=":material/restart_alt:",
+            type="tertiary",
+            on_click=_clear,
+            key="repair-clear",
+        )
+    _parts(say, asked, _SEEN, 160)
+    more = any(part in asked.parts for part in _MORE)
+    with st.expander(say("repair.more_seen"), expanded=more):
+        _parts(say, asked, _MORE, 230)
+    past = [part for part in asked.parts if part.startswith(HAPPENED)]
+    if past:
+        with st.container(horizontal=True, gap="small"):
+            st.caption(plain(say("repair.told")))
+            for part in past:
+                told = say(
+                    "unknown.input",
+                    name=part_name(say, part),
+                    value=part_value(say, part, asked.parts[part]),
+                )
+                st.button(
+                    plain(say("repair.forget", part=told)),
+                    key=f"forget-{part}",
+                    icon=":material/close:",
+                    type="tertiary",
+                    on_click=_forget,
+                    args=(part,),
+                )
+
+
+def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for part in parts:
+            st.session_state[f"part-{part}"] = asked.parts.get(part, UNKNOWN)
+            st.selectbox(
+                part_name(say, part),
+                [UNKNOWN, *PARTS[part]],
+                format_func=_part_words(say, part),
+                key=f"part-{part}",
+                on_change=_picked_part,
+                args=(part,),
+                width=width,
+            )
+
+
+def _part_words(say: Words, part: str) -> Callable[[str], str]:
+    return lambda value: say("unknown.option") if value == UNKNOWN else part_value(say, part, value)
+
+
+def _goal_words(say: Words, name: str) -> Callable[[str], str]:
+    return lambda value: say("repair.any") if value == ANY else say.value(name, value)
+
+
+def _setting_words(say: Words, setting: Setting) -> Callable[[str], str]:
+    return lambda value: setting.value_text[value][say.language]
+
+
+def _goal(say: Words, asked: Asked) -> None:
+    st.markdown(f"##### {plain(say('repair.goal'))}")
+    with st.container(horizontal=True, gap="small"):
+        for name in GOAL_FIELDS:
+            st.session_state[f"goal-{name}"] = asked.goal.get(name, ANY)
+            st.selectbox(
+                say.field(name),
+                [ANY, *PARTS[name]],
+                format_func=_goal_words(say, name),
+                key=f"goal-{name}",
+                on_change=_picked_goal,
+                width=230,
+            )
+
+
+def _wish(say: Words, asked: Asked) -> None:
+    st.session_state["repair-wish"] = asked.wish
+    st.selectbox(
+        say("repair.wish"),
+        list(Wish),
+        format_func=lambda wish: say(f"wish.{wish}"),
+        key="repair-wish",
+        on_change=_picked_wish,
+        width=420,
+    )
+
+
+def _settings(say: Words, asked: Asked, pack: Pack) -> None:
+    if len(pack_ids()) > 1:
+        st.session_state["repair-pack"] = asked.pack
+        st.selectbox(
+            say("repair.rules"),
+            pack_ids(),
+            format_func=lambda code: shipped_pack(code).title[say.language],
+            key="repair-pack",
+            on_change=_picked_pack,
+            width=300,
+        )
+    for setting in pack.settings:
+        st.session_state[f"repair-setting-{setting.name}"] = asked.settings[setting.name]
+        st.segmented_control(
+            setting.text[say.language],
+            list(setting.values),
+            format_func=_setting_words(say, setting),
+            key=f"repair-setting-{setting.name}",
+            on_change=_picked_setting,
+            args=(setting.name,),
+            required=True,
+            wrap=True,
+        )
+
+
+# --- answers -------------------------------------------------------------------------------------
+
+
+def answer_of(pack: Pack, asked: Asked) -> Answer:
+    """What there is to say to `asked`.
+
+    Raises:
+        BadInput: when what is observed, or the goal, contradicts itself.
+    """
+    table = compiled(pack, asked.settings)
+    match asked.view:
+        case View.WHY:
+            return diagnose(table, asked.observation)
+        case View.BACK:
+            return repair(pack, table, states_of(table, asked.observation), asked.wanted.mask)
+        case View.KEEP:
+            return prevent(pack, asked.settings, asked.keep)
+
+
+def _show(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
+
+    match answer:
+        case Diagnosis():
+            ask = next_question(answer, asked.skipped)
+            repair_views.diagnosis(say, pack, asked, answer, ask, _answered)
+            if answer.histories:
+                st.button(
+                    say("repair.to_back"),
+                    icon=":material/build:",
+                    type="primary",
+                    key="repair-to-back",
+                    on_click=_go,
+                    args=(replace(asked, view=View.BACK),),
+                )
+        case Repair():
+            repair_views.repair(say, pack, asked, answer)
+        case _:
+            repair_views.prevention(say, pack, asked, answer)
+
+
+def render() -> None:
+    """The whole page, from what the address holds."""
+    say = shell.texts()
+    asked, ignored = _current()
+    pack = shipped_pack(asked.pack)
+    st.header(say("page.repair"), anchor=False)
+    st.markdown(plain(say("repair.intro")))
+    _controls(say, asked, pack)
+    notes.show(say, ignored)
+    if not asked.parts and asked.view != View.KEEP:
+        st.info(plain(say("repair.nothing_seen")), icon=":material/visibility:")
+    else:
+        _answer(say, pack, asked)
+    shell.keep_address(format_asked(asked))
+
+
+def _answer(say: Words, pack: Pack, asked: Asked) -> None:
+    """The answer and its files; a sentence where there is none, because parts contradict."""
+    try:
+        answer = answer_of(pack, asked)
+    except BadInput as error:
+        st.error(plain(clash(say, error)), icon=":material/block:")
+        return
+    _show(say, pack, asked, answer)
+    link, day = page_link(format_asked(asked)), today()
+    downloads(
+        say,
+        lambda: repair_handout(say, pack, asked, answer, link=link, day=day),
+        frame=lambda: answer_frame(say, pack, answer),
+        name=f"{asked.pack}-{asked.view}",
+        key="repair",
+    )

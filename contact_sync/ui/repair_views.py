@@ -1,0 +1,293 @@
+"""What the page "Why is it gone?" shows: explanations, plans, what breaks a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import streamlit as st
+
+from ..claims import Pack
+from ..costs import Remedy
+from ..diagnose import Ask, Diagnosis, History
+from ..engine import Step
+from ..graph import Edge
+from ..model import State
+from ..narrate import evidence_key, verdict
+from ..prevent import Break, Prevention
+from ..repair import Plan, Repair
+from ..search_words import (
+    actions_told,
+    conditions_told,
+    history_key,
+    history_line,
+    how,
+    impossible,
+    loses,
+    part_value,
+    question,
+    remedy_line,
+    shields_told,
+    start_told,
+    steps_told,
+    texts,
+)
+from ..storybook import Story
+from ..unknown import UNKNOWN
+from ..words import Words
+from . import evidence, repair_tables, shell, story
+from .evidence import plain
+from .repair_address import Asked
+from .story_address import format_story
+
+_FEW = 5
+"""More explanations or plans than this are folded away."""
+
+
+def _open_story(say: Words, asked: Asked, start: State, steps: Sequence[Step]) -> None:
+    told = Story(asked.pack, start, asked.settings, tuple(steps))
+    st.page_link(
+        st.Page(story.render, url_path="story"),
+        label=say("map.in_open"),
+        icon=":material/arrow_forward:",
+        query_params=shell.query(format_story(told)),
+    )
+
+
+def _reasons(say: Words, pack: Pack, edges: Sequence[Edge], key: str) -> None:
+    """Folded away: the claims of each step; drawn only once unfolded."""
+    why = st.expander(say("why.title"), key=key, on_change="rerun")
+    if why.open:
+        with why:
+            for edge in edges:
+                if len(edges) > 1:
+                    st.markdown(f"**{plain(actions_told(say, [edge.action]))}**")
+                evidence.why(say, pack, edge.result)
+
+
+def _folded(say: Words, count: int, show: Callable[[int], None], key: str) -> None:
+    """The first few of `count` things, the rest folded away."""
+    for number in range(min(count, _FEW)):
+        show(number)
+    if count > _FEW:
+        rest = st.expander(say("repair.more", count=count - _FEW), key=key, on_change="rerun")
+        if rest.open:
+            with rest:
+                for number in range(_FEW, count):
+                    show(number)
+
+
+# --- why -----------------------------------------------------------------------------------------
+
+
+def diagnosis(
+    say: Words,
+    pack: Pack,
+    asked: Asked,
+    found: Diagnosis,
+    ask: Ask | None,
+    answer: Callable[[str, str], None],
+) -> None:
+    """The next question, and every explanation.
+
+    Args:
+        ask: what to find out next, questions that were passed over left out.
+        answer: called with a part and a value; `UNKNOWN` passes the question over.
+    """
+    if found.impossible is not None:
+        st.error(plain(impossible(say, found.impossible)), icon=":material/block:")
+        return
+    every = found.explanations
+    if ask is not None:
+        _next_question(say, ask, answer)
+    one = len(every) == 1
+    many = say("search.explanations_many", count=len(every))
+    st.subheader(plain(say("search.explanations_one") if one else many), anchor=False)
+    if ask is None and not one:
+        st.caption(plain(say("search.undecided")))
+    _folded(
+        say, len(every), lambda n: _explanation(say, pack, asked, n, every[n]), "more-explanations"
+    )
+
+
+def _next_question(say: Words, ask: Ask, answer: Callable[[str, str], None]) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{plain(say('repair.next', question=question(say, ask)))}**")
+        st.caption(plain(how(say, ask.part)))
+        with st.container(horizontal=True, gap="small"):
+            for value, count in ask.values.items():
+                told = say("search.leaves", value=part_value(say, ask.part, value), count=count)
+                st.button(
+                    plain(told), key=f"answer-{value}", on_click=answer, args=(ask.part, value)
+                )
+            st.button(
+                say("unknown.option"),
+                key=f"answer-{UNKNOWN}",
+                type="tertiary",
+                on_click=answer,
+                args=(ask.part, UNKNOWN),
+            )
+
+
+def _explanation(
+    say: Words, pack: Pack, asked: Asked, number: int, histories: Sequence[History]
+) -> None:
+    first = histories[0]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{number + 1} · {plain(history_line(say, first))}**")
+            if key := history_key(first):
+                evidence.badge(say, key)
+        _steps(say, first.edges)
+        starts = " / ".join(start_told(say, h.start, h.begin) for h in histories)
+        st.caption(f"{plain(say('search.begin'))}: {plain(starts)}")
+        if first.edges:
+            _reasons(say, pack, first.edges, f"why-{number}")
+            _open_story(say, asked, first.begin, first.steps)
+
+
+def _steps(say: Words, edges: Sequence[Edge]) -> None:
+    told = steps_told(say, edges)
+    badges = [evidence.inline(say, evidence_key(edge.decision)) for edge in edges]
+    if len(told) == 1:
+        st.markdown(plain(told[0]))
+    elif told:
+        lines = [
+            f"{n}. {plain(text)} {badge}"
+            for n, (text, badge) in enumerate(zip(told, badges, strict=True), start=1)
+        ]
+        st.markdown("\n".join(lines))
+
+
+# --- back ----------------------------------------------------------------------------------------
+
+
+def repair(say: Words, pack: Pack, asked: Asked, found: Repair) -> None:
+    """The plans, best first; what does not help; what nobody knows; what else is advised."""
+    if found.done:
+        st.success(plain(say("search.done")), icon=":material/check:")
+        return
+    if not found.plans:
+        st.error(plain(say("search.plans_none")), icon=":material/block:")
+    else:
+        st.table(repair_tables.plans_in_short(say, found).map(plain), alt=say("repair.plans_alt"))
+    count = len(found.plans)
+    _folded(say, count, lambda n: _plan(say, pack, asked, n, found.plans[n]), "more-plans")
+    if found.ruled_out:
+        st.subheader(plain(say("search.ruled_out")), anchor=False)
+        for number, one in enumerate(found.ruled_out):
+            with st.container(border=True):
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    st.markdown(f"**✗ {plain(actions_told(say, [one.action]))}**")
+                    evidence.badge(say, evidence_key(one.decision))
+                st.markdown(plain(verdict(say, one.decision)))
+                _only_when(say, one.only_when)
+                why = st.expander(say("why.title"), key=f"vain-{number}", on_change="rerun")
+                if why.open:
+                    with why:
+                        for outcome in one.decision.outcomes:
+                            evidence.why(say, pack, outcome)
+    if found.untested:
+        st.subheader(plain(say("search.untested")), anchor=False)
+        names = [f"- {plain(actions_told(say, [d.action]))}" for d in found.untested]
+        st.markdown("\n".join(names))
+    _remedies(say, [remedy for remedy in pack.remedies if not remedy.actions])
+
+
+def _only_when(say: Words, conditions: Mapping[str, tuple[str, ...]]) -> None:
+    if conditions:
+        told = conditions_told(say, conditions)
+        st.caption(plain(say("search.only_when", conditions=told)))
+
+
+def _plan(say: Words, pack: Pack, asked: Asked, number: int, plan: Plan) -> None:
+    start, steps = plan.story
+    edges = plan.results[start].way
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{number + 1} · {plain(actions_told(say, plan.actions))}**")
+            strong = plan.strength == "strong"
+            st.badge(
+                say(f"strength.{plan.strength}"),
+                icon=":material/check_circle:" if strong else ":material/change_circle:",
+                color="green" if strong else "orange",
+                help=say(f"repair.{plan.strength}_help"),
+            )
+            evidence.badge(say, str(plan.evidence))
+        cost = plan.cost
+        line = say(
+            "repair.cost",
+            loses=loses(say, cost),
+            effort=say(f"effort.{cost.effort}"),
+            supported=say(f"supported.{cost.supported}"),
+        )
+        st.markdown(f":{'red' if cost.loses else 'gray'}[{plain(line)}]")
+        _only_when(say, plan.only_when)
+        if plan.depends_on:
+            st.caption(plain(say("search.hangs_on", claims=", ".join(plan.depends_on))))
+        _steps(say, edges)
+        notes = [say("search.needs", needs=text) for text in texts(say, cost.needs)]
+        notes += [say("search.effects", effects=text) for text in texts(say, cost.effects)]
+        if notes:
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes))
+        _reasons(say, pack, edges, f"plan-why-{number}")
+        _open_story(say, asked, start, steps)
+
+
+def _remedies(say: Words, remedies: Sequence[Remedy]) -> None:
+    """What sources advise and no action stands for."""
+    if not remedies:
+        return
+    with st.expander(plain(say("search.remedies"))):
+        for remedy in remedies:
+            lines = [f"**{plain(remedy_line(say, remedy))}**", ""]
+            for key, found in (("needs", remedy.cost.needs), ("effects", remedy.cost.effects)):
+                told = (say(f"search.{key}", **{key: text}) for text in texts(say, found))
+                lines += [f"- {plain(text)}" for text in told]
+            for cite in remedy.cites:
+                where = (
+                    f"{plain(cite.publisher[say.language])}; {plain(cite.locator[say.language])}"
+                )
+                lines.append(f"- :small[[{plain(cite.title)}]({cite.url}), {where}]")
+            st.markdown("\n".join(lines))
+
+
+# --- keep ----------------------------------------------------------------------------------------
+
+
+def prevention(say: Words, pack: Pack, asked: Asked, found: Prevention) -> None:
+    """What breaks the wish, from which contacts, by which story; what protects."""
+    st.subheader(plain(say("search.breaks")), anchor=False)
+    if not found.breaks:
+        st.success(plain(say("search.breaks_none")), icon=":material/check:")
+    for one in found.breaks:
+        first = min(one.histories, key=lambda history: len(history.edges))
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{plain(actions_told(say, [one.action]))}**")
+                by = say("search.by_action" if one.by_hand else "search.by_sync")
+                st.caption(plain(f"{say('search.by')}: {by}"))
+            st.markdown("\n".join(_from_where(say, one)))
+            _reasons(say, pack, first.edges, f"break-{one.action.verb}-{one.action.place}")
+            _open_story(say, asked, first.begin, first.steps)
+    if found.unknown:
+        names = say.either([say.action(decision.action) for decision in found.unknown])
+        st.info(plain(say("search.unknown", actions=names)), icon=":material/help:")
+    st.subheader(plain(say("search.protects")), anchor=False)
+    shields = list(shields_told(say, pack, found))
+    if shields:
+        st.markdown("\n".join(f"- {plain(line)}" for line in shields))
+    else:
+        st.markdown(plain(say("search.protects_none")))
+    _remedies(say, found.remedies)
+
+
+def _from_where(say: Words, one: Break) -> Iterator[str]:
+    """The contacts with which an action breaks the wish, those with the same story in one line."""
+    stories: dict[object, list[History]] = {}
+    for history in one.histories:
+        stories.setdefault((history.steps, history_key(history)), []).append(history)
+    for same in stories.values():
+        starts = " / ".join(start_told(say, h.start, h.begin) for h in same)
+        yield f"- {plain(starts)} {evidence.inline(say, history_key(same[0]) or 'inferred')}"
+        if len(same[0].edges) > 1:
+            yield f"  - {plain(history_line(say, same[0]))}"
