@@ -104,12 +104,12 @@ class Ask:
     values: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Diagnosis:
     """All explanations, the likeliest first.
 
     Attributes:
-        ask: what tells the explanations best apart; None when one is left, or nothing does.
+        ask: what tells the likeliest best apart; None when one is left, or nothing does.
         impossible: where there is none, the smallest part of the observation that the known
             rules never lead to.
     """
@@ -119,10 +119,30 @@ class Diagnosis:
     ask: Ask | None
     impossible: Mapping[str, str] | None
 
+    @cached_property
+    def likeliest(self) -> tuple[History, ...]:
+        """Those of which none of their kind is shorter. What can be observed tells these apart;
+        a longer one comes up once they are ruled out."""
+        return _likeliest(self.histories)
+
     @property
     def explanations(self) -> tuple[tuple[History, ...], ...]:
-        """The histories gathered by what was done, in order."""
-        return tuple(tuple(found) for found in _explained(self.histories).values())
+        """The likeliest histories gathered by what was done, in order."""
+        return tuple(tuple(found) for found in _explained(self.likeliest).values())
+
+    @property
+    def longer(self) -> tuple[tuple[History, ...], ...]:
+        """All others, gathered in the same way."""
+        rest = [history for history in self.histories if history not in self.likeliest]
+        return tuple(tuple(found) for found in _explained(rest).values())
+
+
+def _likeliest(histories: Sequence[History]) -> tuple[History, ...]:
+    shortest: dict[bool, int] = {}
+    for history in histories:
+        length = len(history.edges)
+        shortest[history.in_step] = min(length, shortest.get(history.in_step, length))
+    return tuple(h for h in histories if len(h.edges) == shortest[h.in_step])
 
 
 def states_of(table: Compiled, observation: Observation) -> int:
@@ -282,7 +302,9 @@ def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
 def _ask(
     observation: Observation, histories: Sequence[History], skipped: Sequence[str] = ()
 ) -> Ask | None:
-    """The part that leaves the fewest explanations on average; of equals the first."""
+    """The part that leaves the fewest of the likeliest explanations on average; of equals the
+    first."""
+    histories = _likeliest(histories)
     total = len(_explained(histories))
     if total < 2:
         return None

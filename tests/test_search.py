@@ -168,7 +168,7 @@ def test_answering_every_question_leaves_one_explanation_or_nothing_to_ask(obser
         assert len(values) > 1
         assert max(values.values()) <= len(found.explanations)
         value = data.draw(st.sampled_from(sorted(values)))
-        left = [h for h in found.histories if brute_shows(h, found.ask.part) == value]
+        left = [h for h in found.likeliest if brute_shows(h, found.ask.part) == value]
         assert len({h.explanation for h in left}) == values[value]
         observation = observation.with_part(found.ask.part, value)
     assert found.ask is None
@@ -191,6 +191,16 @@ def brute_shows(history, part):
 
 
 @given(observations())
+def test_the_likeliest_are_the_shortest_of_their_kind(observation):
+    found = diagnose(compiled(shipped_pack()), observation)
+    for history in found.histories:
+        same = [len(h.steps) for h in found.histories if h.in_step == history.in_step]
+        assert (history in found.likeliest) == (len(history.steps) == min(same))
+    gathered = [h for same in (*found.explanations, *found.longer) for h in same]
+    assert sorted(map(id, gathered)) == sorted(map(id, found.histories))
+
+
+@given(observations())
 def test_no_other_question_leaves_fewer_explanations(observation):
     found = diagnose(compiled(shipped_pack()), observation)
     if len(found.explanations) < 2:
@@ -198,7 +208,7 @@ def test_no_other_question_leaves_fewer_explanations(observation):
 
     def left(part):
         groups = {}
-        for history in found.histories:
+        for history in found.likeliest:
             if part == "crmLinkState" and history.end.outlook != "present":
                 return None
             if part == "lost" and "/" in brute_shows(history, part):

@@ -66,6 +66,13 @@ def diagnosis(words: Words, pack: Pack, found: Diagnosis) -> Iterator[Renderable
             yield Padding(Text(words("search.leaves", value=told, count=count)), (0, 0, 0, 2))
     elif len(every) > 1:
         yield Text(words("search.undecided"))
+    if found.longer:
+        yield ""
+        yield Text(words("search.longer", count=len(found.longer)), style="bold")
+        yield ""
+        for number, histories in enumerate(found.longer, start=len(every) + 1):
+            yield _explanation(words, pack, number, histories)
+            yield ""
 
 
 def _explanation(

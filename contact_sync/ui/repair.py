@@ -165,7 +165,12 @@ def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
 
 
 def _part_words(say: Words, part: str) -> Callable[[str], str]:
-    return lambda value: say("unknown.option") if value == UNKNOWN else part_value(say, part, value)
+    def told(value: str) -> str:
+        if value == UNKNOWN:
+            return say("unknown.option")
+        return say(f"ask.{part}_{value}") if part in OPEN_FIELDS else part_value(say, part, value)
+
+    return told
 
 
 def _goal_words(say: Words, name: str) -> Callable[[str], str]:

@@ -96,7 +96,7 @@ def _diagnosis(words: Words, pack: Pack, found: Diagnosis) -> list[Section]:
     if found.impossible is not None:
         return [Verdict("", (impossible(words, found.impossible),))]
     sections: list[Section] = []
-    for number, histories in enumerate(found.explanations, start=1):
+    for number, histories in enumerate((*found.explanations, *found.longer), start=1):
         sections += _explanation(words, pack, number, histories)
     return sections
 

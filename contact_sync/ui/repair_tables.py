@@ -44,7 +44,7 @@ def explanations(words: Words, pack: Pack, found: Diagnosis) -> pd.DataFrame:
             evidence_name(words, histories[0]),
             "; ".join(source_titles(pack, histories[0].sources)),
         ]
-        for histories in found.explanations
+        for histories in (*found.explanations, *found.longer)
     ]
     return _frame(words, ("story", "begin", "evidence", "sources"), rows)
 

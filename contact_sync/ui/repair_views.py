@@ -107,6 +107,13 @@ def diagnosis(
     _folded(
         say, len(every), lambda n: _explanation(say, pack, asked, n, every[n]), "more-explanations"
     )
+    if found.longer:
+        title = say("search.longer", count=len(found.longer))
+        rest = st.expander(plain(title), key="longer", on_change="rerun")
+        if rest.open:
+            with rest:
+                for number, histories in enumerate(found.longer, start=len(every)):
+                    _explanation(say, pack, asked, number, histories)
 
 
 def _next_question(say: Words, ask: Ask, answer: Callable[[str, str], None]) -> None:

@@ -1,0 +1,161 @@
+"""The page "Why is it gone?" in a real browser: the questions, Back, phones, files."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from contact_sync.diagnose import diagnose, next_question
+from contact_sync.engine import compiled
+from contact_sync.loader import shipped_pack
+from contact_sync.observation import BEGAN, COLUMN
+from contact_sync.search_words import actions_told, history_line, part_value, question
+from contact_sync.ui.repair import answer_of
+from contact_sync.ui.repair_address import View, parse_asked
+
+pytestmark = pytest.mark.browser
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+LOCALES = {"de": "de-DE", "en": "en-US"}
+EACH_LANGUAGE = pytest.mark.parametrize("language", LOCALES)
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+PACK = shipped_pack()
+DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}
+
+
+def opened(visit, language="en", *, size=WIDE, scheme="light", **params):
+    reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/repair", **params)
+    expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.repair"))
+    return reader
+
+
+def asked(reader):
+    """The question that the address bar holds; all of it could be used."""
+    query = parse_qs(urlsplit(reader.page.url).query, keep_blank_values=True)
+    found, ignored = parse_asked(query)
+    assert ignored == []
+    return found
+
+
+def answers(reader, part, value):
+    """Click the answer, and wait until the address holds it."""
+    reader.page.get_by_role("button", name=f"{part_value(reader.say, part, value)}:").click()
+    code = part.split(":")[-1]
+    reader.page.wait_for_function(
+        "code => decodeURIComponent(location.search).includes(code)", arg=code
+    )
+    reader.settles()
+
+
+@EACH_LANGUAGE
+def test_the_questions_lead_step_by_step_to_one_explanation(visit, language):
+    reader = opened(visit, language, outlook="present", crmLinkState="0")
+    say, table, count = reader.say, compiled(PACK), 0
+    while True:
+        now = asked(reader)
+        found = diagnose(table, now.observation)
+        ask = next_question(found, now.skipped)
+        if ask is None:
+            break
+        expect(reader.page.get_by_text(question(say, ask))).to_be_visible()
+        answers(reader, ask.part, max(ask.values, key=ask.values.__getitem__))
+        count += 1
+    assert count > 1
+    assert len(found.explanations) == 1
+    expect(reader.page.get_by_text(say("search.explanations_one"))).to_be_visible()
+    line = history_line(say, found.explanations[0][0])
+    expect(reader.page.get_by_text(f"1 · {line}")).to_be_visible()
+
+
+def test_back_undoes_an_answer(visit):
+    reader = opened(visit, outlook="present", crmLinkState="0")
+    before = asked(reader)
+    ask = diagnose(compiled(PACK), before.observation).ask
+    assert ask.part == BEGAN
+    answers(reader, BEGAN, "tracked")
+    assert asked(reader).parts[BEGAN] == "tracked"
+    reader.page.go_back()
+    expect(reader.page.get_by_text(question(reader.say, ask))).to_be_visible()
+    reader.settles()
+    assert asked(reader) == before
+
+
+@EACH_LANGUAGE
+def test_the_readers_question_is_answered_with_three_ways_and_one_that_fails(visit, language):
+    reader = opened(visit, language, view="back", **DELETED)
+    say, found = reader.say, answer_of(PACK, asked(reader))
+    assert [str(a) for plan in found.plans for a in plan.actions][0] == "edit@crm"
+    for number, plan in enumerate(found.plans, start=1):
+        told = f"{number} · {actions_told(say, plan.actions)}"
+        expect(reader.page.get_by_text(told, exact=True)).to_be_visible()
+    expect(reader.page.get_by_role("heading", name=say("search.ruled_out"))).to_be_visible()
+    vain = actions_told(say, [found.ruled_out[0].action])
+    expect(reader.page.get_by_text(f"✗ {vain}")).to_be_visible()
+
+
+def test_an_explanation_opens_as_a_story(visit):
+    reader = opened(visit)
+    reader.page.get_by_role("link", name=reader.say("map.in_open")).first.click()
+    expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.story"))
+    reader.settles()
+    assert "steps=delete" in reader.page.url
+
+
+def test_a_contradiction_is_one_sentence(visit):
+    reader = opened(visit, outlook="absent", **{COLUMN: "2"})
+    expect(reader.page.get_by_role("alert")).to_contain_text(reader.say("part.column_absent"))
+
+
+def test_picking_a_view_changes_the_address(visit):
+    reader = opened(visit)
+    reader.picks(reader.say("repair.view"), reader.say("repair.view_keep"))
+    expect(reader.page.get_by_role("heading", name=reader.say("search.protects"))).to_be_visible()
+    reader.settles()
+    assert asked(reader).view == View.KEEP
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "csv"])
+def test_the_answer_is_handed_out(visit, kind):
+    reader = opened(visit, view="back", **DELETED)
+    reader.page.get_by_role("button", name=reader.say("handout.open")).click()
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name=reader.say(f"handout.{kind}")).press("Enter")
+    assert Path(download.value.path()).stat().st_size > 500
+    assert download.value.suggested_filename == f"crm-2011-back.{kind}"
+
+
+@pytest.mark.parametrize("view", View)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_out(visit, view, scheme):
+    reader = opened(visit, scheme=scheme, view=view)
+    results = Axe().run(reader.page)
+    serious = [v for v in results.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in serious] == []
+
+
+@pytest.mark.parametrize("view", View)
+def test_a_phone_scrolls_in_one_direction_only(visit, view):
+    page = opened(visit, "de", size=PHONE, view=view).page
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+@EACH_LANGUAGE
+def test_a_picture_of_the_page(visit, tmp_path, language, size):
+    sizes = {"wide": WIDE, "phone": PHONE}
+    reader = opened(visit, language, size=sizes[size], view="back", **DELETED)
+    page, width = reader.page, sizes[size]["viewport"]["width"]
+    height = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight + e.offsetTop")
+    page.set_viewport_size({"width": width, "height": height})
+    page.mouse.move(0, 0)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(500)
+    shot = page.screenshot(animations="disabled", caret="hide")
+    folder = FOLDER if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"repair-{language}-light-{size}.png").write_bytes(shot)
+    assert shot.startswith(b"\x89PNG")

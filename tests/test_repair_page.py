@@ -1,0 +1,374 @@
+"""The page "Why is it gone?" without a browser: its address, its controls, its files; and that
+every question of the article's readers is answered from what they saw."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from contact_sync.codes import format_step
+from contact_sync.diagnose import Diagnosis, diagnose, next_question
+from contact_sync.engine import compiled
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.observation import PARTS
+from contact_sync.prevent import Wish
+from contact_sync.search_words import actions_told, history_line, question, start_told
+from contact_sync.ui import handout
+from contact_sync.ui.repair import answer_of
+from contact_sync.ui.repair_address import (
+    FIRST_GOAL,
+    GOAL_FIELDS,
+    Asked,
+    View,
+    first_asked,
+    format_asked,
+    parse_asked,
+)
+from contact_sync.ui.repair_handout import answer_frame, repair_handout
+from contact_sync.words import languages, words
+
+ROOT = Path(__file__).resolve().parent.parent
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+PACK = shipped_pack()
+ACTION = "happened:"
+
+
+def asked(view=View.WHY, *, goal=None, wish=Wish.COPY_STAYS, settings=None, skipped=(), **parts):
+    """A question; `did` and `did_not` are actions that happened, or did not."""
+    did = dict.fromkeys((f"{ACTION}{a}" for a in parts.pop("did", ())), "yes")
+    did |= dict.fromkeys((f"{ACTION}{a}" for a in parts.pop("did_not", ())), "no")
+    every = {**parts, **did}
+    ordered = {name: every[name] for name in PARTS if name in every}
+    switches = {**PACK.defaults, **(settings or {})}
+    return Asked(PACK.id, switches, view, ordered, goal or dict(FIRST_GOAL), wish, skipped)
+
+
+# --- the readers' questions ----------------------------------------------------------------------
+
+DELETED = {"crm": "active", "outlook": "absent", "filter": "matches"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "explained", "plans", "vain"),
+    [
+        # 11-14, R1, R2, R3: deleted by accident, and a new filter does not help.
+        pytest.param(
+            DELETED,
+            ["delete@outlook"],
+            ["edit@crm", "reset_store@outlook", "delete@crm, recreate@crm"],
+            ["recreate_filter@outlook"],
+            id="deleted in Outlook by accident",
+        ),
+        pytest.param(
+            {**DELETED, "did": ["delete@outlook", "recreate_filter@outlook"]},
+            None,
+            ["edit@crm", "reset_store@outlook", "delete@crm, recreate@crm"],
+            ["recreate_filter@outlook"],
+            id="deleted, and the filter entered anew",
+        ),
+        pytest.param(
+            {"crm": "active", "outlook": "absent", "filter": "no_match", "began": "delivered"},
+            ["leave_filter@crm"],
+            ["enter_filter@crm"],
+            [],
+            id="delivered, and gone with the filter",
+        ),
+        pytest.param(
+            {"crm": "inactive", "outlook": "absent"},
+            ["deactivate@crm"],
+            ["reactivate@crm"],
+            [],
+            id="gone when it was deactivated",
+        ),
+        pytest.param(
+            {"crm": "absent", "outlook": "present", "crmLinkState": "0"},
+            ["delete@crm"],
+            ["track@outlook"],
+            [],
+            id="deleted in CRM, still in Outlook",
+        ),
+        pytest.param(
+            {"outlook": "twice"},
+            ["rebuild_client@outlook"],
+            ["delete@outlook"],
+            [],
+            id="twice after the client was set up anew",
+        ),
+        # 13-18: old Outlook data over newer CRM data.
+        pytest.param(
+            {"crm": "active", "outlook": "present", "lost": "crm"},
+            ["go_offline@outlook", "edit@crm", "go_online@outlook#2"],
+            [],
+            [],
+            id="stale Outlook data overwrote CRM",
+        ),
+    ],
+)
+def test_a_readers_question_is_answered_from_what_is_seen(seen, explained, plans, vain):
+    why, back = asked(**seen), asked(View.BACK, **seen)
+    histories = answer_of(PACK, why).histories
+    assert histories
+    if explained is not None:
+        assert [format_step(step) for step in histories[0].steps] == explained
+    found = answer_of(PACK, back)
+    told = [", ".join(plan.actions) for plan in found.plans]
+    assert [plan for plan in told if plan in plans] == plans
+    ruled_out = {str(one.action): one.sources for one in found.ruled_out}
+    assert set(vain) <= set(ruled_out)
+    assert all(ruled_out[action] for action in vain)
+
+
+@pytest.mark.parametrize(
+    ("wish", "rows"),
+    [(Wish.CRM_LEADS, {"R7", "R16"}), (Wish.NO_DUPLICATES, {"R12"})],
+)
+def test_what_the_author_advised_against_it_is_named(wish, rows):
+    """13-13 and R16: only CRM should write; R12: duplicates after a reinstall."""
+    found = answer_of(PACK, asked(View.KEEP, wish=wish))
+    assert found.breaks
+    assert {remedy.row for remedy in found.remedies} == rows
+
+
+# --- the address ---------------------------------------------------------------------------------
+
+
+@st.composite
+def questions(draw):
+    names = draw(st.sets(st.sampled_from(list(PARTS)), max_size=8))
+    parts = {name: draw(st.sampled_from(PARTS[name])) for name in PARTS if name in names}
+    view = draw(st.sampled_from(View))
+    goal, wish, skipped = dict(FIRST_GOAL), Wish.COPY_STAYS, ()
+    if view == View.BACK:
+        fields = draw(st.sets(st.sampled_from(GOAL_FIELDS), min_size=1))
+        goal = {n: draw(st.sampled_from(PARTS[n])) for n in GOAL_FIELDS if n in fields}
+    if view == View.KEEP:
+        wish = draw(st.sampled_from(Wish))
+    if view == View.WHY:
+        skipped = tuple(draw(st.lists(st.sampled_from(list(PARTS)), max_size=3, unique=True)))
+    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+
+
+@given(questions())
+def test_every_question_survives_its_address(question):
+    params = {name: [value] for name, value in format_asked(question).items()}
+    assert parse_asked(params) == (question, [])
+    assert list(format_asked(question)) == list(dict.fromkeys(format_asked(question)))
+
+
+def test_an_empty_address_asks_the_readers_question():
+    assert parse_asked({}) == (first_asked(PACK), [])
+    assert parse_asked({"view": ["back"]})[0].view == View.BACK
+    assert [item.key for item in parse_asked({"view": ["never"]})[1]] == ["wrong_value"]
+
+
+@pytest.mark.parametrize(
+    ("params", "key"),
+    [
+        ({"crm": "gone"}, "wrong_value"),
+        ({"keep": "peace", "view": "keep"}, "wrong_value"),
+        ({"done": "fly@moon"}, "wrong_value"),
+        ({"skip": "colour"}, "wrong_value"),
+        ({"goal_link": "tied", "view": "back"}, "wrong_value"),
+        ({"colour": "red"}, "unknown"),
+        ({"write_right": "maybe"}, "wrong_value"),
+    ],
+)
+def test_what_an_address_cannot_mean_is_ignored_and_told(params, key):
+    question, ignored = parse_asked({name: [value] for name, value in params.items()})
+    assert [item.key for item in ignored] == [key]
+    assert not question.parts
+
+
+def test_a_repeated_parameter_counts_once():
+    question, ignored = parse_asked({"crm": ["active", "absent"]})
+    assert question.parts == {"crm": "absent"}
+    assert [item.key for item in ignored] == ["repeated"]
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def opened(language, question=None, **params):
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    # AppTest switches to pages in files only.
+    page._page_hash = calc_hash("repair")
+    page.query_params.update(format_asked(question) if question else {}, lang=language, **params)
+    return page.run()
+
+
+def held(page):
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    return parse_asked(params)[0]
+
+
+def everything(page):
+    """All words on the page, as they stand there without Markdown's escapes."""
+    kinds = (page.markdown, page.caption, page.subheader, page.info, page.error, page.success)
+    told = "\n".join(str(one.value) for kind in kinds for one in kind)
+    told += "\n".join(button.label for button in page.button)
+    return re.sub(r"\\(.)", r"\1", told)
+
+
+def sound(page):
+    assert not page.exception
+    assert not page.warning
+    return page
+
+
+@EACH_LANGUAGE
+def test_the_page_explains_and_asks(language):
+    page, say = sound(opened(language)), words(language)
+    found = answer_of(PACK, first_asked(PACK))
+    told = everything(page)
+    for histories in found.explanations:
+        assert history_line(say, histories[0]) in told
+        assert start_told(say, histories[0].start, histories[0].begin) in told
+    assert say("search.explanations_one") in told
+    assert [header.value for header in page.header] == [say("page.repair")]
+
+
+@EACH_LANGUAGE
+def test_the_questions_lead_to_one_explanation(language):
+    page, say = opened(language, asked(outlook="present", crmLinkState="0")), words(language)
+    for _ in range(10):
+        question_now = held(page)
+        found = diagnose(compiled(PACK), question_now.observation)
+        ask = next_question(found, question_now.skipped)
+        if ask is None:
+            break
+        value = max(ask.values, key=ask.values.__getitem__)
+        page = sound(page.button(key=f"answer-{value}").click().run())
+        assert held(page).parts[ask.part] == value
+    assert len(found.explanations) == 1
+    assert say("search.explanations_one") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_a_question_that_nobody_can_answer_is_passed_over(language):
+    page = opened(language, asked(outlook="present", crmLinkState="0"))
+    first = diagnose(compiled(PACK), held(page).observation).ask
+    page = sound(page.button(key="answer-unknown").click().run())
+    assert held(page).skipped == (first.part,)
+    second = next_question(diagnose(compiled(PACK), held(page).observation), held(page).skipped)
+    assert second.part != first.part
+    assert question(words(language), second) in everything(page)
+
+
+@EACH_LANGUAGE
+def test_a_picked_part_goes_into_the_address_and_can_be_taken_back(language):
+    page = opened(language)
+    page = sound(page.selectbox(key="part-owner").select("other").run())
+    assert held(page).parts["owner"] == "other"
+    page = sound(page.selectbox(key="part-owner").select("unknown").run())
+    assert "owner" not in held(page).parts
+    page = sound(page.button(key="repair-clear").click().run())
+    assert held(page).parts == {}
+    assert words(language)("repair.nothing_seen") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_what_happened_can_be_forgotten_again(language):
+    page = sound(opened(language, asked(did=["delete@outlook"], crm="active")))
+    page = sound(page.button(key=f"forget-{ACTION}delete@outlook").click().run())
+    assert held(page).parts == {"crm": "active"}
+
+
+@EACH_LANGUAGE
+def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
+    seen = {**DELETED, "link": "suppressed", "origin": "crm", "owner": "me"}
+    page, say = sound(opened(language, asked(View.BACK, **seen))), words(language)
+    found = answer_of(PACK, asked(View.BACK, **seen))
+    told = everything(page)
+    places = [
+        told.index(f"{n} · {actions_told(say, p.actions)}") for n, p in enumerate(found.plans, 1)
+    ]
+    assert places == sorted(places)
+    assert say("loss.history") in told
+    assert say("search.ruled_out") in told
+    assert actions_told(say, [found.ruled_out[0].action]) in told
+    assert len(page.table[0].value) == len(found.plans)
+
+
+@EACH_LANGUAGE
+def test_from_the_causes_on_to_the_ways_back(language):
+    page = sound(opened(language).button(key="repair-to-back").click().run())
+    assert held(page) == asked(View.BACK, **DELETED)
+    page = sound(page.selectbox(key="goal-crm").select("inactive").run())
+    assert held(page).goal == {**FIRST_GOAL, "crm": "inactive"}
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("wish", Wish)
+def test_what_breaks_a_wish_and_what_protects(language, wish):
+    page, say = sound(opened(language, asked(View.KEEP, wish=wish))), words(language)
+    told = everything(page)
+    for one in answer_of(PACK, asked(View.KEEP, wish=wish)).breaks:
+        assert actions_told(say, [one.action]) in told
+    assert say("search.protects") in told
+
+
+@EACH_LANGUAGE
+def test_a_contradiction_is_one_sentence_and_no_answer(language):
+    page = opened(language, asked(outlook="absent", crmLinkState="2"))
+    assert not page.exception
+    (error,) = page.error
+    assert words(language)("part.column_absent") in re.sub(r"\\(.)", r"\1", error.value)
+    assert not page.subheader
+
+
+@EACH_LANGUAGE
+def test_what_the_rules_never_lead_to_is_told(language):
+    seen = {"origin": "outlook", "crm": "inactive", "link": "none", "outlook": "present"}
+    page = opened(language, asked(**seen))
+    assert not page.exception
+    assert len(page.error) == 1
+
+
+# --- the files -----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("pack_id", pack_ids())
+@pytest.mark.parametrize(
+    "question",
+    [
+        asked(**DELETED),
+        asked(outlook="present", crmLinkState="0"),
+        asked(origin="outlook", crm="inactive", link="none", outlook="present"),
+        asked(View.BACK, **DELETED),
+        asked(View.BACK, outlook="present", link="linked"),
+        asked(View.BACK, crm="absent", outlook="absent", goal={"link": "orphaned"}),
+        *(asked(View.KEEP, wish=wish) for wish in Wish),
+    ],
+    ids=lambda q: f"{q.view}-{'-'.join(q.parts.values()) or q.wish}",
+)
+def test_every_answer_is_handed_out(language, pack_id, question):
+    pack, say = shipped_pack(pack_id), words(language)
+    question = Asked(pack.id, pack.defaults, *list(_rest(question)))
+    answer = answer_of(pack, question)
+    made = repair_handout(
+        say, pack, question, answer, link="https://example.org/repair", day=date(2026, 1, 2)
+    )
+    page = handout.html(made)
+    assert "https://example.org/repair" in page
+    assert not re.search(r"\{\w+\}|>None<", page)
+    assert handout.csv(answer_frame(say, pack, answer)).startswith(b"\xef\xbb\xbf")
+    if isinstance(answer, Diagnosis) and answer.histories:
+        assert history_line(say, answer.histories[0]) in re.sub("&#39;", "'", page)
+
+
+def _rest(question):
+    return (question.view, question.parts, question.goal, question.wish, question.skipped)
+
+
+def test_the_pdf_can_be_made():
+    question = asked(View.BACK, **DELETED)
+    made = repair_handout(
+        words("de"), PACK, question, answer_of(PACK, question), link="", day=date(2026, 1, 2)
+    )
+    assert handout.pdf(made).startswith(b"%PDF")
