@@ -35,6 +35,7 @@ from contact_sync.narrate import CHANGED, evidence_key
 from contact_sync.ui import handout, matrix_files
 from contact_sync.ui import matrix as matrix_page
 from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.badges import SIGN
 from contact_sync.ui.matrix_address import (
     EVIDENCE,
     LONGEST_SEARCH,
@@ -47,7 +48,6 @@ from contact_sync.ui.matrix_address import (
 )
 from contact_sync.ui.matrix_table import (
     ALONE,
-    BADGE,
     STARTS,
     all_lines,
     column,
@@ -252,7 +252,7 @@ def test_a_cell_names_verdict_evidence_and_what_decides(pack_id, language):
                     continue
                 parts = shown.split(" · ")
                 for key in cell.evidence:
-                    assert f"{BADGE[key]} {say(f'evidence.{key}.name')}" in parts[1]
+                    assert f"{SIGN[key]} {say(f'evidence.{key}.name')}" in parts[1]
                 for axis, sign in ALONE.items():
                     assert (f"{sign} {say(f'matrix.{axis}')}" in parts) == (axis in cell.alone)
                 changed = any(

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from pages import everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -92,24 +93,6 @@ def presses(page, name):
 
 def keys(widgets):
     return {one.key for one in widgets}
-
-
-def elements(block):
-    for child in block.children.values():
-        yield child
-        if hasattr(child, "children"):
-            yield from elements(child)
-
-
-def unescaped(markdown):
-    return re.sub(r"\\(.)", r"\1", markdown)
-
-
-def everything(page):
-    """All texts of the page on one line."""
-    texts = ("markdown", "caption", "title", "header", "subheader", "info", "warning", "error")
-    found = [str(one.value) for one in elements(page.main) if one.type in texts]
-    return unescaped(" ".join(found))
 
 
 def pictures(page):

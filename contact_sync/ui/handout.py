@@ -23,9 +23,9 @@ from ..narrate import CHANGED
 from ..words import Words, words
 from . import diagram
 from .diagram import Drawing
+from .template import TEMPLATES, filled
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
 
 BADGES = {
     "documented": ("#125c30", "#e5f4ea"),
@@ -293,17 +293,7 @@ def _clean(text: str) -> str:
 
 def html(handout: Handout) -> str:
     """One HTML file that needs nothing else: styles and pictures are in it."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("handout.html")
-    return _clean(template.render(**_content(handout), picture_style=picture_style()))
+    return _clean(filled("handout.html", **_content(handout), picture_style=picture_style()))
 
 
 def pdf(handout: Handout) -> bytes:

@@ -15,19 +15,11 @@ from ..matrix import Cell, Effect, Row, effect, matrix
 from ..model import STANDARD_STARTS, Refusal, State
 from ..narrate import CHANGED, outcome_sentence
 from ..words import Words
+from .badges import SIGN
 from .matrix_address import EVIDENCE, View
 
 ALONE = {"origin": "◆", "owner": "●"}
 """The sign of what alone changes a result."""
-BADGE = {
-    "documented": "✓",
-    "reported": "(✓)",
-    "contested": "≠",
-    "inferred": "≈",
-    "guess": "≈?",
-    "unknown": "?",
-}
-"""The sign that stands before the word of an evidence badge."""
 NAMES = {"crm": "CRM", "outlook": "Outlook"}
 ACTION = "action"
 """The code of the column with the actions; the others are `origin-owner`."""
@@ -76,7 +68,7 @@ def cell_text(words: Words, pack: Pack, row: Row, cell: Cell) -> str:
     """A cell as one line: verdict, evidence, what it depends on, what alone changes it."""
     if cell.refusal is not None:
         return words("matrix.refused", reason=_short_refusal(words, cell.refusal))
-    badges = [_signed(BADGE[key], words(f"evidence.{key}.name")) for key in cell.evidence]
+    badges = [_signed(SIGN[key], words(f"evidence.{key}.name")) for key in cell.evidence]
     parts = [short_verdict(words, row, cell), words.either(badges)]
     if cell.depends_on:
         names = [unknown_words.input_name(words, pack, name) for name in cell.depends_on]

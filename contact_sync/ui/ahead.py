@@ -1,0 +1,115 @@
+"""A page's answer, and the answers one click away from it.
+
+A click shows its answer at once, in the browser: it was sent along with the one before. The page
+then runs as ever and says the same, with all that belongs to it; whatever it says stands. So that
+no wrong answer can show, an answer ahead counts for one click, and only while the address is still
+the one it was sent for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from . import shell
+
+_CSS = """
+.answer h3, .answer h4 { font-weight: 600; padding: 0; margin: 0; letter-spacing: -.005em; }
+.answer h3 { font-size: 1.4rem; line-height: 1.35; }
+.answer h4 { font-size: 1.15rem; line-height: 1.35; }
+.answer p { margin: .5rem 0 0; }
+.answer p.top { margin: 0 0 .4rem; display: flex; flex-wrap: wrap; gap: .25rem .6rem;
+  align-items: baseline; }
+.answer p.top:empty { display: none; }
+.answer .badge { padding: .1rem .5rem; border-radius: 4px; font-size: .875rem; font-weight: 500;
+  white-space: nowrap; }
+.answer .meaning, .answer .note { font-size: .875rem; color: var(--st-gray-text-color); }
+.answer .card { border: 1px solid var(--st-border-color-light, rgba(128, 140, 148, .35));
+  border-radius: var(--st-base-radius, 6px); padding: 1rem; }
+.answer .parts { display: grid; gap: 1rem; margin-top: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.answer .green { background: var(--st-green-background-color); color: var(--st-green-text-color); }
+.answer .yellow { background: var(--st-yellow-background-color);
+  color: var(--st-yellow-text-color); }
+.answer .orange { background: var(--st-orange-background-color);
+  color: var(--st-orange-text-color); }
+.answer .blue { background: var(--st-blue-background-color); color: var(--st-blue-text-color); }
+.answer .violet { background: var(--st-violet-background-color);
+  color: var(--st-violet-text-color); }
+.answer .gray { background: var(--st-gray-background-color); color: var(--st-gray-text-color); }
+"""
+
+_ANSWER_JS = """
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".answer");
+  if (root.shown !== data) { root.innerHTML = data; root.shown = data; }
+}
+"""
+
+# One listener for the page, which knows what was sent last. A choice is known by the name of its
+# control and the words of the option, a button by its key, a box of a diagram by its id.
+_AHEAD_JS = """
+const nameOf = (node) => {
+  if (!(node instanceof Element) || node.matches("[disabled], [aria-disabled=true]")) return;
+  const role = node.getAttribute("role");
+  const group = { radio: "radiogroup", option: "listbox" }[role];
+  if (group) {
+    const label = node.closest(`[role=${group}]`)?.getAttribute("aria-label");
+    return `${label}\\n${node.textContent.trim()}`;
+  }
+  if (node.id?.startsWith("go-")) return node.id;
+  if (node.tagName === "BUTTON") {
+    const names = node.closest("[class*=st-key-]")?.classList ?? [];
+    return [...names].find((name) => name.startsWith("st-key-"))?.slice(7);
+  }
+};
+const ahead = (event) => {
+  const known = window.contactSyncAhead;
+  if (!known || known.search !== window.location.search) return;
+  for (const node of event.composedPath()) {
+    const next = known.next[nameOf(node)];
+    if (next === undefined) continue;
+    window.contactSyncAhead = null;
+    const root = document.querySelector(".st-key-answer .answer");
+    if (root) { root.innerHTML = next; root.shown = next; }
+    return;
+  }
+};
+export default function ({ data }) {
+  window.contactSyncAhead = data;
+  if (!window.contactSyncListens) {
+    window.contactSyncListens = true;
+    document.addEventListener("click", ahead, true);
+  }
+}
+"""
+
+_ANSWER = st.components.v2.component(
+    "contact_sync_answer",
+    html='<div class="answer" aria-live="polite"></div>',
+    css=_CSS,
+    js=_ANSWER_JS,
+    isolate_styles=False,
+)
+_AHEAD = st.components.v2.component(
+    "contact_sync_ahead", html="<span hidden></span>", js=_AHEAD_JS, isolate_styles=False
+)
+
+
+def answer(html: str) -> None:
+    """Show `html`, made by `answer_html`, as the answer of the page."""
+    _ANSWER(data=html, key="answer")
+
+
+def answers(params: Mapping[str, str], following: Mapping[str, str]) -> None:
+    """Send the answers one click away, as the last thing of a page.
+
+    Args:
+        params: what the address holds.
+        following: the name of a choice (see `choice`), the key of a button or the id of a box in a
+            diagram -> the answer that it leads to.
+    """
+    search = "?" + urlencode(shell.query(params))
+    _AHEAD(data={"search": search, "next": dict(following)}, key="ahead")

@@ -1,0 +1,59 @@
+"""Reading a page that AppTest has run: every text as a reader sees it, answer card included."""
+
+import html
+import json
+import re
+
+TEXTS = (
+    "markdown",
+    "caption",
+    "title",
+    "header",
+    "subheader",
+    "info",
+    "warning",
+    "error",
+)
+
+
+def elements(block):
+    """Every element inside `block`, from top to bottom."""
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from elements(child)
+
+
+def unescaped(markdown):
+    """Markdown as it reads: escapes taken out."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def component(page, name):
+    """What the page sends to the component of ours with this name; None where it has none."""
+    for one in page.get("bidi_component"):
+        if one.proto.component_name == f"contact_sync_{name}":
+            return json.loads(one.proto.json)
+    return None
+
+
+def texts_of(markup):
+    """The texts of an HTML fragment, one for each element that holds some."""
+    parts = (" ".join(html.unescape(part).split()) for part in re.split(r"<[^>]*>", markup))
+    return [part for part in parts if part]
+
+
+def answer_texts(page):
+    """The texts of the answer card."""
+    return texts_of(component(page, "answer") or "")
+
+
+def headline(page):
+    """The heading of the answer card."""
+    return texts_of(re.search(r"<h3>(.*?)</h3>", component(page, "answer"), re.DOTALL)[1])[0]
+
+
+def everything(page):
+    """All texts of the page on one line, those of the answer card first."""
+    found = [str(one.value) for one in elements(page.main) if one.type in TEXTS]
+    return " ".join([*answer_texts(page), unescaped(" ".join(found))])
