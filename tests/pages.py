@@ -29,12 +29,15 @@ def unescaped(markdown):
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
+def components(page, name):
+    """What the page sends to each component of ours with this name."""
+    found = [one.proto for one in page.get("bidi_component")]
+    return [json.loads(p.json) for p in found if p.component_name == f"contact_sync_{name}"]
+
+
 def component(page, name):
-    """What the page sends to the component of ours with this name; None where it has none."""
-    for one in page.get("bidi_component"):
-        if one.proto.component_name == f"contact_sync_{name}":
-            return json.loads(one.proto.json)
-    return None
+    """What the page sends to the one component of ours with this name; None where it has none."""
+    return next(iter(components(page, name)), None)
 
 
 def texts_of(markup):

@@ -1,6 +1,5 @@
 """The page "Stories" without a browser: every control, against what the engine says."""
 
-import json
 import re
 import shutil
 from dataclasses import replace
@@ -8,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from pages import everything, unescaped
+from pages import components, everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -97,8 +96,7 @@ def keys(widgets):
 
 def pictures(page):
     """The diagrams, as the page describes them to who cannot see them."""
-    data = [json.loads(one.proto.json) for one in page.get("bidi_component")]
-    return [one["alt"] for one in data if "alt" in one]
+    return [data["alt"] for data in components(page, "picture")]
 
 
 def assert_same(table, expected):

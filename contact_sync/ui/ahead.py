@@ -49,7 +49,8 @@ export default function ({ data, parentElement }) {
 """
 
 # One listener for the page, which knows what was sent last. A choice is known by the name of its
-# control and the words of the option, a button by its key, a box of a diagram by its id.
+# control and the words of the option (in a list of radio buttons, by the key of that list, as two
+# lists may have one name), a button by its key, a box of a diagram by its id.
 _AHEAD_JS = """
 const nameOf = (node) => {
   if (!(node instanceof Element) || node.matches("[disabled], [aria-disabled=true]")) return;
@@ -60,10 +61,11 @@ const nameOf = (node) => {
     return `${label}\\n${node.textContent.trim()}`;
   }
   if (node.id?.startsWith("go-")) return node.id;
-  if (node.tagName === "BUTTON") {
-    const names = node.closest("[class*=st-key-]")?.classList ?? [];
-    return [...names].find((name) => name.startsWith("st-key-"))?.slice(7);
-  }
+  const names = node.closest("[class*=st-key-]")?.classList ?? [];
+  const key = [...names].find((name) => name.startsWith("st-key-"))?.slice(7);
+  if (node.tagName === "BUTTON") return key;
+  if (node.tagName === "LABEL" && node.querySelector("input[type=radio]"))
+    return `${key}\\n${node.textContent.trim()}`;
 };
 const ahead = (event) => {
   const known = window.contactSyncAhead;
