@@ -30,6 +30,10 @@ _CSS = """
   border-radius: var(--st-base-radius, 6px); padding: 1rem; }
 .answer .parts { display: grid; gap: 1rem; margin-top: 1rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.answer dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: .25rem 1.25rem;
+  margin: .4rem 0 0; }
+.answer dt { color: var(--st-gray-text-color); font-weight: 400; }
+.answer dd { margin: 0; }
 .answer .green { background: var(--st-green-background-color); color: var(--st-green-text-color); }
 .answer .yellow { background: var(--st-yellow-background-color);
   color: var(--st-yellow-text-color); }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..words import Words
 from .badges import COLOR, SIGN
-from .handout import Heading, Section, Verdict
+from .handout import Facts, Heading, Section, Verdict
 from .template import filled
 
 TOP = 3
@@ -19,7 +19,7 @@ def answer_html(say: Words, sections: Sequence[Section]) -> str:
     the cases that remain possible.
 
     Raises:
-        TypeError: for a section that is neither a verdict nor a heading.
+        TypeError: for a section that is neither verdict, nor facts, nor heading.
     """
     shown = [_shown(say, section, TOP + bool(n)) for n, section in enumerate(sections)]
     return filled("answer.html", sections=shown)
@@ -29,6 +29,8 @@ def _shown(say: Words, section: Section, level: int) -> dict[str, Any]:
     match section:
         case Heading():
             return {"kind": "heading", "title": section.title, "note": section.note}
+        case Facts():
+            return {"kind": "facts", "title": section.title, "items": section.items}
         case Verdict():
             key = section.evidence
             return {

@@ -54,9 +54,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was asked: labels and values."""
+    """What was asked, or what is true: labels and values."""
 
     items: tuple[tuple[str, str], ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _sections(say: Words, handout: Handout) -> Iterator[dict[str, Any]]:
     level, explained = 2, set[str]()
     for section in handout.sections:
         shown = _section(say, section)
-        shown["title"] = "" if isinstance(section, Facts) else section.title
+        shown["title"] = section.title
         shown["note"] = "" if isinstance(section, Facts) else section.note
         shown["level"] = 2 if isinstance(section, Heading) else level
         if isinstance(section, Heading):
