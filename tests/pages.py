@@ -46,6 +46,14 @@ def texts_of(markup):
     return [part for part in parts if part]
 
 
+def rows_of(markup):
+    """The body rows of the table in an HTML fragment, each cell as the list of its texts."""
+    return [
+        [texts_of(cell) for cell in re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr data-row[^>]*>(.*?)</tr>", markup, re.DOTALL)
+    ]
+
+
 def answer_texts(page):
     """The texts of the answer card."""
     return texts_of(component(page, "answer") or "")

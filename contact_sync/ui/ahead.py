@@ -8,7 +8,7 @@ the one it was sent for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -34,6 +34,26 @@ _CSS = """
   margin: .4rem 0 0; }
 .answer dt { color: var(--st-gray-text-color); font-weight: 400; }
 .answer dd { margin: 0; }
+.answer .scroll { overflow-x: auto; margin: .5rem 0; }
+.answer table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: 0; }
+.answer th, .answer td { text-align: left; vertical-align: top; padding: .45rem .6rem;
+  border: 1px solid var(--st-dataframe-border-color); min-width: 9.5rem; }
+.answer thead th { background: var(--st-dataframe-header-background-color); font-weight: 600; }
+.answer tbody th { position: sticky; left: 0; min-width: 8rem; font-weight: 600;
+  background: var(--st-background-color); }
+.answer td p { margin: .3rem 0 0; font-size: .8125rem; display: flex; flex-wrap: wrap;
+  gap: .2rem .5rem; align-items: baseline; }
+.answer td .badge { font-size: .8125rem; padding: 0 .35rem; white-space: normal; }
+.answer td.alone { background: var(--st-secondary-background-color);
+  box-shadow: inset 3px 0 var(--st-primary-color); }
+.answer td { position: relative; }
+.answer td a::after { content: ""; position: absolute; inset: 0; }
+.answer td a:focus-visible { outline: none; }
+.answer td:has(a:focus-visible) { outline: 2px solid var(--st-primary-color);
+  outline-offset: -2px; }
+.answer a { color: var(--st-link-color); }
+.answer td.refused { color: var(--st-gray-text-color); }
+.answer .sign { white-space: nowrap; font-weight: 600; }
 .answer .green { background: var(--st-green-background-color); color: var(--st-green-text-color); }
 .answer .yellow { background: var(--st-yellow-background-color);
   color: var(--st-yellow-text-color); }
@@ -46,9 +66,17 @@ _CSS = """
 """
 
 _ANSWER_JS = """
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".answer");
   if (root.shown !== data) { root.innerHTML = data; root.shown = data; }
+  root.onclick = (event) => {
+    const link = event.target.closest("a[data-open]");
+    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    // What is not yet confirmed by the server may be followed, but only as a link.
+    if (!link || !plain || root.shown !== data) return;
+    event.preventDefault();
+    setTriggerValue("opened", link.dataset.open);
+  };
 }
 """
 
@@ -68,6 +96,8 @@ const nameOf = (node) => {
   const names = node.closest("[class*=st-key-]")?.classList ?? [];
   const key = [...names].find((name) => name.startsWith("st-key-"))?.slice(7);
   if (node.tagName === "BUTTON") return key;
+  if (node.tagName === "LABEL" && node.querySelector("input[type=checkbox]"))
+    return node.textContent.trim();
   if (node.tagName === "LABEL" && node.querySelector("input[type=radio]"))
     return `${key}\\n${node.textContent.trim()}`;
 };
@@ -79,7 +109,13 @@ const ahead = (event) => {
     if (next === undefined) continue;
     window.contactSyncAhead = null;
     const root = document.querySelector(".st-key-answer .answer");
-    if (root) { root.innerHTML = next; root.shown = next; }
+    if (!root) return;
+    root.shown = next;
+    if (typeof next === "string") { root.innerHTML = next; return; }
+    const body = root.querySelector("tbody");
+    const rows = Object.fromEntries([...body.children].map((row) => [row.dataset.row, row]));
+    body.replaceChildren(...next.rows.map((name) => rows[name]));
+    root.querySelector(".note").textContent = next.note;
     return;
   }
 };
@@ -104,18 +140,29 @@ _AHEAD = st.components.v2.component(
 )
 
 
-def answer(html: str) -> None:
-    """Show `html`, made by `answer_html`, as the answer of the page."""
-    _ANSWER(data=html, key="answer")
+def answer(html: str, on_open: Callable[[str], None] | None = None) -> None:
+    """Show `html`, in which all text is escaped, as the answer of the page.
+
+    Args:
+        on_open: called before the run with the `data-open` of a link in it that was clicked.
+    """
+
+    def opened() -> None:
+        name = st.session_state["answer"].get("opened")
+        if on_open is not None and name:
+            on_open(str(name))
+
+    _ANSWER(data=html, key="answer", on_opened_change=opened)
 
 
-def answers(params: Mapping[str, str], following: Mapping[str, str]) -> None:
+def answers(params: Mapping[str, str], following: Mapping[str, object]) -> None:
     """Send the answers one click away, as the last thing of a page.
 
     Args:
         params: what the address holds.
         following: the name of a choice (see `choice`), the key of a button or the id of a box in a
-            diagram -> the answer that it leads to.
+            diagram -> the answer that it leads to: HTML, or for a table `rows` (the `data-row` of
+            those that stay, in order) and the `note` above it.
     """
     search = "?" + urlencode(shell.query(params))
     _AHEAD(data={"search": search, "next": dict(following)}, key="ahead")

@@ -22,6 +22,6 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def filled(name: str, **values: object) -> str:
+def filled(name: str, /, **values: object) -> str:
     """The template `name` with `values`."""
     return _template(name).render(**values)
