@@ -205,7 +205,7 @@ def our_clicks() -> dict[str, tuple[str, Clicks]]:
     story: Clicks = {
         "next": [
             option(say("story.next"), say.action("edit@crm")),
-            pressed(f"undo{say('story.undo')}"),
+            pressed(f"undo {say('story.undo')}"),
         ],
     }
     matrix: Clicks = {

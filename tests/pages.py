@@ -54,14 +54,20 @@ def rows_of(markup):
     ]
 
 
+def answer_of(page):
+    """The answer card as HTML; empty where the page has none."""
+    shown = [one.proto.body for one in page.get("html") if '<div class="answer"' in one.proto.body]
+    return re.sub(r'^<div class="answer"[^>]*>|</div>$', "", shown[0]) if shown else ""
+
+
 def answer_texts(page):
     """The texts of the answer card."""
-    return texts_of(component(page, "answer") or "")
+    return texts_of(answer_of(page))
 
 
 def headline(page):
     """The heading of the answer card."""
-    return texts_of(re.search(r"<h3>(.*?)</h3>", component(page, "answer"), re.DOTALL)[1])[0]
+    return texts_of(re.search(r"<h3>(.*?)</h3>", answer_of(page), re.DOTALL)[1])[0]
 
 
 def everything(page):

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from pages import answer_texts, component, everything, headline, unescaped
+from pages import answer_of, answer_texts, component, everything, headline, unescaped
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -455,7 +455,7 @@ def test_each_answer_ahead_is_the_one_that_the_choice_leads_to(language, open_in
         assert set(named) == set(moved)
         for name, move in named.items():
             after = opened(language, move.question)
-            assert component(after, "answer") == moved[name], name
+            assert answer_of(after) == moved[name], name
 
 
 @EACH_LANGUAGE
@@ -479,10 +479,10 @@ def test_picking_a_value_leads_where_the_answer_ahead_says():
     page = opened("en", question)
     ahead = component(page, "ahead")["next"]
     control(page, say("ask.owner")).set_value(Owner.OTHER).run()
-    assert component(page, "answer") == ahead[f"{say('ask.owner')}\n{say('ask.owner_other')}"]
+    assert answer_of(page) == ahead[f"{say('ask.owner')}\n{say('ask.owner_other')}"]
     page = opened("en", question)
     control(page, say("ask.action")).set_value(Action.DEACTIVATE).run()
-    assert component(page, "answer") == ahead[f"{say('ask.action')}\n{say('verb.deactivate')}"]
+    assert answer_of(page) == ahead[f"{say('ask.action')}\n{say('verb.deactivate')}"]
 
 
 # --- the picture ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pytest
 import toy
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import answer_texts, component, rows_of
+from pages import answer_of, answer_texts, component, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -555,7 +555,7 @@ def opened(language, view=None, **params):
 
 def shown(page):
     """The rows on the page: each action and its four cells, as lists of texts."""
-    return rows_of(component(page, "answer"))
+    return rows_of(answer_of(page))
 
 
 def told(say, view, line):
@@ -608,8 +608,8 @@ def test_the_page_opens_with_every_action(language):
     heading = f"{say('page.matrix')} · {shipped_pack().title[language]}"
     assert [header.value for header in page.header] == [heading]
     name = say("matrix.alt", count=len(shown(page)))
-    assert f'aria-label="{name}"' in component(page, "answer")
-    heads = re.findall(r"<th [^>]*scope=\"col[^>]*>(.*?)</th>", component(page, "answer"))
+    assert f'aria-label="{name}"' in answer_of(page)
+    heads = re.findall(r"<th [^>]*scope=\"col[^>]*>(.*?)</th>", answer_of(page))
     owners = [say("matrix.owner_me"), say("matrix.owner_other")]
     origins = [say("matrix.origin_outlook"), say("matrix.origin_crm")]
     assert heads == [say("matrix.action"), *origins, *owners, *owners]
@@ -702,7 +702,7 @@ def test_a_click_leads_to_the_question(language):
 @EACH_LANGUAGE
 def test_every_cell_links_to_its_question_and_a_senseless_one_says_why(language):
     say, view = words(language), view_of(unknown=(SETTING.name,))
-    markup = component(opened(language, view), "answer")
+    markup = answer_of(opened(language, view))
     links = dict(re.findall(r'href="/\?([^"]*)" data-open="([^"]*)"', markup))
     found = {code: parse_qs(html.unescape(query)) for query, code in links.items()}
     for line in lines_of(language, view):
@@ -739,9 +739,9 @@ def test_each_answer_ahead_is_what_the_choice_leads_to(language, changes):
     for name, other in named.items():
         after, ahead = opened(language, other), sent["next"][name]
         if isinstance(ahead, str):
-            assert component(after, "answer") == ahead
+            assert answer_of(after) == ahead
         else:
-            shown_rows = re.findall(r'data-row="([^"]*)"', component(after, "answer"))
+            shown_rows = re.findall(r'data-row="([^"]*)"', answer_of(after))
             assert shown_rows == ahead["rows"]
             assert answer_texts(after)[0] == ahead["note"]
             assert set(shown_rows) <= set(re.findall(r'data-row="([^"]*)"', matrix_html(say, view)))

@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from pages import answer_texts, component, everything, headline
+from pages import answer_of, answer_texts, component, everything, headline
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decision import Evidence
@@ -419,7 +419,7 @@ def test_each_answer_ahead_is_the_one_that_the_click_leads_to(language):
     groups = [g for g in state_map(PACK, Origin.CRM, PACK.defaults).states if g != FIRST]
     assert len(ahead["next"]) == 2 * len(groups)
     for group in groups:
-        shown = component(opened(language, group=str(group)), "answer")
+        shown = answer_of(opened(language, group=str(group)))
         assert ahead["next"][f"go-{group}"] == shown
         assert ahead["next"][f"{say('map.pick')}\n{say(f'group.{group}')}"] == shown
 

@@ -222,8 +222,8 @@ def render() -> None:
         st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     if lines:
         _depends(say, view, pack, lines)
-    ahead.answer(matrix_html(say, view), on_open=_opened)
+    ahead.answer(matrix_html(say, view))
     if lines:
         _files(say, view, pack, lines)
     shell.keep_address(params)
-    ahead.answers(params, following(say, view))
+    ahead.answers(params, following(say, view), on_open=_opened)
