@@ -20,6 +20,7 @@ from contact_sync.statemap import REMEDIES, state_map
 from contact_sync.ui import handout, map_words
 from contact_sync.ui.diagram import svg
 from contact_sync.ui.map_address import FIRST, View, format_view, parse_view
+from contact_sync.ui.map_answer import _switched, following
 from contact_sync.ui.map_diagram import (
     SIGNS,
     full_drawing,
@@ -362,6 +363,11 @@ def _map_page():
     ).run()
 
 
+def looked_at(page):
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    return parse_view(params)[0]
+
+
 def table(page):
     return page.table[0].value.reset_index() if page.table else None
 
@@ -417,7 +423,15 @@ def test_each_answer_ahead_is_the_one_that_the_click_leads_to(language):
     say, page = words(language), opened(language)
     ahead = component(page, "ahead")
     groups = [g for g in state_map(PACK, Origin.CRM, PACK.defaults).states if g != FIRST]
-    assert len(ahead["next"]) == 2 * len(groups)
+    view = View(PACK.id, Origin.CRM, PACK.defaults)
+    assert ahead["next"] == following(say, view)
+    switched = dict(_switched(say, view))
+    assert len(switched) == 2 + len(PACK.settings) * 2
+    assert len(ahead["next"]) == 2 * len(groups) + len(switched)
+    for name, other in switched.items():
+        after = opened(language, **format_view(other))
+        assert looked_at(after) == other
+        assert answer_of(after) == ahead["next"][name]
     for group in groups:
         shown = answer_of(opened(language, group=str(group)))
         assert ahead["next"][f"go-{group}"] == shown

@@ -3,10 +3,12 @@ Streamlit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from ..groups import Group
+from ..loader import shipped_pack
 from ..model import Origin
 from ..statemap import StateMap
 from ..words import Words, words
@@ -15,6 +17,7 @@ from .answer import answer_html, choice
 from .handout import Facts, Section, Verdict
 from .map_address import View
 from .map_diagram import SIGNS
+from .options import other_options
 
 
 def situation_html(say: Words, view: View) -> str:
@@ -55,11 +58,21 @@ def _sections(say: Words, state_map: StateMap, group: Group) -> list[Section]:
 
 
 def following(say: Words, view: View) -> dict[str, str]:
-    """The id of each box of the map, and its name in the list -> what is true there."""
+    """The id of each box of the map, its name in the list, and the name of every other choice ->
+    what is true in the situation that it leads to."""
     found = {}
     for group in view.map.states:
         if group != view.group:
             html = situation_html(say, replace(view, group=group))
             found[f"go-{group}"] = html
             found[choice(say("map.pick"), say(f"group.{group}"))] = html
+    for name, other in _switched(say, view):
+        found[name] = situation_html(say, other)
     return found
+
+
+def _switched(say: Words, view: View) -> Iterator[tuple[str, View]]:
+    """Every other origin and value of a setting."""
+    values = {"origin": str(view.origin), **view.settings}
+    for label, name, value in other_options(say, shipped_pack(view.pack), values, view.unknown):
+        yield label, view.switched(name, value)

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from ..claims import Pack
 from ..loader import shipped_pack
 from ..matrix import Cell
-from ..unknown import UNKNOWN
 from ..words import Words
 from .address import Question, format_question
 from .answer import choice
@@ -29,6 +28,7 @@ from .matrix_table import (
     narrowed,
     short_verdict,
 )
+from .options import other_options
 from .template import filled
 
 ANYWHERE = "anywhere"
@@ -140,10 +140,5 @@ def _views(say: Words, view: View) -> Iterator[tuple[str, View]]:
 
 def _switched(say: Words, pack: Pack, view: View) -> Iterator[tuple[str, View]]:
     """Every other value of a setting."""
-    for setting in pack.settings:
-        here = UNKNOWN if setting.name in view.unknown else view.settings[setting.name]
-        texts = {value: setting.value_text[value][say.language] for value in setting.values}
-        for value, text in {**texts, UNKNOWN: say("unknown.option")}.items():
-            if value != here:
-                name = choice(setting.text[say.language], text)
-                yield name, view.switched(setting.name, value)
+    for label, name, value in other_options(say, pack, view.settings, view.unknown):
+        yield label, view.switched(name, value)

@@ -10,18 +10,16 @@ from .. import unknown_words
 from ..claims import Pack
 from ..groups import Group
 from ..loader import pack_ids, shipped_pack
-from ..model import Origin
 from ..narrate import evidence_key, outcome_sentence
 from ..statemap import Arrival, StateMap
 from ..storybook import Story
-from ..unknown import UNKNOWN
 from ..words import Words
 from . import ahead, evidence, inputs, map_words, notes, picture, shell, story
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
 from .handout import drawable
-from .map_address import FIRST, View, as_question, format_view, parse_view
+from .map_address import View, as_question, format_view, parse_view
 from .map_answer import following, situation_html
 from .map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
 from .map_handout import map_handout
@@ -38,22 +36,12 @@ def _current() -> tuple[View, list[Ignored]]:
 
 
 def _show(view: View) -> None:
-    """Go to `view`; to the first group where the selected one is not on the new map."""
-    if view.group not in view.map.states:
-        view = replace(view, group=FIRST)
     shell.go(format_view(view))
 
 
 def _picked(name: str) -> None:
     """The reader chose a value for the origin or a setting, or does not know it."""
-    view, value = _current()[0], inputs.picked(name)
-    unknown = tuple(other for other in view.unknown if other != name)
-    if value == UNKNOWN:
-        _show(replace(view, unknown=(*unknown, name)))
-    elif name == "origin":
-        _show(replace(view, origin=Origin(value), unknown=unknown))
-    else:
-        _show(replace(view, settings={**view.settings, name: value}, unknown=unknown))
+    _show(_current()[0].switched(name, inputs.picked(name)))
 
 
 def _picked_group() -> None:
@@ -66,7 +54,7 @@ def _clicked_group(name: str) -> None:
 
 def _picked_pack() -> None:
     pack = shipped_pack(st.session_state[_PACK])
-    _show(View(pack.id, _current()[0].origin, pack.defaults))
+    _show(View(pack.id, _current()[0].origin, pack.defaults).placed())
 
 
 def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:

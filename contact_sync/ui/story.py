@@ -13,7 +13,7 @@ from ..loader import shipped_pack
 from ..model import legal_actions
 from ..narrate import evidence_key, outcome_sentence
 from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
-from ..unknown import UNKNOWN, with_inputs
+from ..unknown import with_inputs
 from ..words import Words
 from . import ahead, evidence, gallery, inputs, notes, open_answer, picture, present, shell
 from .address import PRESENT, Ignored
@@ -83,13 +83,7 @@ def _add() -> None:
 
 def _picked(name: str) -> None:
     """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
-    story, value = _current()[0], inputs.picked(name)
-    unknown = tuple(other for other in story.unknown if other != name)
-    if value == UNKNOWN:
-        _edit(replace(story, unknown=(*unknown, name)))
-        return
-    start, settings = with_inputs(story.start, story.settings, {name: value})
-    _edit(replace(story, start=start, settings=settings, unknown=unknown))
+    _edit(_current()[0].switched(name, inputs.picked(name)))
 
 
 def _picked_situation() -> None:

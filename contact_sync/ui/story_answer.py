@@ -15,6 +15,7 @@ from ..words import Words
 from .answer import answer_html, choice
 from .handout import Section, Verdict
 from .handout_parts import possibilities
+from .options import other_options
 
 
 def story_html(say: Words, story: Story) -> str:
@@ -49,7 +50,11 @@ def following(say: Words, history: History, before: int | None) -> dict[str, str
 
 def _choices(say: Words, history: History, before: int | None) -> Iterator[tuple[str, Story]]:
     story = history.present
-    played = play_all(shipped_pack(story.pack), story)
+    values = {"origin": str(story.start.origin), "owner": str(story.start.owner), **story.settings}
+    pack = shipped_pack(story.pack)
+    played = play_all(pack, story)
+    for label, name, value in other_options(say, pack, values, story.unknown):
+        yield label, story.switched(name, value)
     yield "story-undo", history.undo().present
     yield "story-redo", history.redo().present
     yield "story-reset", story.reset()
