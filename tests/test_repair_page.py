@@ -5,9 +5,12 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import answer_of as card_of
+from pages import component, headline, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -19,7 +22,6 @@ from contact_sync.observation import PARTS
 from contact_sync.prevent import Wish
 from contact_sync.search_words import actions_told, history_line, question, start_told
 from contact_sync.ui import handout
-from contact_sync.ui.repair import answer_of
 from contact_sync.ui.repair_address import (
     FIRST_GOAL,
     GOAL_FIELDS,
@@ -29,6 +31,7 @@ from contact_sync.ui.repair_address import (
     format_asked,
     parse_asked,
 )
+from contact_sync.ui.repair_answer import answer_of, asked_html, following
 from contact_sync.ui.repair_handout import answer_frame, repair_handout
 from contact_sync.words import languages, words
 
@@ -207,11 +210,9 @@ def held(page):
 
 
 def everything(page):
-    """All words on the page, as they stand there without Markdown's escapes."""
-    kinds = (page.markdown, page.caption, page.subheader, page.info, page.error, page.success)
-    told = "\n".join(str(one.value) for kind in kinds for one in kind)
-    told += "\n".join(button.label for button in page.button)
-    return re.sub(r"\\(.)", r"\1", told)
+    """All words on the page, those of buttons too."""
+    buttons = " ".join(unescaped(button.label) for button in page.button)
+    return f"{pages.everything(page)} {buttons}"
 
 
 def sound(page):
@@ -314,19 +315,52 @@ def test_what_breaks_a_wish_and_what_protects(language, wish):
 
 @EACH_LANGUAGE
 def test_a_contradiction_is_one_sentence_and_no_answer(language):
-    page = opened(language, asked(outlook="absent", crmLinkState="2"))
-    assert not page.exception
-    (error,) = page.error
-    assert words(language)("part.column_absent") in re.sub(r"\\(.)", r"\1", error.value)
+    page = sound(opened(language, asked(outlook="absent", crmLinkState="2")))
+    assert words(language)("part.column_absent") in headline(page)
     assert not page.subheader
+    assert not page.get("download_button")
 
 
 @EACH_LANGUAGE
 def test_what_the_rules_never_lead_to_is_told(language):
     seen = {"origin": "outlook", "crm": "inactive", "link": "none", "outlook": "present"}
-    page = opened(language, asked(**seen))
-    assert not page.exception
-    assert len(page.error) == 1
+    page = sound(opened(language, asked(**seen)))
+    assert words(language).value("link", "none") in headline(page)
+    assert not page.subheader
+
+
+# --- answers ahead -------------------------------------------------------------------------------
+
+AHEAD = [
+    asked(outlook="present", crmLinkState="0"),
+    asked(),
+    asked(View.BACK, **DELETED),
+    asked(View.KEEP, wish=Wish.CRM_LEADS),
+    asked(outlook="absent", crmLinkState="2"),
+]
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("question", AHEAD, ids=lambda q: f"{q.view}-{len(q.parts)}")
+def test_the_answers_one_click_away_are_sent_along(language, question):
+    say, page = words(language), sound(opened(language, question))
+    sent = component(page, "ahead")
+    assert sent["next"] == following(say, question)
+    assert card_of(page) == asked_html(say, question)
+    assert len(sent["next"]) >= 2
+
+
+@EACH_LANGUAGE
+def test_an_answer_ahead_is_what_the_click_leads_to(language):
+    say, question = words(language), asked(outlook="present", crmLinkState="0")
+    page = opened(language, question)
+    sent = component(page, "ahead")["next"]
+    value = next(iter(diagnose(compiled(PACK), question.observation).ask.values))
+    page = sound(page.button(key=f"answer-{value}").click().run())
+    assert card_of(page) == sent[f"answer-{value}"]
+    page = opened(language, question)
+    page = sound(page.selectbox(key="part-owner").select("me").run())
+    assert card_of(page) == sent[f"{say.field('owner')}\n{say('ask.owner_me')}"]
 
 
 # --- the files -----------------------------------------------------------------------------------

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack, Setting
+from ..claims import Pack
 from ..codes import BadInput
-from ..diagnose import Diagnosis, diagnose, next_question, states_of
-from ..engine import compiled
+from ..diagnose import Diagnosis, next_question
 from ..loader import pack_ids, shipped_pack
-from ..observation import BEGAN, COLUMN, HAPPENED, LOST, OWNER_BEFORE, PARTS
-from ..prevent import Wish, prevent
-from ..repair import Repair, repair
-from ..search_words import clash, part_name, part_value
-from ..unknown import OPEN_FIELDS, UNKNOWN
+from ..observation import HAPPENED
+from ..prevent import Wish
+from ..repair import Repair
+from ..search_words import part_name, part_value
+from ..unknown import UNKNOWN
 from ..words import Words
-from . import notes, repair_views, shell
+from . import ahead, notes, repair_views, shell
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -26,15 +26,22 @@ from .repair_address import (
     ANY,
     FIRST_GOAL,
     GOAL_FIELDS,
+    MORE,
+    SEEN,
     Asked,
     View,
     format_asked,
     parse_asked,
 )
-from .repair_handout import Answer, answer_frame, repair_handout
-
-_SEEN = ("outlook", "crm", "filter", "owner", "origin", COLUMN)
-_MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, LOST)
+from .repair_answer import Answer, answer_of, asked_html, following
+from .repair_handout import answer_frame, repair_handout
+from .repair_options import (
+    goal_options,
+    part_options,
+    setting_options,
+    view_options,
+    wish_options,
+)
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -92,11 +99,12 @@ def _picked_wish() -> None:
 
 
 def _controls(say: Words, asked: Asked, pack: Pack) -> None:
-    st.session_state["repair-view"] = asked.view
+    st.session_state["repair-view"] = str(asked.view)
+    label, texts = view_options(say)
     st.segmented_control(
-        say("repair.view"),
-        list(View),
-        format_func=lambda view: say(f"repair.view_{view}"),
+        label,
+        list(texts),
+        format_func=texts.__getitem__,
         key="repair-view",
         on_change=_picked_view,
         required=True,
@@ -125,10 +133,10 @@ def _observation(say: Words, asked: Asked) -> None:
             on_click=_clear,
             key="repair-clear",
         )
-    _parts(say, asked, _SEEN, 160)
-    more = any(part in asked.parts for part in _MORE)
+    _parts(say, asked, SEEN, 160)
+    more = any(part in asked.parts for part in MORE)
     with st.expander(say("repair.more_seen"), expanded=more):
-        _parts(say, asked, _MORE, 230)
+        _parts(say, asked, MORE, 230)
     past = [part for part in asked.parts if part.startswith(HAPPENED)]
     if past:
         with st.container(horizontal=True, gap="small"):
@@ -151,12 +159,12 @@ def _observation(say: Words, asked: Asked) -> None:
 
 def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
     with st.container(horizontal=True, gap="small"):
-        for part in parts:
+        for part, (label, texts) in part_options(say, parts).items():
             st.session_state[f"part-{part}"] = asked.parts.get(part, UNKNOWN)
             st.selectbox(
-                part_name(say, part),
-                [UNKNOWN, *PARTS[part]],
-                format_func=_part_words(say, part),
+                label,
+                list(texts),
+                format_func=texts.__getitem__,
                 key=f"part-{part}",
                 on_change=_picked_part,
                 args=(part,),
@@ -164,32 +172,15 @@ def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
             )
 
 
-def _part_words(say: Words, part: str) -> Callable[[str], str]:
-    def told(value: str) -> str:
-        if value == UNKNOWN:
-            return say("unknown.option")
-        return say(f"ask.{part}_{value}") if part in OPEN_FIELDS else part_value(say, part, value)
-
-    return told
-
-
-def _goal_words(say: Words, name: str) -> Callable[[str], str]:
-    return lambda value: say("repair.any") if value == ANY else say.value(name, value)
-
-
-def _setting_words(say: Words, setting: Setting) -> Callable[[str], str]:
-    return lambda value: setting.value_text[value][say.language]
-
-
 def _goal(say: Words, asked: Asked) -> None:
     st.markdown(f"##### {plain(say('repair.goal'))}")
     with st.container(horizontal=True, gap="small"):
-        for name in GOAL_FIELDS:
+        for name, (label, texts) in goal_options(say).items():
             st.session_state[f"goal-{name}"] = asked.goal.get(name, ANY)
             st.selectbox(
-                say.field(name),
-                [ANY, *PARTS[name]],
-                format_func=_goal_words(say, name),
+                label,
+                list(texts),
+                format_func=texts.__getitem__,
                 key=f"goal-{name}",
                 on_change=_picked_goal,
                 width=230,
@@ -197,11 +188,12 @@ def _goal(say: Words, asked: Asked) -> None:
 
 
 def _wish(say: Words, asked: Asked) -> None:
-    st.session_state["repair-wish"] = asked.wish
+    st.session_state["repair-wish"] = str(asked.wish)
+    label, texts = wish_options(say)
     st.selectbox(
-        say("repair.wish"),
-        list(Wish),
-        format_func=lambda wish: say(f"wish.{wish}"),
+        label,
+        list(texts),
+        format_func=texts.__getitem__,
         key="repair-wish",
         on_change=_picked_wish,
         width=420,
@@ -219,37 +211,21 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
             on_change=_picked_pack,
             width=300,
         )
-    for setting in pack.settings:
-        st.session_state[f"repair-setting-{setting.name}"] = asked.settings[setting.name]
+    for name, (label, texts) in setting_options(say, pack).items():
+        st.session_state[f"repair-setting-{name}"] = asked.settings[name]
         st.segmented_control(
-            setting.text[say.language],
-            list(setting.values),
-            format_func=_setting_words(say, setting),
-            key=f"repair-setting-{setting.name}",
+            label,
+            list(texts),
+            format_func=texts.__getitem__,
+            key=f"repair-setting-{name}",
             on_change=_picked_setting,
-            args=(setting.name,),
+            args=(name,),
             required=True,
             wrap=True,
         )
 
 
 # --- answers -------------------------------------------------------------------------------------
-
-
-def answer_of(pack: Pack, asked: Asked) -> Answer:
-    """What there is to say to `asked`.
-
-    Raises:
-        BadInput: when what is observed, or the goal, contradicts itself.
-    """
-    table = compiled(pack, asked.settings)
-    match asked.view:
-        case View.WHY:
-            return diagnose(table, asked.observation)
-        case View.BACK:
-            return repair(pack, table, states_of(table, asked.observation), asked.wanted.mask)
-        case View.KEEP:
-            return prevent(pack, asked.settings, asked.keep)
 
 
 def _show(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
@@ -277,25 +253,21 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     asked, ignored = _current()
-    pack = shipped_pack(asked.pack)
+    pack, params = shipped_pack(asked.pack), format_asked(asked)
     st.header(say("page.repair"), anchor=False)
     st.markdown(plain(say("repair.intro")))
     _controls(say, asked, pack)
     notes.show(say, ignored)
-    if not asked.parts and asked.view != View.KEEP:
-        st.info(plain(say("repair.nothing_seen")), icon=":material/visibility:")
-    else:
-        _answer(say, pack, asked)
-    shell.keep_address(format_asked(asked))
+    ahead.answer(asked_html(say, asked))
+    if not asked.empty:
+        # What contradicts itself has no answer but the sentence that says so.
+        with suppress(BadInput):
+            _explained(say, pack, asked, answer_of(pack, asked))
+    shell.keep_address(params)
+    ahead.answers(params, following(say, asked))
 
 
-def _answer(say: Words, pack: Pack, asked: Asked) -> None:
-    """The answer and its files; a sentence where there is none, because parts contradict."""
-    try:
-        answer = answer_of(pack, asked)
-    except BadInput as error:
-        st.error(plain(clash(say, error)), icon=":material/block:")
-        return
+def _explained(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
     _show(say, pack, asked, answer)
     link, day = page_link(format_asked(asked)), today()
     downloads(

@@ -14,7 +14,18 @@ from enum import StrEnum
 from ..claims import Pack
 from ..loader import shipped_pack
 from ..model import VALUES
-from ..observation import HAPPENED, NO, PARTS, YES, Observation, observed
+from ..observation import (
+    BEGAN,
+    COLUMN,
+    HAPPENED,
+    LOST,
+    NO,
+    OWNER_BEFORE,
+    PARTS,
+    YES,
+    Observation,
+    observed,
+)
 from ..prevent import Keep, Wish
 from ..unknown import UNKNOWN
 from . import address
@@ -25,6 +36,10 @@ GOAL = "goal_"
 GOAL_FIELDS = ("crm", "outlook", "link")
 """The fields that the page offers for a goal."""
 FIRST_GOAL = {"outlook": "present", "link": "linked"}
+SEEN = ("outlook", "crm", "filter", "owner", "origin", COLUMN)
+"""The parts of an observation that the page asks for first."""
+MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, LOST)
+"""Those that it asks for when unfolded."""
 ANY = "any"
 """A goal that leaves a field open."""
 _LISTS = {DONE: YES, NOT_DONE: NO}
@@ -56,6 +71,11 @@ class Asked:
     goal: Mapping[str, str] = field(default_factory=lambda: dict(FIRST_GOAL))
     wish: Wish = Wish.COPY_STAYS
     skipped: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is observed that the view asks about."""
+        return not self.parts and self.view != View.KEEP
 
     @property
     def observation(self) -> Observation:

@@ -19,7 +19,6 @@ from ..search_words import (
     conditions_told,
     history_key,
     history_line,
-    impossible,
     keep_told,
     loses,
     part_name,
@@ -35,8 +34,7 @@ from ..words import Words
 from . import handout_parts, repair_tables
 from .handout import Facts, Handout, Heading, Reasons, Section, Table, Verdict
 from .repair_address import Asked, View
-
-Answer = Diagnosis | Repair | Prevention
+from .repair_answer import Answer, summary
 
 
 def answer_frame(words: Words, pack: Pack, answer: Answer) -> pd.DataFrame:
@@ -54,7 +52,7 @@ def repair_handout(
     words: Words, pack: Pack, asked: Asked, answer: Answer, *, link: str, day: date
 ) -> Handout:
     """What the page shows of `answer`."""
-    sections: list[Section] = [_facts(words, pack, asked)]
+    sections: list[Section] = [_facts(words, pack, asked), summary(words, pack, asked, answer)]
     match answer:
         case Diagnosis():
             sections += _diagnosis(words, pack, answer)
@@ -93,8 +91,6 @@ def _reasons(words: Words, pack: Pack, edges: Iterable[Edge]) -> Reasons:
 
 
 def _diagnosis(words: Words, pack: Pack, found: Diagnosis) -> list[Section]:
-    if found.impossible is not None:
-        return [Verdict("", (impossible(words, found.impossible),))]
     sections: list[Section] = []
     for number, histories in enumerate((*found.explanations, *found.longer), start=1):
         sections += _explanation(words, pack, number, histories)
@@ -115,9 +111,8 @@ def _explanation(
 
 
 def _repair(words: Words, pack: Pack, found: Repair) -> list[Section]:
-    if found.done or not found.plans:
-        key = "search.done" if found.done else "search.plans_none"
-        return [Verdict("", (words(key),)), *_vain(words, pack, found)]
+    if not found.plans:
+        return _vain(words, pack, found)
     sections: list[Section] = [Table(repair_tables.plans_in_short(words, found))]
     for number, plan in enumerate(found.plans, start=1):
         sections += _plan(words, pack, number, plan)
@@ -164,14 +159,13 @@ def _vain(words: Words, pack: Pack, found: Repair) -> list[Section]:
 
 
 def _prevention(words: Words, pack: Pack, found: Prevention) -> list[Section]:
-    sections: list[Section] = [Heading(words("search.breaks"))]
+    sections: list[Section] = []
     if found.breaks:
+        sections.append(Heading(words("search.breaks")))
         frame = repair_tables.breaks(words, pack, found).iloc[:, :5]
         sections.append(Table(frame))
         edges = [h.edges[-1] for one in found.breaks for h in one.histories]
         sections.append(_reasons(words, pack, edges))
-    else:
-        sections.append(Verdict("", (words("search.breaks_none"),)))
     if found.unknown:
         names = words.either([words.action(decision.action) for decision in found.unknown])
         sections.append(Verdict("", (words("search.unknown", actions=names),)))

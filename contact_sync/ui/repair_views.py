@@ -21,7 +21,6 @@ from ..search_words import (
     history_key,
     history_line,
     how,
-    impossible,
     loses,
     part_value,
     question,
@@ -37,10 +36,8 @@ from ..words import Words
 from . import evidence, repair_tables, shell, story
 from .evidence import plain
 from .repair_address import Asked
+from .repair_answer import FEW
 from .story_address import format_story
-
-_FEW = 5
-"""More explanations or plans than this are folded away."""
 
 
 def _open_story(say: Words, asked: Asked, start: State, steps: Sequence[Step]) -> None:
@@ -66,13 +63,13 @@ def _reasons(say: Words, pack: Pack, edges: Sequence[Edge], key: str) -> None:
 
 def _folded(say: Words, count: int, show: Callable[[int], None], key: str) -> None:
     """The first few of `count` things, the rest folded away."""
-    for number in range(min(count, _FEW)):
+    for number in range(min(count, FEW)):
         show(number)
-    if count > _FEW:
-        rest = st.expander(say("repair.more", count=count - _FEW), key=key, on_change="rerun")
+    if count > FEW:
+        rest = st.expander(say("repair.more", count=count - FEW), key=key, on_change="rerun")
         if rest.open:
             with rest:
-                for number in range(_FEW, count):
+                for number in range(FEW, count):
                     show(number)
 
 
@@ -93,17 +90,11 @@ def diagnosis(
         ask: what to find out next, questions that were passed over left out.
         answer: called with a part and a value; `UNKNOWN` passes the question over.
     """
-    if found.impossible is not None:
-        st.error(plain(impossible(say, found.impossible)), icon=":material/block:")
+    if not found.histories:
         return
     every = found.explanations
     if ask is not None:
         _next_question(say, ask, answer)
-    one = len(every) == 1
-    many = say("search.explanations_many", count=len(every))
-    st.subheader(plain(say("search.explanations_one") if one else many), anchor=False)
-    if ask is None and not one:
-        st.caption(plain(say("search.undecided")))
     _folded(
         say, len(every), lambda n: _explanation(say, pack, asked, n, every[n]), "more-explanations"
     )
@@ -171,11 +162,8 @@ def _steps(say: Words, edges: Sequence[Edge]) -> None:
 def repair(say: Words, pack: Pack, asked: Asked, found: Repair) -> None:
     """The plans, best first; what does not help; what nobody knows; what else is advised."""
     if found.done:
-        st.success(plain(say("search.done")), icon=":material/check:")
         return
-    if not found.plans:
-        st.error(plain(say("search.plans_none")), icon=":material/block:")
-    else:
+    if found.plans:
         st.table(repair_tables.plans_in_short(say, found).map(plain), alt=say("repair.plans_alt"))
     count = len(found.plans)
     _folded(say, count, lambda n: _plan(say, pack, asked, n, found.plans[n]), "more-plans")
@@ -263,9 +251,8 @@ def _remedies(say: Words, remedies: Sequence[Remedy]) -> None:
 
 def prevention(say: Words, pack: Pack, asked: Asked, found: Prevention) -> None:
     """What breaks the wish, from which contacts, by which story; what protects."""
-    st.subheader(plain(say("search.breaks")), anchor=False)
-    if not found.breaks:
-        st.success(plain(say("search.breaks_none")), icon=":material/check:")
+    if found.breaks:
+        st.subheader(plain(say("search.breaks")), anchor=False)
     for one in found.breaks:
         first = min(one.histories, key=lambda history: len(history.edges))
         with st.container(border=True):

@@ -64,6 +64,8 @@ def visits():
     every["matrix, setting unknown"] = ("/matrix", {PACK.settings[0].name: UNKNOWN, "q": "crm"})
     every["map, trap"] = ("/map", {"origin": UNKNOWN, "group": "nowhere"})
     contest = {"steps": "go_offline@outlook,edit@crm,go_online@outlook#2"}
+    every["repair, back"] = ("/repair", {"view": "back", "crm": "active", "outlook": "absent"})
+    every["repair, keep"] = ("/repair", {"view": "keep", "keep": "crm_leads"})
     every["story, contested"] = ("/story", contest)
     every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})
     every["story, owner unknown"] = ("/story", {"steps": "delete@crm", "owner": UNKNOWN})

@@ -16,11 +16,16 @@ SIZES = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
 }
+DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}
 PAGES = {
     "question": ("/", {}),
     "story": ("/story", {}),
     "matrix": ("/matrix", {}),
     "map": ("/map", {}),
+    "repair": (
+        "/repair",
+        {"view": "back", "crm": "active", "outlook": "absent", "link": "suppressed"},
+    ),
 }
 """What is pictured -> its path and parameters."""
 
