@@ -98,23 +98,20 @@ def summary(say: Words, pack: Pack, asked: Asked, answer: Answer) -> Verdict:
 def _why(say: Words, asked: Asked, found: Diagnosis) -> Verdict:
     if found.impossible is not None:
         return Verdict("", (impossible(say, found.impossible),))
-    every = found.explanations
-    ask = next_question(found, asked.skipped)
-    if len(every) == 1:
-        first = every[0][0]
-        title, key = say("search.explanations_one"), history_key(first) or ""
-        lines = [history_line(say, first)]
-    else:
-        title, key = say("search.explanations_many", count=len(every)), ""
-        lines = [say.either([history_line(say, histories[0]) for histories in every[:FEW]])]
-        if len(every) > FEW:
-            lines.append(say("repair.more", count=len(every) - FEW))
-        if ask is None:
-            lines.append(say("search.undecided"))
+    every, ask = found.explanations, next_question(found, asked.skipped)
+    note = ""
     if ask is not None:
-        text = say("search.ask", question=question(say, ask), how=how(say, ask.part))
-        return Verdict(key, tuple(lines), title, text)
-    return Verdict(key, tuple(lines), title)
+        note = say("search.ask", question=question(say, ask), how=how(say, ask.part))
+    elif len(every) > 1:
+        note = say("search.undecided")
+    if len(every) == 1:
+        first, title = every[0][0], say("search.explanations_one")
+        return Verdict(history_key(first) or "", (history_line(say, first),), title, note)
+    # Two explanations may be the same actions with another outcome of one of them.
+    lines = list(dict.fromkeys(history_line(say, histories[0]) for histories in every))
+    more = [say("repair.more", count=len(lines) - FEW)] if len(lines) > FEW else []
+    many = say("search.explanations_many", count=len(every))
+    return Verdict("", (many, *lines[:FEW], *more), "", note)
 
 
 def _back(say: Words, found: Repair) -> Verdict:

@@ -20,10 +20,8 @@ from ..search_words import (
     conditions_told,
     history_key,
     history_line,
-    how,
     loses,
     part_value,
-    question,
     remedy_line,
     shields_told,
     start_told,
@@ -84,7 +82,7 @@ def diagnosis(
     ask: Ask | None,
     answer: Callable[[str, str], None],
 ) -> None:
-    """The next question, and every explanation.
+    """The answers to the next question, and every explanation.
 
     Args:
         ask: what to find out next, questions that were passed over left out.
@@ -94,7 +92,7 @@ def diagnosis(
         return
     every = found.explanations
     if ask is not None:
-        _next_question(say, ask, answer)
+        _answers(say, ask, answer)
     _folded(
         say, len(every), lambda n: _explanation(say, pack, asked, n, every[n]), "more-explanations"
     )
@@ -107,23 +105,19 @@ def diagnosis(
                     _explanation(say, pack, asked, number, histories)
 
 
-def _next_question(say: Words, ask: Ask, answer: Callable[[str, str], None]) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{plain(say('repair.next', question=question(say, ask)))}**")
-        st.caption(plain(how(say, ask.part)))
-        with st.container(horizontal=True, gap="small"):
-            for value, count in ask.values.items():
-                told = say("search.leaves", value=part_value(say, ask.part, value), count=count)
-                st.button(
-                    plain(told), key=f"answer-{value}", on_click=answer, args=(ask.part, value)
-                )
-            st.button(
-                say("unknown.option"),
-                key=f"answer-{UNKNOWN}",
-                type="tertiary",
-                on_click=answer,
-                args=(ask.part, UNKNOWN),
-            )
+def _answers(say: Words, ask: Ask, answer: Callable[[str, str], None]) -> None:
+    """A button for each answer to the question that stands in the card above."""
+    with st.container(horizontal=True, gap="small"):
+        for value, count in ask.values.items():
+            told = say("search.leaves", value=part_value(say, ask.part, value), count=count)
+            st.button(plain(told), key=f"answer-{value}", on_click=answer, args=(ask.part, value))
+        st.button(
+            say("unknown.option"),
+            key=f"answer-{UNKNOWN}",
+            type="tertiary",
+            on_click=answer,
+            args=(ask.part, UNKNOWN),
+        )
 
 
 def _explanation(
