@@ -14,6 +14,7 @@ from toml_writer import written
 
 from contact_sync.loader import data_folder, load_pack, load_source
 from contact_sync.problems import ProblemsFound
+from contact_sync.remedies import load_costs, load_remedy
 from contact_sync.stories import load_scenario, scenario_files
 from contact_sync.words import words
 
@@ -101,6 +102,20 @@ def test_a_broken_source_is_told_in_problems(tmp_path, text):
 def test_a_broken_scenario_is_told_in_problems(tmp_path, text):
     path = tmp_path / "broken.toml"
     loaded(lambda: load_scenario(path), path, text)
+
+
+@few
+@given(broken(sorted((RULES / "remedies").glob("*.toml"))))
+def test_a_broken_remedy_is_told_in_problems(tmp_path, text):
+    path = tmp_path / "broken.toml"
+    loaded(lambda: load_remedy(path, RULES), path, text)
+
+
+@settings(few, max_examples=50)
+@given(broken([RULES / "costs.toml"]))
+def test_a_broken_file_of_costs_is_told_in_problems(tmp_path, text):
+    path = tmp_path / "broken.toml"
+    loaded(lambda: load_costs(path), path, text)
 
 
 @settings(few, max_examples=80)
