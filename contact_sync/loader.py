@@ -24,6 +24,7 @@ from .claims import (
 )
 from .files import both, shown, told
 from .files import data_folder as data_folder
+from .fitting import fitted, missing_settings, settings_elsewhere
 from .model import VALUES
 from .problems import Document, ProblemsFound, choices, read_toml, validated
 from .remedies import named_remedies
@@ -265,10 +266,12 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     problems, sources = [], []
     for source, source_document in _trusted(file, rules / "sources", check):
         of_source = Check(source_document)
+        absent = settings_elsewhere(missing_settings(source, values), rules / "shared")
+        known = {**values, **{name: row.values for name, row in absent.items()}}
         for number, claim in enumerate(source.claims):
-            of_source.conditions(claim.when, values, ("claim", number))
+            of_source.conditions(claim.when, known, ("claim", number))
         problems += of_source.problems
-        sources.append(source)
+        sources.append(fitted(source, absent))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
     remedies = named_remedies(file, rules, values, check)
     problems += [problem for part in parts for problem in part.check.problems]

@@ -39,6 +39,8 @@ class Row(BaseModel):
 class ClaimRow(Row):
     """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
 
+    `when` may name a setting of any shared file; a pack without it behaves as at its default.
+
     `danger_*` warns of a loss of data, and says what to test first.
     """
 

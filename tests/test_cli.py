@@ -685,11 +685,15 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
                 assert list(part) == ["states", "cells", *Evidence]
                 assert part["cells"] == sum(part[evidence] for evidence in Evidence)
             assert space["reachable"]["states"] <= space["legal"]["states"]
-            assert space["reachable"]["unknown"] <= 0.15 * space["reachable"]["cells"]
+        usual = told["settings"][0]
+        assert usual["settings"] == shipped_pack(told["pack"]).defaults
+        assert usual["reachable"]["unknown"] <= 0.15 * usual["reachable"]["cells"]
 
 
 def test_verify_for_humans(run: Run) -> None:
-    english, german = run("verify").out, run("verify", "--pack", "crm-2011", "--lang", "de").out
+    english, german = (
+        run("verify", "--pack", "crm-2011", "--lang", code).out for code in ("en", "de")
+    )
     assert "crm-2011: " in english
     assert "faults: 0" in english
     assert english.count("write_right=") == 2

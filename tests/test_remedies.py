@@ -119,7 +119,7 @@ def problems_of(load):
             17,
             "edge",
         ),
-        (GOOD.replace('date = "2008-12-02"\n', ""), "missing_key", 21, "neither"),
+        (OWN_COST.replace('date = "undated"\n', ""), "missing_key", 14, "neither"),
         (OWN_COST.replace('supported = "no"\n', ""), "missing_key", 1, "nothing"),
         (OWN_COST.replace('supported = "no"', 'supported = "maybe"'), "unknown_value", 8, "maybe"),
         (OWN_COST.replace("loses = []", 'loses = ["all"]'), "unknown_value", 7, "all"),
