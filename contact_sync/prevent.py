@@ -178,7 +178,7 @@ def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
         keep,
         breaks,
         unknown,
-        tuple(_shields(pack, given, keep)),
+        tuple(dict.fromkeys(_shields(pack, given, keep))),
         tuple(remedy for remedy in pack.remedies if remedy.trouble in troubles),
     )
 

@@ -1,0 +1,117 @@
+"""What breaks a wish, against a search by brute force; and what protects."""
+
+import pytest
+
+from contact_sync.engine import compiled, play
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import STANDARD_STARTS, STARTS, Action
+from contact_sync.prevent import Keep, Wish, kept, prevent
+
+PACKS = pytest.mark.parametrize("pack_id", pack_ids())
+KEEPS = [*(Keep(wish) for wish in Wish), kept({"outlook": "present"}), kept({"link": "linked"})]
+EACH_KEEP = pytest.mark.parametrize("keep", KEEPS, ids=lambda k: k.wish or str(k.parts[0][0]))
+MOST = 3
+
+
+def broken(keep, before, acted, outcome):
+    """Whether an outcome breaks the wish, in plain words of the state."""
+    after = outcome.after_sync
+    match keep.wish:
+        case None:
+            return any(getattr(after, name) != value for name, value in keep.parts)
+        case Wish.COPY_STAYS:
+            return after.outlook == "absent"
+        case Wish.STAYS_LINKED:
+            return after.link != "linked"
+        case Wish.NO_DUPLICATES:
+            return "twice" in (after.crm, after.outlook)
+        case Wish.EDITS_KEPT:
+            return outcome.lost != "none"
+    waited = acted.unsynced in ("outlook", "both")
+    arrived = after.unsynced not in ("outlook", "both") and after.link == "linked"
+    there = before.crm == after.crm != "absent" and after.crm != "twice"
+    single_again = before.crm == "twice"
+    return (
+        there
+        and not single_again
+        and (outcome.lost == "crm" or (waited and arrived and outcome.lost != "outlook"))
+    )
+
+
+def by_force(table, keep, name):
+    """Every action that breaks the wish from this start within `MOST` steps -> the fewest."""
+    stories, found = [STARTS[name]], {}
+    for length in range(1, MOST + 1):
+        after = []
+        for state in stories:
+            for action in Action:
+                try:
+                    decision = table.decide(state, action)
+                except ValueError:  # makes no sense here
+                    continue
+                if decision.evidence == "unknown":
+                    continue
+                for outcome in decision.outcomes:
+                    if broken(keep, state, decision.after_action, outcome):
+                        found.setdefault(action, length)
+                    elif outcome.after_sync not in STANDARD_STARTS:
+                        after.append(outcome.after_sync)
+        stories = list(dict.fromkeys(after))
+    return found
+
+
+@PACKS
+@EACH_KEEP
+def test_what_breaks_a_wish_is_all_that_does_and_by_the_shortest_stories(pack_id, keep):
+    pack = shipped_pack(pack_id)
+    found = prevent(pack, {}, keep)
+    ours = {
+        (history.start, one.action): len(history.edges)
+        for one in found.breaks
+        for history in one.histories
+    }
+    table = compiled(pack)
+    expected = {
+        (name, action): length
+        for name in list(STARTS)[:4]
+        for action, length in by_force(table, keep, name).items()
+    }
+    assert {key: length for key, length in ours.items() if length <= MOST} == expected
+
+
+@PACKS
+@EACH_KEEP
+def test_every_story_keeps_the_wish_until_its_last_step(pack_id, keep):
+    pack = shipped_pack(pack_id)
+    for one in prevent(pack, {}, keep).breaks:
+        for history in one.histories:
+            decisions = play(pack, history.begin, history.steps)
+            for number, (step, decision) in enumerate(
+                zip(history.steps, decisions, strict=True), start=1
+            ):
+                outcome = decision.outcomes[step.outcome - 1]
+                breaks = broken(keep, decision.before, decision.after_action, outcome)
+                assert breaks == (number == len(history.steps))
+
+
+@PACKS
+@EACH_KEEP
+def test_a_shield_spares_what_it_says(pack_id, keep):
+    pack = shipped_pack(pack_id)
+    here = {one.action for one in prevent(pack, {}, keep).breaks}
+    for shield in prevent(pack, {}, keep).shields:
+        assert shield.against
+        assert set(shield.wholly) <= set(shield.against)
+        if shield.present:
+            assert pack.defaults[shield.setting] == shield.value
+            assert not set(shield.wholly) & here
+        else:
+            there = prevent(pack, {shield.setting: shield.value}, keep)
+            assert set(shield.against) <= here
+            assert not set(shield.wholly) & {one.action for one in there.breaks}
+
+
+def test_the_setting_for_server_side_sync_protects_the_copy():
+    pack = shipped_pack("d365-server-side-sync")
+    shields = prevent(pack, {}, Keep(Wish.COPY_STAYS)).shields
+    assert any((s.setting, s.value) == ("distinct_deletes", "yes") for s in shields)
