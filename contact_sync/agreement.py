@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from types import MappingProxyType
 
 from . import space
 from .claims import Assertion, Claim
@@ -108,6 +109,7 @@ def complete(
     evidence: Evidence,
     *,
     unseen: bool,
+    witness: Mapping[str, str] = MappingProxyType({}),
 ) -> Outcome:
     """The outcome of an agreeing set: completed by inference, then with the least change.
 
@@ -117,6 +119,7 @@ def complete(
     Args:
         unseen: whether the copy in Outlook holds edits that CRM has not seen, before the action
             or after it.
+        witness: source -> whom it copies, or itself; a source that is missing is its own.
     """
     values = agree(claims, after) or {}
     basis = dict.fromkeys(values, Basis.STATED)
@@ -132,13 +135,15 @@ def complete(
                 by[field] = (*by.get(field, ()), claim)
     state, lost, settled = _settle(values, basis, after, unseen)
     helpers = (c for c in inferred if any(c in cs for cs in by.values()))
+    sources = tuple(dict.fromkeys(claim.source for claim in claims))
     return Outcome(
         after_sync=state,
         lost=lost,
         evidence=evidence,
         fields={f: Reason(settled[f], by.get(f, ())) for f in FIELDS},
         claims=(*claims, *helpers),
-        sources=tuple(dict.fromkeys(claim.source for claim in claims)),
+        sources=sources,
+        witnesses=tuple(dict.fromkeys(witness.get(source, source) for source in sources)),
     )
 
 
@@ -147,4 +152,4 @@ def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
     values = space.asserted(could, after)
     state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
     fields = {f: Reason(basis[f]) for f in FIELDS}
-    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), ())
+    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())

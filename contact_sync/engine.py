@@ -112,6 +112,7 @@ class Compiled:
         self.pack, self.settings = pack, dict(settings)
         self.gaps: list[tuple[State, Action]] = []
         self._kind = {source.id: source.kind for source in pack.sources}
+        self._witness = {source.id: source.witness for source in pack.sources}
         self._rank = {
             claim: (rank, claim.id)
             for rank, source in enumerate(pack.sources)
@@ -195,7 +196,14 @@ class Compiled:
         if speaking:
             outcomes = self._ordered(
                 [
-                    complete(claims, hits.inferred, after, self._grade(claims), unseen=hits.unseen)
+                    complete(
+                        claims,
+                        hits.inferred,
+                        after,
+                        self._grade(claims),
+                        unseen=hits.unseen,
+                        witness=self._witness,
+                    )
                     for claims in agreeing_sets(speaking, after)
                 ]
             )
@@ -238,13 +246,13 @@ class Compiled:
         return Evidence.DOCUMENTED if asserted <= backed else Evidence.REPORTED
 
     def _ordered(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Most trusted claim that not all share first, then more sources, then claim id."""
+        """Most trusted claim that not all share first, then more witnesses, then claim id."""
         shared = set.intersection(*(set(outcome.claims) for outcome in outcomes))
 
         def order(outcome: Outcome) -> tuple[object, ...]:
             own = [c for c in outcome.claims if c not in shared and c in self._rank]
             rank, claim_id = min((self._rank[claim] for claim in own), default=(0, ""))
-            return rank, -len(outcome.sources), claim_id
+            return rank, -len(outcome.witnesses), claim_id
 
         return sorted(outcomes, key=order)
 

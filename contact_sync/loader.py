@@ -55,6 +55,12 @@ def _told(english: str | None, german: str | None) -> Texts:
     return {code: text for code, text in (("de", german), ("en", english)) if text}
 
 
+def _warning(row: ClaimRow) -> Texts:
+    """The warning of a claim, in the other language where one is missing: it must never be lost."""
+    either = row.danger_en or row.danger_de
+    return _both(either, row.danger_de) if either else {}
+
+
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
     return Claim(
         source=owner,
@@ -66,7 +72,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
-        danger=_told(row.danger_en, row.danger_de) if isinstance(row, ClaimRow) else {},
+        danger=_warning(row) if isinstance(row, ClaimRow) else {},
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )

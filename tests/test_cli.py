@@ -29,6 +29,10 @@ from contact_sync.stories import scenario_files
 from contact_sync.words import FOLDER, languages, words
 
 ROOT = Path(__file__).resolve().parent.parent
+OUTCOME = [
+    *("after_sync", "lost", "evidence", "fields", "sources", "claims"),
+    *("witnesses", "dangers"),
+]
 FIELDS = [*VALUES]
 EVIDENCE = {str(evidence) for evidence in Evidence}
 RULE_5 = "rule-5-deleted-in-outlook"
@@ -115,7 +119,7 @@ def assert_decision(decision: Any) -> None:
     assert decision["evidence"] in EVIDENCE
     assert decision["outcomes"]
     for outcome in decision["outcomes"]:
-        assert list(outcome) == ["after_sync", "lost", "evidence", "fields", "sources", "claims"]
+        assert list(outcome) == OUTCOME
         assert list(outcome["after_sync"]) == FIELDS
         assert outcome["lost"] in ("none", "crm", "outlook")
         assert list(outcome["fields"]) == [*FIELDS, "lost"]

@@ -9,12 +9,12 @@ from time import sleep
 import streamlit as st
 
 from ..claims import Pack
-from ..decision import Decision, Evidence, Outcome
+from ..decision import Decision, Evidence
 from ..engine import decide
 from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, Refusal, State
-from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence
+from ..narrate import CHANGED, SIGN, backing, evidence_key, outcome_sentence, said_by
 from ..unknown import UNKNOWN, OpenAnswer, decide_open, with_inputs
 from ..words import Words
 from . import address, evidence, inputs, notes, open_answer, picture, shell
@@ -148,13 +148,8 @@ def _outcome_card(say: Words, pack: Pack, decision: Decision, number: int) -> No
             if outcome.sources:
                 evidence.badge(say, str(outcome.evidence))
         _sentence(outcome_sentence(say, decision, outcome))
-        if outcome.sources:
-            st.caption(say("answer.said_by", sources=_titles(say, pack, outcome)))
-
-
-def _titles(say: Words, pack: Pack, outcome: Outcome) -> str:
-    publishers = (pack.source(source).publisher[say.language] for source in outcome.sources)
-    return "; ".join(plain(publisher) for publisher in publishers)
+        if said := said_by(say, pack, outcome):
+            st.caption(plain(said))
 
 
 def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
@@ -176,10 +171,9 @@ def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
         st.caption(say("answer.disputed", fields=fields))
     else:
         _sentence(outcome_sentence(say, decision, decision.outcomes[0]))
-        count = len(decision.outcomes[0].sources)
-        if count:
-            key = "answer.says_one" if count == 1 else "answer.says_many"
-            st.caption(say(key, count=count))
+        if said := backing(say, decision.outcomes[0]):
+            st.caption(said)
+    evidence.dangers(say, pack, decision)
 
 
 def _states(say: Words, decision: Decision) -> None:

@@ -187,6 +187,7 @@ def _step_card(say: Words, pack: Pack, position: int, one: Played) -> None:
         st.markdown(plain(outcome_sentence(say, one.decision, one.outcome)))
         if len(one.decision.outcomes) > 1:
             _outcomes(say, position, one)
+        evidence.dangers(say, pack, one.decision)
         why = st.expander(say("why.title"), key=f"why-{position}", on_change="rerun")
         if why.open:
             with why:
