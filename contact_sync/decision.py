@@ -94,7 +94,7 @@ class NotApplied:
     by: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """The outcomes of a cell, shared by every cell with the same state after the action and the
     same claims. `question` is the declared open question behind an unknown; None otherwise."""

@@ -85,7 +85,7 @@ def _open(owner: str, row: OpenRow, line: int) -> Open:
     return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """The path as a user would name it: from `rules/` on."""
     parts = path.parts
     return "/".join(parts[parts.index("rules") :]) if "rules" in parts else str(path)
@@ -97,7 +97,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     Raises:
         ProblemsFound: with every mistake in the file.
     """
-    document, data = read_toml(path, _shown(path))
+    document, data = read_toml(path, shown(path))
     file = validated(document, data, SourceFile)
     claims = tuple(
         _claim(path.stem, row, document.line("claim", number))
@@ -172,9 +172,9 @@ def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
     )
 
 
-def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Source, Document]]:
+def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple[Source, Document]]:
     """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
-    known = sorted(path.stem for path in folder.glob("*.toml"))
+    known = source_ids(rules)
     for number, source_id in enumerate(file.sources):
         where = f"source {source_id}"
         if source_id not in known:
@@ -185,7 +185,12 @@ def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Sourc
             check.add("duplicate_id", source_id, "each source once", "sources", where=where)
             continue
         try:
-            source, document = load_source(folder / f"{source_id}.toml")
+            # Ours are parsed once, though several packs trust them.
+            source, document = (
+                load_source(rules / "sources" / f"{source_id}.toml")
+                if rules
+                else _shipped(source_id)
+            )
         except ProblemsFound as error:
             check.problems.extend(error.problems)
             continue
@@ -217,7 +222,7 @@ def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
         else:
             try:
                 path = folder / f"{name}.toml"
-                document, data = read_toml(path, _shown(path))
+                document, data = read_toml(path, shown(path))
                 yield _Part(name, validated(document, data, SharedFile), Check(document))
             except ProblemsFound as error:
                 check.problems.extend(error.problems)
@@ -283,16 +288,16 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     Raises:
         ProblemsFound: with every mistake in the pack file, its shared files and its sources.
     """
-    rules = rules or data_folder("rules")
-    path = rules / "packs" / f"{pack_id}.toml"
-    document, data = read_toml(path, _shown(path))
+    folder = rules or data_folder("rules")
+    path = folder / "packs" / f"{pack_id}.toml"
+    document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
     check = Check(document)
-    parts = [*_shared(file, rules / "shared", check), _Part(pack_id, file, check)]
+    parts = [*_shared(file, folder / "shared", check), _Part(pack_id, file, check)]
     settings = _all_settings(parts)
     values = {setting.name: setting.values for setting in settings}
     problems, sources = [], []
-    for source, source_document in _trusted(file, rules / "sources", check):
+    for source, source_document in _trusted(file, rules, check):
         of_source = Check(source_document)
         for number, claim in enumerate(source.claims):
             of_source.conditions(claim.when, values, ("claim", number))
@@ -311,6 +316,26 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         inferred=inferred,
         open=questions,
     )
+
+
+@cache
+def _shipped(source_id: str) -> tuple[Source, Document]:
+    return load_source(data_folder("rules") / "sources" / f"{source_id}.toml")
+
+
+def source_ids(rules: Path | None = None) -> tuple[str, ...]:
+    """The ids of all sources, trusted by a pack or not, sorted."""
+    folder = (rules or data_folder("rules")) / "sources"
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def shipped_source(source_id: str) -> Source:
+    """The source `source_id` of this project, loaded once.
+
+    Raises:
+        ProblemsFound: with every mistake in its file.
+    """
+    return _shipped(source_id)[0]
 
 
 @cache

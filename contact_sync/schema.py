@@ -126,6 +126,21 @@ class PackFile(SharedFile):
     shares: list[str] = []
 
 
+class NotEncodedRow(Row):
+    """`[[not_encoded]]` in a facts file: why no rule encodes a row of the table of facts."""
+
+    row: Words
+    de: Words
+    en: Words
+
+
+class FactsFile(Row):
+    """A file `rules/facts*.toml`: rows of the project's table of facts."""
+
+    rows: list[Words] = []
+    not_encoded: list[NotEncodedRow] = []
+
+
 class StepRow(Row):
     """`[[step]]` of a scenario: `do` an action and say what comes out, or `refuse` it."""
 

@@ -7,6 +7,7 @@ fulfilment and their overlaps are then one `&` each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from .claims import Assertion, Claim, Conditions, Open
 from .model import VALUES, Action, State, act, legal_states, refusal
@@ -75,6 +76,7 @@ def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ..
     return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
 
 
+@lru_cache(maxsize=8192)
 def reach(row: Claim | Open, action: Action) -> int:
     """The states in which `row` speaks of `action`, whatever the settings."""
     if action not in row.actions:

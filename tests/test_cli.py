@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from contact_sync import rulebook
 from contact_sync.cli import check, main, page
 from contact_sync.cli.door import chosen_language
 from contact_sync.decision import Evidence
@@ -681,7 +682,7 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
     assert (ran.code, ran.err) == (0, "")
     assert [told["pack"] for told in ran.json["packs"]] == list(pack_ids())
     for told in ran.json["packs"]:
-        assert list(told) == ["pack", "claims", "faults", "settings"]
+        assert list(told) == ["pack", "claims", "faults", "settings", "contested", "unknown"]
         assert told["faults"] == []
         for space in told["settings"]:
             assert list(space) == ["settings", "reachable", "legal"]
@@ -689,6 +690,10 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
                 assert list(part) == ["states", "cells", *Evidence]
                 assert part["cells"] == sum(part[evidence] for evidence in Evidence)
             assert space["reachable"]["states"] <= space["legal"]["states"]
+            counts = space["reachable"]
+            if space is told["settings"][0]:
+                listed = [len(told[evidence]) for evidence in ("contested", "unknown")]
+                assert listed == [counts["contested"], counts["unknown"]]
             assert space["reachable"]["unknown"] <= 0.15 * space["reachable"]["cells"]
 
 
@@ -704,7 +709,7 @@ def test_verify_for_humans(run: Run) -> None:
 
 def test_verify_fails_on_faults(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     full_of_gaps = replace(shipped_pack(), open=())
-    monkeypatch.setattr(check, "pack_of", lambda _: full_of_gaps)
+    monkeypatch.setattr(rulebook, "shipped_pack", lambda _: full_of_gaps)
     ran = run("verify", "--pack", "crm-2011")
     assert ran.code == 1
     assert "  Gap, nothing speaks of it: " in ran.out
@@ -724,7 +729,7 @@ def test_verify_lists_every_mistake_in_the_files(run: Run, monkeypatch: pytest.M
     def broken(_: str) -> None:
         raise ProblemsFound(problems)
 
-    monkeypatch.setattr(check, "pack_of", broken)
+    monkeypatch.setattr(rulebook, "shipped_pack", broken)
     ran = run("verify", "--json")
     assert ran.code == 1
     assert ran.json["packs"] == []

@@ -5,8 +5,9 @@ from dataclasses import replace
 import toy
 
 from contact_sync.claims import Claim
-from contact_sync.engine import compiled, decide
+from contact_sync.engine import decide
 from contact_sync.export import decision_json
+from contact_sync.judge import Judge
 from contact_sync.model import Action
 from contact_sync.narrate import backing, dangers, said_by
 from contact_sync.words import words
@@ -42,7 +43,7 @@ def test_more_witnesses_not_more_pages_put_an_outcome_first():
     more = [toy.claim(f"{s}#says", "delete@crm", then) for s, then in (("b", GOES), ("c", GOES))]
     assert [o.sources for o in ask(toy.pack(first, *more)).outcomes] == [("a",), ("b", "c")]
     one_trust = toy.pack(first, *more)
-    ordered = compiled(one_trust)._ordered
+    ordered = Judge(one_trust)._ordered
     shared = ask(one_trust).outcomes[0]
     wide = replace(shared, sources=("x", "y", "z"), witnesses=("x",))
     deep = replace(shared, sources=("x", "y"), witnesses=("x", "y"))

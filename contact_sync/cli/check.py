@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..decision import Evidence
+from .. import expected
+from ..decision import Decision, Evidence
 from ..loader import pack_ids
 from ..problems import Problem, ProblemsFound
+from ..rulebook import verify_rules
 from ..stories import ScenarioResult, load_scenario, run, scenario_files
-from ..verify import Report, Space, Totals
-from ..verify import verify as verify_pack
+from ..verify import Fault, Report, Space, Totals
 from ..words import Words
 from .door import Door, complain
 from .inputs import pack_of
@@ -86,8 +88,11 @@ def _complain_of(words: Words, problems: dict[Problem, None]) -> None:
         complain(words.problem(problem))
 
 
-def verify(door: Door, *, pack: str | None) -> int:
+def verify(door: Door, *, pack: str | None, approve: bool) -> int:
     """Enumerate the whole state space of every pack, or of one: counts and faults.
+
+    Args:
+        approve: write down what is answered now as what is expected, instead of comparing.
 
     Returns:
         The exit code: 1 when there is a fault, or a mistake in the rule files.
@@ -95,20 +100,41 @@ def verify(door: Door, *, pack: str | None) -> int:
     Raises:
         BadInput: for an unknown pack.
     """
-    reports: list[Report] = []
-    problems: dict[Problem, None] = {}
-    for pack_id in (pack,) if pack is not None else pack_ids():
-        try:
-            reports.append(verify_pack(pack_of(pack_id)))
-        except ProblemsFound as error:
-            problems |= dict.fromkeys(error.problems)
+    if pack is not None:
+        pack_of(pack)
+    if approve:
+        _approve(door, (pack,) if pack is not None else pack_ids())
+    result = verify_rules(pack)
+    problems = dict.fromkeys(result.problems)
     if door.json:
-        told = [_report_json(report) for report in reports]
-        door.answer({"packs": told, "problems": _problems_json(door.words, problems)})
+        door.answer(
+            {
+                "packs": [_report_json(report) for report in result.reports],
+                "faults": [asdict(fault) for fault in result.faults],
+                "problems": _problems_json(door.words, problems),
+            }
+        )
     else:
-        door.show(*(part for report in reports for part in _report(door.words, report)))
+        lines = [part for report in result.reports for part in _report(door.words, report)]
+        door.show(*lines, *_faults(door.words, result.faults))
     _complain_of(door.words, problems)
-    return FAILED if problems or any(report.faults for report in reports) else SOUND
+    return SOUND if result.sound else FAILED
+
+
+def _approve(door: Door, ids: Sequence[str]) -> None:
+    """Write the expectations of these packs; of all of them, also forget those of no pack."""
+    for pack_id in ids:
+        changed = expected.write(pack_of(pack_id))
+        key = "cli.approved" if changed else "cli.approved_before"
+        complain(door.words(key, file=expected.path_of(pack_id).name))
+    if tuple(ids) == pack_ids():
+        for path in expected.folder().glob("*.csv"):
+            if path.stem not in ids:
+                path.unlink()
+
+
+def _faults(words: Words, faults: Sequence[Fault]) -> Iterator[str]:
+    return (f"  {words(f'cli.fault.{fault.code}', detail=fault.detail)}" for fault in faults)
 
 
 def _counts_json(states: int, totals: Totals) -> dict[str, int]:
@@ -129,20 +155,44 @@ def _report_json(report: Report) -> dict[str, Any]:
             }
             for space in report.spaces
         ],
+        "contested": [_cell_json(cell) for cell in report.contested],
+        "unknown": [_cell_json(cell) for cell in report.unknown],
     }
+
+
+def _cell_json(cell: Decision) -> dict[str, Any]:
+    return {"action": str(cell.action), "before": cell.before.codes()}
 
 
 def _report(words: Words, report: Report) -> Iterator[RenderableType]:
     yield words(
         "cli.verify_total", pack=report.pack, claims=report.claims, faults=len(report.faults)
     )
-    for fault in report.faults:
-        yield f"  {words(f'cli.fault.{fault.code}', detail=fault.detail)}"
-    for space in report.spaces:
-        yield ""
-        yield " ".join(f"{name}={value}" for name, value in space.settings.items())
-        yield _counts(words, space)
+    yield from _faults(words, report.faults)
+    usual, *others = report.spaces
     yield ""
+    yield _named(usual)
+    yield _counts(words, usual)
+    for evidence, cells in (("contested", report.contested), ("unknown", report.unknown)):
+        if cells:
+            counts = Counter(str(cell.action) for cell in cells)
+            listed = ", ".join(f"{action} ({count})" for action, count in counts.items())
+            yield f"{words(f'evidence.{evidence}.name')}: {listed}"
+    for space in others:
+        yield f"{_named(space)}: {_in_one_line(words, space)}"
+    yield ""
+
+
+def _named(space: Space) -> str:
+    return " ".join(f"{name}={value}" for name, value in space.settings.items())
+
+
+def _in_one_line(words: Words, space: Space) -> str:
+    """The reachable cells by evidence."""
+    counts = (
+        f"{words(f'evidence.{evidence}.name')} {space.reachable[evidence]}" for evidence in Evidence
+    )
+    return ", ".join([f"{words('cli.cells')} {sum(space.reachable.values())}", *counts])
 
 
 def _counts(words: Words, space: Space) -> RenderableType:

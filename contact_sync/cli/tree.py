@@ -182,7 +182,7 @@ def command_tree(words: Words) -> click.Group:
                 loose(f"[{pair}]..."),
             ),
             command("scenarios", scenarios),
-            command("verify", verify),
+            command("verify", verify, option("write", target="approve")),
             command("app", app, option("port", words("cli.help.port"))),
         ],
     )
