@@ -152,7 +152,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One product version: the sources trusted, in order of trust, and what the pack adds."""
+    """One product version: the sources trusted, in order of trust, and what the pack adds.
+
+    Attributes:
+        left_out: sources that the pack trusts but the asker does not, see `distrust`.
+        fallback: the question behind a cell that nobody speaks of; None where that is a gap.
+    """
 
     id: str
     title: Texts
@@ -161,6 +166,8 @@ class Pack:
     settings: tuple[Setting, ...]
     inferred: tuple[Claim, ...]
     open: tuple[Open, ...]
+    left_out: tuple[Source, ...] = ()
+    fallback: Open | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -8,7 +8,7 @@ How a cell is decided:
 3. Each is completed by inferred claims for fields that nobody asserts, then to the legal state
    that changes least from the state after the action; ties go to the earlier value.
 4. Where no source speaks, inferred claims alone decide; else a declared open question; else the
-   cell is a gap, a fault of the pack.
+   cell is a gap, a fault of the pack (or the pack's fallback, where sources are left out).
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Judge:
             for rank, source in enumerate(pack.sources)
             for claim in source.claims
         }
+        self._fallback = (pack.fallback,) if pack.fallback else ()
         self._claims = _by_action(sorted(pack.claims, key=self._rank.__getitem__))
         self._inferred = _by_action(sorted(pack.inferred, key=lambda claim: claim.id))
         self._open = _by_action(sorted(pack.open, key=lambda question: question.id))
@@ -142,9 +143,9 @@ class Judge:
         elif hits.inferred:
             evidence = Evidence.INFERRED
             outcomes = [complete((), hits.inferred, after, evidence, unseen=hits.unseen)]
-        elif hits.open:
-            evidence, question = Evidence.UNKNOWN, hits.open[0]
-            could = [{}, *(then for asked in hits.open for then in asked.could)]
+        elif asked := hits.open or self._fallback:
+            evidence, question = Evidence.UNKNOWN, asked[0]
+            could = [{}, *(then for one in asked for then in one.could)]
             distinct: dict[tuple[object, ...], Outcome] = {}
             for answer in (thinkable(then, after, unseen=hits.unseen) for then in could):
                 distinct.setdefault((answer.after_sync, answer.lost), answer)

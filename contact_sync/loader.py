@@ -8,7 +8,7 @@ claims that no legal state can fulfil.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from .claims import (
     Source,
     Texts,
 )
+from .distrust import split, without
 from .model import VALUES
 from .problems import Document, ProblemsFound, choices, read_toml, validated
 from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
@@ -339,13 +340,25 @@ def shipped_source(source_id: str) -> Source:
 
 
 @cache
-def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The pack `pack_id` of this project, loaded once.
-
-    Raises:
-        KeyError: when there is no pack of that id.
-        ProblemsFound: with every mistake in its files.
-    """
+def _whole_pack(pack_id: str) -> Pack:
     if pack_id not in pack_ids():
         raise KeyError(pack_id)
     return load_pack(pack_id)
+
+
+@lru_cache(maxsize=64)
+def _pack_without(pack_id: str, sources: tuple[str, ...]) -> Pack:
+    return without(_whole_pack(pack_id), sources)
+
+
+def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
+    """The pack `pack_id` of this project, loaded once; with `~source` behind it, without that
+    source. `codes.find_pack` words what is wrong.
+
+    Raises:
+        KeyError: when there is no pack of that id.
+        NotTrusted: when it has no such source to leave out.
+        ProblemsFound: with every mistake in its files.
+    """
+    base, sources = split(pack_id)
+    return _pack_without(base, sources) if sources else _whole_pack(base)

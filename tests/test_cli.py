@@ -748,7 +748,7 @@ def test_a_broken_pack_is_one_line_of_every_other_command(
     def broken(_: str) -> None:
         raise ProblemsFound([problem, replace(problem, line=7), replace(problem, line=9)])
 
-    monkeypatch.setattr("contact_sync.cli.inputs.shipped_pack", broken)
+    monkeypatch.setattr("contact_sync.cli.inputs.find_pack", broken)
     for asked in (DELETE, ("matrix",), ("play", "--origin", "crm", "--steps", "edit@crm")):
         line = refused(run(*asked))
         assert line.startswith("rules/x.toml:3: ")

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..claims import Pack
-from ..codes import BadInput, parse_code, parse_pairs, parse_state, parse_step
+from ..codes import BadInput, find_pack, parse_code, parse_pairs, parse_state, parse_step
 from ..engine import Step, UnknownSetting, resolve_settings
-from ..loader import pack_ids, shipped_pack
 from ..model import VALUES, Action, Origin, Owner, State
 from ..problems import choices
 from ..unknown import OPEN_FIELDS, UNKNOWN
@@ -20,15 +19,13 @@ _STATE_NAMES = (*VALUES, "name")
 
 
 def pack_of(pack_id: str) -> Pack:
-    """The shipped pack `pack_id`.
+    """The shipped pack `pack_id`; `~source` behind it leaves that source out.
 
     Raises:
-        BadInput: when there is none of that id.
+        BadInput: when there is none of that id, or no such source in it.
         ProblemsFound: with every mistake in its files.
     """
-    if pack_id not in pack_ids():
-        raise BadInput("unknown_pack", found=pack_id, expected=choices(pack_id, pack_ids()))
-    return shipped_pack(pack_id)
+    return find_pack(pack_id)
 
 
 def pairs(texts: Iterable[str]) -> dict[str, str]:

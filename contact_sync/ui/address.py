@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ..claims import Pack
 from ..codes import BadInput, parse_state
+from ..distrust import joined, split
 from ..engine import resolve_settings
 from ..loader import DEFAULT_PACK, pack_ids, shipped_pack
 from ..model import (
@@ -128,11 +129,19 @@ def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
 
 
 def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
-    wanted = given.get("pack", DEFAULT_PACK)
-    if wanted in pack_ids():
-        return shipped_pack(wanted)
-    ignored.append(wrong_value("pack", wanted, pack_ids()))
-    return shipped_pack()
+    """The pack of the address. Of several sources to leave out, those that the pack does not have
+    are ignored alone."""
+    base, left_out = split(given.get("pack", DEFAULT_PACK))
+    if base not in pack_ids():
+        ignored.append(wrong_value("pack", base, pack_ids()))
+        return shipped_pack()
+    known = [source.id for source in shipped_pack(base).sources]
+    ignored += [
+        Ignored("left_out", {"value": source, "expected": choices(source, known)})
+        for source in left_out
+        if source not in known
+    ]
+    return shipped_pack(joined(base, [source for source in left_out if source in known]))
 
 
 def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> dict[str, str]:
