@@ -155,6 +155,7 @@ class Pack:
     """One product version: the sources trusted, in order of trust, and what the pack adds.
 
     Attributes:
+        year: when the version came out, for the order of packs.
         left_out: sources that the pack trusts but the asker does not, see `distrust`.
         fallback: the question behind a cell that nobody speaks of; None where that is a gap.
     """
@@ -166,6 +167,7 @@ class Pack:
     settings: tuple[Setting, ...]
     inferred: tuple[Claim, ...]
     open: tuple[Open, ...]
+    year: int = 0
     left_out: tuple[Source, ...] = ()
     fallback: Open | None = None
 

@@ -316,6 +316,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         settings=settings,
         inferred=inferred,
         open=questions,
+        year=file.year,
     )
 
 

@@ -117,11 +117,13 @@ class SharedFile(Row):
 
 
 class PackFile(SharedFile):
-    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files."""
+    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
+    `year` is that of the (first) version, for the order of packs."""
 
     title_de: Words
     title_en: Words
     versions: Annotated[list[Words], Field(min_length=1)]
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2100
     sources: list[str]
     shares: list[str] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..claims import Pack
@@ -109,6 +109,25 @@ def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
             raise BadInput("unknown_setting", found=name, expected=choices(name, allowed)) from None
         expected = choices(value, allowed)
         raise BadInput("unknown_value", field=name, found=value, expected=expected) from None
+
+
+def every_setting(packs: Sequence[Pack], given: Mapping[str, str]) -> dict[str, str]:
+    """`given` itself: settings that not every one of `packs` need have, but some must.
+
+    Raises:
+        BadInput: for a name or a value that none of them declares.
+    """
+    known: dict[str, list[str]] = {}
+    for setting in (setting for pack in packs for setting in pack.settings):
+        values = known.setdefault(setting.name, [])
+        values += [value for value in setting.values if value not in values]
+    for name, value in given.items():
+        if name not in known:
+            raise BadInput("unknown_setting", found=name, expected=choices(name, known))
+        if value not in known[name]:
+            expected = choices(value, known[name])
+            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+    return dict(given)
 
 
 def action_of(action: str | None, place: str | None) -> Action:

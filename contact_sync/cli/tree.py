@@ -14,6 +14,7 @@ from .ask import explain, play_story
 from .check import scenarios, verify
 from .door import Door, write
 from .errors import BadUsage
+from .evidence import compare_packs, since_when, sources
 from .grid import FORMATS, matrix
 from .page import app
 
@@ -29,6 +30,8 @@ _EXAMPLES = {
         'play --origin crm --steps "delete@outlook, edit@crm"',
         "play scenarios/rule-5-deleted-in-outlook.toml",
     ),
+    "compare": ("compare --pack crm-2011 --against crm-2011~edgewater-2012 --all",),
+    "since": ("since --origin crm --action delete --in crm",),
     "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
 }
 
@@ -111,7 +114,9 @@ def command_tree(words: Words) -> click.Group:
             ),
         ]
 
-    def command(name: str, run: Callable[..., int], *params: click.Parameter) -> _Command:
+    def command(
+        name: str, run: Callable[..., int], *params: click.Parameter, packed: bool = True
+    ) -> _Command:
         def callback(*, json: bool, lang: str | None, **given: Any) -> int:
             _check_language(lang)
             if run is app:
@@ -121,7 +126,7 @@ def command_tree(words: Words) -> click.Group:
         return _Command(
             name,
             callback=callback,
-            params=[*params, option("pack", "PACK"), *everywhere()],
+            params=[*params, *([option("pack", "PACK")] if packed else []), *everywhere()],
             help=words(f"cli.command.{name}"),
             short_help=words(f"cli.command.{name}").split("\n")[0],
             epilog=_epilog(name),
@@ -181,6 +186,25 @@ def command_tree(words: Words) -> click.Group:
                 option("setting", pair, many=True),
                 loose(f"[{pair}]..."),
             ),
+            command(
+                "compare",
+                compare_packs,
+                option("against", "PACK"),
+                option("all", target="every"),
+                option("setting", pair, many=True),
+                loose(f"[{pair}]..."),
+            ),
+            command(
+                "since",
+                since_when,
+                *contact[:2],
+                option("action", words("cli.help.action")),
+                option("in", "outlook|crm", target="place"),
+                *contact[2:],
+                loose(f"[{pair}]..."),
+                packed=False,
+            ),
+            command("sources", sources),
             command("scenarios", scenarios),
             command("verify", verify, option("write", target="approve")),
             command("app", app, option("port", words("cli.help.port"))),
