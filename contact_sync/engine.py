@@ -110,6 +110,7 @@ class Compiled:
     def _of(self, action: Action) -> dict[State, Decision]:
         cells = self._cells.get(action)
         if cells is None:
+            action = Action(action)  # a page may hand on its bare code
             after = space.AFTER[action]
             cells = self._cells[action] = {
                 space.STATES[number]: Decision(

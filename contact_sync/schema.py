@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from .claims import Ground, Kind
 from .decision import Evidence
 from .model import Action
+from .problems import MOST_ROWS
 
 _ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
 
@@ -20,6 +21,8 @@ def _listed(value: object) -> object:
     """A single value counts as a list of one."""
     return value if isinstance(value, list) else [value]
 
+
+_MANY = Field(max_length=MOST_ROWS)
 
 Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -67,7 +70,7 @@ class SourceFile(Row):
     witness: Id | None = None
     note_de: Words | None = None
     note_en: Words | None = None
-    claim: list[ClaimRow] = []
+    claim: Annotated[list[ClaimRow], _MANY] = []
 
 
 class InferredRow(Row):
@@ -111,9 +114,9 @@ class SettingRow(Row):
 class SharedFile(Row):
     """A file under `rules/shared/`: what several packs have in common."""
 
-    setting: list[SettingRow] = []
-    inferred: list[InferredRow] = []
-    open: list[OpenRow] = []
+    setting: Annotated[list[SettingRow], _MANY] = []
+    inferred: Annotated[list[InferredRow], _MANY] = []
+    open: Annotated[list[OpenRow], _MANY] = []
 
 
 class PackFile(SharedFile):
@@ -164,4 +167,4 @@ class ScenarioFile(Row):
     tags: list[Id] = []
     settings: dict[str, str] = {}
     start: dict[str, str]
-    step: Annotated[list[StepRow], Field(min_length=1)]
+    step: Annotated[list[StepRow], Field(min_length=1, max_length=MOST_ROWS)]
