@@ -60,15 +60,31 @@ def overruled(
 
 
 def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ...]]:
-    """The largest agreeing sets: none of them fits into another. Each in the order given."""
-    found: list[tuple[Claim, ...]] = []
-    for size in range(len(claims), 0, -1):
-        for some in combinations(claims, size):
-            if any(set(some) <= set(larger) for larger in found):
-                continue
-            if agree(some, after) is not None:
-                found.append(some)
-    return found
+    """The largest agreeing sets: none of them fits into another. Each in the order given.
+
+    Claims agree when some legal state fulfils them all; so every agreeing set is a part of what
+    some state (and loss) fulfils, however many claims there are.
+    """
+    if agree(claims, after) is not None:
+        return [tuple(claims)]
+    found: set[int] = set()
+    wanted = [space.asserted(claim.then, after) for claim in claims]
+    masks = [space.fulfilling(values) for values in wanted]
+    for lost in Lost:
+        of_lost = [w.get("lost", lost) == lost for w in wanted]
+        for number in range(len(space.STATES)):
+            found.add(
+                sum(
+                    1 << position
+                    for position, mask in enumerate(masks)
+                    if of_lost[position] and mask >> number & 1
+                )
+            )
+    found.discard(0)
+    largest = [some for some in found if not any(some != o and some & o == some for o in found)]
+    sets = [tuple(n for n in range(len(claims)) if some >> n & 1) for some in largest]
+    sets.sort(key=lambda positions: (-len(positions), positions))
+    return [tuple(claims[n] for n in positions) for positions in sets]
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import TypeVar
 from .claims import Pack
 from .distrust import NotTrusted, split
 from .engine import Step
-from .loader import DEFAULT_PACK, pack_ids, shipped_pack
+from .loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
 from .model import STARTS, VALUES, Action, Origin, Owner, State, broken_invariants, standard_start
 from .problems import choices
 
@@ -40,7 +40,7 @@ def find_pack(pack_id: str = DEFAULT_PACK) -> Pack:
         ProblemsFound: with every mistake in its files.
     """
     base, _ = split(pack_id)
-    if base not in pack_ids():
+    if whole_pack(base) is None:
         raise BadInput("unknown_pack", found=base, expected=choices(base, pack_ids()))
     try:
         return shipped_pack(pack_id)

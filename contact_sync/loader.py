@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .checks import Check, check_claims
 from .claims import (
@@ -25,8 +25,9 @@ from .claims import (
 )
 from .distrust import split, without
 from .model import VALUES
-from .problems import Document, ProblemsFound, choices, read_toml, validated
+from .problems import Document, ProblemsFound, choices, parse_toml, read_toml, validated
 from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
+from .shelf import kept
 
 _HERE = Path(__file__).resolve().parent
 
@@ -99,9 +100,23 @@ def load_source(path: Path) -> tuple[Source, Document]:
         ProblemsFound: with every mistake in the file.
     """
     document, data = read_toml(path, shown(path))
+    return _source(document, data, path.stem), document
+
+
+def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document]:
+    """The source in the text of a file shown to users as `name`, and its document.
+
+    Raises:
+        ProblemsFound: with every mistake in it.
+    """
+    document, data = parse_toml(text, name)
+    return _source(document, data, source_id), document
+
+
+def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
     file = validated(document, data, SourceFile)
     claims = tuple(
-        _claim(path.stem, row, document.line("claim", number))
+        _claim(source_id, row, document.line("claim", number))
         for number, row in enumerate(file.claim)
     )
     check = Check(document)
@@ -109,7 +124,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     if check.problems:
         raise ProblemsFound(check.problems)
     return Source(
-        id=path.stem,
+        id=source_id,
         title=file.title,
         publisher=_both(file.publisher, file.publisher_de),
         date=file.date,
@@ -117,10 +132,10 @@ def load_source(path: Path) -> tuple[Source, Document]:
         versions=tuple(file.versions),
         kind=file.kind,
         url=file.url,
-        witness=file.witness or path.stem,
+        witness=file.witness or source_id,
         claims=claims,
         note=_told(file.note_en, file.note_de),
-    ), document
+    )
 
 
 def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
@@ -341,15 +356,23 @@ def shipped_source(source_id: str) -> Source:
 
 
 @cache
-def _whole_pack(pack_id: str) -> Pack:
-    if pack_id not in pack_ids():
-        raise KeyError(pack_id)
+def _from_file(pack_id: str) -> Pack:
     return load_pack(pack_id)
 
 
 @lru_cache(maxsize=64)
-def _pack_without(pack_id: str, sources: tuple[str, ...]) -> Pack:
-    return without(_whole_pack(pack_id), sources)
+def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
+    return without(pack, sources)
+
+
+def whole_pack(pack_id: str) -> Pack | None:
+    """The pack of this id with all its sources: a shipped one, or one with a user's own rules on
+    top that was put on the shelf; None when there is none.
+
+    Raises:
+        ProblemsFound: with every mistake in its files.
+    """
+    return _from_file(pack_id) if pack_id in pack_ids() else kept(pack_id)
 
 
 def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
@@ -362,4 +385,7 @@ def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
         ProblemsFound: with every mistake in its files.
     """
     base, sources = split(pack_id)
-    return _pack_without(base, sources) if sources else _whole_pack(base)
+    pack = whole_pack(base)
+    if pack is None:
+        raise KeyError(base)
+    return _pack_without(pack, sources) if sources else pack

@@ -44,8 +44,8 @@ class Problem:
 MOST_BYTES = 200_000
 """The largest file that is read; ours have some 20,000 bytes."""
 
-MOST_ROWS = 500
-"""The most blocks of one kind in a file; ours have some 60."""
+MOST_ROWS = 100
+"""The most blocks of one kind in a file; ours have some 40. Each is compared with each."""
 
 _MOST_PROBLEMS = 100
 _MOST_DOTS = 20
@@ -124,30 +124,40 @@ def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
     Raises:
         ProblemsFound: when it cannot be read, is too large, not UTF-8 or not TOML.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)  # a device tells no size beforehand
-            size = max(path.stat().st_size, len(content))
-    except OSError as error:
-        found = error.strerror or "nothing readable"
-        raise ProblemsFound([Problem("unreadable", name, 0, "", found, "a file")]) from error
-    text = decoded(content, name, size)
+    text = decoded(read_limited(path, name), name)
     return parse_toml(text.replace("\r\n", "\n").replace("\r", "\n"), name)
 
 
-def decoded(content: bytes, name: str, size: int | None = None) -> str:
-    """The text of a file shown to users as `name`.
+def read_limited(path: Path, name: str) -> bytes:
+    """The bytes of the file at `path`, shown to users as `name`; of one too large, none is kept.
 
-    Args:
-        size: of the whole file, where `content` is only its beginning.
+    Raises:
+        ProblemsFound: when it cannot be read or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # a device tells no size beforehand
+            size = path.stat().st_size
+    except OSError as error:
+        found = error.strerror or "nothing readable"
+        raise ProblemsFound([Problem("unreadable", name, 0, "", found, "a file")]) from error
+    _not_too_large(max(size, len(content)), name)
+    return content
+
+
+def _not_too_large(size: int, name: str) -> None:
+    if size > MOST_BYTES:
+        found, expected = f"{size} bytes", f"at most {MOST_BYTES} bytes"
+        raise ProblemsFound([Problem("too_large", name, 0, "", found, expected)])
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of a file shown to users as `name`.
 
     Raises:
         ProblemsFound: when it is too large or not UTF-8.
     """
-    if max(size or 0, len(content)) > MOST_BYTES:
-        found = f"{size or len(content)} bytes"
-        expected = f"at most {MOST_BYTES} bytes"
-        raise ProblemsFound([Problem("too_large", name, 0, "", found, expected)])
+    _not_too_large(len(content), name)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -16,6 +16,7 @@ from .door import Door, write
 from .errors import BadUsage
 from .evidence import compare_packs, since_when, sources
 from .grid import FORMATS, matrix
+from .own import own_rules
 from .page import app
 
 NAME = "contact-sync"
@@ -32,6 +33,7 @@ _EXAMPLES = {
     ),
     "compare": ("compare --pack crm-2011 --against crm-2011~edgewater-2012 --all",),
     "since": ("since --origin crm --action delete --in crm",),
+    "own": ("own my-test.toml --pack crm-2011 --out my-pack.zip",),
     "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
 }
 
@@ -205,6 +207,13 @@ def command_tree(words: Words) -> click.Group:
                 packed=False,
             ),
             command("sources", sources),
+            command(
+                "own",
+                own_rules,
+                option("out", words("cli.help.zip")),
+                option("setting", pair, many=True),
+                loose(words("cli.help.file")),
+            ),
             command("scenarios", scenarios),
             command("verify", verify, option("write", target="approve")),
             command("app", app, option("port", words("cli.help.port"))),

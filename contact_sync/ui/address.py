@@ -13,7 +13,7 @@ from ..claims import Pack
 from ..codes import BadInput, parse_state
 from ..distrust import joined, split
 from ..engine import resolve_settings
-from ..loader import DEFAULT_PACK, pack_ids, shipped_pack
+from ..loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
 from ..model import (
     VALUES,
     Action,
@@ -132,7 +132,7 @@ def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     """The pack of the address. Of several sources to leave out, those that the pack does not have
     are ignored alone."""
     base, left_out = split(given.get("pack", DEFAULT_PACK))
-    if base not in pack_ids():
+    if whole_pack(base) is None:
         ignored.append(wrong_value("pack", base, pack_ids()))
         return shipped_pack()
     known = [source.id for source in shipped_pack(base).sources]
