@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..codes import BadInput
+from ..json_schema import MODELS
 from ..problems import choices
 from ..words import Words, languages
 from .ask import explain, play_story
@@ -18,6 +19,7 @@ from .evidence import compare_packs, since_when, sources
 from .grid import FORMATS, matrix
 from .own import own_rules
 from .page import app
+from .schemas import schemas
 
 NAME = "contact-sync"
 
@@ -216,6 +218,13 @@ def command_tree(words: Words) -> click.Group:
             ),
             command("scenarios", scenarios),
             command("verify", verify, option("write", target="approve")),
+            command(
+                "schema",
+                schemas,
+                option("write", target="approve"),
+                loose(f"[{'|'.join(MODELS)}]"),
+                packed=False,
+            ),
             command("app", app, option("port", words("cli.help.port"))),
         ],
     )
