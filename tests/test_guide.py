@@ -32,10 +32,10 @@ def test_the_guide_can_be_followed(project):
         command = [sys.executable, "-m", "contact_sync.cli", *words[1:], "--lang", "en"]
         return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
-    (project / "rules/sources/our-orphan-test.toml").write_text(source, encoding="utf-8")
+    (project / "rules/sources/our-deleting-test.toml").write_text(source, encoding="utf-8")
     told = run(own)
     assert told.returncode == 0, told.stderr
-    assert "open question answered: " in told.stdout
+    assert "confirmed: " in told.stdout
 
     pack = project / "rules/packs/crm-2011.toml"
     text = pack.read_text(encoding="utf-8")
@@ -43,18 +43,18 @@ def test_the_guide_can_be_followed(project):
     pack.write_text(before + entry + after, encoding="utf-8")
     changed = run(verify)
     assert changed.returncode == 1, changed.stdout
-    assert "Not as approved: restore_filter@outlook in " in changed.stdout
+    assert "Not as approved: delete@crm in " in changed.stdout
     assert run(approve).returncode == 0
     assert run(verify).returncode == 0
 
-    (project / "scenarios/our-orphan-test.toml").write_text(scenario, encoding="utf-8")
+    (project / "scenarios/our-deleting-test.toml").write_text(scenario, encoding="utf-8")
     played = run(scenarios)
     assert played.returncode == 0, played.stdout
-    assert "Filter set back, no second copy" in played.stdout
+    assert "Own contact deleted, the copy stays" in played.stdout
 
 
 def test_every_file_the_guide_names_is_there():
     for name in re.findall(r"`((?:contact_sync|tests|rules)/[\w./-]+\.\w+)`", GUIDE):
-        if "our-orphan" not in name:
+        if "our-deleting" not in name:
             assert (ROOT / name).is_file(), name
     assert (ROOT / ".taplo.toml").is_file()
