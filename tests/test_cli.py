@@ -305,7 +305,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "explain, play, matrix, compare, since, sources, scenarios, verify, app"),
+        ((), "explain, play, matrix, compare, since, sources, own, scenarios, verify, schema, app"),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),
         (("explain",), "--action"),

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .. import expected
+from ..claims import Pack
+from ..coverage import Coverage, coverage
 from ..decision import Decision, Evidence
 from ..distrust import split
 from ..loader import pack_ids
 from ..problems import Problem, ProblemsFound
 from ..rulebook import verify_rules
-from ..stories import ScenarioResult, load_scenario, run, scenario_files
+from ..stories import Scenario, ScenarioResult, load_scenario, run, scenario_files
 from ..verify import Fault, Report, Space, Totals
 from ..words import Words
 from .door import Door, complain
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 SOUND, FAILED = 0, 1
 
 
-def scenarios(door: Door, *, pack: str | None) -> int:
+def scenarios(door: Door, *, pack: str | None, covering: bool) -> int:
     """Run every shipped scenario, or those of one pack (with sources left out: what differs
     then); a broken file is told on stderr.
+
+    Args:
+        covering: whether to show what they exercise of the claims and their conditions, too.
 
     Returns:
         The exit code: 1 when one differs from what it says, or cannot be read.
@@ -48,14 +53,71 @@ def scenarios(door: Door, *, pack: str | None) -> int:
         if base in (None, scenario.pack):
             results.append(run(scenario, rules))
     differ = [result for result in results if not result.passed]
+    covered = list(_coverage(results, rules)) if covering else []
     if door.json:
         told = [_scenario_json(door.words, result) for result in results]
-        door.answer({"scenarios": told, "problems": _problems_json(door.words, problems)})
+        answer = {"scenarios": told, "problems": _problems_json(door.words, problems)}
+        door.answer(answer | ({"coverage": list(map(_covered_json, covered))} if covering else {}))
     else:
         total = door.words("cli.scenarios_total", count=len(results), differ=len(differ))
         door.show(*(line for r in results for line in _scenario_lines(door.words, r)), total)
+        if covering:
+            door.show(*(line for one in covered for line in _covered_lines(door.words, one)))
     _complain_of(door.words, problems)
     return FAILED if differ or problems else SOUND
+
+
+def _coverage(results: Sequence[ScenarioResult], rules: Pack | None) -> Iterator[Coverage]:
+    """What the scenarios exercise, pack by pack."""
+    by_pack: dict[str, list[Scenario]] = {}
+    for result in results:
+        by_pack.setdefault(result.scenario.pack, []).append(result.scenario)
+    for pack_id, of_pack in sorted(by_pack.items()):
+        yield coverage(rules or pack_of(pack_id), of_pack)
+
+
+def _covered_json(found: Coverage) -> dict[str, Any]:
+    return {
+        "pack": found.pack.id,
+        "claims": len(found.rows),
+        "fired": found.fired,
+        "conditions": found.conditions,
+        "exercised": found.exercised,
+        "rows": [
+            {
+                "claim": row.row.key,
+                "fired_by": list(row.fired_by),
+                "conditions": {
+                    one.name: {
+                        "wanted": list(one.wanted),
+                        "broken_by": list(one.broken_by),
+                        "idle": one.idle,
+                    }
+                    for one in row.conditions
+                },
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _covered_lines(words: Words, found: Coverage) -> Iterator[str]:
+    """The totals, then what no scenario exercises."""
+    yield ""
+    yield words(
+        "coverage.total",
+        pack=found.pack.id,
+        fired=found.fired,
+        claims=len(found.rows),
+        exercised=found.exercised,
+        conditions=found.conditions,
+    )
+    for row in found.rows:
+        if not row.fired_by:
+            yield f"  {words('coverage.never_fired', claim=row.row.key)}"
+        elif row.missing:
+            names = ", ".join(f"{one.name}={'/'.join(one.wanted)}" for one in row.missing)
+            yield f"  {words('coverage.never_alone', claim=row.row.key, conditions=names)}"
 
 
 def _mismatches(result: ScenarioResult) -> Iterator[dict[str, Any]]:

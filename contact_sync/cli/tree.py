@@ -216,7 +216,7 @@ def command_tree(words: Words) -> click.Group:
                 option("setting", pair, many=True),
                 loose(words("cli.help.file")),
             ),
-            command("scenarios", scenarios),
+            command("scenarios", scenarios, option("coverage", target="covering")),
             command("verify", verify, option("write", target="approve")),
             command(
                 "schema",
