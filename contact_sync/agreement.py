@@ -105,11 +105,10 @@ def _settle(
     mask = space.fulfilling(values)
     state = _least_change(mask, after)
     settled = dict(basis)
-    for field in State._fields:
+    for field, value, earlier in zip(State._fields, state, after, strict=True):
         if field not in settled:
-            moved = getattr(state, field) != getattr(after, field)
-            only = not mask & ~space.fulfilling({field: str(getattr(state, field))})
-            settled[field] = Basis.FOLLOWS if moved or only else Basis.ASSUMED
+            only = not mask & ~space.HOLDS[field][value]
+            settled[field] = Basis.FOLLOWS if only or value != earlier else Basis.ASSUMED
     if "lost" in values:
         return state, Lost(values["lost"]), settled
     # A copy that the sync takes away takes along the edits that nobody else has seen.
@@ -140,14 +139,19 @@ def complete(
     values = agree(claims, after) or {}
     basis = dict.fromkeys(values, Basis.STATED)
     by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
-    hints = [(claim, space.asserted(claim.then, after)) for claim in inferred]
+    hints: dict[str, list[tuple[Claim, str]]] = {}
+    for claim in inferred:
+        for field, value in space.asserted(claim.then, after).items():
+            hints.setdefault(field, []).append((claim, value))
+    mask = space.fulfilling(values)
     for field in FIELDS:
-        if field in values:
+        if field in basis or field not in hints:
             continue
-        for claim, hint in hints:
-            if field in hint and space.fulfilling({**values, field: hint[field]}):
-                values[field] = hint[field]
-                basis[field] = Basis.INFERRED
+        before = mask
+        for claim, value in hints[field]:
+            possible = before & space.HOLDS[field][value] if field != "lost" else before
+            if possible:
+                mask, values[field], basis[field] = possible, value, Basis.INFERRED
                 by[field] = (*by.get(field, ()), claim)
     state, lost, settled = _settle(values, basis, after, unseen)
     helpers = (c for c in inferred if any(c in cs for cs in by.values()))

@@ -16,13 +16,14 @@ STATES: tuple[State, ...] = legal_states()
 NUMBER: Mapping[State, int] = {state: number for number, state in enumerate(STATES)}
 ALL = (1 << len(STATES)) - 1
 
-_HOLDS: Mapping[str, Mapping[str, int]] = {
+HOLDS: Mapping[str, Mapping[str, int]] = {
     field: {
         str(value): sum(1 << n for n, state in enumerate(STATES) if state[position] == value)
         for value in values
     }
     for position, (field, values) in enumerate(VALUES.items())
 }
+"""Field -> value -> the states that have it."""
 
 AFTER: Mapping[Action, Mapping[int, int]] = {
     action: {
@@ -51,8 +52,8 @@ def where(conditions: Mapping[str, Collection[str]]) -> int:
     """The states that satisfy every condition on a state field (settings are passed over)."""
     mask = ALL
     for field, wanted in conditions.items():
-        if field in _HOLDS:
-            mask &= sum(_HOLDS[field][value] for value in set(wanted))
+        if field in HOLDS:
+            mask &= sum(HOLDS[field][value] for value in set(wanted))
     return mask
 
 
@@ -60,8 +61,8 @@ def fulfilling(values: Mapping[str, str]) -> int:
     """The states in which every named field has the named value (`lost` is no field)."""
     mask = ALL
     for field, value in values.items():
-        if field in _HOLDS:
-            mask &= _HOLDS[field][value]
+        if field in HOLDS:
+            mask &= HOLDS[field][value]
     return mask
 
 
