@@ -19,7 +19,7 @@ from .model import Refusal, State, refusal, standard_start
 from .problems import parse_toml, validated
 from .schema import ScenarioFile
 from .stories import Scenario, parse_scenario
-from .unknown import Case, OpenAnswer, grouped, inputs_of, with_inputs
+from .unknown import OPEN_FIELDS, UNKNOWN, Case, OpenAnswer, grouped, inputs_of, with_inputs
 from .words import languages
 
 MOST_STEPS = 40
@@ -53,6 +53,16 @@ class Story:
         """With the step at `position` (0-based) going on from its `outcome` (1-based)."""
         step = self.steps[position]._replace(outcome=outcome)
         return replace(self, steps=(*self.steps[:position], step, *self.steps[position + 1 :]))
+
+    def switched(self, name: str, value: str) -> Story:
+        """With `origin`, `owner` or a setting at `value`, or unknown."""
+        left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
+        # In the order in which an address is read.
+        unknown = tuple(n for n in (*OPEN_FIELDS, *self.settings) if n in left_open)
+        if value == UNKNOWN:
+            return replace(self, unknown=unknown)
+        start, settings = with_inputs(self.start, self.settings, {name: value})
+        return replace(self, start=start, settings=settings, unknown=unknown)
 
     def reset(self) -> Story:
         """The start alone."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "browser")]
 
 # The same examples each time, so that a change is what breaks a test; `--hypothesis-profile=search`
 # looks for new ones.

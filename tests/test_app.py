@@ -3,9 +3,12 @@
 import re
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from pages import answer_of, answer_texts, component, everything, headline, unescaped
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -27,6 +30,7 @@ from contact_sync.model import (
 from contact_sync.narrate import evidence_key, outcome_sentence
 from contact_sync.ui import diagram
 from contact_sync.ui.address import Question, first_question, format_question, parse_question
+from contact_sync.ui.question_answer import following, question_moves
 from contact_sync.ui.situation import situation_label, situations
 from contact_sync.ui.table import phases
 from contact_sync.unknown import UNKNOWN, decide_open
@@ -71,39 +75,6 @@ def control(page, label):
     return found
 
 
-def elements(block):
-    for child in block.children.values():
-        yield child
-        if hasattr(child, "children"):
-            yield from elements(child)
-
-
-def unescaped(markdown):
-    return re.sub(r"\\(.)", r"\1", markdown)
-
-
-def answer(page):
-    """The texts from the top down to the table, as a reader sees them."""
-    texts = []
-    for element in elements(page.main):
-        if element.type == "table":
-            break
-        if element.type in ("markdown", "caption", "subheader"):
-            texts.append(unescaped(element.value))
-    return texts
-
-
-def everything(page):
-    """All texts of the page on one line."""
-    return unescaped(
-        " ".join(
-            str(element.value)
-            for element in elements(page.main)
-            if element.type in ("markdown", "caption", "header", "subheader", "info", "warning")
-        )
-    )
-
-
 def assert_answers(page, question, language):
     """The page shows no mistake, and of `question` what the engine says."""
     assert not page.exception
@@ -113,8 +84,7 @@ def assert_answers(page, question, language):
     decision = decide(
         shipped_pack(question.pack), question.state, question.action, question.settings
     )
-    shown = answer(page)
-    heading = unescaped(page.subheader[0].value)
+    shown, heading = answer_texts(page), headline(page)
     sentences = [outcome_sentence(say, decision, outcome) for outcome in decision.outcomes]
     if len(sentences) == 1:
         assert heading == sentences[0]
@@ -371,7 +341,7 @@ def test_every_kind_of_evidence_is_shown(language, evidence):
     )
     page = opened(language, asked(state, action))
     assert_answers(page, asked(state, action), language)
-    say, shown = words(language), " ".join(answer(page))
+    say, shown = words(language), " ".join(answer_texts(page))
     if evidence == Evidence.CONTESTED:
         decision = decide(pack, state, action)
         assert say("answer.several") in shown
@@ -442,7 +412,7 @@ def test_an_input_the_asker_does_not_know_shows_what_remains_possible(language):
     for possible in left.possible:
         for outcome in possible.decision.outcomes:
             assert outcome_sentence(say, possible.decision, outcome) in told
-    page.button[0].click().run()
+    page.button(key="possible-0").click().run()
     assert_answers(page, held(page), language)
     assert held(page).unknown == ()
 
@@ -463,6 +433,56 @@ def test_a_sample_of_all_other_questions_renders(language):
         for action in legal_actions(state)[::2]:
             question = asked(state, action, write_right="no")
             assert_answers(at(page, language, question), question, language)
+
+
+# --- answers ahead -------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("open_input", [(), ("owner",), ("write_right",)])
+def test_each_answer_ahead_is_the_one_that_the_choice_leads_to(language, open_input):
+    for state, action in (
+        (standard_start(Origin.CRM), Action.DELETE_CRM),
+        (standard_start(Origin.OUTLOOK, Owner.OTHER), Action.DEACTIVATE),
+        (standard_start(Origin.CRM), Action.ASSIGN_TO_OTHER),
+    ):
+        question = replace(asked(state, action), unknown=open_input)
+        sent = component(opened(language, question), "ahead")
+        moved = following(words(language), question)
+        assert sent["next"] == moved
+        assert sent["search"] == "?" + urlencode(format_question(question) | {"lang": language})
+        named = dict(question_moves(words(language), question))
+        assert set(named) == set(moved)
+        for name, move in named.items():
+            after = opened(language, move.question)
+            assert answer_of(after) == moved[name], name
+
+
+@EACH_LANGUAGE
+def test_every_choice_of_the_page_has_its_answer_ahead(language):
+    say = words(language)
+    question = first_question()
+    page = opened(language, question)
+    ahead = component(page, "ahead")["next"]
+    labels = {one.label for one in (*page.button_group, *page.selectbox)}
+    labels -= {say("language.switch"), say("ask.situation")}
+    for label in labels:
+        assert any(name.startswith(f"{label}\n") for name in ahead), label
+    actions = {f"{say('ask.action')}\n{text}" for text in page.selectbox(key="action").options}
+    here = f"{say('ask.action')}\n{say(f'verb.{question.action.verb}')}"
+    assert actions - {here} <= set(ahead)
+    assert here not in ahead
+
+
+def test_picking_a_value_leads_where_the_answer_ahead_says():
+    question, say = first_question(), words("en")
+    page = opened("en", question)
+    ahead = component(page, "ahead")["next"]
+    control(page, say("ask.owner")).set_value(Owner.OTHER).run()
+    assert answer_of(page) == ahead[f"{say('ask.owner')}\n{say('ask.owner_other')}"]
+    page = opened("en", question)
+    control(page, say("ask.action")).set_value(Action.DEACTIVATE).run()
+    assert answer_of(page) == ahead[f"{say('ask.action')}\n{say('verb.deactivate')}"]
 
 
 # --- the picture ---------------------------------------------------------------------------------

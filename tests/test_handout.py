@@ -30,7 +30,7 @@ from contact_sync.groups import contrasts
 from contact_sync.loader import shipped_pack
 from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
 from contact_sync.narrate import CHANGED, outcome_sentence
-from contact_sync.ui import diagram, downloads, evidence, handout
+from contact_sync.ui import badges, diagram, downloads, handout
 from contact_sync.ui.address import Question, format_question
 from contact_sync.ui.diagram import Drawing, path_diagram, svg
 from contact_sync.ui.handout import (
@@ -535,7 +535,7 @@ def test_badges_look_as_on_the_page():
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]["light"]
     colours = {
         key: (theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"])
-        for key, (colour, _) in evidence._BADGES.items()
+        for key, colour in badges.COLOR.items()
     }
     assert colours == handout.BADGES
 

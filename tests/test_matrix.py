@@ -2,6 +2,7 @@
 page."""
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 import toy
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import answer_of, answer_texts, component, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -35,6 +37,7 @@ from contact_sync.narrate import CHANGED, evidence_key
 from contact_sync.ui import handout, matrix_files
 from contact_sync.ui import matrix as matrix_page
 from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.badges import SIGN
 from contact_sync.ui.matrix_address import (
     EVIDENCE,
     LONGEST_SEARCH,
@@ -45,16 +48,19 @@ from contact_sync.ui.matrix_address import (
     format_view,
     parse_view,
 )
+from contact_sync.ui.matrix_answer import _switched, _views, following, matrix_html
 from contact_sync.ui.matrix_table import (
     ALONE,
-    BADGE,
     STARTS,
     all_lines,
+    alone,
+    badges,
     column,
+    depends,
     narrowed,
     plain_table,
-    screen_table,
     sentences,
+    short_verdict,
 )
 from contact_sync.unknown import UNKNOWN, decide_open
 from contact_sync.words import languages, words
@@ -252,7 +258,7 @@ def test_a_cell_names_verdict_evidence_and_what_decides(pack_id, language):
                     continue
                 parts = shown.split(" · ")
                 for key in cell.evidence:
-                    assert f"{BADGE[key]} {say(f'evidence.{key}.name')}" in parts[1]
+                    assert f"{SIGN[key]} {say(f'evidence.{key}.name')}" in parts[1]
                 for axis, sign in ALONE.items():
                     assert (f"{sign} {say(f'matrix.{axis}')}" in parts) == (axis in cell.alone)
                 changed = any(
@@ -434,12 +440,10 @@ NASTY = '=cmd|"/c calc"!A1 <script>alert(1)</script> [x](javascript:y) | `z`'
 
 def test_the_tables_hold_what_the_lines_say():
     say, lines = words("de"), lines_of("de", first_view())
-    plain, screen = plain_table(say, lines), screen_table(say, lines).data
+    plain = plain_table(say, lines)
     assert plain.index.tolist() == [line.action for line in lines]
     assert plain.columns.tolist() == [column(say, start) for start in STANDARD_STARTS]
     assert plain.to_numpy().tolist() == [list(line.cells) for line in lines]
-    assert [code for _, code in screen.columns] == ["action", *STARTS]
-    assert screen.shape == (len(lines), 5)
 
 
 @EACH_LANGUAGE
@@ -550,10 +554,20 @@ def opened(language, view=None, **params):
 
 
 def shown(page):
-    """The rows on the page: each action and its four cells."""
-    if not page.dataframe:
-        return []
-    return page.dataframe[0].value.to_numpy().tolist()
+    """The rows on the page: each action and its four cells, as lists of texts."""
+    return rows_of(answer_of(page))
+
+
+def told(say, view, line):
+    """A line as the page shows it."""
+    yield [line.action]
+    for cell, text in zip(line.row.cells, line.cells, strict=True):
+        if cell.refusal is not None:
+            yield [text]
+            continue
+        parts = [short_verdict(say, line.row, cell), *badges(say, cell).values()]
+        parts += [depends(say, shipped_pack(view.pack), cell)] if cell.depends_on else []
+        yield [" ".join(part.split()) for part in (*parts, *alone(say, cell))]
 
 
 def looked_at(page):
@@ -568,17 +582,15 @@ def assert_shows(page, view, language):
     assert looked_at(page) == view
     say, pack = words(language), shipped_pack(view.pack)
     lines = narrowed(say, all_lines(say, pack, view), view)
-    if lines:
-        assert shown(page) == screen_table(say, lines).data.to_numpy().tolist()
-    else:
-        assert say("matrix.none") in [info.value for info in page.info]
+    assert shown(page) == [list(told(say, view, line)) for line in lines]
+    assert (say("matrix.none") in answer_texts(page)) == (not lines)
     count = say(
         "matrix.count",
         shown=len(lines),
         total=len(matrix(pack, view.settings, view.unknown)),
         **{axis: sum(axis in line.alone for line in lines) for axis in ALONE},
     )
-    assert count in [caption.value for caption in page.caption]
+    assert answer_texts(page)[0] == count
 
 
 def control(page, label):
@@ -595,15 +607,12 @@ def test_the_page_opens_with_every_action(language):
     say = words(language)
     heading = f"{say('page.matrix')} · {shipped_pack().title[language]}"
     assert [header.value for header in page.header] == [heading]
-    proto = page.dataframe[0].proto
-    assert proto.alt == say("matrix.alt", count=len(shown(page)))
-    for text in (say("matrix.action"), say("matrix.owner_me"), say("matrix.owner_other")):
-        assert text in proto.columns
-    assert [head for head, _ in page.dataframe[0].value.columns] == [
-        "",
-        *[say("matrix.origin_outlook")] * 2,
-        *[say("matrix.origin_crm")] * 2,
-    ]
+    name = say("matrix.alt", count=len(shown(page)))
+    assert f'aria-label="{name}"' in answer_of(page)
+    heads = re.findall(r"<th [^>]*scope=\"col[^>]*>(.*?)</th>", answer_of(page))
+    owners = [say("matrix.owner_me"), say("matrix.owner_other")]
+    origins = [say("matrix.origin_outlook"), say("matrix.origin_crm")]
+    assert heads == [say("matrix.action"), *origins, *owners, *owners]
 
 
 @EACH_LANGUAGE
@@ -653,7 +662,8 @@ def test_an_unknown_setting_says_on_what_cells_depend(language):
     [info] = page.info
     told = re.sub(r"\\(.)", r"\1", info.value)
     assert say("unknown.find_setting", setting=SETTING.text[language]) in told
-    dependent = [text for row in shown(page) for text in row if SETTING.text[language] in text]
+    texts = (" ".join(cell) for row in shown(page) for cell in row)
+    dependent = [text for text in texts if html.unescape(SETTING.text[language]) in text]
     assert f" {len(dependent)} " in told
     same = opened(language, view_of(unknown=(SETTING.name,), search="offline"))
     assert [re.sub(r"\\(.)", r"\1", info.value) for info in same.info] == [say("unknown.same")]
@@ -670,9 +680,7 @@ def test_garbage_in_the_address_is_told(language):
 
 def clicked(page, action, code):
     """The page after a click on a cell, as the browser reports it."""
-    say = words(page.query_params["lang"])
-    number = [row[0] for row in shown(page)].index(say.action(action))
-    page.session_state["matrix-clicked"] = (number, code)
+    page.session_state["matrix-opened"] = f"{action}/{code}"
     return page.run()
 
 
@@ -692,37 +700,51 @@ def test_a_click_leads_to_the_question(language):
 
 
 @EACH_LANGUAGE
-def test_a_click_on_what_cannot_be_asked_says_why(language):
-    say = words(language)
-    page = clicked(opened(language), Action.ASSIGN_TO_ME, "crm-me")
-    why = refusal(standard_start(Origin.CRM), Action.ASSIGN_TO_ME)
-    assert [re.sub(r"\\(.)", r"\1", info.value) for info in page.info] == [say.refusal(why)]
-    page = clicked(page, Action.RECREATE_FILTER, "action")
-    [info] = page.info
-    assert re.sub(r"\\(.)", r"\1", info.value) == say("action.recreate_filter_at_outlook.help")
-    assert not page.get("page_link")
+def test_every_cell_links_to_its_question_and_a_senseless_one_says_why(language):
+    say, view = words(language), view_of(unknown=(SETTING.name,))
+    markup = answer_of(opened(language, view))
+    links = dict(re.findall(r'href="/\?([^"]*)" data-open="([^"]*)"', markup))
+    found = {code: parse_qs(html.unescape(query)) for query, code in links.items()}
+    for line in lines_of(language, view):
+        for cell, code in zip(line.row.cells, STARTS, strict=True):
+            name = f"{line.row.action}/{code}"
+            if cell.refusal is not None:
+                assert name not in found
+                assert html.escape(say.refusal(cell.refusal), quote=True) in markup
+                continue
+            question = Question(view.pack, cell.start, cell.action, view.settings, (SETTING.name,))
+            expected = {**format_question(question), "lang": language}
+            assert {n: v for n, [v] in found[name].items()} == expected
 
 
-def test_a_click_that_comes_too_late_is_no_mistake():
+@pytest.mark.parametrize("code", ["delete@crm/nobody", "assign_to_me@crm/crm-me", "<b>"])
+def test_a_click_on_what_is_not_there_is_no_mistake(code):
     page = opened("en")
-    page.session_state["matrix-clicked"] = (99, "crm-me")
+    page.session_state["matrix-opened"] = code
     assert_shows(page.run(), first_view(), "en")
+    assert not page.get("page_link")
 
 
 @EACH_LANGUAGE
-def test_a_cell_can_be_chosen_without_a_mouse(language):
-    say, page = words(language), opened(language)
-    page.session_state["matrix-keyboard"] = True
-    page.run()
-    control(page, say("ask.action")).set_value(Action.LEAVE_FILTER).run()
-    control(page, say("matrix.contact")).set_value("crm-other").run()
-    [link] = page.get("page_link")
-    query = {n: v for n, [v] in parse_qs(link.proto.query_string).items()}
-    asked = query["origin"], query["owner"], query["action"], query["in"]
-    assert asked == ("crm", "other", "leave_filter", "crm")
-    control(page, say("ask.action")).set_value(Action.ASSIGN_TO_OTHER).run()
-    assert not page.get("page_link")
-    assert not page.exception
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"contrast": True, "order": "name"}, {"unknown": (SETTING.name,), "place": "crm"}],
+)
+def test_each_answer_ahead_is_what_the_choice_leads_to(language, changes):
+    say, view = words(language), view_of(**changes)
+    sent = component(opened(language, view), "ahead")
+    assert sent["next"] == following(say, view)
+    named = dict([*_views(say, view), *_switched(say, shipped_pack(view.pack), view)])
+    assert set(named) == set(sent["next"])
+    for name, other in named.items():
+        after, ahead = opened(language, other), sent["next"][name]
+        if isinstance(ahead, str):
+            assert answer_of(after) == ahead
+        else:
+            shown_rows = re.findall(r'data-row="([^"]*)"', answer_of(after))
+            assert shown_rows == ahead["rows"]
+            assert answer_texts(after)[0] == ahead["note"]
+            assert set(shown_rows) <= set(re.findall(r'data-row="([^"]*)"', matrix_html(say, view)))
 
 
 def test_with_several_packs_one_can_be_chosen(monkeypatch):

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from pages import answer_of, answer_texts, component, everything, headline
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decision import Evidence
@@ -19,6 +20,7 @@ from contact_sync.statemap import REMEDIES, state_map
 from contact_sync.ui import handout, map_words
 from contact_sync.ui.diagram import svg
 from contact_sync.ui.map_address import FIRST, View, format_view, parse_view
+from contact_sync.ui.map_answer import _switched, following
 from contact_sync.ui.map_diagram import (
     SIGNS,
     full_drawing,
@@ -361,9 +363,9 @@ def _map_page():
     ).run()
 
 
-def told(page):
-    every = (*page.markdown, *page.caption, *page.warning, *page.info)
-    return re.sub(r"\\(.)", r"\1", " ".join(element.value for element in every))
+def looked_at(page):
+    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+    return parse_view(params)[0]
 
 
 def table(page):
@@ -379,16 +381,20 @@ def test_the_panel_of_every_group(language, origin):
     for group in found.states:
         page = opened(language, origin=str(origin), group=str(group))
         assert not page.exception
-        shown = told(page)
-        assert f"#### {say(f'group.{group}')}" in shown
+        shown = everything(page)
+        assert headline(page) == say(f"group.{group}")
         shared, varying = map_words.fields(say, found, group)
-        for line in (*shared, *varying):
-            assert line in shown
+        cells = answer_texts(page)
+        for label, values in (*shared, *varying):
+            assert values == cells[cells.index(label) + 1]
+        assert (say("map.varies") in cells) == bool(varying)
         for step in found.way_in(group).steps:
             assert say.action(step.action) in shown
         if warning := map_words.warning(say, found, group):
             assert warning in shown
-        assert bool(page.warning) == (group in found.traps | found.dead_ends)
+        assert bool(map_words.warning(say, found, group)) == (
+            group in found.traps | found.dead_ends
+        )
         actions = {say.action(way.action) for way in found.out_of(group)}
         column = table(page)[say("map.column_action")]
         assert {re.sub(r"\\(.)", r"\1", name) for name in column} == actions
@@ -402,7 +408,7 @@ def test_the_controls_change_the_map(language):
     page = opened(language)
     page.selectbox(key="map-group").set_value(Group.ORPHANED).run()
     assert page.query_params["group"] == "orphaned"
-    assert f"#### {say('group.orphaned')}" in told(page)
+    assert headline(page) == say("group.orphaned")
     page.button_group(key="input-origin").set_value("outlook").run()
     assert page.query_params["origin"] == "outlook"
     assert page.query_params["group"] == "orphaned"
@@ -410,6 +416,26 @@ def test_the_controls_change_the_map(language):
     assert page.query_params["write_right"] == UNKNOWN
     assert page.info
     assert not page.exception
+
+
+@EACH_LANGUAGE
+def test_each_answer_ahead_is_the_one_that_the_click_leads_to(language):
+    say, page = words(language), opened(language)
+    ahead = component(page, "ahead")
+    groups = [g for g in state_map(PACK, Origin.CRM, PACK.defaults).states if g != FIRST]
+    view = View(PACK.id, Origin.CRM, PACK.defaults)
+    assert ahead["next"] == following(say, view)
+    switched = dict(_switched(say, view))
+    assert len(switched) == 2 + len(PACK.settings) * 2
+    assert len(ahead["next"]) == 2 * len(groups) + len(switched)
+    for name, other in switched.items():
+        after = opened(language, **format_view(other))
+        assert looked_at(after) == other
+        assert answer_of(after) == ahead["next"][name]
+    for group in groups:
+        shown = answer_of(opened(language, group=str(group)))
+        assert ahead["next"][f"go-{group}"] == shown
+        assert ahead["next"][f"{say('map.pick')}\n{say(f'group.{group}')}"] == shown
 
 
 @EACH_LANGUAGE
@@ -455,5 +481,5 @@ def test_the_handout_says_what_the_panel_says(language):
             assert say(f"group.{group}") in written
             for way in view.map.out_of(group):
                 assert say.action(way.action) in written
-            for line in map_words.fields(say, view.map, group)[0]:
-                assert line in written
+            for label, values in map_words.fields(say, view.map, group)[0]:
+                assert f"<dt>{label}</dt><dd>{values}</dd>" in written

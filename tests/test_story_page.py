@@ -1,6 +1,5 @@
 """The page "Stories" without a browser: every control, against what the engine says."""
 
-import json
 import re
 import shutil
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from pages import components, everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -94,28 +94,9 @@ def keys(widgets):
     return {one.key for one in widgets}
 
 
-def elements(block):
-    for child in block.children.values():
-        yield child
-        if hasattr(child, "children"):
-            yield from elements(child)
-
-
-def unescaped(markdown):
-    return re.sub(r"\\(.)", r"\1", markdown)
-
-
-def everything(page):
-    """All texts of the page on one line."""
-    texts = ("markdown", "caption", "title", "header", "subheader", "info", "warning", "error")
-    found = [str(one.value) for one in elements(page.main) if one.type in texts]
-    return unescaped(" ".join(found))
-
-
 def pictures(page):
     """The diagrams, as the page describes them to who cannot see them."""
-    data = [json.loads(one.proto.json) for one in page.get("bidi_component")]
-    return [one["alt"] for one in data if "alt" in one]
+    return [data["alt"] for data in components(page, "picture")]
 
 
 def assert_same(table, expected):

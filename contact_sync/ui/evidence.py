@@ -12,15 +12,7 @@ from ..claims import Claim, Pack
 from ..decision import Decision, Outcome
 from ..narrate import outcome_sentence, setting_words, silence
 from ..words import Words
-
-_BADGES = {
-    "documented": ("green", ":material/verified:"),
-    "reported": ("yellow", ":material/forum:"),
-    "contested": ("orange", ":material/balance:"),
-    "inferred": ("blue", ":material/lightbulb:"),
-    "guess": ("violet", ":material/lightbulb:"),
-    "unknown": ("gray", ":material/help:"),
-}
+from .badges import COLOR, SIGN
 
 
 def plain(text: str) -> str:
@@ -29,16 +21,14 @@ def plain(text: str) -> str:
 
 
 def badge(words: Words, key: str) -> None:
-    """The badge of an evidence key: colour, icon and word; its meaning on hover."""
-    color, icon = _BADGES[key]
+    """The badge of an evidence key: colour, sign and word; its meaning on hover."""
     name, meaning = words(f"evidence.{key}.name"), words(f"evidence.{key}.help")
-    st.badge(name, icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
+    st.badge(f"{SIGN[key]} {name}", color=COLOR[key], help=meaning)  # type: ignore[arg-type]
 
 
 def inline(words: Words, key: str) -> str:
     """The badge of an evidence key as Markdown, for a list or a table."""
-    color, icon = _BADGES[key]
-    return f":{color}-badge[{icon} {words(f'evidence.{key}.name')}]"
+    return f":{COLOR[key]}-badge[{SIGN[key]} {words(f'evidence.{key}.name')}]"
 
 
 def _source_line(words: Words, pack: Pack, claim: Claim) -> str:

@@ -23,9 +23,9 @@ from ..narrate import CHANGED
 from ..words import Words, words
 from . import diagram
 from .diagram import Drawing
+from .template import TEMPLATES, filled
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
 
 BADGES = {
     "documented": ("#125c30", "#e5f4ea"),
@@ -54,9 +54,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was asked: labels and values."""
+    """What was asked, or what is true: labels and values."""
 
     items: tuple[tuple[str, str], ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _sections(say: Words, handout: Handout) -> Iterator[dict[str, Any]]:
     level, explained = 2, set[str]()
     for section in handout.sections:
         shown = _section(say, section)
-        shown["title"] = "" if isinstance(section, Facts) else section.title
+        shown["title"] = section.title
         shown["note"] = "" if isinstance(section, Facts) else section.note
         shown["level"] = 2 if isinstance(section, Heading) else level
         if isinstance(section, Heading):
@@ -293,17 +294,7 @@ def _clean(text: str) -> str:
 
 def html(handout: Handout) -> str:
     """One HTML file that needs nothing else: styles and pictures are in it."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("handout.html")
-    return _clean(template.render(**_content(handout), picture_style=picture_style()))
+    return _clean(filled("handout.html", **_content(handout), picture_style=picture_style()))
 
 
 def pdf(handout: Handout) -> bytes:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from ..claims import Pack, Setting
+from ..claims import Pack
 from ..model import State
 from ..unknown import OPEN_FIELDS, UNKNOWN
 from ..words import Words
+from .options import Options, field_options, setting_options
 from .situation import situation_label, situations
 
 
@@ -37,9 +38,7 @@ def contact(
     say: Words, on_change: Callable[[str], None], fields: Sequence[str] = tuple(OPEN_FIELDS)
 ) -> None:
     """Origin and owner, side by side; `on_change` is called with the name of the one changed."""
-    for name in fields:
-        label, values = say(f"ask.{name}"), OPEN_FIELDS[name]
-        _input(say, name, label, values, _field_words(say, name), on_change)
+    _controls(field_options(say, fields), on_change)
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
@@ -56,35 +55,18 @@ def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
 
 def settings(say: Words, pack: Pack, on_change: Callable[[str], None]) -> None:
     """Every setting of the pack; `on_change` is called with the name of the one changed."""
-    for setting in pack.settings:
-        label = setting.text[say.language]
-        words_of = _value_words(setting, say.language)
-        _input(say, setting.name, label, setting.values, words_of, on_change)
+    _controls(setting_options(say, pack), on_change)
 
 
-def _input(
-    say: Words,
-    name: str,
-    label: str,
-    values: Sequence[str],
-    words_of: Callable[[str], str],
-    on_change: Callable[[str], None],
-) -> None:
-    st.segmented_control(
-        label,
-        [*(str(value) for value in values), UNKNOWN],
-        format_func=lambda value: say("unknown.option") if value == UNKNOWN else words_of(value),
-        key=f"input-{name}",
-        on_change=on_change,
-        args=(name,),
-        required=True,
-        wrap=True,
-    )
-
-
-def _field_words(say: Words, name: str) -> Callable[[str], str]:
-    return lambda value: say(f"ask.{name}_{value}")
-
-
-def _value_words(setting: Setting, language: str) -> Callable[[str], str]:
-    return lambda value: setting.value_text[value][language]
+def _controls(options: Options, on_change: Callable[[str], None]) -> None:
+    for name, (label, texts) in options.items():
+        st.segmented_control(
+            label,
+            list(texts),
+            format_func=texts.__getitem__,
+            key=f"input-{name}",
+            on_change=on_change,
+            args=(name,),
+            required=True,
+            wrap=True,
+        )

@@ -4,7 +4,7 @@ setting of the pack. Knows no Streamlit."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..groups import Group
 from ..loader import shipped_pack
@@ -38,6 +38,22 @@ class View:
     def map(self) -> StateMap:
         """The map itself."""
         return state_map(shipped_pack(self.pack), self.origin, self.settings, self.unknown)
+
+    def switched(self, name: str, value: str) -> View:
+        """With `origin` or a setting at `value`, or unknown."""
+        left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
+        # In the order in which an address is read.
+        unknown = tuple(n for n in ("origin", *self.settings) if n in left_open)
+        view = replace(self, unknown=unknown)
+        if value != UNKNOWN and name == "origin":
+            view = replace(view, origin=Origin(value))
+        elif value != UNKNOWN:
+            view = replace(view, settings={**self.settings, name: value})
+        return view.placed()
+
+    def placed(self) -> View:
+        """With the first group selected where the selected one is not on the map."""
+        return self if self.group in self.map.states else replace(self, group=FIRST)
 
 
 def format_view(view: View) -> dict[str, str]:

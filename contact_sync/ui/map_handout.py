@@ -25,10 +25,10 @@ def map_handout(words: Words, view: View, *, link: str, day: date) -> Handout:
         _facts(words, view),
         Picture(map_diagram(words, state_map, group), note=note),
         Heading(name, map_words.warning(words, state_map, group)),
-        Verdict("", tuple(shared), words("map.true_title")),
+        Facts(shared, words("map.true_title")),
     ]
     if varying:
-        sections.append(Verdict("", tuple(varying), words("map.varies")))
+        sections.append(Facts(varying, words("map.varies")))
     arrival = state_map.way_in(group)
     steps = tuple(
         f"{number}. {words.action(step.action)}: "

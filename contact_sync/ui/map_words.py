@@ -16,6 +16,8 @@ from ..statemap import REMEDIES, Arrival, StateMap, Way
 from ..words import Words
 from .map_diagram import SIGNS
 
+Pairs = tuple[tuple[str, str], ...]
+
 
 def legend(words: Words, state_map: StateMap, selected: Group) -> list[str]:
     """What the signs of the picture mean; only those that occur in it."""
@@ -52,15 +54,14 @@ def warning(words: Words, state_map: StateMap, group: Group) -> str:
     return words("map.is_dead_end") if group in state_map.dead_ends else ""
 
 
-def fields(words: Words, state_map: StateMap, group: Group) -> tuple[list[str], list[str]]:
-    """The fields that all states of `group` share, and those that vary, a line each."""
-    shared: list[str] = []
-    varying: list[str] = []
+def fields(words: Words, state_map: StateMap, group: Group) -> tuple[Pairs, Pairs]:
+    """The fields that all states of `group` share, and those that vary: label and values."""
+    shared: list[tuple[str, str]] = []
+    varying: list[tuple[str, str]] = []
     for name, values in state_map.fields(group).items():
         told = words.either([words.value(name, value) for value in values])
-        line = words("map.condition", field=words.field(name), values=told)
-        (shared if len(values) == 1 else varying).append(line)
-    return shared, varying
+        (shared if len(values) == 1 else varying).append((words.field(name), told))
+    return tuple(shared), tuple(varying)
 
 
 def guest(words: Words, state_map: StateMap, group: Group) -> str:

@@ -6,21 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from .. import unknown_words
 from ..claims import Pack
 from ..loader import pack_ids, shipped_pack
-from ..matrix import Cell
-from ..unknown import UNKNOWN
 from ..words import Words
-from . import inputs, matrix_files, notes, shell
-from .address import Ignored, Question
+from . import ahead, inputs, matrix_files, notes, shell
+from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
-from .links import open_question, question_link
+from .links import open_question
 from .matrix_address import (
     EVIDENCE,
     LONGEST_SEARCH,
@@ -32,30 +29,13 @@ from .matrix_address import (
     parse_view,
     tidy_search,
 )
-from .matrix_table import (
-    ACTION,
-    STARTS,
-    Line,
-    all_lines,
-    column,
-    legend,
-    narrowed,
-    plain_table,
-    screen_table,
-    sentences,
-)
+from .matrix_answer import ANYWHERE, asked, following, matrix_html
+from .matrix_table import STARTS, Line, all_lines, code_of, narrowed, plain_table
 
-_CLICKED, _OPENED = "matrix-clicked", "matrix-opened"
-_ANYWHERE = "anywhere"
+_OPENED = "matrix-opened"
 
-# Streamlit wraps cells only in rows higher than 64 pixels. Its own tools for the table speak
-# English, and the page does the same better.
-_ROW_HEIGHT, _LINE_HEIGHT = 68, 20
-_FIRST, _OTHERS = 144, 200
-_LETTERS = 28
 _STYLE = """
 <style>
-[class*="st-key-matrix-table"] [data-testid="stElementToolbar"] { display: none; }
 .st-key-matrix-search [data-testid="InputInstructions"] { display: none; }
 </style>
 """
@@ -70,12 +50,7 @@ def _look(view: View) -> None:
 
 
 def _picked_setting(name: str) -> None:
-    view, value = _current()[0], inputs.picked(name)
-    unknown = tuple(other for other in view.unknown if other != name)
-    if value == UNKNOWN:
-        _look(replace(view, unknown=(*unknown, name)))
-    else:
-        _look(replace(view, settings={**view.settings, name: value}, unknown=unknown))
+    _look(_current()[0].switched(name, inputs.picked(name)))
 
 
 def _picked_pack() -> None:
@@ -85,7 +60,7 @@ def _picked_pack() -> None:
 
 def _picked_place() -> None:
     place = st.session_state["matrix-place"]
-    _look(replace(_current()[0], place=None if place == _ANYWHERE else place))
+    _look(replace(_current()[0], place=None if place == ANYWHERE else place))
 
 
 def _picked_evidence() -> None:
@@ -115,7 +90,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
     st.session_state.update(
         {
             "matrix-pack": view.pack,
-            "matrix-place": view.place or _ANYWHERE,
+            "matrix-place": view.place or ANYWHERE,
             "matrix-evidence": list(view.evidence),
             "matrix-contrast": view.contrast,
             "matrix-search": view.search,
@@ -146,9 +121,9 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
 def _filters(say: Words) -> None:
     st.segmented_control(
         say("ask.place"),
-        (_ANYWHERE, *PLACES),
+        (ANYWHERE, *PLACES),
         format_func=lambda place: say(
-            "matrix.place_all" if place == _ANYWHERE else f"place.{place}"
+            "matrix.place_all" if place == ANYWHERE else f"place.{place}"
         ),
         key="matrix-place",
         on_change=_picked_place,
@@ -181,97 +156,17 @@ def _filters(say: Words) -> None:
     )
 
 
-# --- opening a cell ------------------------------------------------------------------------------
-
-
-def _table_key() -> str:
-    """A new one after each cell opened: who comes back finds nothing selected."""
-    return f"matrix-table-{st.session_state.get(_OPENED, 0)}"
-
-
-def _click() -> None:
-    cells = st.session_state[_table_key()].selection.cells
-    if cells:
-        st.session_state[_CLICKED] = cells[0]
-
-
-def _cell(line: Line, code: str) -> Cell:
-    return next(cell for cell in line.row.cells if cell.start == STARTS[code])
-
-
-def _asked(view: View, cell: Cell) -> Question:
-    return Question(view.pack, cell.start, cell.action, view.settings, view.unknown)
+def _opened(code: str) -> None:
+    """The cell with this code was clicked: its question is opened in this run."""
+    st.session_state[_OPENED] = code
 
 
 def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
-    """Open the cell that was clicked; of one that cannot be asked, say why."""
-    number, code = st.session_state.pop(_CLICKED, (len(lines), ACTION))
-    if number >= len(lines):
-        return
-    if code not in STARTS:
-        action = lines[number].row.action.replace("@", "_at_")
-        notes.leave(say(f"action.{action}.help"))
-        return
-    cell = _cell(lines[number], code)
-    if cell.refusal is not None:
-        notes.leave(say.refusal(cell.refusal))
-        return
-    st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-    open_question(say, _asked(view, cell))
-
-
-def _choose_cell(say: Words, view: View, lines: Sequence[Line]) -> None:
-    """A way to open a cell for those who cannot click into the table."""
-    with st.expander(say("matrix.keyboard"), key="matrix-keyboard", on_change="rerun") as choice:
-        if not choice.open:
-            return
-        with st.container(horizontal=True, gap="medium"):
-            action = st.selectbox(
-                say("ask.action"),
-                [line.row.action for line in lines],
-                format_func=lambda action: say.action(action),
-                key="matrix-action",
-                width=420,
-            )
-            code = st.selectbox(
-                say("matrix.contact"),
-                tuple(STARTS),
-                format_func=lambda code: column(say, STARTS[code]),
-                key="matrix-start",
-                width=420,
-            )
-        cell = _cell(next(line for line in lines if line.row.action == action), code)
-        if cell.refusal is not None:
-            st.markdown(plain(say.refusal(cell.refusal)))
-            return
-        for sentence in sentences(say, cell):
-            st.markdown(f"- {plain(sentence)}")
-        question_link(say, _asked(view, cell))
-
-
-# --- the page ------------------------------------------------------------------------------------
-
-
-def _table(say: Words, lines: Sequence[Line]) -> None:
-    text = st.column_config.TextColumn
-    longest = max(len(cell) for line in lines for cell in line.cells)
-    # By position, counted from the hidden index: the columns have headings on two levels.
-    columns: dict[Any, Any] = {1: text(say("matrix.action"), width=_FIRST, pinned=True)} | {
-        number: text(say(f"matrix.owner_{start.owner}"), width=_OTHERS)
-        for number, start in enumerate(STARTS.values(), start=2)
-    }
-    st.dataframe(
-        screen_table(say, lines),
-        hide_index=True,
-        column_config=columns,
-        row_height=max(_ROW_HEIGHT, _LINE_HEIGHT * -(-longest // _LETTERS) + 8),
-        height="content",
-        key=_table_key(),
-        on_select=_click,
-        selection_mode="single-cell",
-        alt=say("matrix.alt", count=len(lines)),
-    )
-    st.caption("\u2003".join(legend(say)))
+    """Go to the question of the cell that was clicked."""
+    code = st.session_state.pop(_OPENED, None)
+    for cell in (cell for line in lines for cell in line.row.cells):
+        if code == f"{cell.action}/{code_of(cell.start)}" and cell.refusal is None:
+            open_question(say, asked(view, cell))
 
 
 def _depends(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
@@ -315,25 +210,20 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack = shipped_pack(view.pack)
-    every = all_lines(say, pack, view)
-    lines = narrowed(say, every, view)
+    pack, params = shipped_pack(view.pack), format_view(view)
+    lines = narrowed(say, all_lines(say, pack, view), view)
     _follow_click(say, view, lines)
     st.html(_STYLE)
     st.header(f"{say('page.matrix')} · {pack.title[say.language]}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
     notes.show(say, ignored)
-    rows = {axis: sum(axis in line.alone for line in lines) for axis in ("origin", "owner")}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(say("matrix.count", shown=len(lines), total=len(every), **rows))
-        if view.narrowed:
-            st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
+    if view.narrowed:
+        st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     if lines:
         _depends(say, view, pack, lines)
-        _table(say, lines)
-        _choose_cell(say, view, lines)
+    ahead.answer(matrix_html(say, view))
+    if lines:
         _files(say, view, pack, lines)
-    else:
-        st.info(say("matrix.none"))
-    shell.keep_address(format_view(view))
+    shell.keep_address(params)
+    ahead.answers(params, following(say, view), on_open=_opened)

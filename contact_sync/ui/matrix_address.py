@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..loader import DEFAULT_PACK, shipped_pack
 from ..model import VALUES
@@ -51,6 +51,14 @@ class View:
     def narrowed(self) -> bool:
         """Whether rows may be left out."""
         return bool(self.place or self.evidence or self.contrast or self.search)
+
+    def switched(self, name: str, value: str) -> View:
+        """With the setting `name` at `value`, or unknown."""
+        left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
+        settings = {**self.settings} if value == UNKNOWN else {**self.settings, name: value}
+        # In the order in which an address is read.
+        unknown = tuple(other for other in settings if other in left_open)
+        return replace(self, settings=settings, unknown=unknown)
 
 
 def first_view(pack: str = DEFAULT_PACK) -> View:

@@ -1,4 +1,4 @@
-"""The matrix in words: which rows a view shows, in which order, as pandas tables. Knows no
+"""The matrix in words: which rows a view shows, in which order, and as a pandas table. Knows no
 Streamlit."""
 
 from __future__ import annotations
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from .. import unknown_words
 from ..claims import Pack
@@ -15,26 +14,14 @@ from ..matrix import Cell, Effect, Row, effect, matrix
 from ..model import STANDARD_STARTS, Refusal, State
 from ..narrate import CHANGED, outcome_sentence
 from ..words import Words
+from .badges import SIGN
 from .matrix_address import EVIDENCE, View
 
 ALONE = {"origin": "◆", "owner": "●"}
 """The sign of what alone changes a result."""
-BADGE = {
-    "documented": "✓",
-    "reported": "(✓)",
-    "contested": "≠",
-    "inferred": "≈",
-    "guess": "≈?",
-    "unknown": "?",
-}
-"""The sign that stands before the word of an evidence badge."""
 NAMES = {"crm": "CRM", "outlook": "Outlook"}
-ACTION = "action"
-"""The code of the column with the actions; the others are `origin-owner`."""
 _TIE = "\N{NO-BREAK SPACE}"
-_BETWEEN, _GAP = " · ", " \N{EN SPACE}"
-_HEADING = "font-weight: bold"
-_HIGHLIGHT = "background-color: rgba(232, 145, 40, 0.2)"
+_BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +63,25 @@ def cell_text(words: Words, pack: Pack, row: Row, cell: Cell) -> str:
     """A cell as one line: verdict, evidence, what it depends on, what alone changes it."""
     if cell.refusal is not None:
         return words("matrix.refused", reason=_short_refusal(words, cell.refusal))
-    badges = [_signed(BADGE[key], words(f"evidence.{key}.name")) for key in cell.evidence]
-    parts = [short_verdict(words, row, cell), words.either(badges)]
-    if cell.depends_on:
-        names = [unknown_words.input_name(words, pack, name) for name in cell.depends_on]
-        parts.append(words("matrix.depends", inputs=words.both(names)))
-    parts += [_signed(ALONE[axis], words(f"matrix.{axis}")) for axis in cell.alone]
-    return _BETWEEN.join(parts)
+    parts = [short_verdict(words, row, cell), words.either(list(badges(words, cell).values()))]
+    parts += [depends(words, pack, cell)] if cell.depends_on else []
+    return _BETWEEN.join([*parts, *alone(words, cell)])
+
+
+def badges(words: Words, cell: Cell) -> dict[str, str]:
+    """Key of each evidence badge of a cell -> its sign and word."""
+    return {key: _signed(SIGN[key], words(f"evidence.{key}.name")) for key in cell.evidence}
+
+
+def depends(words: Words, pack: Pack, cell: Cell) -> str:
+    """On which unknown settings the result of a cell depends."""
+    names = [unknown_words.input_name(words, pack, name) for name in cell.depends_on]
+    return words("matrix.depends", inputs=words.both(names))
+
+
+def alone(words: Words, cell: Cell) -> list[str]:
+    """What alone changes the result of a cell, each with its sign."""
+    return [_signed(ALONE[axis], words(f"matrix.{axis}")) for axis in cell.alone]
 
 
 def _signed(sign: str, name: str) -> str:
@@ -181,21 +180,6 @@ def _backing(line: Line) -> list[int]:
 
 
 # --- tables --------------------------------------------------------------------------------------
-
-
-def screen_table(words: Words, lines: Sequence[Line]) -> Styler:
-    """The table for the screen: columns in codes under a heading for each origin, and cells that
-    hang on origin or owner alone on a ground of their own (seen on light and on dark)."""
-    heads = [("", ACTION)]
-    heads += [(words(f"matrix.origin_{s.origin}"), code) for code, s in STARTS.items()]
-    # A line may end between two parts, and a dot there would look lost.
-    texts = [[line.action, *(c.replace(_BETWEEN, _GAP) for c in line.cells)] for line in lines]
-    frame = pd.DataFrame(texts, columns=pd.MultiIndex.from_tuples(heads), dtype=object)
-    grounds = [
-        [_HEADING, *(_HIGHLIGHT if cell.alone else "" for cell in line.row.cells)] for line in lines
-    ]
-    styles = pd.DataFrame(grounds, index=frame.index, columns=frame.columns)
-    return frame.style.apply(lambda _: styles, axis=None)
 
 
 def plain_table(words: Words, lines: Sequence[Line]) -> pd.DataFrame:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from time import sleep
 
 import streamlit as st
 
@@ -13,24 +11,19 @@ from ..decision import Decision, Evidence
 from ..engine import decide
 from ..groups import contrasts
 from ..loader import shipped_pack
-from ..model import Action, Refusal, State
-from ..narrate import CHANGED, SIGN, backing, evidence_key, outcome_sentence, said_by
-from ..unknown import UNKNOWN, OpenAnswer, decide_open, with_inputs
+from ..model import Action, State
+from ..narrate import CHANGED, SIGN, evidence_key
+from ..unknown import OpenAnswer, decide_open, with_inputs
 from ..words import Words
-from . import address, evidence, inputs, notes, open_answer, picture, shell
+from . import address, ahead, evidence, inputs, moves, notes, open_answer, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
 from .downloads import downloads, page_link, today
-from .evidence import plain
+from .moves import PLACES, Move
+from .question_answer import following, question_html
 from .question_handout import open_handout, question_handout
 from .situation import situations
 from .table import bases, phases
-
-PLACES = ("crm", "outlook")
-
-# Seconds in which the server sends the verdict and the browser draws it, before the rest of the
-# page claims both: without the pause all of it travels and is drawn in one go.
-_VERDICT_AHEAD = 0.025
 
 
 def _current() -> tuple[Question, list[Ignored]]:
@@ -42,60 +35,33 @@ def _ask(question: Question) -> None:
     shell.go(address.format_question(question))
 
 
-def _changed(question: Question) -> None:
-    """Ask `question`; say so when its action had to change."""
-    question, why = address.moved(question)
-    if why is not None:
-        _note_changed(why, question.action)
-    _ask(question)
+def _go(move: Move) -> None:
+    """Ask what a choice leads to; say so when its action had to change."""
+    if text := moves.note(shell.texts(), move):
+        notes.leave(text)
+    _ask(move.question)
 
 
 def _open(state: State, settings: Mapping[str, str]) -> None:
     """Ask the same of another contact, nothing left unknown."""
-    _changed(replace(_current()[0], state=state, settings=settings, unknown=()))
-
-
-def _note_changed(why: Refusal, action: Action) -> None:
-    say = shell.texts()
-    text = say("note.changed_action", reason=say.refusal(why), action=say.action(action))
-    notes.leave(text)
+    _go(moves.opened(_current()[0], state, settings))
 
 
 def _picked(name: str) -> None:
     """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
-    question, value = _current()[0], inputs.picked(name)
-    unknown = [other for other in question.unknown if other != name]
-    if value == UNKNOWN:
-        _changed(replace(question, unknown=(*unknown, name)))
-        return
-    state, settings = with_inputs(question.state, question.settings, {name: value})
-    _changed(replace(question, state=state, settings=settings, unknown=tuple(unknown)))
+    _go(moves.picked(_current()[0], name, inputs.picked(name)))
 
 
 def _picked_situation() -> None:
-    _changed(replace(_current()[0], state=inputs.picked_situation()))
+    _go(moves.picked_state(_current()[0], inputs.picked_situation()))
 
 
 def _picked_place() -> None:
-    question, place = _current()[0], st.session_state["place"]
-    legal = [action for action in question.legal if action.place == place]
-    same = [action for action in legal if action.verb == question.action.verb]
-    action = (same or legal)[0]
-    if not same:
-        say = shell.texts()
-        notes.leave(
-            say(
-                "note.no_verb",
-                verb=say(f"verb.{question.action.verb}"),
-                place=say(f"place.{place}"),
-                action=say.action(action),
-            )
-        )
-    _ask(replace(question, action=action))
+    _go(moves.picked_place(_current()[0], st.session_state["place"]))
 
 
 def _picked_action() -> None:
-    _ask(replace(_current()[0], action=Action(st.session_state["action"])))
+    _go(moves.picked_action(_current()[0], Action(st.session_state["action"])))
 
 
 def _controls(say: Words, question: Question, pack: Pack) -> None:
@@ -134,46 +100,6 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     ):
         inputs.situation(say, state, _picked_situation)
         inputs.settings(say, pack, _picked)
-
-
-def _sentence(text: str) -> None:
-    st.subheader(plain(text), anchor=False)
-
-
-def _outcome_card(say: Words, pack: Pack, decision: Decision, number: int) -> None:
-    outcome = decision.outcomes[number - 1]
-    with st.container(border=True, height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{say('answer.outcome', number=number)}**")
-            if outcome.sources:
-                evidence.badge(say, str(outcome.evidence))
-        _sentence(outcome_sentence(say, decision, outcome))
-        if said := said_by(say, pack, outcome):
-            st.caption(plain(said))
-
-
-def _verdict(say: Words, pack: Pack, decision: Decision) -> None:
-    evidence.badge(say, evidence_key(decision))
-    if decision.evidence == Evidence.UNKNOWN:
-        question = decision.verdict.question
-        _sentence(say("answer.unknown"))
-        if question is not None:
-            st.markdown(plain(question.text[say.language]))
-        for number, outcome in enumerate(decision.outcomes, start=1):
-            lead = say("answer.assumed" if number == 1 else "answer.thinkable", number=number)
-            st.markdown(f"**{plain(lead)}** {plain(outcome_sentence(say, decision, outcome))}")
-    elif decision.evidence == Evidence.CONTESTED:
-        _sentence(say("answer.several"))
-        for number, column in enumerate(st.columns(len(decision.outcomes)), start=1):
-            with column:
-                _outcome_card(say, pack, decision, number)
-        fields = ", ".join(say.field(name) for name in decision.disputed)
-        st.caption(say("answer.disputed", fields=fields))
-    else:
-        _sentence(outcome_sentence(say, decision, decision.outcomes[0]))
-        if said := backing(say, decision.outcomes[0]):
-            st.caption(said)
-    evidence.dangers(say, pack, decision)
 
 
 def _states(say: Words, decision: Decision) -> None:
@@ -232,32 +158,28 @@ def _open_case(case: Mapping[str, str]) -> None:
 def render() -> None:
     """The whole page, from what the address holds.
 
-    The verdict is sent before the controls above it, and a choice reruns this page alone, not
-    the frame around it: so the new answer shows before the rest of the page has followed.
+    The answer is sent before the controls above it, and a choice reruns this page alone, not the
+    frame around it.
     """
     say = shell.texts()
     question, ignored = _current()
-    pack = shipped_pack(question.pack)
-    above, answer, below = st.container(), st.container(), st.container()
+    pack, params = shipped_pack(question.pack), address.format_question(question)
+    above = st.container()
+    ahead.answer(question_html(say, question))
     if question.unknown:
         settings, unknown = question.settings, question.unknown
         possible = decide_open(pack, question.state, question.action, settings, unknown)
-        with answer:
-            open_answer.show(say, pack, possible, _open_case)
-        with below:
-            _download_open(say, pack, question, possible)
+        open_answer.go_on(say, pack, possible, _open_case)
+        _download_open(say, pack, question, possible)
     else:
         decision = decide(pack, question.state, question.action, question.settings)
-        with answer, st.container(border=True):
-            _verdict(say, pack, decision)
-        sleep(_VERDICT_AHEAD)
-        with below:
-            _explained(say, pack, question, decision)
+        _explained(say, pack, question, decision)
     with above:
         st.header(say("page.question"), anchor=False)
         _controls(say, question, pack)
         notes.show(say, ignored)
-    shell.keep_address(address.format_question(question))
+    shell.keep_address(params)
+    ahead.answers(params, following(say, question))
 
 
 def _explained(say: Words, pack: Pack, question: Question, decision: Decision) -> None:

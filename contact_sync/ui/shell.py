@@ -9,22 +9,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ..words import FALLBACK, Words, languages, words
+from . import style
 from .address import LANGUAGE, PRESENT
 
 ICON = str(Path(__file__).with_name("icon.png"))
-
-STYLE = """
-<style>
-.block-container { max-width: 76rem; }
-[data-testid="stTable"] td, [data-testid="stTable"] th { vertical-align: top; }
-.block-container h3 { font-size: 1.4rem; line-height: 1.35; }
-@media (max-width: 640px) {
-  [data-testid="stTable"] { font-size: .82rem; }
-  [data-testid="stTable"] td, [data-testid="stTable"] th {
-    padding: .25rem .35rem; hyphens: auto; overflow-wrap: anywhere; }
-}
-</style>
-"""
 
 _ADDRESS_JS = """
 export default function ({ data }) {
@@ -90,7 +78,7 @@ def _switch_language() -> None:
 def header() -> None:
     """Name, tagline and the language switch; in presentation mode nothing."""
     say = texts()
-    st.html(STYLE)
+    st.html(style.sheet())
     if PRESENT in st.query_params:
         return
     st.session_state["language"] = say.language

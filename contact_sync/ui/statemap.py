@@ -10,18 +10,17 @@ from .. import unknown_words
 from ..claims import Pack
 from ..groups import Group
 from ..loader import pack_ids, shipped_pack
-from ..model import Origin
 from ..narrate import evidence_key, outcome_sentence
 from ..statemap import Arrival, StateMap
 from ..storybook import Story
-from ..unknown import UNKNOWN
 from ..words import Words
-from . import evidence, inputs, map_words, notes, picture, shell, story
+from . import ahead, evidence, inputs, map_words, notes, picture, shell, story
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
 from .handout import drawable
-from .map_address import FIRST, View, as_question, format_view, parse_view
+from .map_address import View, as_question, format_view, parse_view
+from .map_answer import following, situation_html
 from .map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
 from .map_handout import map_handout
 from .story_address import format_story
@@ -37,22 +36,12 @@ def _current() -> tuple[View, list[Ignored]]:
 
 
 def _show(view: View) -> None:
-    """Go to `view`; to the first group where the selected one is not on the new map."""
-    if view.group not in view.map.states:
-        view = replace(view, group=FIRST)
     shell.go(format_view(view))
 
 
 def _picked(name: str) -> None:
     """The reader chose a value for the origin or a setting, or does not know it."""
-    view, value = _current()[0], inputs.picked(name)
-    unknown = tuple(other for other in view.unknown if other != name)
-    if value == UNKNOWN:
-        _show(replace(view, unknown=(*unknown, name)))
-    elif name == "origin":
-        _show(replace(view, origin=Origin(value), unknown=unknown))
-    else:
-        _show(replace(view, settings={**view.settings, name: value}, unknown=unknown))
+    _show(_current()[0].switched(name, inputs.picked(name)))
 
 
 def _picked_group() -> None:
@@ -65,7 +54,7 @@ def _clicked_group(name: str) -> None:
 
 def _picked_pack() -> None:
     pack = shipped_pack(st.session_state[_PACK])
-    _show(View(pack.id, _current()[0].origin, pack.defaults))
+    _show(View(pack.id, _current()[0].origin, pack.defaults).placed())
 
 
 def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:
@@ -105,17 +94,6 @@ def _depends(say: Words, pack: Pack, state_map: StateMap) -> None:
     text = say("map.depends_title", inputs=say.both(names), sign=SIGNS["depends"])
     first = say("unknown.first", input=names[0])
     st.info(f"{plain(text)}\n\n**{plain(first)}** {plain(how)}", icon=":material/help:")
-
-
-def _true_here(say: Words, state_map: StateMap, group: Group) -> None:
-    st.markdown(f"##### {plain(say('map.true_title'))}")
-    count = len(state_map.states[group])
-    shared, varying = map_words.fields(say, state_map, group)
-    lead = say("map.count_one") if count == 1 else say("map.count_many", count=count)
-    lines = [plain(lead), "", *(f"- {plain(line)}" for line in shared)]
-    if varying:
-        lines += ["", plain(say("map.varies")), "", *(f"- {plain(line)}" for line in varying)]
-    st.markdown("\n".join(lines))
 
 
 def _how_in(say: Words, view: View, state_map: StateMap) -> None:
@@ -169,21 +147,9 @@ def _how_out(say: Words, state_map: StateMap, group: Group) -> None:
 
 
 def _panel(say: Words, view: View, state_map: StateMap) -> None:
-    group = view.group
-    with st.container(border=True):
-        st.markdown(f"#### {plain(say(f'group.{group}'))}")
-        if case := map_words.cases_told(say, state_map, state_map.present[group]):
-            st.caption(plain(say("map.only_case", case=case)))
-        if guest := map_words.guest(say, state_map, group):
-            st.caption(plain(guest))
-        if warning := map_words.warning(say, state_map, group):
-            st.warning(plain(warning), icon=":material/warning:")
-        facts, way_in = st.columns([2, 3], gap="large")
-        with facts:
-            _true_here(say, state_map, group)
-        with way_in:
-            _how_in(say, view, state_map)
-        _how_out(say, state_map, group)
+    ahead.answer(situation_html(say, view))
+    _how_in(say, view, state_map)
+    _how_out(say, state_map, view.group)
 
 
 def _download(say: Words, view: View, state_map: StateMap) -> None:
@@ -220,7 +186,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, state_map = shipped_pack(view.pack), view.map
+    pack, state_map, params = shipped_pack(view.pack), view.map, format_view(view)
     st.header(say("page.map"), anchor=False)
     st.markdown(plain(say("map.intro")))
     _controls(say, view, pack, state_map)
@@ -237,4 +203,5 @@ def render() -> None:
     st.caption("\u2003".join(map(plain, map_words.legend(say, state_map, view.group))))
     _panel(say, view, state_map)
     _download(say, view, state_map)
-    shell.keep_address(format_view(view))
+    shell.keep_address(params)
+    ahead.answers(params, following(say, view))

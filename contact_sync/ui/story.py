@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,13 +13,14 @@ from ..loader import shipped_pack
 from ..model import legal_actions
 from ..narrate import evidence_key, outcome_sentence
 from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
-from ..unknown import UNKNOWN, with_inputs
+from ..unknown import with_inputs
 from ..words import Words
-from . import evidence, gallery, inputs, notes, open_answer, picture, present, shell
+from . import ahead, evidence, gallery, inputs, notes, open_answer, picture, present, shell
 from .address import PRESENT, Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
 from .story_address import format_story, parse_story
+from .story_answer import following, story_html
 from .story_diagram import steps_table, story_diagram
 from .story_handout import story_handout
 
@@ -82,13 +83,7 @@ def _add() -> None:
 
 def _picked(name: str) -> None:
     """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
-    story, value = _current()[0], inputs.picked(name)
-    unknown = tuple(other for other in story.unknown if other != name)
-    if value == UNKNOWN:
-        _edit(replace(story, unknown=(*unknown, name)))
-        return
-    start, settings = with_inputs(story.start, story.settings, {name: value})
-    _edit(replace(story, start=start, settings=settings, unknown=unknown))
+    _edit(_current()[0].switched(name, inputs.picked(name)))
 
 
 def _picked_situation() -> None:
@@ -133,15 +128,21 @@ def _toolbar(say: Words, story: Story, history: History) -> None:
         )
 
 
+def _inserting(played: Sequence[Played]) -> int | None:
+    """The position before which the next action is put; None for the end."""
+    place = st.session_state.get(_PLACE, _AT_END)
+    return None if place == _AT_END or place >= len(played) else place
+
+
 def _add_step(say: Words, story: Story, played: list[Played]) -> None:
     """Choose the next action, at the end or before a step; only what makes sense there."""
     if len(story.steps) >= MOST_STEPS:
         st.info(say("story.full", most=MOST_STEPS))
         return
-    place = st.session_state.get(_PLACE, _AT_END)
-    if place >= len(played):
-        place = st.session_state[_PLACE] = _AT_END
-    state = end_of(story, played) if place == _AT_END else played[place].before
+    before = _inserting(played)
+    if before is None:
+        st.session_state[_PLACE] = _AT_END
+    state = end_of(story, played) if before is None else played[before].before
     with st.container(horizontal=True, gap="medium"):
         st.selectbox(
             say("story.next"),
@@ -234,21 +235,23 @@ def render() -> None:
     if PRESENT in st.query_params:
         present.render(say, pack, story, played)
         return
-    history = _history(story)
+    history, params = _history(story), format_story(story)
     st.header(say("page.story"), anchor=False)
-    gallery.show(say, _edit, format_story(story))
+    gallery.show(say, _edit, params)
     _controls(say, story, pack)
     notes.show(say, ignored)
-    if story.unknown and story.steps:
-        open_answer.show(say, pack, open_ends(pack, story), _open_case)
     _toolbar(say, story, history)
+    _add_step(say, story, played)
+    ahead.answer(story_html(say, story))
+    if story.unknown and story.steps:
+        open_answer.go_on(say, pack, open_ends(pack, story), _open_case)
     picture.show(story_diagram(say, story, played), key="story-path")
     st.caption(say("story.caption"))
     for position, one in enumerate(played):
         _step_card(say, pack, position, one)
-    _add_step(say, story, played)
     if played:
         st.table(steps_table(say, played), alt=say("story.table_alt"))
         _download(say, pack, story, played)
     gallery.save(say, pack, story)
-    shell.keep_address(format_story(story))
+    shell.keep_address(params)
+    ahead.answers(params, following(say, history, _inserting(played)))

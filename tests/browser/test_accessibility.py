@@ -61,6 +61,8 @@ def visits():
     start = standard_start(Origin.CRM)
     question = Question(PACK.id, start, Action.DELETE_CRM, PACK.defaults, ("owner",))
     every["question, owner unknown"] = ("/", format_question(question))
+    every["matrix, setting unknown"] = ("/matrix", {PACK.settings[0].name: UNKNOWN, "q": "crm"})
+    every["map, trap"] = ("/map", {"origin": UNKNOWN, "group": "nowhere"})
     contest = {"steps": "go_offline@outlook,edit@crm,go_online@outlook#2"}
     every["story, contested"] = ("/story", contest)
     every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})

@@ -1,6 +1,5 @@
 """The page "Stories" in a real browser: built, shared, presented, saved and found by clicks."""
 
-import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -19,7 +18,6 @@ from contact_sync.words import languages, words
 
 pytestmark = pytest.mark.browser
 EACH_LOCALE = pytest.mark.parametrize("locale", ["de-DE", "en-US"])
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 PROJECTOR = {"viewport": {"width": 1280, "height": 800}}
@@ -425,40 +423,3 @@ def test_on_a_phone_nothing_scrolls_sideways(visit, locale):
     box = page.locator(".picture svg:visible").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
-
-
-def save(page, name, tmp_path):
-    """A picture of the page once it stands still."""
-    page.mouse.move(0, 0)
-    before = shot = b""
-    for _ in range(20):
-        page.evaluate("document.fonts.ready")
-        shot = page.screenshot(animations="disabled", caret="hide")
-        if shot == before:
-            break
-        before = shot
-        page.wait_for_timeout(150)
-    assert shot == before, "the page does not stand still"
-    folder = FOLDER if os.environ.get("SCREENSHOTS") == "1" else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(shot)
-
-
-@pytest.mark.parametrize("size", ["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@EACH_LOCALE
-def test_a_picture_of_the_page(visit, tmp_path, locale, scheme, size):
-    options = {"wide": WIDE, "phone": PHONE}[size]
-    reader = opens(visit(locale, color_scheme=scheme, **options))
-    plays(reader, first_story())
-    page, width = reader.page, options["viewport"]["width"]
-    # The page scrolls inside itself: the window has to be as high as what it holds.
-    height = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight + e.offsetTop")
-    page.set_viewport_size({"width": width, "height": height})
-    save(page, f"story-{reader.language}-{scheme}-{size}.png", tmp_path)
-
-
-def test_a_picture_of_the_presentation(visit, tmp_path):
-    reader = opens(visit("de-DE", color_scheme="light", **PROJECTOR), story(*STALE), present="3")
-    presents(reader, story(*STALE), 3)
-    save(reader.page, "present-de-light-wide.png", tmp_path)

@@ -1,0 +1,91 @@
+"""The page's own style sheet, in the colours of the theme in `.streamlit/config.toml`.
+
+Streamlit gives its colours only to components. What lies in the page itself gets them from here,
+as variables that follow the mode the reader has chosen, light or dark.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import streamlit as st
+
+from .badges import COLOR
+
+_PAGE = """
+.block-container { max-width: 76rem; }
+[data-testid="stTable"] td, [data-testid="stTable"] th { vertical-align: top; }
+.block-container h3 { font-size: 1.4rem; line-height: 1.35; }
+@media (max-width: 640px) {
+  [data-testid="stTable"] { font-size: .82rem; }
+  [data-testid="stTable"] td, [data-testid="stTable"] th {
+    padding: .25rem .35rem; hyphens: auto; overflow-wrap: anywhere; }
+}
+"""
+
+_ANSWER = """
+.answer h3, .answer h4 { font-weight: 600; padding: 0; margin: 0; letter-spacing: -.005em; }
+.answer h3 { font-size: 1.4rem; line-height: 1.35; }
+.answer h4 { font-size: 1.15rem; line-height: 1.35; }
+.answer p { margin: .5rem 0 0; }
+.answer p.top { margin: 0 0 .4rem; display: flex; flex-wrap: wrap; gap: .25rem .6rem;
+  align-items: baseline; }
+.answer p.top:empty { display: none; }
+.answer .badge { padding: .1rem .5rem; border-radius: 4px; font-size: .875rem; font-weight: 500;
+  white-space: nowrap; }
+.answer .meaning, .answer .note { font-size: .875rem; color: var(--answer-gray-text-color); }
+.answer .card { border: 1px solid var(--answer-dataframe-border-color);
+  border-radius: 6px; padding: 1rem; }
+.answer .parts { display: grid; gap: 1rem; margin-top: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.answer dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: .25rem 1.25rem;
+  margin: .4rem 0 0; }
+.answer dt { color: var(--answer-gray-text-color); font-weight: 400; }
+.answer dd { margin: 0; }
+.answer .scroll { overflow-x: auto; margin: .5rem 0; }
+.answer table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: 0; }
+.answer th, .answer td { text-align: left; vertical-align: top; padding: .45rem .6rem;
+  border: 1px solid var(--answer-dataframe-border-color); min-width: 9.5rem; }
+.answer thead th { background: var(--answer-dataframe-header-background-color); font-weight: 600; }
+.answer tbody th { position: sticky; left: 0; min-width: 8rem; font-weight: 600;
+  background: var(--answer-background-color); }
+.answer td p { margin: .3rem 0 0; font-size: .8125rem; display: flex; flex-wrap: wrap;
+  gap: .2rem .5rem; align-items: baseline; }
+.answer td .badge { font-size: .8125rem; padding: 0 .35rem; white-space: normal; }
+.answer td.alone { background: var(--answer-secondary-background-color);
+  box-shadow: inset 3px 0 var(--answer-primary-color); }
+.answer td { position: relative; }
+.answer td a::after { content: ""; position: absolute; inset: 0; }
+.answer td a:focus-visible { outline: none; }
+.answer td:has(a:focus-visible) { outline: 2px solid var(--answer-primary-color);
+  outline-offset: -2px; }
+.answer a { color: var(--answer-link-color); }
+.answer td.refused { color: var(--answer-gray-text-color); }
+.answer .sign { white-space: nowrap; font-weight: 600; }
+"""
+
+
+_BADGES = "".join(
+    f".answer .{color} {{ background: var(--answer-{color}-background-color); "
+    f"color: var(--answer-{color}-text-color); }}\n"
+    for color in sorted(set(COLOR.values()))
+)
+
+
+def _option(name: str) -> str:
+    """`green-text-color` as Streamlit's options spell it: `greenTextColor`."""
+    first, *others = name.split("-")
+    return first + "".join(part.capitalize() for part in others)
+
+
+@cache
+def sheet() -> str:
+    """The style sheet as an HTML element."""
+    used = sorted(set(re.findall(r"--answer-([a-z-]+)", _ANSWER + _BADGES)))
+    lines = []
+    for name in used:
+        light, dark = (st.get_option(f"theme.{mode}.{_option(name)}") for mode in ("light", "dark"))
+        lines.append(f"  --answer-{name}: light-dark({light}, {dark});")
+    variables = "\n".join([".stApp {", *lines, "}"])
+    return f"<style>\n{variables}\n{_PAGE}{_ANSWER}{_BADGES}</style>"

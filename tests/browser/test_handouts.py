@@ -1,0 +1,66 @@
+"""What each page hands out, downloaded in a real browser and looked into."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from contact_sync.ui.diagram import svg
+
+pytestmark = pytest.mark.browser
+KINDS = ("html", "pdf", "svg", "png", "csv")
+PAGES = {
+    "question": ("/", {"origin": "crm", "action": "deactivate", "in": "crm"}),
+    "question, open": ("/", {"owner": "unknown", "action": "delete", "in": "crm"}),
+    "story": ("/story", {"steps": "delete@outlook,edit@crm,deactivate@crm#2"}),
+    "matrix": ("/matrix", {"only": "contrast"}),
+    "map": ("/map", {"group": "crm_remembered"}),
+}
+"""What is handed out -> its path and parameters."""
+
+
+def downloaded(reader, kind):
+    """The file of this kind; None where the page does not offer it."""
+    button = reader.page.get_by_role("button", name=reader.say(f"handout.{kind}"), exact=True)
+    if not button.count():
+        return None
+    with reader.page.expect_download() as download:
+        button.press("Enter")
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-US"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_file_of_a_page_holds_what_the_page_shows(visit, locale, name):
+    path, params = PAGES[name]
+    reader = visit(locale).opens(path=path, **params)
+    heading = reader.page.locator(".answer table thead th, .answer h3").first
+    expect(heading).to_be_visible()
+    shown = heading.text_content()
+    reader.page.get_by_role("button", name=reader.say("handout.open")).click()
+    expect(reader.page.get_by_role("button", name=reader.say("handout.html"))).to_be_visible()
+    files = {kind: data for kind in KINDS if (data := downloaded(reader, kind)) is not None}
+    assert {"html", "pdf"} <= set(files)
+    page = files["html"].decode()
+    assert f'<html lang="{reader.language}">' in page
+    assert shown in page
+    assert "http://127.0.0.1" in page  # the link that opens it again
+    pdf = PdfReader(BytesIO(files["pdf"]))
+    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pdf.pages)
+    assert shown.split()[0] in text
+    assert reader.say("app.name") in text
+    if "csv" in files:
+        assert files["csv"].startswith(b"\xef\xbb\xbf")
+        assert len(files["csv"].decode("utf-8-sig").splitlines()) > 1
+    assert (
+        ("svg" in files)
+        == ("png" in files)
+        == (svg("digraph { a }") is not None and (name not in ("matrix", "question, open")))
+    )
+    if "svg" in files:
+        assert files["svg"].decode().rstrip().endswith("</svg>")
+        assert min(Image.open(BytesIO(files["png"])).size) > 200
