@@ -11,7 +11,7 @@ from .claims import Pack
 from .decision import Decision
 from .engine import Compiled, compiled
 from .explore import reachable
-from .loader import pack_ids, shipped_pack
+from .loader import pack_heads, shipped_pack
 from .model import STANDARD_STARTS, Action, State, legal_actions
 
 
@@ -119,8 +119,7 @@ class Answer:
 
 def packs_in_time() -> tuple[Pack, ...]:
     """Every shipped pack, by the year in which its version came out."""
-    packs = [shipped_pack(pack_id) for pack_id in pack_ids()]
-    return tuple(sorted(packs, key=lambda pack: (pack.year, pack.id)))
+    return tuple(shipped_pack(head.id) for head in pack_heads())
 
 
 def since(

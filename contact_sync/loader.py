@@ -217,6 +217,29 @@ def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple
         yield source, document
 
 
+class PackHead(NamedTuple):
+    """What can be said of a pack without loading its rules."""
+
+    id: str
+    title: Texts
+    year: int
+
+
+@cache
+def pack_heads() -> tuple[PackHead, ...]:
+    """Every shipped pack that can be read, in the order of time."""
+    heads = []
+    for pack_id in pack_ids():
+        path = data_folder("rules") / "packs" / f"{pack_id}.toml"
+        try:
+            document, data = read_toml(path, shown(path))
+            file = validated(document, data, PackFile)
+        except ProblemsFound:  # told where the pack is loaded
+            continue
+        heads.append(PackHead(pack_id, {"de": file.title_de, "en": file.title_en}, file.year))
+    return tuple(sorted(heads, key=lambda head: (head.year, head.id)))
+
+
 class _Part(NamedTuple):
     """A pack file, or a shared file that it names: settings, inferred claims, open questions."""
 

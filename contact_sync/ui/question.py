@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from ..model import Action, State
 from ..narrate import CHANGED, SIGN, evidence_key
 from ..unknown import OpenAnswer, decide_open, with_inputs
 from ..words import Words
-from . import address, ahead, evidence, inputs, moves, notes, open_answer, picture, shell
+from . import address, ahead, evidence, inputs, moves, notes, open_answer, packs, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
 from .downloads import downloads, page_link, today
@@ -52,6 +53,12 @@ def _picked(name: str) -> None:
     _go(moves.picked(_current()[0], name, inputs.picked(name)))
 
 
+def _picked_pack() -> None:
+    question, pack = _current()[0], packs.picked()
+    settings, unknown = packs.kept(pack, question.settings, question.unknown)
+    _ask(replace(question, pack=pack.id, settings=settings, unknown=unknown))
+
+
 def _picked_situation() -> None:
     _go(moves.picked_state(_current()[0], inputs.picked_situation()))
 
@@ -71,6 +78,8 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     places = [place for place in PLACES if any(action.place == place for action in legal)]
     inputs.seed(state, question.settings, question.unknown)
     st.session_state.update({"place": question.action.place, "action": question.action})
+    packs.notice(say, pack)
+    packs.picker(say, pack.id, _picked_pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
     with st.container(horizontal=True, gap="medium"):
