@@ -2,10 +2,17 @@
 
 import streamlit as st
 
-from contact_sync.ui import matrix, question, shell, statemap, story
+from contact_sync.ui import compare, matrix, question, shell, sources, statemap, story
 
 # Address of each page -> its module.
-PAGES = {"question": question, "story": story, "matrix": matrix, "map": statemap}
+PAGES = {
+    "question": question,
+    "story": story,
+    "matrix": matrix,
+    "map": statemap,
+    "sources": sources,
+    "compare": compare,
+}
 
 say = shell.texts()
 st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")

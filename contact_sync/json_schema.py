@@ -12,13 +12,14 @@ from pydantic import BaseModel
 
 from .loader import data_folder
 from .model import STARTS, VALUES, Action, Lost
-from .schema import FactsFile, PackFile, ScenarioFile, SharedFile, SourceFile
+from .schema import ConflictsFile, FactsFile, PackFile, ScenarioFile, SharedFile, SourceFile
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "source": SourceFile,
     "pack": PackFile,
     "shared": SharedFile,
     "facts": FactsFile,
+    "conflicts": ConflictsFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

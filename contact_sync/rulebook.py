@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from . import expected
 from .claims import Claim, Open, Pack
+from .conflicts import shipped_conflicts
 from .facts import facts_files, load_facts, uncovered
 from .loader import pack_ids, shipped_pack, shipped_source, source_ids
 from .problems import Problem, ProblemsFound
@@ -50,6 +51,7 @@ def verify_rules(only: str | None = None) -> Rulebook:
             rows = list(_encoding(packs))
             if facts_files():
                 faults += uncovered(load_facts(), rows)
+            shipped_conflicts()
         except ProblemsFound as error:
             problems |= dict.fromkeys(error.problems)
         if len(packs) == len(wanted):

@@ -146,6 +146,34 @@ class FactsFile(Row):
     not_encoded: list[NotEncodedRow] = []
 
 
+class ConflictCaseRow(Row):
+    """`[[conflict.case]]`: a question that shows a position of the conflict, or several."""
+
+    pack: Words
+    start: dict[str, str]
+    action: Action
+    settings: dict[str, str] = {}
+    note_de: Words | None = None
+    note_en: Words | None = None
+
+
+class ConflictRow(Row):
+    """`[[conflict]]`: what sources disagree about, or seem to, and what to think of it."""
+
+    id: Id
+    de: Words
+    en: Words
+    assessment_de: Words
+    assessment_en: Words
+    case: Annotated[list[ConflictCaseRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class ConflictsFile(Row):
+    """The file `rules/conflicts.toml`."""
+
+    conflict: Annotated[list[ConflictRow], _MANY] = []
+
+
 class StepRow(Row):
     """`[[step]]` of a scenario: `do` an action and say what comes out, or `refuse` it."""
 

@@ -6,7 +6,7 @@ not as in the standard start, then every setting of the pack. Knows no Streamlit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..claims import Pack
@@ -25,6 +25,7 @@ from ..model import (
     standard_start,
 )
 from ..problems import choices
+from ..shelf import MARK
 from ..unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from ..words import languages
 
@@ -32,6 +33,14 @@ LANGUAGE = "lang"
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
+
+
+def _everybody(_pack_id: str) -> bool:
+    return True
+
+
+may_open: Callable[[str], bool] = _everybody
+"""Whether a reader may open the pack with own rules of this id; the page asks its session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,9 @@ def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     """The pack of the address. Of several sources to leave out, those that the pack does not have
     are ignored alone."""
     base, left_out = split(given.get("pack", DEFAULT_PACK))
+    if MARK in base and (whole_pack(base) is None or not may_open(base)):
+        ignored.append(Ignored("own_gone", {"value": base.split(MARK)[1]}))
+        base = base.split(MARK)[0]
     if whole_pack(base) is None:
         ignored.append(wrong_value("pack", base, pack_ids()))
         return shipped_pack()

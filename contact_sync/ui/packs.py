@@ -38,10 +38,12 @@ def picker(
     *,
     key: str = "pack",
     label: str = "packs.pick",
+    always: bool = False,
 ) -> None:
-    """The choice of a pack; nothing where there is only one. `picked` gives what was chosen."""
+    """The choice of a pack; unless `always`, nothing where there is only one. `picked` gives what
+    was chosen."""
     choices = options(current)
-    if len(choices) == 1:
+    if len(choices) == 1 and not always:
         return
     st.session_state[key] = current
     st.selectbox(
