@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from contact_sync.ui import compare, matrix, question, shell, sources, statemap, story
+from contact_sync.ui import compare, matrix, question, shell, sources, statemap, story, tests_page
 
 # Address of each page -> its module.
 PAGES = {
@@ -12,6 +12,7 @@ PAGES = {
     "map": statemap,
     "sources": sources,
     "compare": compare,
+    "tests": tests_page,
 }
 
 say = shell.texts()

@@ -35,6 +35,14 @@ PRESENT = "present"
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
 
 
+def _default_pack() -> str:
+    return DEFAULT_PACK
+
+
+usual_pack: Callable[[], str] = _default_pack
+"""The pack of an address that names none; the page remembers the one its reader chose."""
+
+
 def _everybody(_pack_id: str) -> bool:
     return True
 
@@ -140,7 +148,7 @@ def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
 def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     """The pack of the address. Of several sources to leave out, those that the pack does not have
     are ignored alone."""
-    base, left_out = split(given.get("pack", DEFAULT_PACK))
+    base, left_out = split(given.get("pack") or usual_pack())
     if MARK in base and (whole_pack(base) is None or not may_open(base)):
         ignored.append(Ignored("own_gone", {"value": base.split(MARK)[1]}))
         base = base.split(MARK)[0]

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from ..distrust import joined, split
 from ..loader import shipped_pack
 from ..model import Action
 from ..words import Words
@@ -87,6 +88,7 @@ def _two(say: Words, view: View) -> None:
             label="compare.against",
             always=True,
         )
+    _left_out(say, view)
     st.session_state["compare-every"] = view.every
     st.session_state["compare-whole"] = view.whole
     with st.container(horizontal=True, gap="medium"):
@@ -95,6 +97,27 @@ def _two(say: Words, view: View) -> None:
         pack = shipped_pack(view.question.pack)
         inputs.seed(view.question.state, view.question.settings, view.question.unknown)
         inputs.settings(say, pack, _picked_input)
+
+
+def _picked_left_out() -> None:
+    view = _current()[0]
+    chosen = st.session_state["compare-left-out"]
+    _look(replace(view, against=joined(split(view.against)[0], chosen)))
+
+
+def _left_out(say: Words, view: View) -> None:
+    """The sources left out on the right: a pack may stand against itself without some."""
+    base, left_out = split(view.against)
+    titles = {source.id: source.title for source in shipped_pack(base).sources}
+    st.session_state["compare-left-out"] = list(left_out)
+    st.multiselect(
+        say("compare.left_out"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="compare-left-out",
+        on_change=_picked_left_out,
+        placeholder=say("compare.left_out_none"),
+    )
 
 
 def _one(say: Words, view: View) -> None:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from ..claims import Pack
 from ..decision import Decision, Evidence
-from ..engine import decide
+from ..engine import Step, decide
 from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, State
 from ..narrate import CHANGED, SIGN, evidence_key
+from ..storybook import Document, Story, to_toml
 from ..unknown import OpenAnswer, decide_open, with_inputs
-from ..words import Words
+from ..words import Words, languages, words
 from . import address, ahead, evidence, inputs, moves, notes, open_answer, packs, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
@@ -206,9 +207,18 @@ def _download(say: Words, pack: Pack, question: Question, decision: Decision) ->
         lambda: question_handout(say, pack, decision, link=link, day=day),
         drawing=lambda: path_diagram(say, decision, aside=True),
         frame=lambda: phases(say, decision, markdown=False),
+        more={"toml": ("application/toml", lambda: _scenario(say, pack, question))},
         name=_file_name(question),
         key="question",
     )
+
+
+def _scenario(say: Words, pack: Pack, question: Question) -> str:
+    """The question as a scenario: what is answered now is what it expects."""
+    step = Step(question.action)
+    story = Story(question.pack, question.state, question.settings, (step,))
+    titles = {code: words(code).action(question.action) for code in languages()}
+    return to_toml(pack, Document(story, titles, titles, ("own",)))
 
 
 def _download_open(say: Words, pack: Pack, question: Question, answer: OpenAnswer) -> None:
