@@ -148,7 +148,7 @@ def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
 def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     """The pack of the address. Of several sources to leave out, those that the pack does not have
     are ignored alone."""
-    base, left_out = split(given.get("pack") or usual_pack())
+    base, left_out = split(given["pack"] if "pack" in given else usual_pack())
     if MARK in base and (whole_pack(base) is None or not may_open(base)):
         ignored.append(Ignored("own_gone", {"value": base.split(MARK)[1]}))
         base = base.split(MARK)[0]

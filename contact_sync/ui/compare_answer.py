@@ -37,7 +37,7 @@ def compare_html(say: Words, view: View) -> str:
     language = say.language
     return filled(
         "compare.html",
-        total=total(say, found),
+        total=say("compare.count", differing=len(found.changed), cells=len(found.pairs)),
         cut=say("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else "",
         name=say("compare.table"),
         asked=say("sources.asked"),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from ..coverage import Coverage, Covered, coverage
 from ..loader import shipped_pack
+from ..model import VALUES
 from ..narrate import outcome_sentence
 from ..problems import ProblemsFound
 from ..stories import Mismatch, Scenario, ScenarioResult, StepResult, load_scenario, run
@@ -47,8 +48,9 @@ def covered(pack_id: str) -> Coverage:
 
 def mismatch(say: Words, wrong: Mismatch) -> str:
     """What a step should show and does not."""
-    expected, found = wrong.expected, wrong.found
-    return say("tests.mismatch", what=wrong.what, expected=expected, found=found)
+    named = wrong.what in (*VALUES, "lost")
+    what = say.field(wrong.what) if named else say(f"tests.what.{wrong.what}")
+    return say("tests.mismatch", what=what, expected=wrong.expected, found=wrong.found)
 
 
 def step_lines(say: Words, step: StepResult) -> tuple[str, str, str]:
@@ -91,7 +93,7 @@ def row_text(say: Words, row: Covered) -> tuple[str, str, str]:
     return row.row.key, str(len(row.fired_by)), missing
 
 
-def tests_html(say: Words, pack_id: str) -> str:
+def scenarios_html(say: Words, pack_id: str) -> str:
     """What the page says of the scenarios of a pack."""
     return _html(say.language, pack_id)
 

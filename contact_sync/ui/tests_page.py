@@ -24,9 +24,9 @@ from .tests_answer import (
     results,
     row_text,
     scenarios,
+    scenarios_html,
     step_lines,
     summary,
-    tests_html,
 )
 
 
@@ -86,7 +86,7 @@ def render() -> None:
     for broken in scenarios()[1]:
         for problem in broken.problems:
             st.error(plain(say.problem(problem)), icon=":material/error:")
-    ahead.answer(tests_html(say, pack_id))
+    ahead.answer(scenarios_html(say, pack_id))
     if pack_id != base_of(pack_id):
         view = View(first_question(base_of(pack_id)), pack_id, every=True)
         st.page_link(
