@@ -18,6 +18,9 @@ PAGES = {
     "story": ("/story", {"steps": "delete@outlook,edit@crm,deactivate@crm#2"}),
     "matrix": ("/matrix", {"only": "contrast"}),
     "map": ("/map", {"group": "crm_remembered"}),
+    "sources": ("/sources", {"conflict": "c4"}),
+    "compare": ("/compare", {"against": "crm-2011~edgewater-2012~german-blog-rules"}),
+    "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is handed out -> its path and parameters."""
 

@@ -21,6 +21,9 @@ PAGES = {
     "story": ("/story", {}),
     "matrix": ("/matrix", {}),
     "map": ("/map", {}),
+    "sources": ("/sources", {"conflict": "c4"}),
+    "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
+    "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is pictured -> its path and parameters."""
 
