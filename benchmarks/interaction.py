@@ -158,7 +158,9 @@ class Visit:
 def radio(group: str, name: str) -> Callable[[Page], None]:
     """A click on a choice that is always in sight."""
     return lambda page: (
-        page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name).click()
+        page.get_by_role("radiogroup", name=group)
+        .get_by_role("radio", name=name, exact=True)
+        .click()
     )
 
 

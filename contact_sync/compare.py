@@ -109,7 +109,7 @@ class Answer:
     """What one pack answers.
 
     Attributes:
-        change: how it differs from the pack before it in time; NONE for the first.
+        change: how it differs from the version of the same product before it; NONE for the first.
     """
 
     pack: Pack
@@ -118,7 +118,7 @@ class Answer:
 
 
 def packs_in_time() -> tuple[Pack, ...]:
-    """Every shipped pack, by the year in which its version came out."""
+    """Every shipped pack: Dynamics CRM in the order of time, then other products."""
     return tuple(shipped_pack(head.id) for head in pack_heads())
 
 
@@ -139,6 +139,7 @@ def since(
     answers: list[Answer] = []
     for pack in packs_in_time() if packs is None else packs:
         decision = compiled(pack, fitting(pack, settings or {})).decide(state, action)
-        change = change_between(answers[-1].decision, decision) if answers else Change.NONE
+        before = answers[-1] if answers and answers[-1].pack.product == pack.product else None
+        change = change_between(before.decision, decision) if before else Change.NONE
         answers.append(Answer(pack, decision, change))
     return tuple(answers)

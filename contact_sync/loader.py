@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from .checks import Check, check_claims
 from .claims import (
+    DYNAMICS,
     UNNAMED_VERSION,
     Claim,
     Open,
@@ -24,6 +25,7 @@ from .claims import (
     Texts,
 )
 from .distrust import split, without
+from .fitting import fitted, missing_settings, settings_elsewhere
 from .model import VALUES
 from .problems import Document, ProblemsFound, choices, parse_toml, read_toml, validated
 from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
@@ -222,12 +224,13 @@ class PackHead(NamedTuple):
 
     id: str
     title: Texts
+    product: str
     year: int
 
 
 @cache
 def pack_heads() -> tuple[PackHead, ...]:
-    """Every shipped pack that can be read, in the order of time."""
+    """Every shipped pack that can be read: Dynamics CRM in the order of time, then other products."""
     heads = []
     for pack_id in pack_ids():
         path = data_folder("rules") / "packs" / f"{pack_id}.toml"
@@ -236,8 +239,11 @@ def pack_heads() -> tuple[PackHead, ...]:
             file = validated(document, data, PackFile)
         except ProblemsFound:  # told where the pack is loaded
             continue
-        heads.append(PackHead(pack_id, {"de": file.title_de, "en": file.title_en}, file.year))
-    return tuple(sorted(heads, key=lambda head: (head.year, head.id)))
+        titles = {"de": file.title_de, "en": file.title_en}
+        heads.append(PackHead(pack_id, titles, file.product, file.year))
+    return tuple(
+        sorted(heads, key=lambda h: (h.product != DYNAMICS, h.product, h.year, h.id)),
+    )
 
 
 class _Part(NamedTuple):
@@ -338,10 +344,12 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     problems, sources = [], []
     for source, source_document in _trusted(file, rules, check):
         of_source = Check(source_document)
+        absent = settings_elsewhere(missing_settings(source, values), folder / "shared")
+        known = {**values, **{name: row.values for name, row in absent.items()}}
         for number, claim in enumerate(source.claims):
-            of_source.conditions(claim.when, values, ("claim", number))
+            of_source.conditions(claim.when, known, ("claim", number))
         problems += of_source.problems
-        sources.append(source)
+        sources.append(fitted(source, absent))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
     problems += [problem for part in parts for problem in part.check.problems]
     if problems:
@@ -355,6 +363,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         inferred=inferred,
         open=questions,
         year=file.year,
+        product=file.product,
     )
 
 

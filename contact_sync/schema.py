@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from .claims import Ground, Kind
+from .claims import DYNAMICS, Ground, Kind
 from .decision import Evidence
 from .model import Action
 from .problems import MOST_ROWS
@@ -38,6 +38,8 @@ class Row(BaseModel):
 
 class ClaimRow(Row):
     """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
+
+    `when` may name a setting of any shared file; a pack without it behaves as at its default.
 
     `danger_*` warns of a loss of data, and says what to test first.
     """
@@ -121,12 +123,14 @@ class SharedFile(Row):
 
 class PackFile(SharedFile):
     """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
-    `year` is that of the (first) version, for the order of packs."""
+    `year` is that of the (first) version and `product` what it is a version of, for the order of
+    packs."""
 
     title_de: Words
     title_en: Words
     versions: Annotated[list[Words], Field(min_length=1)]
     year: Annotated[int, Field(ge=1990, le=2100)] = 2100
+    product: Id = DYNAMICS
     sources: list[str]
     shares: list[str] = []
 

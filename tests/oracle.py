@@ -69,7 +69,22 @@ def read(rules, pack_id):
         for table in ("setting", "inferred", "open"):
             pack[table] = shared.get(table, []) + pack[table]
     pack["switches"] = {s["name"]: s["values"] for s in pack["setting"]}
+    usual = {
+        setting["name"]: setting["default"]
+        for path in (rules / "shared").glob("*.toml")
+        for setting in toml("shared", path.stem).get("setting", [])
+        if setting["name"] not in pack["switches"]
+    }
+    pack["claims"] = [fitted for claim in pack["claims"] if (fitted := without(claim, usual))]
     return pack
+
+
+def without(claim, usual):
+    """The claim in a pack that lacks the settings `usual`: as at their defaults, or not at all."""
+    when = claim.get("when", {})
+    if any(name in when and value not in listed(when[name]) for name, value in usual.items()):
+        return None
+    return claim | {"when": {name: values for name, values in when.items() if name not in usual}}
 
 
 def listed(value):

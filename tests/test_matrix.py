@@ -176,8 +176,10 @@ def test_what_alone_changes_a_result_by_brute_force(pack):
                         expected.add(axis)
                 assert set(cell.alone) == expected
                 seen.update(cell.alone)
-    assert seen["origin"]
-    assert seen["owner"]
+    # Not every product asks where a contact was created, or who owns it.
+    if pack.id in (TOY.id, DEFAULT_PACK):
+        assert seen["origin"]
+        assert seen["owner"]
 
 
 def test_an_unknown_setting_shows_every_possible_result_and_what_it_depends_on():

@@ -7,7 +7,7 @@ import toy
 
 from contact_sync.decision import Evidence
 from contact_sync.engine import Step
-from contact_sync.loader import shipped_pack
+from contact_sync.loader import data_folder, pack_ids, shipped_pack
 from contact_sync.model import Action
 from contact_sync.problems import ProblemsFound
 from contact_sync.stories import ScenarioStep, load_scenario, run, scenario_files
@@ -42,20 +42,62 @@ def named(scenarios, pack, asks=lambda step: True):
     return {key for step in steps if asks(step) for key in step.because}
 
 
-def packs(scenarios):
-    return [shipped_pack(pack_id) for pack_id in sorted({s.pack for s in scenarios})]
+def own(pack, rows):
+    """The keys of what the pack's own files say; `shared` files speak in several packs."""
+    shared = {path.stem for path in (data_folder("rules") / "shared").glob("*.toml")}
+    return {row.key for row in rows if row.source not in shared}
+
+
+def told_of(scenarios, rows_of, asks):
+    """For each pack the keys of its own rows that no scenario of it names, and those of shared
+    rows that no scenario of any pack names."""
+    every = [(pack, rows_of(pack)) for pack in packs()]
+    anywhere = set().union(*(named(scenarios, pack, asks) for pack in packs()))
+    untold = {key for pack, rows in every for key in own(pack, rows) - named(scenarios, pack, asks)}
+    shared = {row.key for pack, rows in every for row in rows} - set().union(
+        *(own(pack, rows) for pack, rows in every)
+    )
+    return untold | (shared - anywhere)
+
+
+def packs():
+    return [shipped_pack(pack_id) for pack_id in pack_ids()]
 
 
 def test_every_claim_is_the_reason_in_some_scenario(scenarios):
-    for pack in packs(scenarios):
-        missing = {claim.key for claim in (*pack.claims, *pack.inferred)}
-        assert missing - named(scenarios, pack) == set()
+    def claims(pack):
+        return (*pack.claims, *pack.inferred)
+
+    assert told_of(scenarios, claims, lambda step: True) == set()
 
 
 def test_every_open_question_comes_up_as_unknown_in_some_scenario(scenarios):
-    for pack in packs(scenarios):
-        asked = named(scenarios, pack, lambda step: step.evidence == Evidence.UNKNOWN)
-        assert {question.key for question in pack.open} - asked == set()
+    def unknown(step):
+        return step.evidence == Evidence.UNKNOWN
+
+    assert told_of(scenarios, lambda pack: pack.open, unknown) == set()
+
+
+# Whether one-way fields (C11, C13) or a server option are meant, a scenario says why both are true.
+@pytest.mark.parametrize("conflict", [f"c{n}" for n in (1, *range(3, 12), 13, 14)])
+def test_each_conflict_has_a_scenario_that_carries_its_id(scenarios, conflict):
+    assert any(conflict in scenario.tags for scenario in scenarios)
+
+
+@pytest.mark.parametrize("conflict", ["c1", "c4", "c5", "c6", "c7", "c8", "c9"])
+def test_both_positions_of_a_contest_are_told(scenarios, conflict):
+    """Some pack's scenarios of the conflict follow different outcomes of one contested action."""
+    followed = {}
+    for scenario in (s for s in scenarios if conflict in s.tags):
+        for step in scenario.steps:
+            if step.do and step.evidence == Evidence.CONTESTED:
+                followed.setdefault((scenario.pack, step.do.action), set()).add(step.do.outcome)
+    assert any(len(outcomes) > 1 for outcomes in followed.values())
+
+
+@pytest.mark.parametrize("remedy", [f"r{n}" for n in (1, 2, 3, 6, 7, 8, 10, 12, 14, 15, 16)])
+def test_each_remedy_the_vocabulary_can_express_has_a_scenario(scenarios, remedy):
+    assert any({"remedy", remedy} <= set(scenario.tags) for scenario in scenarios)
 
 
 def test_every_action_is_done_in_some_scenario(scenarios):
@@ -70,7 +112,7 @@ def test_each_of_the_seven_rules_has_a_scenario_of_its_own(scenarios, rule):
 
 
 def test_every_setting_is_tried_in_some_scenario(scenarios):
-    for pack in packs(scenarios):
+    for pack in packs():
         tried = {pair for s in scenarios if s.pack == pack.id for pair in s.settings.items()}
         assert tried == {
             (setting.name, value) for setting in pack.settings for value in setting.values

@@ -150,6 +150,7 @@ def since_when(
                 "answers": [
                     {
                         "pack": answer.pack.id,
+                        "product": answer.pack.product,
                         "year": answer.pack.year,
                         "settings": dict(answer.decision.settings),
                         "change": str(answer.change),
@@ -166,7 +167,8 @@ def since_when(
     words = door.words
     door.show(Text(f"{words.action(doing)} ({_contact(words, contact)})", style="bold"))
     for number, answer in enumerate(answers):
-        changed = words(f"compare.change.{answer.change}") if number else ""
+        first = number == 0 or answers[number - 1].pack.product != answer.pack.product
+        changed = "" if first else words(f"compare.change.{answer.change}")
         head = f"{answer.pack.title[words.language]} ({answer.pack.id})"
         door.show("", Text(f"{head}: {changed}" if changed else head))
         door.show(Padding(Text(_answer(words, answer.decision)), (0, 0, 0, 2)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..compare import Comparison, Pair, compare, since
+from ..compare import Answer, Comparison, Pair, compare, since
 from ..decision import Decision
 from ..loader import shipped_pack
 from ..narrate import verdict
@@ -88,13 +88,21 @@ def since_html(say: Words, view: View) -> str:
         rows=[
             {
                 "title": answer.pack.title[say.language],
-                "change": say(f"compare.change.{answer.change}") if number else "",
+                "change": change_told(say, answers, number),
                 **_side(say, answer.decision),
                 "address": address_of(say, _asked(view, answer.decision)),
             }
             for number, answer in enumerate(answers)
         ],
     )
+
+
+def change_told(say: Words, answers: Sequence[Answer], number: int) -> str:
+    """How an answer differs from the version before; nothing for the first of a product."""
+    answer = answers[number]
+    if number == 0 or answers[number - 1].pack.product != answer.pack.product:
+        return ""
+    return say(f"compare.change.{answer.change}")
 
 
 def _asked(view: View, decision: Decision) -> Any:

@@ -10,7 +10,7 @@ from ..compare import since
 from ..narrate import evidence_key, verdict
 from ..words import Words
 from .compare_address import View
-from .compare_answer import comparison, shown_pairs, total
+from .compare_answer import change_told, comparison, shown_pairs, total
 from .handout import Handout, Table
 from .sources_answer import contact_line
 
@@ -46,7 +46,7 @@ def since_table(say: Words, view: View) -> pd.DataFrame:
         (
             verdict(say, answer.decision),
             say(f"evidence.{evidence_key(answer.decision)}.name"),
-            say(f"compare.change.{answer.change}") if number else "",
+            change_told(say, answers, number),
         )
         for number, answer in enumerate(answers)
     ]

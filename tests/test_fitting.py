@@ -1,0 +1,123 @@
+"""A source in a pack that lacks a setting it speaks of holds there as at the setting's default."""
+
+import oracle
+import pytest
+
+from contact_sync.loader import data_folder, load_pack, shipped_pack
+from contact_sync.problems import ProblemsFound
+
+SETTING = """
+[[setting]]
+name = "direction"
+values = ["both", "one_way"]
+default = "both"
+since = "2015"
+de = "Richtung"
+en = "direction"
+values_de = { both = "beide", one_way = "eine" }
+values_en = { both = "both", one_way = "one" }
+"""
+SOURCE = """
+title = "A page"
+publisher = "Somebody"
+date = "2016"
+language = "en"
+versions = ["2013"]
+kind = "expert"
+url = "https://example.org/page"
+"""
+CLAIM = """
+[[claim]]
+id = "{id}"
+action = "edit@crm"
+when = {{ link = "linked", crm = "active", {when} }}
+then = {{ outlook = "same" }}
+locator = "p. 1"
+de = "Worte"
+en = "words"
+"""
+PACK = """
+title_de = "Paket"
+title_en = "Pack"
+versions = ["2013"]
+sources = ["page"]
+shares = [{}]
+"""
+
+
+@pytest.fixture
+def claims_of(tmp_path):
+    """The pack with these claims of one source, sharing these files: id -> conditions."""
+
+    def load(claims, shares="", setting=SETTING):
+        for folder in ("packs", "shared", "sources"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / "shared" / "direction.toml").write_text(setting, encoding="utf-8")
+        (tmp_path / "packs" / "toy.toml").write_text(PACK.format(shares), encoding="utf-8")
+        text = SOURCE + "".join(CLAIM.format(id=name, when=when) for name, when in claims.items())
+        (tmp_path / "sources" / "page.toml").write_text(text, encoding="utf-8")
+        return {claim.id: dict(claim.when) for claim in load_pack("toy", tmp_path).claims}
+
+    return load
+
+
+CLAIMS = {
+    "usual": 'direction = ["both"]',
+    "special": 'direction = "one_way"',
+    "any": 'owner = "me"',
+}
+PLAIN = {"link": ("linked",), "crm": ("active",)}
+
+
+def test_a_pack_with_the_setting_takes_the_claims_as_they_are(claims_of):
+    found = claims_of(CLAIMS, shares='"direction"')
+    assert {name: when.get("direction") for name, when in found.items()} == {
+        "usual": ("both",),
+        "special": ("one_way",),
+        "any": None,
+    }
+
+
+def test_a_pack_without_it_keeps_what_holds_at_the_default(claims_of):
+    assert claims_of(CLAIMS) == {"usual": PLAIN, "any": {**PLAIN, "owner": ("me",)}}
+
+
+def told(claims_of, *arguments, **more):
+    with pytest.raises(ProblemsFound) as caught:
+        claims_of(*arguments, **more)
+    return [(problem.code, problem.found, problem.line) for problem in caught.value.problems]
+
+
+def test_a_setting_that_no_shared_file_declares_stays_a_mistake(claims_of):
+    wrong = {"typo": 'directoin = "both"'}
+    assert told(claims_of, wrong) == [("unknown_field", "directoin", 13)]
+
+
+def test_a_value_that_the_absent_setting_does_not_have_is_a_mistake(claims_of):
+    wrong = {"typo": 'direction = "sideways"'}
+    assert told(claims_of, wrong) == [("unknown_value", "direction = sideways", 13)]
+
+
+def test_a_broken_shared_file_that_the_pack_does_not_name_is_not_its_matter(claims_of):
+    assert claims_of({"any": 'owner = "me"'}, setting="[[setting]\n") == {
+        "any": {**PLAIN, "owner": ("me",)}
+    }
+
+
+def test_the_authors_reply_is_unconditional_where_no_field_has_a_direction():
+    key = "german-blog-author-replies#always-two-way"
+    before, after = (
+        next(c for c in shipped_pack(pack_id).claims if c.key == key)
+        for pack_id in ("crm-2011", "crm-2013-2016-client")
+    )
+    assert "field_direction" not in before.when
+    assert after.when["field_direction"] == ("both", "outlook_to_crm")
+
+
+def test_the_oracle_reads_such_a_claim_the_same_way():
+    raw = oracle.read(data_folder("rules"), "crm-2011")
+    pack = shipped_pack("crm-2011")
+    assert [oracle.key(claim) for claim in raw["claims"]] == [claim.key for claim in pack.claims]
+    assert all(
+        set(claim.get("when", {})) <= {*oracle.VALUES, "write_right"} for claim in raw["claims"]
+    )
