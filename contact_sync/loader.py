@@ -230,7 +230,7 @@ class PackHead(NamedTuple):
 
 @cache
 def pack_heads() -> tuple[PackHead, ...]:
-    """Every shipped pack that can be read: Dynamics CRM in the order of time, then other products."""
+    """Every shipped pack that can be read: Dynamics CRM in the order of time, then others."""
     heads = []
     for pack_id in pack_ids():
         path = data_folder("rules") / "packs" / f"{pack_id}.toml"

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from ..claims import Pack, Setting, Source
+from ..conflicts import shipped_conflicts
 from ..distrust import joined, split
 from ..loader import shipped_pack
 from ..words import Words
@@ -17,7 +18,7 @@ from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
 from .sources_address import View, format_view, parse_view
-from .sources_answer import claims_html, conflicts_of, sources_html
+from .sources_answer import claims_html, sources_html
 
 
 def _current() -> tuple[View, list[Ignored]]:
@@ -64,9 +65,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
                 args=(setting.name,),
                 required=True,
             )
-        known = {conflict.id: conflict for conflict in conflicts_of(view.pack)}
-        if view.opened is not None:
-            known.setdefault(view.conflict, view.opened)
+        known = {conflict.id: conflict for conflict in shipped_conflicts()}
         st.session_state["conflict"] = view.conflict or None
         st.selectbox(
             say("sources.conflict"),

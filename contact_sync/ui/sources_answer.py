@@ -22,6 +22,7 @@ from .answer import answer_html
 from .badges import COLOR, SIGN
 from .handout import Section, Verdict
 from .handout_parts import verdicts
+from .scenarios import scenarios, story_address_of
 from .situation import situation_label
 from .sources_address import View
 from .template import filled
@@ -48,12 +49,6 @@ def address_of(say: Words, question: Question) -> str:
 def base_of(pack_id: str) -> str:
     """The shipped pack under what is left out and put on top."""
     return split(pack_id)[0].split(MARK)[0]
-
-
-def conflicts_of(pack_id: str) -> list[Conflict]:
-    """The conflicts that a case of this pack shows."""
-    base = base_of(pack_id)
-    return [one for one in shipped_conflicts() if any(c.pack == base for c in one.cases)]
 
 
 def conflict_sections(say: Words, conflict: Conflict) -> list[Section]:
@@ -102,6 +97,7 @@ def _html(language: str, pack_id: str, settings: tuple[tuple[str, str], ...], op
             {"text": case_text(say, number), "address": address_of(say, asked)}
             for number, asked in enumerate(_asked(conflict), start=1)
         ],
+        stories=_stories(say, conflict),
         summary=say(
             "sources.summary",
             pages=len(pack.sources),
@@ -131,7 +127,18 @@ def _html(language: str, pack_id: str, settings: tuple[tuple[str, str], ...], op
     )
 
 
-_HEADS = ("disputes", "questions", "asked", "positions", "assessment", "open", "none")
+def _stories(say: Words, conflict: Conflict | None) -> list[dict[str, str]]:
+    """The scenarios that tell of a conflict, by their tag."""
+    if conflict is None:
+        return []
+    return [
+        {"text": one.title[say.language], "address": story_address_of(say, one)}
+        for one in scenarios()[0]
+        if conflict.id in one.tags
+    ]
+
+
+_HEADS = ("told", "disputes", "questions", "asked", "positions", "assessment", "open", "none")
 
 
 def case_text(say: Words, number: int) -> str:

@@ -5,32 +5,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from ..coverage import Coverage, Covered, coverage
 from ..loader import shipped_pack
 from ..model import VALUES
 from ..narrate import outcome_sentence
-from ..problems import ProblemsFound
-from ..stories import Mismatch, Scenario, ScenarioResult, StepResult, load_scenario, run
-from ..stories import scenario_files as files
-from ..storybook import of_scenario
+from ..stories import Mismatch, ScenarioResult, StepResult, run
 from ..words import Words, words
+from .scenarios import scenarios, story_address_of
 from .sources_answer import base_of
-from .story_address import format_story
 from .template import filled
-
-
-@lru_cache(maxsize=1)
-def scenarios() -> tuple[tuple[Scenario, ...], tuple[ProblemsFound, ...]]:
-    """Every scenario that can be read, and the problems of those that cannot."""
-    found, broken = [], []
-    for path in files():
-        try:
-            found.append(load_scenario(path))
-        except ProblemsFound as problems:
-            broken.append(problems)
-    return tuple(found), tuple(broken)
 
 
 @lru_cache(maxsize=16)
@@ -76,11 +60,9 @@ def step_lines(say: Words, step: StepResult) -> tuple[str, str, str]:
 
 
 def _result(say: Words, result: ScenarioResult) -> dict[str, Any]:
-    story = of_scenario(result.scenario).story
-    query = urlencode({**format_story(story), "lang": say.language})
     return {
         "title": result.scenario.title[say.language],
-        "address": f"/story?{query}",
+        "address": story_address_of(say, result.scenario),
         "passed": result.passed,
         "mark": say("tests.passed" if result.passed else "tests.differs"),
         "steps": [step_lines(say, step) for step in result.steps],

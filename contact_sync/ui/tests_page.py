@@ -16,6 +16,7 @@ from .compare_address import View, format_view
 from .downloads import downloads, page_link, today
 from .evidence import plain
 from .handout import Handout, Section, Table, Verdict
+from .scenarios import scenarios
 from .sources_address import known_pack
 from .sources_answer import base_of
 from .tests_answer import (
@@ -23,7 +24,6 @@ from .tests_answer import (
     covered,
     results,
     row_text,
-    scenarios,
     scenarios_html,
     step_lines,
     summary,
