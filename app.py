@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from contact_sync.ui import matrix, question, repair, shell, statemap, story
+from contact_sync.ui import (
+    compare,
+    matrix,
+    question,
+    repair,
+    shell,
+    sources,
+    statemap,
+    story,
+    tests_page,
+)
 
 # Address of each page -> its module.
 PAGES = {
@@ -11,6 +21,9 @@ PAGES = {
     "matrix": matrix,
     "map": statemap,
     "repair": repair,
+    "sources": sources,
+    "compare": compare,
+    "tests": tests_page,
 }
 
 say = shell.texts()

@@ -60,7 +60,7 @@ from contact_sync.loader import load_pack
 imported, spent = perf_counter(), process_time()
 pack = load_pack({pack!r})
 loaded = perf_counter()
-compiled(pack)
+list(compiled(pack).cells())
 done = perf_counter()
 print(imported - start, loaded - imported, done - loaded, process_time() - spent)
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from types import MappingProxyType
 
 from . import space
 from .claims import Assertion, Claim
@@ -59,15 +60,31 @@ def overruled(
 
 
 def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ...]]:
-    """The largest agreeing sets: none of them fits into another. Each in the order given."""
-    found: list[tuple[Claim, ...]] = []
-    for size in range(len(claims), 0, -1):
-        for some in combinations(claims, size):
-            if any(set(some) <= set(larger) for larger in found):
-                continue
-            if agree(some, after) is not None:
-                found.append(some)
-    return found
+    """The largest agreeing sets: none of them fits into another. Each in the order given.
+
+    Claims agree when some legal state fulfils them all; so every agreeing set is a part of what
+    some state (and loss) fulfils, however many claims there are.
+    """
+    if agree(claims, after) is not None:
+        return [tuple(claims)]
+    found: set[int] = set()
+    wanted = [space.asserted(claim.then, after) for claim in claims]
+    masks = [space.fulfilling(values) for values in wanted]
+    for lost in Lost:
+        of_lost = [w.get("lost", lost) == lost for w in wanted]
+        for number in range(len(space.STATES)):
+            found.add(
+                sum(
+                    1 << position
+                    for position, mask in enumerate(masks)
+                    if of_lost[position] and mask >> number & 1
+                )
+            )
+    found.discard(0)
+    largest = [some for some in found if not any(some != o and some & o == some for o in found)]
+    sets = [tuple(n for n in range(len(claims)) if some >> n & 1) for some in largest]
+    sets.sort(key=lambda positions: (-len(positions), positions))
+    return [tuple(claims[n] for n in positions) for positions in sets]
 
 
 @lru_cache(maxsize=4096)
@@ -88,11 +105,10 @@ def _settle(
     mask = space.fulfilling(values)
     state = _least_change(mask, after)
     settled = dict(basis)
-    for field in State._fields:
+    for field, value, earlier in zip(State._fields, state, after, strict=True):
         if field not in settled:
-            moved = getattr(state, field) != getattr(after, field)
-            only = not mask & ~space.fulfilling({field: str(getattr(state, field))})
-            settled[field] = Basis.FOLLOWS if moved or only else Basis.ASSUMED
+            only = not mask & ~space.HOLDS[field][value]
+            settled[field] = Basis.FOLLOWS if only or value != earlier else Basis.ASSUMED
     if "lost" in values:
         return state, Lost(values["lost"]), settled
     # A copy that the sync takes away takes along the edits that nobody else has seen.
@@ -108,6 +124,7 @@ def complete(
     evidence: Evidence,
     *,
     unseen: bool,
+    witness: Mapping[str, str] = MappingProxyType({}),
 ) -> Outcome:
     """The outcome of an agreeing set: completed by inference, then with the least change.
 
@@ -117,28 +134,36 @@ def complete(
     Args:
         unseen: whether the copy in Outlook holds edits that CRM has not seen, before the action
             or after it.
+        witness: source -> whom it copies, or itself; a source that is missing is its own.
     """
     values = agree(claims, after) or {}
     basis = dict.fromkeys(values, Basis.STATED)
     by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
-    hints = [(claim, space.asserted(claim.then, after)) for claim in inferred]
+    hints: dict[str, list[tuple[Claim, str]]] = {}
+    for claim in inferred:
+        for field, value in space.asserted(claim.then, after).items():
+            hints.setdefault(field, []).append((claim, value))
+    mask = space.fulfilling(values)
     for field in FIELDS:
-        if field in values:
+        if field in basis or field not in hints:
             continue
-        for claim, hint in hints:
-            if field in hint and space.fulfilling({**values, field: hint[field]}):
-                values[field] = hint[field]
-                basis[field] = Basis.INFERRED
+        before = mask
+        for claim, value in hints[field]:
+            possible = before & space.HOLDS[field][value] if field != "lost" else before
+            if possible:
+                mask, values[field], basis[field] = possible, value, Basis.INFERRED
                 by[field] = (*by.get(field, ()), claim)
     state, lost, settled = _settle(values, basis, after, unseen)
     helpers = (c for c in inferred if any(c in cs for cs in by.values()))
+    sources = tuple(dict.fromkeys(claim.source for claim in claims))
     return Outcome(
         after_sync=state,
         lost=lost,
         evidence=evidence,
         fields={f: Reason(settled[f], by.get(f, ())) for f in FIELDS},
         claims=(*claims, *helpers),
-        sources=tuple(dict.fromkeys(claim.source for claim in claims)),
+        sources=sources,
+        witnesses=tuple(dict.fromkeys(witness.get(source, source) for source in sources)),
     )
 
 
@@ -147,4 +172,4 @@ def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
     values = space.asserted(could, after)
     state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
     fields = {f: Reason(basis[f]) for f in FIELDS}
-    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), ())
+    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())

@@ -137,7 +137,7 @@ class Check:
         """`other`, at `path`, must not contradict `claim` in any cell. Of a source's own claims
         the narrower may; inferred claims may never."""
         specificity = path[0] == "claim"
-        for action in Action:
+        for action in claim.actions:
             clash = clash_of(claim, other, action, specificity)
             if clash is not None:
                 self.add(
@@ -188,7 +188,16 @@ def clash_of(claim: Claim, other: Claim, action: Action, specificity: bool) -> i
         return None
     if specificity and (narrower(claim, other, action) or narrower(other, claim, action)):
         return None
+    # Whether two claims agree depends on the state only through what they leave as it is.
+    kept = [f for then in (claim.then, other.then) for f, value in then.items() if value == "same"]
+    seen = set()
     for number in space.numbers(both):
-        if agree((claim, other), space.STATES[space.AFTER[action][number]]) is None:
+        after = space.STATES[space.AFTER[action][number]]
+        if (left := tuple(getattr(after, field) for field in kept)) in seen:
+            continue
+        seen.add(left)
+        if agree((claim, other), after) is None:
             return number
+        if not kept:
+            break
     return None

@@ -153,9 +153,19 @@ class Setting:
     value_text: Mapping[str, Texts]
 
 
+DYNAMICS = "dynamics-crm"
+"""The product that a pack is a version of unless it says otherwise."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One product version: the sources trusted, in order of trust, and what the pack adds."""
+    """One product version: the sources trusted, in order of trust, and what the pack adds.
+
+    Attributes:
+        year: when the version came out; with `product` the order of packs.
+        left_out: sources that the pack trusts but the asker does not, see `distrust`.
+        fallback: the question behind a cell that nobody speaks of; None where that is a gap.
+    """
 
     id: str
     title: Texts
@@ -165,6 +175,10 @@ class Pack:
     inferred: tuple[Claim, ...]
     open: tuple[Open, ...]
     remedies: tuple[Remedy, ...] = ()
+    year: int = 0
+    product: str = DYNAMICS
+    left_out: tuple[Source, ...] = ()
+    fallback: Open | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:

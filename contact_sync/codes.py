@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from .claims import Pack
+from .distrust import NotTrusted, split
 from .engine import Step
+from .loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
 from .model import STARTS, VALUES, Action, Origin, Owner, State, broken_invariants, standard_start
 from .problems import choices
 
@@ -27,6 +30,26 @@ class BadInput(ValueError):
     def __init__(self, key: str, *, broken: tuple[str, ...] = (), **values: object) -> None:
         self.key, self.values, self.broken = key, values, broken
         super().__init__(f"{key}: {values}")
+
+
+def find_pack(pack_id: str = DEFAULT_PACK) -> Pack:
+    """The shipped pack of this id, without the sources left out (`pack~source~source`).
+
+    Raises:
+        BadInput: when there is no such pack, or no such source in it.
+        ProblemsFound: with every mistake in its files.
+    """
+    base, _ = split(pack_id)
+    if whole_pack(base) is None:
+        raise BadInput("unknown_pack", found=base, expected=choices(base, pack_ids()))
+    try:
+        return shipped_pack(pack_id)
+    except NotTrusted as error:
+        known = [source.id for source in error.pack.sources]
+        expected = choices(error.source, known)
+        raise BadInput(
+            "unknown_left_out", found=error.source, pack=base, expected=expected
+        ) from None
 
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -49,6 +49,7 @@ class Outcome:
         fields: every state field and `lost` -> its reason.
         claims: the claims this outcome rests on, most trusted first; inferred ones last.
         sources: ids of the sources among them, most trusted first.
+        witnesses: the same, but sources that copy one another count once.
     """
 
     after_sync: State
@@ -57,6 +58,12 @@ class Outcome:
     fields: Mapping[str, Reason]
     claims: tuple[Claim, ...]
     sources: tuple[str, ...]
+    witnesses: tuple[str, ...]
+
+    @property
+    def dangers(self) -> tuple[Claim, ...]:
+        """The claims among them that warn of a loss of data."""
+        return tuple(claim for claim in self.claims if claim.danger)
 
     def values(self) -> dict[str, str]:
         """The eight fields after the sync, and `lost`, as codes."""
@@ -87,7 +94,7 @@ class NotApplied:
     by: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """The outcomes of a cell, shared by every cell with the same state after the action and the
     same claims. `question` is the declared open question behind an unknown; None otherwise."""

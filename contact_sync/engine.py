@@ -1,17 +1,8 @@
 """The rule engine: one cell (`decide`), one story (`play`). Pure: knows no file and no screen.
 
-A pack is compiled once for each combination of its settings: every legal state times every action
-that makes sense there. `decide` is then a look-up.
-
-How a cell is decided:
-
-1. Every claim that covers the cell speaks. Inside one source the narrower of two that contradict
-   overrules the other; across sources nothing overrules.
-2. An outcome is a largest set of claims that agree; several outcomes are a contest.
-3. Each is completed by inferred claims for fields that nobody asserts, then to the legal state
-   that changes least from the state after the action; ties go to the earlier value.
-4. Where no source speaks, inferred claims alone decide; else a declared open question; else the
-   cell is a gap, a fault of the pack.
+How a cell is decided stands in `judge`. `Compiled` holds the decisions of a pack at one combination
+of its settings: every legal state times every action that makes sense there. `decide` is then a
+look-up.
 """
 
 from __future__ import annotations
@@ -22,10 +13,10 @@ from itertools import product
 from typing import NamedTuple
 
 from . import space
-from .agreement import FIELDS, agreeing_sets, complete, overruled, thinkable
-from .claims import Claim, Kind, Open, Pack
-from .decision import Decision, Evidence, NotApplied, Outcome, Silence, Verdict
-from .model import Action, ActionRefused, Failed, State, Unsynced, failed_conditions, refusal
+from .claims import Pack
+from .decision import Decision, NotApplied, Silence
+from .judge import judge_of
+from .model import Action, ActionRefused, Failed, State, failed_conditions, refusal
 
 
 class Gap(LookupError):
@@ -79,45 +70,13 @@ def all_settings(pack: Pack) -> list[dict[str, str]]:
     return sorted(every, key=lambda settings: settings != pack.defaults)
 
 
-def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """The fields, and `lost`, in which the outcomes are not all the same."""
-    values = [(*outcome.after_sync, outcome.lost) for outcome in outcomes]
-    return tuple(
-        f for f, column in zip(FIELDS, zip(*values, strict=True), strict=True) if len({*column}) > 1
-    )
-
-
-_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
-
-
-class _Hits(NamedTuple):
-    """Who speaks of a cell, and whether Outlook holds edits CRM has not seen. Also the key under
-    which equal cells share one verdict."""
-
-    after: int
-    unseen: bool
-    claims: tuple[Claim, ...]
-    inferred: tuple[Claim, ...]
-    open: tuple[Open, ...]
-
-
 class Compiled:
-    """One pack at one combination of settings, every cell decided.
-
-    Attributes:
-        gaps: cells that nothing speaks of; asking one raises `Gap`. A sound pack has none.
-    """
+    """One pack at one combination of settings; each action is decided when it is first asked."""
 
     def __init__(self, pack: Pack, settings: Mapping[str, str]) -> None:
         self.pack, self.settings = pack, dict(settings)
-        self.gaps: list[tuple[State, Action]] = []
-        self._kind = {source.id: source.kind for source in pack.sources}
-        self._rank = {
-            claim: (rank, claim.id)
-            for rank, source in enumerate(pack.sources)
-            for claim in source.claims
-        }
-        self._cells = {action: self._decide_all(action) for action in Action}
+        self._judge = judge_of(pack)
+        self._cells: dict[Action, dict[State, Decision]] = {}
 
     def decide(self, state: State, action: Action) -> Decision:
         """The answer for one cell.
@@ -126,7 +85,7 @@ class Compiled:
             ActionRefused: when the action makes no sense in this state.
             Gap: when nothing speaks of the cell.
         """
-        found = self._cells[action].get(state)
+        found = self._of(action).get(state)
         if found is None:
             if why := refusal(state, action):
                 raise ActionRefused(why)
@@ -135,118 +94,38 @@ class Compiled:
 
     def cells(self) -> Iterator[Decision]:
         """Every decided cell: by action, then by state."""
-        for decisions in self._cells.values():
-            yield from decisions.values()
+        for action in Action:
+            yield from self._of(action).values()
 
-    def _speaking(self, rows: Sequence[Claim | Open], action: Action) -> dict[int, list[int]]:
-        """State number -> positions of the rows that cover it, in order."""
-        covers: dict[int, list[int]] = {}
-        for position, row in enumerate(rows):
-            if action in row.actions and all(
-                self.settings[name] in wanted
-                for name, wanted in row.when.items()
-                if name in self.settings
-            ):
-                for number in space.numbers(space.reach(row, action)):
-                    covers.setdefault(number, []).append(position)
-        return covers
+    @property
+    def gaps(self) -> list[tuple[State, Action]]:
+        """Cells that nothing speaks of; asking one raises `Gap`. A sound pack has none."""
+        return [
+            (space.STATES[number], action)
+            for action in Action
+            for number, verdict in self._judge.verdicts(action, self.settings).items()
+            if verdict is None
+        ]
 
-    def _decide_all(self, action: Action) -> dict[State, Decision]:
-        pack = self.pack
-        claims = sorted(pack.claims, key=self._rank.__getitem__)
-        inferred = sorted(pack.inferred, key=lambda claim: claim.id)
-        questions = sorted(pack.open, key=lambda question: question.id)
-        said, reasoned, asked = (
-            self._speaking(rows, action) for rows in (claims, inferred, questions)
-        )
-        verdicts: dict[_Hits, Verdict | None] = {}
-        cells: dict[State, Decision] = {}
-        for number, after in space.AFTER[action].items():
-            hits = _Hits(
-                after,
-                any(space.STATES[n].unsynced in _OUTLOOK_UNSEEN for n in (number, after)),
-                tuple(claims[i] for i in said.get(number, ())),
-                tuple(inferred[i] for i in reasoned.get(number, ())),
-                tuple(questions[i] for i in asked.get(number, ())),
-            )
-            if hits not in verdicts:
-                verdicts[hits] = self._judge(action, hits)
-            verdict, state = verdicts[hits], space.STATES[number]
-            if verdict is None:
-                self.gaps.append((state, action))
-            else:
-                cells[state] = Decision(
-                    pack.id,
+    def _of(self, action: Action) -> dict[State, Decision]:
+        cells = self._cells.get(action)
+        if cells is None:
+            action = Action(action)  # a page may hand on its bare code
+            after = space.AFTER[action]
+            cells = self._cells[action] = {
+                space.STATES[number]: Decision(
+                    self.pack.id,
                     self.settings,
                     action,
-                    state,
-                    space.STATES[after],
+                    space.STATES[number],
+                    space.STATES[after[number]],
                     verdict,
                     self._why_not,
                 )
+                for number, verdict in self._judge.verdicts(action, self.settings).items()
+                if verdict is not None
+            }
         return cells
-
-    def _judge(self, action: Action, hits: _Hits) -> Verdict | None:
-        """The verdict of one cell; None for a gap."""
-        after = space.STATES[hits.after]
-        silenced = overruled(hits.claims, action, after)
-        speaking = [claim for claim in hits.claims if claim not in silenced]
-        question = None
-        if speaking:
-            outcomes = self._ordered(
-                [
-                    complete(claims, hits.inferred, after, self._grade(claims), unseen=hits.unseen)
-                    for claims in agreeing_sets(speaking, after)
-                ]
-            )
-            contested = len(outcomes) > 1
-            evidence = Evidence.CONTESTED if contested else outcomes[0].evidence
-        elif hits.inferred:
-            evidence = Evidence.INFERRED
-            outcomes = [complete((), hits.inferred, after, evidence, unseen=hits.unseen)]
-        elif hits.open:
-            evidence, question = Evidence.UNKNOWN, hits.open[0]
-            could = [{}, *(then for asked in hits.open for then in asked.could)]
-            distinct: dict[tuple[object, ...], Outcome] = {}
-            for answer in (thinkable(then, after, unseen=hits.unseen) for then in could):
-                distinct.setdefault((answer.after_sync, answer.lost), answer)
-            outcomes = list(distinct.values())
-        else:
-            return None
-        return Verdict(
-            evidence,
-            tuple(outcomes),
-            disputed=_differing(outcomes),
-            overruled=silenced,
-            unused=tuple(
-                claim
-                for claim in hits.inferred
-                if not any(claim in outcome.claims for outcome in outcomes)
-            ),
-            question=question,
-        )
-
-    def _grade(self, claims: Sequence[Claim]) -> Evidence:
-        """Documented when every asserted field has a source that is no mere report."""
-        asserted = {field for claim in claims for field in claim.then}
-        backed = {
-            field
-            for claim in claims
-            for field in claim.then
-            if self._kind[claim.source] != Kind.REPORT
-        }
-        return Evidence.DOCUMENTED if asserted <= backed else Evidence.REPORTED
-
-    def _ordered(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Most trusted claim that not all share first, then more sources, then claim id."""
-        shared = set.intersection(*(set(outcome.claims) for outcome in outcomes))
-
-        def order(outcome: Outcome) -> tuple[object, ...]:
-            own = [c for c in outcome.claims if c not in shared and c in self._rank]
-            rank, claim_id = min((self._rank[claim] for claim in own), default=(0, ""))
-            return rank, -len(outcome.sources), claim_id
-
-        return sorted(outcomes, key=order)
 
     def _why_not(self, decision: Decision) -> tuple[NotApplied, ...]:
         """Every claim of this action that does not count in the cell, most trusted first."""

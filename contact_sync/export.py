@@ -26,6 +26,10 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         },
         "sources": list(outcome.sources),
         "claims": [claim.key for claim in outcome.claims],
+        "witnesses": list(outcome.witnesses),
+        "dangers": [
+            {"claim": claim.key, "warning": dict(claim.danger)} for claim in outcome.dangers
+        ],
     }
 
 

@@ -8,27 +8,31 @@ claims that no legal state can fulfil.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .checks import Check, check_claims
 from .claims import (
+    DYNAMICS,
     UNNAMED_VERSION,
     Claim,
     Open,
     Pack,
     Setting,
     Source,
+    Texts,
 )
+from .distrust import split, without
 from .files import both, shown, told
 from .files import data_folder as data_folder
 from .fitting import fitted, missing_settings, settings_elsewhere
 from .model import VALUES
-from .problems import Document, ProblemsFound, choices, read_toml, validated
+from .problems import Document, ProblemsFound, choices, parse_toml, read_toml, validated
 from .remedies import named_remedies
 from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
+from .shelf import kept
 
 DEFAULT_PACK = "crm-2011"
 
@@ -37,6 +41,12 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     """The ids of all packs, sorted."""
     folder = (rules or data_folder("rules")) / "packs"
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def _warning(row: ClaimRow) -> Texts:
+    """The warning of a claim, in the other language where one is missing: it must never be lost."""
+    either = row.danger_en or row.danger_de
+    return both(either, row.danger_de) if either else {}
 
 
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
@@ -50,7 +60,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
-        danger=told(row.danger_en, row.danger_de) if isinstance(row, ClaimRow) else {},
+        danger=_warning(row) if isinstance(row, ClaimRow) else {},
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )
@@ -70,9 +80,23 @@ def load_source(path: Path) -> tuple[Source, Document]:
         ProblemsFound: with every mistake in the file.
     """
     document, data = read_toml(path, shown(path))
+    return _source(document, data, path.stem), document
+
+
+def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document]:
+    """The source in the text of a file shown to users as `name`, and its document.
+
+    Raises:
+        ProblemsFound: with every mistake in it.
+    """
+    document, data = parse_toml(text, name)
+    return _source(document, data, source_id), document
+
+
+def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
     file = validated(document, data, SourceFile)
     claims = tuple(
-        _claim(path.stem, row, document.line("claim", number))
+        _claim(source_id, row, document.line("claim", number))
         for number, row in enumerate(file.claim)
     )
     check = Check(document)
@@ -80,7 +104,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     if check.problems:
         raise ProblemsFound(check.problems)
     return Source(
-        id=path.stem,
+        id=source_id,
         title=file.title,
         publisher=both(file.publisher, file.publisher_de),
         date=file.date,
@@ -88,10 +112,10 @@ def load_source(path: Path) -> tuple[Source, Document]:
         versions=tuple(file.versions),
         kind=file.kind,
         url=file.url,
-        witness=file.witness or path.stem,
+        witness=file.witness or source_id,
         claims=claims,
         note=told(file.note_en, file.note_de),
-    ), document
+    )
 
 
 def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
@@ -144,9 +168,9 @@ def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
     )
 
 
-def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Source, Document]]:
+def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple[Source, Document]]:
     """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
-    known = sorted(path.stem for path in folder.glob("*.toml"))
+    known = source_ids(rules)
     for number, source_id in enumerate(file.sources):
         where = f"source {source_id}"
         if source_id not in known:
@@ -157,7 +181,12 @@ def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Sourc
             check.add("duplicate_id", source_id, "each source once", "sources", where=where)
             continue
         try:
-            source, document = load_source(folder / f"{source_id}.toml")
+            # Ours are parsed once, though several packs trust them.
+            source, document = (
+                load_source(rules / "sources" / f"{source_id}.toml")
+                if rules
+                else _shipped(source_id)
+            )
         except ProblemsFound as error:
             check.problems.extend(error.problems)
             continue
@@ -166,6 +195,33 @@ def _trusted(file: PackFile, folder: Path, check: Check) -> Iterator[tuple[Sourc
             expected = f"a source that speaks of {', '.join(file.versions)}"
             check.add("wrong_version", found, expected, "sources", where=where)
         yield source, document
+
+
+class PackHead(NamedTuple):
+    """What can be said of a pack without loading its rules."""
+
+    id: str
+    title: Texts
+    product: str
+    year: int
+
+
+@cache
+def pack_heads() -> tuple[PackHead, ...]:
+    """Every shipped pack that can be read: Dynamics CRM in the order of time, then others."""
+    heads = []
+    for pack_id in pack_ids():
+        path = data_folder("rules") / "packs" / f"{pack_id}.toml"
+        try:
+            document, data = read_toml(path, shown(path))
+            file = validated(document, data, PackFile)
+        except ProblemsFound:  # told where the pack is loaded
+            continue
+        titles = {"de": file.title_de, "en": file.title_en}
+        heads.append(PackHead(pack_id, titles, file.product, file.year))
+    return tuple(
+        sorted(heads, key=lambda h: (h.product != DYNAMICS, h.product, h.year, h.id)),
+    )
 
 
 class _Part(NamedTuple):
@@ -255,25 +311,25 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     Raises:
         ProblemsFound: with every mistake in the pack file, its shared files and its sources.
     """
-    rules = rules or data_folder("rules")
-    path = rules / "packs" / f"{pack_id}.toml"
+    folder = rules or data_folder("rules")
+    path = folder / "packs" / f"{pack_id}.toml"
     document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
     check = Check(document)
-    parts = [*_shared(file, rules / "shared", check), _Part(pack_id, file, check)]
+    parts = [*_shared(file, folder / "shared", check), _Part(pack_id, file, check)]
     settings = _all_settings(parts)
     values = {setting.name: setting.values for setting in settings}
     problems, sources = [], []
-    for source, source_document in _trusted(file, rules / "sources", check):
+    for source, source_document in _trusted(file, rules, check):
         of_source = Check(source_document)
-        absent = settings_elsewhere(missing_settings(source, values), rules / "shared")
+        absent = settings_elsewhere(missing_settings(source, values), folder / "shared")
         known = {**values, **{name: row.values for name, row in absent.items()}}
         for number, claim in enumerate(source.claims):
             of_source.conditions(claim.when, known, ("claim", number))
         problems += of_source.problems
         sources.append(fitted(source, absent))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
-    remedies = named_remedies(file, rules, values, check)
+    remedies = named_remedies(file, folder, values, check)
     problems += [problem for part in parts for problem in part.check.problems]
     if problems:
         raise ProblemsFound(problems)
@@ -286,17 +342,62 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         inferred=inferred,
         open=questions,
         remedies=remedies,
+        year=file.year,
+        product=file.product,
     )
 
 
 @cache
+def _shipped(source_id: str) -> tuple[Source, Document]:
+    return load_source(data_folder("rules") / "sources" / f"{source_id}.toml")
+
+
+def source_ids(rules: Path | None = None) -> tuple[str, ...]:
+    """The ids of all sources, trusted by a pack or not, sorted."""
+    folder = (rules or data_folder("rules")) / "sources"
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def shipped_source(source_id: str) -> Source:
+    """The source `source_id` of this project, loaded once.
+
+    Raises:
+        ProblemsFound: with every mistake in its file.
+    """
+    return _shipped(source_id)[0]
+
+
+@cache
+def _from_file(pack_id: str) -> Pack:
+    return load_pack(pack_id)
+
+
+@lru_cache(maxsize=64)
+def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
+    return without(pack, sources)
+
+
+def whole_pack(pack_id: str) -> Pack | None:
+    """The pack of this id with all its sources: a shipped one, or one with a user's own rules on
+    top that was put on the shelf; None when there is none.
+
+    Raises:
+        ProblemsFound: with every mistake in its files.
+    """
+    return _from_file(pack_id) if pack_id in pack_ids() else kept(pack_id)
+
+
 def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The pack `pack_id` of this project, loaded once.
+    """The pack `pack_id` of this project, loaded once; with `~source` behind it, without that
+    source. `codes.find_pack` words what is wrong.
 
     Raises:
         KeyError: when there is no pack of that id.
+        NotTrusted: when it has no such source to leave out.
         ProblemsFound: with every mistake in its files.
     """
-    if pack_id not in pack_ids():
-        raise KeyError(pack_id)
-    return load_pack(pack_id)
+    base, sources = split(pack_id)
+    pack = whole_pack(base)
+    if pack is None:
+        raise KeyError(base)
+    return _pack_without(pack, sources) if sources else pack

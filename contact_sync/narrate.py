@@ -105,6 +105,41 @@ def evidence_key(decision: Decision) -> str:
     return "guess" if is_guess(decision.outcomes[0]) else str(decision.evidence)
 
 
+def backing(words: Words, outcome: Outcome) -> str:
+    """How many say so: sources, and witnesses where some of them copy one another. Empty when
+    nobody does."""
+    pages, witnesses = len(outcome.sources), len(outcome.witnesses)
+    if not pages:
+        return ""
+    kind = "says" if pages == witnesses else "says_copied"
+    number = "one" if witnesses == 1 else "many"
+    return words(f"answer.{kind}_{number}", count=witnesses, pages=pages)
+
+
+def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
+    """Who says so, each publisher once; with the number of witnesses where some copy others.
+    Empty when nobody does."""
+    if not outcome.sources:
+        return ""
+    who = dict.fromkeys(pack.source(s).publisher[words.language] for s in outcome.sources)
+    line = words("answer.said_by", sources="; ".join(who))
+    copied = len(outcome.witnesses) < len(outcome.sources)
+    return f"{line} ({backing(words, outcome)})" if copied else line
+
+
+def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
+    """The warnings of the claims that the outcomes rest on, each with who warns, each once."""
+    claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
+    return [
+        words(
+            "danger.line",
+            warning=claim.danger[words.language],
+            source=pack.source(claim.source).title,
+        )
+        for claim in claims
+    ]
+
+
 def verdict(words: Words, decision: Decision) -> str:
     """The whole answer in words: one sentence, or each outcome numbered when there are several."""
     sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]

@@ -41,6 +41,20 @@ class Problem:
         return f"{place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
 
 
+MOST_BYTES = 200_000
+"""The largest file that is read; ours have some 20,000 bytes."""
+
+MOST_ROWS = 100
+"""The most blocks of one kind in a file; ours have some 40. Each is compared with each."""
+
+_MOST_PROBLEMS = 100
+_MOST_DOTS = 20
+
+# The time that Python's TOML reader takes for a key grows with the square of its parts.
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_DOTS},}}+")
+
+
 class ProblemsFound(ValueError):
     """A file, or several, cannot be used; `problems` holds every mistake, in file order."""
 
@@ -55,6 +69,11 @@ def choices(found: str, allowed: Iterable[object]) -> str:
     near = get_close_matches(found, names, n=1)
     ordered = [*near, *(name for name in names if name not in near)]
     return ", ".join(ordered) or "nothing"
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """`text`, cut where a message would become unreadable."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 class Document:
@@ -95,24 +114,55 @@ class Document:
         self, code: str, found: object, expected: str, *path: str | int, where: str = ""
     ) -> Problem:
         """A problem at `path` in this document."""
-        return Problem(code, self.file, self.line(*path), where, str(found), expected)
+        line, shown = self.line(*path), (shortened(str(found)), expected)
+        return Problem(code, self.file, line, shortened(where), *shown)
 
 
 def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
     """The document at `path`, shown to users as `name`, and what it holds.
 
     Raises:
-        ProblemsFound: when it cannot be read, is not UTF-8 or not TOML.
+        ProblemsFound: when it cannot be read, is too large, not UTF-8 or not TOML.
+    """
+    text = decoded(read_limited(path, name), name)
+    return parse_toml(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+
+
+def read_limited(path: Path, name: str) -> bytes:
+    """The bytes of the file at `path`, shown to users as `name`; of one too large, none is kept.
+
+    Raises:
+        ProblemsFound: when it cannot be read or is too large.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start} that is not UTF-8"
-        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # a device tells no size beforehand
+            size = path.stat().st_size
     except OSError as error:
         found = error.strerror or "nothing readable"
         raise ProblemsFound([Problem("unreadable", name, 0, "", found, "a file")]) from error
-    return parse_toml(text, name)
+    _not_too_large(max(size, len(content)), name)
+    return content
+
+
+def _not_too_large(size: int, name: str) -> None:
+    if size > MOST_BYTES:
+        found, expected = f"{size} bytes", f"at most {MOST_BYTES} bytes"
+        raise ProblemsFound([Problem("too_large", name, 0, "", found, expected)])
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of a file shown to users as `name`.
+
+    Raises:
+        ProblemsFound: when it is too large or not UTF-8.
+    """
+    _not_too_large(len(content), name)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start} that is not UTF-8"
+        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
 
 
 def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
@@ -122,13 +172,18 @@ def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
         ProblemsFound: when it is not TOML.
     """
     try:
+        if long := _DOTTED.search(text):
+            number = text.count("\n", 0, long.start()) + 1
+            raise ValueError(f"a key of more than {_MOST_DOTS} parts (at line {number})")
         data = tomllib.loads(text)
         if strange := _strange(data):
             raise ValueError(strange)
     except (ValueError, RecursionError) as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.removesuffix("\n").split("\n"))
-        found = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested values"
+        deep = isinstance(error, RecursionError)
+        said = "too deeply nested values" if deep else str(error)
+        found = re.sub(r"\s*\(at .*\)$", "", said)
         raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
     return Document(name, text), data
 
@@ -151,6 +206,7 @@ _EXPECTED = {
     "dict_type": "a table in braces",
     "model_type": "a table",
     "too_short": "at least one entry",
+    "too_long": f"at most {MOST_ROWS} entries",
     "string_too_short": "some words",
 }
 
@@ -211,5 +267,10 @@ def validated(document: Document, data: dict[str, Any], model: type[Model]) -> M
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = [_problem(document, data, detail, model) for detail in error.errors()]
-        raise ProblemsFound(sorted(found, key=lambda problem: problem.line)) from error
+        details = error.errors(include_url=False, include_context=True)[:_MOST_PROBLEMS]
+        found = [_problem(document, data, detail, model) for detail in details]
+        found.sort(key=lambda problem: problem.line)
+        if more := error.error_count() - len(details):
+            many = f"{more} more mistakes"
+            found.append(Problem("many", document.file, 0, "", many, "none"))
+        raise ProblemsFound(found) from error

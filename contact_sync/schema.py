@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from .claims import Ground, Kind
+from .claims import DYNAMICS, Ground, Kind
 from .costs import Effort, Loss, Support, Trouble
 from .decision import Evidence
 from .model import Action
+from .problems import MOST_ROWS
 
 _ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
 
@@ -21,6 +22,8 @@ def _listed(value: object) -> object:
     """A single value counts as a list of one."""
     return value if isinstance(value, list) else [value]
 
+
+_MANY = Field(max_length=MOST_ROWS)
 
 Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -72,7 +75,7 @@ class SourceFile(Row):
     witness: Id | None = None
     note_de: Words | None = None
     note_en: Words | None = None
-    claim: list[ClaimRow] = []
+    claim: Annotated[list[ClaimRow], _MANY] = []
 
 
 class InferredRow(Row):
@@ -116,17 +119,21 @@ class SettingRow(Row):
 class SharedFile(Row):
     """A file under `rules/shared/`: what several packs have in common."""
 
-    setting: list[SettingRow] = []
-    inferred: list[InferredRow] = []
-    open: list[OpenRow] = []
+    setting: Annotated[list[SettingRow], _MANY] = []
+    inferred: Annotated[list[InferredRow], _MANY] = []
+    open: Annotated[list[OpenRow], _MANY] = []
 
 
 class PackFile(SharedFile):
-    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files."""
+    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
+    `year` is that of the (first) version and `product` what it is a version of, for the order of
+    packs."""
 
     title_de: Words
     title_en: Words
     versions: Annotated[list[Words], Field(min_length=1)]
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2100
+    product: Id = DYNAMICS
     sources: list[str]
     shares: list[str] = []
     remedies: list[str] = []
@@ -189,6 +196,49 @@ class RemedyFile(CostFields):
     cite: Annotated[list[CiteRow], Field(min_length=1)]
 
 
+class NotEncodedRow(Row):
+    """`[[not_encoded]]` in a facts file: why no rule encodes a row of the table of facts."""
+
+    row: Words
+    de: Words
+    en: Words
+
+
+class FactsFile(Row):
+    """A file `rules/facts*.toml`: rows of the project's table of facts."""
+
+    rows: list[Words] = []
+    not_encoded: list[NotEncodedRow] = []
+
+
+class ConflictCaseRow(Row):
+    """`[[conflict.case]]`: a question that shows a position of the conflict, or several."""
+
+    pack: Words
+    start: dict[str, str]
+    action: Action
+    settings: dict[str, str] = {}
+    note_de: Words | None = None
+    note_en: Words | None = None
+
+
+class ConflictRow(Row):
+    """`[[conflict]]`: what sources disagree about, or seem to, and what to think of it."""
+
+    id: Id
+    de: Words
+    en: Words
+    assessment_de: Words
+    assessment_en: Words
+    case: Annotated[list[ConflictCaseRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class ConflictsFile(Row):
+    """The file `rules/conflicts.toml`."""
+
+    conflict: Annotated[list[ConflictRow], _MANY] = []
+
+
 class StepRow(Row):
     """`[[step]]` of a scenario: `do` an action and say what comes out, or `refuse` it."""
 
@@ -210,4 +260,4 @@ class ScenarioFile(Row):
     tags: list[Id] = []
     settings: dict[str, str] = {}
     start: dict[str, str]
-    step: Annotated[list[StepRow], Field(min_length=1)]
+    step: Annotated[list[StepRow], Field(min_length=1, max_length=MOST_ROWS)]

@@ -7,6 +7,7 @@ fulfilment and their overlaps are then one `&` each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from .claims import Assertion, Claim, Conditions, Open
 from .model import VALUES, Action, State, act, legal_states, refusal
@@ -15,13 +16,14 @@ STATES: tuple[State, ...] = legal_states()
 NUMBER: Mapping[State, int] = {state: number for number, state in enumerate(STATES)}
 ALL = (1 << len(STATES)) - 1
 
-_HOLDS: Mapping[str, Mapping[str, int]] = {
+HOLDS: Mapping[str, Mapping[str, int]] = {
     field: {
         str(value): sum(1 << n for n, state in enumerate(STATES) if state[position] == value)
         for value in values
     }
     for position, (field, values) in enumerate(VALUES.items())
 }
+"""Field -> value -> the states that have it."""
 
 AFTER: Mapping[Action, Mapping[int, int]] = {
     action: {
@@ -50,8 +52,8 @@ def where(conditions: Mapping[str, Collection[str]]) -> int:
     """The states that satisfy every condition on a state field (settings are passed over)."""
     mask = ALL
     for field, wanted in conditions.items():
-        if field in _HOLDS:
-            mask &= sum(_HOLDS[field][value] for value in set(wanted))
+        if field in HOLDS:
+            mask &= sum(HOLDS[field][value] for value in set(wanted))
     return mask
 
 
@@ -59,8 +61,8 @@ def fulfilling(values: Mapping[str, str]) -> int:
     """The states in which every named field has the named value (`lost` is no field)."""
     mask = ALL
     for field, value in values.items():
-        if field in _HOLDS:
-            mask &= _HOLDS[field][value]
+        if field in HOLDS:
+            mask &= HOLDS[field][value]
     return mask
 
 
@@ -75,6 +77,7 @@ def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ..
     return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
 
 
+@lru_cache(maxsize=8192)
 def reach(row: Claim | Open, action: Action) -> int:
     """The states in which `row` speaks of `action`, whatever the settings."""
     if action not in row.actions:

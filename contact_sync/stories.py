@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .claims import Pack, Row
-from .codes import BadInput, parse_state, parse_step
+from .codes import BadInput, find_pack, parse_state, parse_step
 from .decision import Decision, Evidence
 from .engine import Gap, Step, UnknownSetting, compiled, resolve_settings
-from .loader import data_folder, pack_ids, shipped_pack
+from .loader import data_folder, shipped_pack
 from .model import VALUES, Action, Lost, Refusal, State, refusal
 from .problems import Document, Problem, ProblemsFound, choices, read_toml, validated
 from .schema import ScenarioFile, StepRow
@@ -93,7 +93,7 @@ class _Check:
         self.document, self.pack = document, pack
         self.problems: list[Problem] = []
         rows: tuple[Row, ...] = (*pack.claims, *pack.inferred, *pack.open)
-        self.keys = {row.key for row in rows}
+        self.keys = {row.key for row in rows} | ({pack.fallback.key} if pack.fallback else set())
 
     def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
         self.problems.append(self.document.problem(code, found, expected, *path, where=where))
@@ -168,10 +168,12 @@ def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> 
     Raises:
         ProblemsFound: with every mistake in it.
     """
-    if file.pack not in pack_ids():
-        expected = f"one of {choices(file.pack, pack_ids())}"
-        raise ProblemsFound([document.problem("unknown_pack", file.pack, expected, "pack")])
-    check = _Check(document, shipped_pack(file.pack))
+    try:
+        check = _Check(document, find_pack(file.pack))
+    except BadInput as error:
+        found, expected = error.values["found"], f"one of {error.values['expected']}"
+        problem = document.problem(error.key, found, expected, "pack")
+        raise ProblemsFound([problem]) from None
     start: State | None = None
     try:
         start = parse_state(file.start)
@@ -191,7 +193,7 @@ def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> 
         id=scenario_id,
         title={"de": file.title_de, "en": file.title_en},
         intro={"de": file.intro_de, "en": file.intro_en},
-        pack=file.pack,
+        pack=check.pack.id,
         tags=tuple(file.tags),
         settings=settings,
         start=start,

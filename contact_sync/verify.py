@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .claims import Pack, Row
+from . import space
+from .claims import Claim, Open, Pack, Row
 from .decision import Decision, Evidence
 from .engine import Compiled, all_settings, compiled
 from .explore import reachable
@@ -40,12 +41,21 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result for one pack; sound when `faults` is empty."""
+    """The result for one pack; sound when `faults` is empty.
+
+    Attributes:
+        contested, unknown: the reachable cells at the default settings that are.
+        unused: keys of rows of shared files that count in no cell of this pack. Only where that is
+            so in every pack that shares them are they dead.
+    """
 
     pack: str
     claims: int
     spaces: tuple[Space, ...]
     faults: tuple[Fault, ...]
+    contested: tuple[Decision, ...]
+    unknown: tuple[Decision, ...]
+    unused: tuple[str, ...]
 
 
 def _counted(cells: list[Decision]) -> Totals:
@@ -57,37 +67,62 @@ def _cell(state: State, action: object) -> str:
     return f"{action} in {','.join(state)}"
 
 
-def _broken(cells: list[Decision]) -> list[Fault]:
+def _broken(cells: Iterable[Decision]) -> Iterator[Fault]:
     """States that break an invariant, after the action or after the sync."""
-    return [
-        Fault("invariant", f"{_cell(cell.before, cell.action)} -> {','.join(state)}: {broken}")
-        for cell in cells
-        for state in (cell.after_action, *(outcome.after_sync for outcome in cell.outcomes))
-        if (broken := ", ".join(broken_invariants(state)))
-    ]
+    for cell in cells:
+        for state in (cell.after_action, *(outcome.after_sync for outcome in cell.outcomes)):
+            if state not in space.NUMBER:
+                broken = ", ".join(broken_invariants(state))
+                detail = f"{_cell(cell.before, cell.action)} -> {','.join(state)}: {broken}"
+                yield Fault("invariant", detail)
 
 
-def _reachable_cells(table: Compiled) -> tuple[int, list[Decision]]:
-    states = reachable(table)
-    return len(states), [table.decide(s, action) for s in states for action in legal_actions(s)]
+def _near(table: Compiled) -> tuple[set[State], list[Decision]]:
+    """The reachable states and their cells, in order."""
+    found = reachable(table)
+    states = sorted(found, key=space.NUMBER.__getitem__)
+    return found, [table.decide(s, action) for s in states for action in legal_actions(s)]
+
+
+def _used(cells: Iterable[Decision]) -> set[str]:
+    """Keys of the claims that outcomes rest on, and of the open questions behind an unknown."""
+    verdicts = {cell.verdict for cell in cells}
+    used = {claim.key for v in verdicts for outcome in v.outcomes for claim in outcome.claims}
+    return used | {v.question.key for v in verdicts if v.question}
 
 
 def verify(pack: Pack) -> Report:
     """Enumerate every cell of `pack` at every combination of its settings."""
-    spaces, faults = [], []
+    spaces: list[Space] = []
+    faults: list[Fault] = []
     used: set[str] = set()
+    usual: list[Decision] = []
     for settings in all_settings(pack):
         table = compiled(pack, settings)
         cells = list(table.cells())
-        faults += [Fault("gap", _cell(state, action)) for state, action in table.gaps]
+        gaps = table.gaps
+        faults += [Fault("gap", _cell(state, action)) for state, action in gaps]
         faults += _broken(cells)
-        for cell in cells:
-            used.update(claim.key for outcome in cell.outcomes for claim in outcome.claims)
-            if cell.verdict.question:
-                used.add(cell.verdict.question.key)
-        count, near = (0, []) if table.gaps else _reachable_cells(table)
+        used |= _used(cells)
+        states, near = (set[State](), []) if gaps else _near(table)
+        usual = near if not spaces else usual
         every = len({cell.before for cell in cells})
-        spaces.append(Space(settings, count, _counted(near), every, _counted(cells)))
-    rows: tuple[Row, ...] = (*pack.claims, *pack.inferred, *pack.open)
-    faults += [Fault("dead", row.key) for row in rows if row.key not in used]
-    return Report(pack.id, len(rows), tuple(spaces), tuple(faults))
+        spaces.append(Space(settings, len(states), _counted(near), every, _counted(cells)))
+    own: tuple[Row, ...] = (*pack.claims, *(r for r in reasoned(pack) if r.source == pack.id))
+    faults += [Fault("dead", row.key) for row in own if row.key not in used]
+    return Report(
+        pack.id,
+        len(pack.claims) + len(reasoned(pack)),
+        tuple(spaces),
+        tuple(faults),
+        contested=tuple(cell for cell in usual if cell.evidence == Evidence.CONTESTED),
+        unknown=tuple(cell for cell in usual if cell.evidence == Evidence.UNKNOWN),
+        unused=tuple(
+            row.key for row in reasoned(pack) if row.source != pack.id and row.key not in used
+        ),
+    )
+
+
+def reasoned(pack: Pack) -> tuple[Claim | Open, ...]:
+    """What the pack adds to its sources: inferred claims and open questions."""
+    return (*pack.inferred, *pack.open)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from contact_sync import rulebook
 from contact_sync.cli import check, main, page
 from contact_sync.cli.door import chosen_language
 from contact_sync.decision import Evidence
@@ -29,6 +30,10 @@ from contact_sync.stories import scenario_files
 from contact_sync.words import FOLDER, languages, words
 
 ROOT = Path(__file__).resolve().parent.parent
+OUTCOME = [
+    *("after_sync", "lost", "evidence", "fields", "sources", "claims"),
+    *("witnesses", "dangers"),
+]
 FIELDS = [*VALUES]
 EVIDENCE = {str(evidence) for evidence in Evidence}
 RULE_5 = "rule-5-deleted-in-outlook"
@@ -115,7 +120,7 @@ def assert_decision(decision: Any) -> None:
     assert decision["evidence"] in EVIDENCE
     assert decision["outcomes"]
     for outcome in decision["outcomes"]:
-        assert list(outcome) == ["after_sync", "lost", "evidence", "fields", "sources", "claims"]
+        assert list(outcome) == OUTCOME
         assert list(outcome["after_sync"]) == FIELDS
         assert outcome["lost"] in ("none", "crm", "outlook")
         assert list(outcome["fields"]) == [*FIELDS, "lost"]
@@ -300,7 +305,11 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "explain, play, matrix, diagnose, repair, prevent, scenarios, verify, app"),
+        (
+            (),
+            "explain, play, matrix, diagnose, repair, prevent, compare, since, sources, own, "
+            "scenarios, verify, schema, app",
+        ),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),
         (("explain",), "--action"),
@@ -677,7 +686,7 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
     assert (ran.code, ran.err) == (0, "")
     assert [told["pack"] for told in ran.json["packs"]] == list(pack_ids())
     for told in ran.json["packs"]:
-        assert list(told) == ["pack", "claims", "faults", "settings"]
+        assert list(told) == ["pack", "claims", "faults", "settings", "contested", "unknown"]
         assert told["faults"] == []
         for space in told["settings"]:
             assert list(space) == ["settings", "reachable", "legal"]
@@ -688,6 +697,8 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
         usual = told["settings"][0]
         assert usual["settings"] == shipped_pack(told["pack"]).defaults
         assert usual["reachable"]["unknown"] <= 0.15 * usual["reachable"]["cells"]
+        listed = [len(told[evidence]) for evidence in ("contested", "unknown")]
+        assert listed == [usual["reachable"][name] for name in ("contested", "unknown")]
 
 
 def test_verify_for_humans(run: Run) -> None:
@@ -704,7 +715,7 @@ def test_verify_for_humans(run: Run) -> None:
 
 def test_verify_fails_on_faults(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     full_of_gaps = replace(shipped_pack(), open=())
-    monkeypatch.setattr(check, "pack_of", lambda _: full_of_gaps)
+    monkeypatch.setattr(rulebook, "shipped_pack", lambda _: full_of_gaps)
     ran = run("verify", "--pack", "crm-2011")
     assert ran.code == 1
     assert "  Gap, nothing speaks of it: " in ran.out
@@ -724,7 +735,7 @@ def test_verify_lists_every_mistake_in_the_files(run: Run, monkeypatch: pytest.M
     def broken(_: str) -> None:
         raise ProblemsFound(problems)
 
-    monkeypatch.setattr(check, "pack_of", broken)
+    monkeypatch.setattr(rulebook, "shipped_pack", broken)
     ran = run("verify", "--json")
     assert ran.code == 1
     assert ran.json["packs"] == []
@@ -743,7 +754,7 @@ def test_a_broken_pack_is_one_line_of_every_other_command(
     def broken(_: str) -> None:
         raise ProblemsFound([problem, replace(problem, line=7), replace(problem, line=9)])
 
-    monkeypatch.setattr("contact_sync.cli.inputs.shipped_pack", broken)
+    monkeypatch.setattr("contact_sync.cli.inputs.find_pack", broken)
     for asked in (DELETE, ("matrix",), ("play", "--origin", "crm", "--steps", "edit@crm")):
         line = refused(run(*asked))
         assert line.startswith("rules/x.toml:3: ")

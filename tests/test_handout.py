@@ -661,7 +661,7 @@ def test_the_question_page_offers_its_files(language):
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
     kinds = ["html", "pdf", "svg", "png", "csv"] if handout.drawable() else ["html", "pdf", "csv"]
-    assert labels == [say(f"handout.{kind}") for kind in kinds]
+    assert labels == [say(f"handout.{kind}") for kind in (*kinds, "toml")]
     page.query_params["owner"] = "unknown"
     page.run()
     assert not page.exception

@@ -1,4 +1,4 @@
-"""The terminal door: `contact-sync explain | play | matrix | diagnose | repair | prevent | …`.
+"""The terminal door: `contact-sync explain | play | matrix | …` (see `tree`).
 
 Exit codes: 0 fine, 1 the checked thing fails, 2 bad usage or bad input (one line on stderr).
 """

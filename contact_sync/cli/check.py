@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..decision import Evidence
+from .. import expected
+from ..claims import Pack
+from ..coverage import Coverage, coverage
+from ..decision import Decision, Evidence
+from ..distrust import split
 from ..loader import pack_ids
 from ..problems import Problem, ProblemsFound
-from ..stories import ScenarioResult, load_scenario, run, scenario_files
-from ..verify import Report, Space, Totals
-from ..verify import verify as verify_pack
+from ..rulebook import verify_rules
+from ..stories import Scenario, ScenarioResult, load_scenario, run, scenario_files
+from ..verify import Fault, Report, Space, Totals
 from ..words import Words
 from .door import Door, complain
 from .inputs import pack_of
@@ -22,8 +27,12 @@ if TYPE_CHECKING:
 SOUND, FAILED = 0, 1
 
 
-def scenarios(door: Door, *, pack: str | None) -> int:
-    """Run every shipped scenario, or those of one pack; a broken file is told on stderr.
+def scenarios(door: Door, *, pack: str | None, covering: bool) -> int:
+    """Run every shipped scenario, or those of one pack (with sources left out: what differs
+    then); a broken file is told on stderr.
+
+    Args:
+        covering: whether to show what they exercise of the claims and their conditions, too.
 
     Returns:
         The exit code: 1 when one differs from what it says, or cannot be read.
@@ -31,8 +40,8 @@ def scenarios(door: Door, *, pack: str | None) -> int:
     Raises:
         BadInput: for an unknown pack.
     """
-    if pack is not None:
-        pack_of(pack)
+    rules = pack_of(pack) if pack is not None else None
+    base = split(pack)[0] if pack is not None else None
     results: list[ScenarioResult] = []
     problems: dict[Problem, None] = {}  # a mistake in a pack is found again by every scenario
     for path in scenario_files():
@@ -41,17 +50,74 @@ def scenarios(door: Door, *, pack: str | None) -> int:
         except ProblemsFound as error:
             problems |= dict.fromkeys(error.problems)
             continue
-        if pack in (None, scenario.pack):
-            results.append(run(scenario))
+        if base in (None, scenario.pack):
+            results.append(run(scenario, rules))
     differ = [result for result in results if not result.passed]
+    covered = list(_coverage(results, rules)) if covering else []
     if door.json:
         told = [_scenario_json(door.words, result) for result in results]
-        door.answer({"scenarios": told, "problems": _problems_json(door.words, problems)})
+        answer = {"scenarios": told, "problems": _problems_json(door.words, problems)}
+        door.answer(answer | ({"coverage": list(map(_covered_json, covered))} if covering else {}))
     else:
         total = door.words("cli.scenarios_total", count=len(results), differ=len(differ))
         door.show(*(line for r in results for line in _scenario_lines(door.words, r)), total)
+        if covering:
+            door.show(*(line for one in covered for line in _covered_lines(door.words, one)))
     _complain_of(door.words, problems)
     return FAILED if differ or problems else SOUND
+
+
+def _coverage(results: Sequence[ScenarioResult], rules: Pack | None) -> Iterator[Coverage]:
+    """What the scenarios exercise, pack by pack."""
+    by_pack: dict[str, list[Scenario]] = {}
+    for result in results:
+        by_pack.setdefault(result.scenario.pack, []).append(result.scenario)
+    for pack_id, of_pack in sorted(by_pack.items()):
+        yield coverage(rules or pack_of(pack_id), of_pack)
+
+
+def _covered_json(found: Coverage) -> dict[str, Any]:
+    return {
+        "pack": found.pack.id,
+        "claims": len(found.rows),
+        "fired": found.fired,
+        "conditions": found.conditions,
+        "exercised": found.exercised,
+        "rows": [
+            {
+                "claim": row.row.key,
+                "fired_by": list(row.fired_by),
+                "conditions": {
+                    one.name: {
+                        "wanted": list(one.wanted),
+                        "broken_by": list(one.broken_by),
+                        "idle": one.idle,
+                    }
+                    for one in row.conditions
+                },
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _covered_lines(words: Words, found: Coverage) -> Iterator[str]:
+    """The totals, then what no scenario exercises."""
+    yield ""
+    yield words(
+        "coverage.total",
+        pack=found.pack.id,
+        fired=found.fired,
+        claims=len(found.rows),
+        exercised=found.exercised,
+        conditions=found.conditions,
+    )
+    for row in found.rows:
+        if not row.fired_by:
+            yield f"  {words('coverage.never_fired', claim=row.row.key)}"
+        elif row.missing:
+            names = ", ".join(f"{one.name}={'/'.join(one.wanted)}" for one in row.missing)
+            yield f"  {words('coverage.never_alone', claim=row.row.key, conditions=names)}"
 
 
 def _mismatches(result: ScenarioResult) -> Iterator[dict[str, Any]]:
@@ -86,8 +152,11 @@ def _complain_of(words: Words, problems: dict[Problem, None]) -> None:
         complain(words.problem(problem))
 
 
-def verify(door: Door, *, pack: str | None) -> int:
+def verify(door: Door, *, pack: str | None, approve: bool) -> int:
     """Enumerate the whole state space of every pack, or of one: counts and faults.
+
+    Args:
+        approve: write down what is answered now as what is expected, instead of comparing.
 
     Returns:
         The exit code: 1 when there is a fault, or a mistake in the rule files.
@@ -95,20 +164,41 @@ def verify(door: Door, *, pack: str | None) -> int:
     Raises:
         BadInput: for an unknown pack.
     """
-    reports: list[Report] = []
-    problems: dict[Problem, None] = {}
-    for pack_id in (pack,) if pack is not None else pack_ids():
-        try:
-            reports.append(verify_pack(pack_of(pack_id)))
-        except ProblemsFound as error:
-            problems |= dict.fromkeys(error.problems)
+    if pack is not None:
+        pack_of(pack)
+    if approve:
+        _approve(door, (pack,) if pack is not None else pack_ids())
+    result = verify_rules(pack)
+    problems = dict.fromkeys(result.problems)
     if door.json:
-        told = [_report_json(report) for report in reports]
-        door.answer({"packs": told, "problems": _problems_json(door.words, problems)})
+        door.answer(
+            {
+                "packs": [_report_json(report) for report in result.reports],
+                "faults": [asdict(fault) for fault in result.faults],
+                "problems": _problems_json(door.words, problems),
+            }
+        )
     else:
-        door.show(*(part for report in reports for part in _report(door.words, report)))
+        lines = [part for report in result.reports for part in _report(door.words, report)]
+        door.show(*lines, *_faults(door.words, result.faults))
     _complain_of(door.words, problems)
-    return FAILED if problems or any(report.faults for report in reports) else SOUND
+    return SOUND if result.sound else FAILED
+
+
+def _approve(door: Door, ids: Sequence[str]) -> None:
+    """Write the expectations of these packs; of all of them, also forget those of no pack."""
+    for pack_id in ids:
+        changed = expected.write(pack_of(pack_id))
+        key = "cli.approved" if changed else "cli.approved_before"
+        complain(door.words(key, file=expected.path_of(pack_id).name))
+    if tuple(ids) == pack_ids():
+        for path in expected.folder().glob("*.csv"):
+            if path.stem not in ids:
+                path.unlink()
+
+
+def _faults(words: Words, faults: Sequence[Fault]) -> Iterator[str]:
+    return (f"  {words(f'cli.fault.{fault.code}', detail=fault.detail)}" for fault in faults)
 
 
 def _counts_json(states: int, totals: Totals) -> dict[str, int]:
@@ -129,20 +219,44 @@ def _report_json(report: Report) -> dict[str, Any]:
             }
             for space in report.spaces
         ],
+        "contested": [_cell_json(cell) for cell in report.contested],
+        "unknown": [_cell_json(cell) for cell in report.unknown],
     }
+
+
+def _cell_json(cell: Decision) -> dict[str, Any]:
+    return {"action": str(cell.action), "before": cell.before.codes()}
 
 
 def _report(words: Words, report: Report) -> Iterator[RenderableType]:
     yield words(
         "cli.verify_total", pack=report.pack, claims=report.claims, faults=len(report.faults)
     )
-    for fault in report.faults:
-        yield f"  {words(f'cli.fault.{fault.code}', detail=fault.detail)}"
-    for space in report.spaces:
-        yield ""
-        yield " ".join(f"{name}={value}" for name, value in space.settings.items())
-        yield _counts(words, space)
+    yield from _faults(words, report.faults)
+    usual, *others = report.spaces
     yield ""
+    yield _named(usual)
+    yield _counts(words, usual)
+    for evidence, cells in (("contested", report.contested), ("unknown", report.unknown)):
+        if cells:
+            counts = Counter(str(cell.action) for cell in cells)
+            listed = ", ".join(f"{action} ({count})" for action, count in counts.items())
+            yield f"{words(f'evidence.{evidence}.name')}: {listed}"
+    for space in others:
+        yield f"{_named(space)}: {_in_one_line(words, space)}"
+    yield ""
+
+
+def _named(space: Space) -> str:
+    return " ".join(f"{name}={value}" for name, value in space.settings.items())
+
+
+def _in_one_line(words: Words, space: Space) -> str:
+    """The reachable cells by evidence."""
+    counts = (
+        f"{words(f'evidence.{evidence}.name')} {space.reachable[evidence]}" for evidence in Evidence
+    )
+    return ", ".join([f"{words('cli.cells')} {sum(space.reachable.values())}", *counts])
 
 
 def _counts(words: Words, space: Space) -> RenderableType:

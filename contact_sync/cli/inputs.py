@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..claims import Pack
-from ..codes import BadInput, parse_code, parse_pairs, parse_state, parse_step
+from ..codes import BadInput, find_pack, parse_code, parse_pairs, parse_state, parse_step
 from ..engine import Step, UnknownSetting, resolve_settings
-from ..loader import pack_ids, shipped_pack
 from ..model import VALUES, Action, Origin, Owner, State
 from ..problems import choices
 from ..unknown import OPEN_FIELDS, UNKNOWN
@@ -20,15 +19,13 @@ _STATE_NAMES = (*VALUES, "name")
 
 
 def pack_of(pack_id: str) -> Pack:
-    """The shipped pack `pack_id`.
+    """The shipped pack `pack_id`; `~source` behind it leaves that source out.
 
     Raises:
-        BadInput: when there is none of that id.
+        BadInput: when there is none of that id, or no such source in it.
         ProblemsFound: with every mistake in its files.
     """
-    if pack_id not in pack_ids():
-        raise BadInput("unknown_pack", found=pack_id, expected=choices(pack_id, pack_ids()))
-    return shipped_pack(pack_id)
+    return find_pack(pack_id)
 
 
 def pairs(texts: Iterable[str]) -> dict[str, str]:
@@ -112,6 +109,25 @@ def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
             raise BadInput("unknown_setting", found=name, expected=choices(name, allowed)) from None
         expected = choices(value, allowed)
         raise BadInput("unknown_value", field=name, found=value, expected=expected) from None
+
+
+def every_setting(packs: Sequence[Pack], given: Mapping[str, str]) -> dict[str, str]:
+    """`given` itself: settings that not every one of `packs` need have, but some must.
+
+    Raises:
+        BadInput: for a name or a value that none of them declares.
+    """
+    known: dict[str, list[str]] = {}
+    for setting in (setting for pack in packs for setting in pack.settings):
+        values = known.setdefault(setting.name, [])
+        values += [value for value in setting.values if value not in values]
+    for name, value in given.items():
+        if name not in known:
+            raise BadInput("unknown_setting", found=name, expected=choices(name, known))
+        if value not in known[name]:
+            expected = choices(value, known[name])
+            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+    return dict(given)
 
 
 def action_of(action: str | None, place: str | None) -> Action:

@@ -11,7 +11,16 @@ from rich.text import Text
 from ..claims import Claim, Pack
 from ..decision import Basis, Decision, Evidence, Outcome
 from ..model import VALUES, Action
-from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence, setting_words, silence
+from ..narrate import (
+    CHANGED,
+    SIGN,
+    backing,
+    dangers,
+    evidence_key,
+    outcome_sentence,
+    setting_words,
+    silence,
+)
 from ..unknown import OpenAnswer
 from ..unknown_words import case, how_to_find_out, input_name
 from ..words import Words
@@ -77,12 +86,18 @@ def verdict_of(words: Words, pack: Pack, decision: Decision) -> RenderableType:
             lines.append(sentence)
             if decision.evidence == Evidence.CONTESTED:
                 said = "; ".join(pack.source(source).title for source in outcome.sources)
+                if len(outcome.witnesses) < len(outcome.sources):
+                    said = f"{said} ({backing(words, outcome)})"
                 grade = words(f"evidence.{outcome.evidence}.name")
                 lines.append(Padding(Text(f"{grade}: {said}"), (0, 0, 0, 4)))
     lines.append(badge(words, evidence_key(decision)))
+    if len(outcomes) == 1 and (said := backing(words, outcomes[0])):
+        lines.append(Text(f"{said}."))
     if decision.disputed:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         lines.append(Text(words("cli.disputed", fields=fields)))
+    for warning in dangers(words, pack, decision):
+        lines.append(Text(f"⚠ {words('danger.title')} {warning}", style="bold red"))
     return Group(*lines)
 
 

@@ -8,15 +8,19 @@ from typing import Any
 import click
 
 from ..codes import BadInput
+from ..json_schema import MODELS
 from ..problems import choices
 from ..words import Words, languages
 from .ask import explain, play_story
 from .check import scenarios, verify
 from .door import Door, write
 from .errors import BadUsage
+from .evidence import compare_packs, since_when, sources
 from .grid import FORMATS, matrix
 from .mend import find_breaks, find_causes, find_plans
+from .own import own_rules
 from .page import app
+from .schemas import schemas
 
 NAME = "contact-sync"
 
@@ -39,6 +43,9 @@ _EXAMPLES = {
         'repair --from "crm=absent,outlook=present" --goal "outlook=present,link=linked"',
     ),
     "prevent": ("prevent --keep copy_stays", 'prevent --keep "link=linked"'),
+    "compare": ("compare --pack crm-2011 --against crm-2011~edgewater-2012 --all",),
+    "since": ("since --origin crm --action delete --in crm",),
+    "own": ("own my-test.toml --pack crm-2011 --out my-pack.zip",),
     "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
 }
 
@@ -121,7 +128,9 @@ def command_tree(words: Words) -> click.Group:
             ),
         ]
 
-    def command(name: str, run: Callable[..., int], *params: click.Parameter) -> _Command:
+    def command(
+        name: str, run: Callable[..., int], *params: click.Parameter, packed: bool = True
+    ) -> _Command:
         def callback(*, json: bool, lang: str | None, **given: Any) -> int:
             _check_language(lang)
             if run is app:
@@ -131,7 +140,7 @@ def command_tree(words: Words) -> click.Group:
         return _Command(
             name,
             callback=callback,
-            params=[*params, option("pack", "PACK"), *everywhere()],
+            params=[*params, *([option("pack", "PACK")] if packed else []), *everywhere()],
             help=words(f"cli.command.{name}"),
             short_help=words(f"cli.command.{name}").split("\n")[0],
             epilog=_epilog(name),
@@ -199,6 +208,14 @@ def command_tree(words: Words) -> click.Group:
                 loose(f"[{pair}]..."),
             ),
             command(
+                "compare",
+                compare_packs,
+                option("against", "PACK"),
+                option("all", target="every"),
+                option("setting", pair, many=True),
+                loose(f"[{pair}]..."),
+            ),
+            command(
                 "repair",
                 find_plans,
                 option("from", pair, many=True, target="start"),
@@ -212,8 +229,33 @@ def command_tree(words: Words) -> click.Group:
                 option("setting", pair, many=True),
                 loose(f"[{words('cli.help.wish')}]"),
             ),
-            command("scenarios", scenarios),
-            command("verify", verify),
+            command(
+                "since",
+                since_when,
+                *contact[:2],
+                option("action", words("cli.help.action")),
+                option("in", "outlook|crm", target="place"),
+                *contact[2:],
+                loose(f"[{pair}]..."),
+                packed=False,
+            ),
+            command("sources", sources),
+            command(
+                "own",
+                own_rules,
+                option("out", words("cli.help.zip")),
+                option("setting", pair, many=True),
+                loose(words("cli.help.file")),
+            ),
+            command("scenarios", scenarios, option("coverage", target="covering")),
+            command("verify", verify, option("write", target="approve")),
+            command(
+                "schema",
+                schemas,
+                option("write", target="approve"),
+                loose(f"[{'|'.join(MODELS)}]"),
+                packed=False,
+            ),
             command("app", app, option("port", words("cli.help.port"))),
         ],
     )

@@ -6,13 +6,14 @@ not as in the standard start, then every setting of the pack. Knows no Streamlit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..claims import Pack
 from ..codes import BadInput, parse_state
+from ..distrust import joined, split
 from ..engine import resolve_settings
-from ..loader import DEFAULT_PACK, pack_ids, shipped_pack
+from ..loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
 from ..model import (
     VALUES,
     Action,
@@ -24,6 +25,7 @@ from ..model import (
     standard_start,
 )
 from ..problems import choices
+from ..shelf import MARK
 from ..unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from ..words import languages
 
@@ -31,6 +33,22 @@ LANGUAGE = "lang"
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
+
+
+def _default_pack() -> str:
+    return DEFAULT_PACK
+
+
+usual_pack: Callable[[], str] = _default_pack
+"""The pack of an address that names none; the page remembers the one its reader chose."""
+
+
+def _everybody(_pack_id: str) -> bool:
+    return True
+
+
+may_open: Callable[[str], bool] = _everybody
+"""Whether a reader may open the pack with own rules of this id; the page asks its session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +146,22 @@ def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
 
 
 def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
-    wanted = given.get("pack", DEFAULT_PACK)
-    if wanted in pack_ids():
-        return shipped_pack(wanted)
-    ignored.append(wrong_value("pack", wanted, pack_ids()))
-    return shipped_pack()
+    """The pack of the address. Of several sources to leave out, those that the pack does not have
+    are ignored alone."""
+    base, left_out = split(given["pack"] if "pack" in given else usual_pack())
+    if MARK in base and (whole_pack(base) is None or not may_open(base)):
+        ignored.append(Ignored("own_gone", {"value": base.split(MARK)[1]}))
+        base = base.split(MARK)[0]
+    if whole_pack(base) is None:
+        ignored.append(wrong_value("pack", base, pack_ids()))
+        return shipped_pack()
+    known = [source.id for source in shipped_pack(base).sources]
+    ignored += [
+        Ignored("left_out", {"value": source, "expected": choices(source, known)})
+        for source in left_out
+        if source not in known
+    ]
+    return shipped_pack(joined(base, [source for source in left_out if source in known]))
 
 
 def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from .. import narrate
 from ..claims import Claim, Pack
 from ..decision import Decision, Outcome
 from ..narrate import outcome_sentence, setting_words, silence
@@ -60,6 +61,12 @@ def sentences(words: Words, decision: Decision) -> None:
     """Every outcome as a sentence, with an "or" between them."""
     found = [plain(outcome_sentence(words, decision, outcome)) for outcome in decision.outcomes]
     st.markdown(f"\n\n*{words('answer.or')}*\n\n".join(found))
+
+
+def dangers(words: Words, pack: Pack, decision: Decision) -> None:
+    """What may destroy data, and what to test first."""
+    for warning in narrate.dangers(words, pack, decision):
+        st.warning(f"**{words('danger.title')}** {plain(warning)}", icon=":material/warning:")
 
 
 def why(words: Words, pack: Pack, outcome: Outcome) -> None:

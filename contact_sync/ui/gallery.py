@@ -13,7 +13,7 @@ import streamlit as st
 from ..claims import Pack
 from ..loader import shipped_pack
 from ..narrate import evidence_key
-from ..problems import Problem, ProblemsFound
+from ..problems import ProblemsFound, decoded
 from ..stories import load_scenario, scenario_files
 from ..storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
 from ..words import Words, languages
@@ -21,9 +21,6 @@ from .evidence import plain
 from .story_address import format_story
 
 _WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
-
-_MOST_BYTES = 200_000
-"""A scenario file has some kB; anything far larger is none."""
 
 
 class Entry(NamedTuple):
@@ -175,16 +172,7 @@ def read(name: str, content: bytes) -> Document:
     Raises:
         ProblemsFound: when it is too large, not UTF-8, not TOML or not a scenario.
     """
-    if len(content) > _MOST_BYTES:
-        found = f"{len(content)} bytes"
-        problem = Problem("too_large", name, 0, "", found, f"at most {_MOST_BYTES} bytes")
-        raise ProblemsFound([problem])
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start} that is not UTF-8"
-        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
-    return from_toml(text, name)
+    return from_toml(decoded(content, name), name)
 
 
 def save(say: Words, pack: Pack, story: Story) -> None:

@@ -9,7 +9,16 @@ from .. import unknown_words
 from ..claims import Claim, Pack
 from ..decision import Decision, Evidence, Outcome
 from ..model import State
-from ..narrate import CHANGED, SIGN, evidence_key, outcome_sentence, setting_words
+from ..narrate import (
+    CHANGED,
+    SIGN,
+    backing,
+    dangers,
+    evidence_key,
+    outcome_sentence,
+    said_by,
+    setting_words,
+)
 from ..unknown import OPEN_FIELDS, OpenAnswer, Possible
 from ..words import Words
 from .handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
@@ -41,7 +50,9 @@ def facts(
 
 
 def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
-    """The answer; of a contested one, each outcome with those who claim it."""
+    """The answer; of a contested one, each outcome with those who claim it. Warnings stand last."""
+    warnings = tuple(dangers(words, pack, decision))
+    warned = [Verdict("", warnings, words("danger.title"))] if warnings else []
     if decision.evidence == Evidence.CONTESTED:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         note = words("answer.disputed", fields=fields)
@@ -52,8 +63,9 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
                 _possibility(words, pack, decision, outcome, number)
                 for number, outcome in enumerate(decision.outcomes, start=1)
             ),
+            *warned,
         ]
-    return [_verdict(words, decision, title)]
+    return [_verdict(words, decision, title), *warned]
 
 
 def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
@@ -72,27 +84,23 @@ def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
 
 def _verdict(words: Words, decision: Decision, title: str) -> Verdict:
     verdict = brief(words, decision, title)
-    question, count = decision.verdict.question, len(decision.outcomes[0].sources)
+    question, said = decision.verdict.question, backing(words, decision.outcomes[0])
     if decision.evidence == Evidence.UNKNOWN:
         if question is None:
             return verdict
         first, *rest = verdict.sentences
         return replace(verdict, sentences=(first, question.text[words.language], *rest))
-    if not count:
-        return verdict
-    key = "answer.says_one" if count == 1 else "answer.says_many"
-    return replace(verdict, note=f"{words(key, count=count)}.")
+    return replace(verdict, note=f"{said}.") if said else verdict
 
 
 def _possibility(
     words: Words, pack: Pack, decision: Decision, outcome: Outcome, number: int
 ) -> Verdict:
-    publishers = (pack.source(source).publisher[words.language] for source in outcome.sources)
     return Verdict(
         str(outcome.evidence) if outcome.sources else evidence_key(decision),
         (outcome_sentence(words, decision, outcome),),
         words("answer.outcome", number=number),
-        words("answer.said_by", sources="; ".join(publishers)) if outcome.sources else "",
+        said_by(words, pack, outcome),
     )
 
 

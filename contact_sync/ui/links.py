@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import streamlit as st
 
 from ..words import Words
 from . import question as page
 from . import shell
-from .address import Question, format_question
+from .address import LANGUAGE, Question, format_question, parse_question
 
 # `st.switch_page` would leave an address of neither page in the browser's history, and Back would
 # stop there. A followed link leaves one entry, the new page's.
@@ -44,3 +46,20 @@ def open_question(say: Words, question: Question) -> None:
     with st.container(key=_LINK):
         question_link(say, question)
     _FOLLOW(data={"link": _LINK}, key="follow")
+
+
+_OPENED = "opened-address"
+
+
+def opened(link: str) -> None:
+    """The link to a question in an answer was clicked: it is followed in this run."""
+    st.session_state[_OPENED] = link
+
+
+def follow_opened(say: Words) -> None:
+    """Go to the question of the link that was clicked, in the same session."""
+    link = st.session_state.pop(_OPENED, None)
+    if link is not None:
+        params = parse_qs(urlsplit(str(link)).query)
+        params.pop(LANGUAGE, None)
+        open_question(say, parse_question(params)[0])

@@ -11,9 +11,9 @@ import streamlit as st
 
 from .. import unknown_words
 from ..claims import Pack
-from ..loader import pack_ids, shipped_pack
+from ..loader import shipped_pack
 from ..words import Words
-from . import ahead, inputs, matrix_files, notes, shell
+from . import ahead, inputs, matrix_files, notes, packs, shell
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -54,8 +54,9 @@ def _picked_setting(name: str) -> None:
 
 
 def _picked_pack() -> None:
-    view, pack = _current()[0], st.session_state["matrix-pack"]
-    _look(replace(view, pack=pack, settings=first_view(pack).settings, unknown=()))
+    view, pack = _current()[0], packs.picked("matrix-pack")
+    settings, unknown = packs.kept(pack, view.settings, view.unknown)
+    _look(replace(view, pack=pack.id, settings=settings, unknown=unknown))
 
 
 def _picked_place() -> None:
@@ -89,7 +90,6 @@ def _show_all() -> None:
 def _controls(say: Words, view: View, pack: Pack) -> None:
     st.session_state.update(
         {
-            "matrix-pack": view.pack,
             "matrix-place": view.place or ANYWHERE,
             "matrix-evidence": list(view.evidence),
             "matrix-contrast": view.contrast,
@@ -98,16 +98,9 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
         }
     )
     inputs.seed(next(iter(STARTS.values())), view.settings, view.unknown)
+    packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        if len(pack_ids()) > 1:
-            st.selectbox(
-                say("matrix.pack"),
-                pack_ids(),
-                format_func=lambda name: shipped_pack(name).title[say.language],
-                key="matrix-pack",
-                on_change=_picked_pack,
-                width=300,
-            )
+        packs.picker(say, view.pack, _picked_pack, key="matrix-pack")
         inputs.settings(say, pack, _picked_setting)
         st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
     used = replace(view, contrast=False).narrowed or view.order != ORDERS[0]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from ..claims import Pack
 from ..decision import Decision, Evidence
-from ..engine import decide
+from ..engine import Step, decide
 from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, State
 from ..narrate import CHANGED, SIGN, evidence_key
+from ..storybook import Document, Story, to_toml
 from ..unknown import OpenAnswer, decide_open, with_inputs
-from ..words import Words
-from . import address, ahead, evidence, inputs, moves, notes, open_answer, picture, shell
+from ..words import Words, languages, words
+from . import address, ahead, evidence, inputs, moves, notes, open_answer, packs, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
 from .downloads import downloads, page_link, today
@@ -52,6 +54,12 @@ def _picked(name: str) -> None:
     _go(moves.picked(_current()[0], name, inputs.picked(name)))
 
 
+def _picked_pack() -> None:
+    question, pack = _current()[0], packs.picked()
+    settings, unknown = packs.kept(pack, question.settings, question.unknown)
+    _ask(replace(question, pack=pack.id, settings=settings, unknown=unknown))
+
+
 def _picked_situation() -> None:
     _go(moves.picked_state(_current()[0], inputs.picked_situation()))
 
@@ -71,6 +79,8 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     places = [place for place in PLACES if any(action.place == place for action in legal)]
     inputs.seed(state, question.settings, question.unknown)
     st.session_state.update({"place": question.action.place, "action": question.action})
+    packs.notice(say, pack)
+    packs.picker(say, pack.id, _picked_pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
     with st.container(horizontal=True, gap="medium"):
@@ -197,9 +207,18 @@ def _download(say: Words, pack: Pack, question: Question, decision: Decision) ->
         lambda: question_handout(say, pack, decision, link=link, day=day),
         drawing=lambda: path_diagram(say, decision, aside=True),
         frame=lambda: phases(say, decision, markdown=False),
+        more={"toml": ("application/toml", lambda: _scenario(say, pack, question))},
         name=_file_name(question),
         key="question",
     )
+
+
+def _scenario(say: Words, pack: Pack, question: Question) -> str:
+    """The question as a scenario: what is answered now is what it expects."""
+    step = Step(question.action)
+    story = Story(question.pack, question.state, question.settings, (step,))
+    titles = {code: words(code).action(question.action) for code in languages()}
+    return to_toml(pack, Document(story, titles, titles, ("own",)))
 
 
 def _download_open(say: Words, pack: Pack, question: Question, answer: OpenAnswer) -> None:

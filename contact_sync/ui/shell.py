@@ -7,9 +7,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ..loader import DEFAULT_PACK
 from ..words import FALLBACK, Words, languages, words
-from . import style
+from . import address, style
 from .address import LANGUAGE, PRESENT
 
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -41,6 +43,20 @@ def _chosen() -> str | None:
     return str(chosen)
 
 
+_PACK = "chosen-pack"
+
+
+def _chosen_pack() -> str:
+    """The pack of the page that the reader comes from: a click on another page drops the
+    address."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return DEFAULT_PACK
+    return str(st.session_state.get(_PACK, DEFAULT_PACK))
+
+
+address.usual_pack = _chosen_pack
+
+
 def language() -> str:
     """The language the reader chose, else the browser's, else English."""
     if chosen := _chosen():
@@ -67,6 +83,7 @@ def go(params: Mapping[str, str]) -> None:
 
 def keep_address(params: Mapping[str, str]) -> None:
     """Make the address hold exactly `params`, without a new entry in the browser's history."""
+    st.session_state[_PACK] = params.get("pack", DEFAULT_PACK)
     search = "?" + urlencode(query(params))
     _ADDRESS(data={"search": search, "language": language()}, key="address")
 

@@ -9,12 +9,12 @@ import streamlit as st
 from .. import unknown_words
 from ..claims import Pack
 from ..groups import Group
-from ..loader import pack_ids, shipped_pack
+from ..loader import shipped_pack
 from ..narrate import evidence_key, outcome_sentence
 from ..statemap import Arrival, StateMap
 from ..storybook import Story
 from ..words import Words
-from . import ahead, evidence, inputs, map_words, notes, picture, shell, story
+from . import ahead, evidence, inputs, map_words, notes, packs, picture, shell, story
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -53,25 +53,18 @@ def _clicked_group(name: str) -> None:
 
 
 def _picked_pack() -> None:
-    pack = shipped_pack(st.session_state[_PACK])
-    _show(View(pack.id, _current()[0].origin, pack.defaults).placed())
+    view, pack = _current()[0], packs.picked(_PACK)
+    settings, unknown = packs.kept(pack, view.settings, view.unknown)
+    _show(replace(view, pack=pack.id, settings=settings, unknown=unknown).placed())
 
 
 def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:
     question = as_question(view)
     inputs.seed(question.state, view.settings, view.unknown)
     st.session_state[_GROUP] = view.group
+    packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium"):
-        if len(pack_ids()) > 1:
-            st.session_state[_PACK] = view.pack
-            st.selectbox(
-                say("map.pack"),
-                pack_ids(),
-                format_func=lambda code: shipped_pack(code).title[say.language],
-                key=_PACK,
-                on_change=_picked_pack,
-                width=300,
-            )
+        packs.picker(say, view.pack, _picked_pack, key=_PACK)
         inputs.contact(say, _picked, ("origin",))
         inputs.settings(say, pack, _picked)
         st.selectbox(

@@ -15,7 +15,7 @@ from ..narrate import evidence_key, outcome_sentence
 from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
 from ..unknown import with_inputs
 from ..words import Words
-from . import ahead, evidence, gallery, inputs, notes, open_answer, picture, present, shell
+from . import ahead, evidence, gallery, inputs, notes, open_answer, packs, picture, present, shell
 from .address import PRESENT, Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -86,6 +86,12 @@ def _picked(name: str) -> None:
     _edit(_current()[0].switched(name, inputs.picked(name)))
 
 
+def _picked_pack() -> None:
+    story, pack = _current()[0], packs.picked()
+    settings, unknown = packs.kept(pack, story.settings, story.unknown)
+    _edit(replace(story, pack=pack.id, settings=settings, unknown=unknown))
+
+
 def _picked_situation() -> None:
     _edit(replace(_current()[0], start=inputs.picked_situation()))
 
@@ -98,6 +104,8 @@ def _open_case(case: Mapping[str, str]) -> None:
 
 def _controls(say: Words, story: Story, pack: Pack) -> None:
     inputs.seed(story.start, story.settings, story.unknown)
+    packs.notice(say, pack)
+    packs.picker(say, pack.id, _picked_pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
     with st.expander(say("ask.more")), st.container(horizontal=True, gap="medium"):
@@ -188,6 +196,7 @@ def _step_card(say: Words, pack: Pack, position: int, one: Played) -> None:
         st.markdown(plain(outcome_sentence(say, one.decision, one.outcome)))
         if len(one.decision.outcomes) > 1:
             _outcomes(say, position, one)
+        evidence.dangers(say, pack, one.decision)
         why = st.expander(say("why.title"), key=f"why-{position}", on_change="rerun")
         if why.open:
             with why:

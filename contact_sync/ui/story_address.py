@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from ..codes import BadInput, format_step, parse_step
 from ..engine import Step
-from ..loader import DEFAULT_PACK
 from ..model import Action
 from ..problems import choices
 from ..storybook import MOST_STEPS, Story
@@ -21,7 +20,7 @@ _EXAMPLE = (Step(Action.DELETE_OUTLOOK), Step(Action.EDIT_CRM))
 
 def first_story() -> Story:
     """What an empty address plays: deleted by accident, and back with the next edit in CRM."""
-    question = address.first_question(DEFAULT_PACK)
+    question, _ = address.parse_question({})
     return Story(question.pack, question.state, question.settings, _EXAMPLE)
 
 

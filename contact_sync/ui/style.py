@@ -56,9 +56,15 @@ _ANSWER = """
 .answer td.alone { background: var(--answer-secondary-background-color);
   box-shadow: inset 3px 0 var(--answer-primary-color); }
 .answer td { position: relative; }
-.answer td a::after { content: ""; position: absolute; inset: 0; }
-.answer td a:focus-visible { outline: none; }
-.answer td:has(a:focus-visible) { outline: 2px solid var(--answer-primary-color);
+.answer th p { font-size: .8125rem; font-weight: 400; margin: .3rem 0 0; }
+.answer > h3:not(:first-child) { margin-top: 1.5rem; }
+.answer details { margin: .35rem 0; }
+.answer summary { cursor: pointer; }
+.answer li { font-size: .875rem; }
+.answer td.free ul { margin: .2rem 0 .6rem; padding-left: 1.2rem; }
+.answer td:not(.free) a::after { content: ""; position: absolute; inset: 0; }
+.answer td:not(.free) a:focus-visible { outline: none; }
+.answer td:not(.free):has(a:focus-visible) { outline: 2px solid var(--answer-primary-color);
   outline-offset: -2px; }
 .answer a { color: var(--answer-link-color); }
 .answer td.refused { color: var(--answer-gray-text-color); }

@@ -21,6 +21,9 @@ PAGES = {
     "repair, why": ("/repair", {"outlook": "present", "crmLinkState": "0"}),
     "repair, back": ("/repair", {"view": "back", "crm": "active", "outlook": "absent"}),
     "repair, keep": ("/repair", {"view": "keep", "keep": "crm_leads"}),
+    "sources": ("/sources", {"conflict": "c4"}),
+    "compare": ("/compare", {"against": "crm-2011~edgewater-2012~german-blog-rules"}),
+    "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is handed out -> its path and parameters."""
 NO_PICTURE = ("matrix", "question, open", "repair")

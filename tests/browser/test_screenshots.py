@@ -26,6 +26,9 @@ PAGES = {
         "/repair",
         {"view": "back", "crm": "active", "outlook": "absent", "link": "suppressed"},
     ),
+    "sources": ("/sources", {"conflict": "c4"}),
+    "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
+    "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is pictured -> its path and parameters."""
 

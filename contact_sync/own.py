@@ -1,0 +1,187 @@
+"""A user's own rules on top of a pack: what they confirm, contradict and close, and both as files.
+
+They are a source file like any other. What somebody tested on their own system is trusted most
+there; its versions need not be those of the pack.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import tomli_w
+
+from . import shelf
+from .checks import Check
+from .claims import Claim, Pack, Source
+from .compare import Change, change_between, fitting
+from .decision import Decision, Evidence
+from .distrust import split
+from .engine import compiled
+from .explore import reachable
+from .loader import data_folder, parse_source, source_ids
+from .model import legal_actions, legal_states
+from .problems import ProblemsFound, decoded
+from .words import languages, words
+
+_SAME_DAY = (2000, 1, 1, 0, 0, 0)
+"""The time stamp in a zip: the same rules give the same bytes."""
+
+
+def source_id(file_name: str) -> str:
+    """The id of a user's source, made from the name of its file; none that a shipped one has."""
+    plain = re.sub(r"[^a-z0-9]+", "-", Path(file_name).stem.lower()).strip("-")[:40].strip("-")
+    plain = plain or "own"
+    return f"{plain}-own" if plain in source_ids() else plain
+
+
+def read_own(content: bytes, file_name: str, pack: Pack) -> Source:
+    """The source in a user's file, fit to stand on top of `pack`.
+
+    Raises:
+        ProblemsFound: with every mistake in it.
+    """
+    text = decoded(content, file_name)
+    source, document = parse_source(text, file_name, source_id(file_name))
+    check = Check(document)
+    settings = {setting.name: setting.values for setting in pack.settings}
+    for number, claim in enumerate(source.claims):
+        check.conditions(claim.when, settings, ("claim", number))
+    if check.problems:
+        raise ProblemsFound(check.problems)
+    return source
+
+
+def with_own(pack: Pack, source: Source, mark: str = "") -> Pack:
+    """`pack` with `source` on top, trusted most.
+
+    Args:
+        mark: what else stands in the id, to tell the same name of several users apart.
+    """
+    own = "-".join(filter(None, (source.id, mark)))
+    return replace(
+        pack,
+        id=f"{pack.id}{shelf.MARK}{own}",
+        title={
+            language: words(language)("own.pack", pack=pack.title[language], source=source.title)
+            for language in languages()
+        },
+        sources=(source, *pack.sources),
+    )
+
+
+class Effect(StrEnum):
+    """What own rules do to an answer."""
+
+    CONFIRMS = "confirms"
+    CONTRADICTS = "contradicts"
+    SIDES = "sides"
+    CLOSES = "closes"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A cell that the own rules speak of: the answer without and with them."""
+
+    without: Decision
+    merged: Decision
+    effect: Effect
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """What own rules do to a pack.
+
+    Attributes:
+        idle: own claims that count in no reachable cell.
+    """
+
+    source: Source
+    touched: tuple[Touched, ...]
+    idle: tuple[Claim, ...]
+
+    @property
+    def counts(self) -> Mapping[Effect, int]:
+        """Effect -> number of cells."""
+        counted = Counter(cell.effect for cell in self.touched)
+        return {effect: counted[effect] for effect in Effect}
+
+    def of_claim(self, claim: Claim) -> Mapping[Effect, int]:
+        """Effect -> number of cells in which `claim` counts."""
+        counted = Counter(cell.effect for cell in self.touched if claim in cell.claims)
+        return {effect: counted[effect] for effect in Effect}
+
+
+def _effect(without: Decision, merged: Decision, source: Source) -> Effect:
+    """Sides: the sources disagreed before, and the own rules support some of them."""
+    if without.evidence == Evidence.UNKNOWN:
+        return Effect.CLOSES
+    changed = change_between(without, merged) == Change.RESULT
+    against = any(source.id not in outcome.sources for outcome in merged.outcomes)
+    if without.evidence == Evidence.CONTESTED and not changed:
+        return Effect.SIDES if against else Effect.CONFIRMS
+    return Effect.CONTRADICTS if against or changed else Effect.CONFIRMS
+
+
+def report(
+    without: Pack, merged: Pack, source: Source, settings: Mapping[str, str] | None = None
+) -> OwnReport:
+    """What `source` does to the answers of the pack `without` it, wherever a contact gets to."""
+    chosen = fitting(merged, settings or {})
+    old, new = compiled(without, chosen), compiled(merged, chosen)
+    near = reachable(new)
+    touched = []
+    for state in (s for s in legal_states() if s in near):
+        for action in legal_actions(state):
+            decision = new.decide(state, action)
+            claims = tuple(
+                dict.fromkeys(
+                    claim
+                    for outcome in decision.outcomes
+                    for claim in outcome.claims
+                    if claim.source == source.id
+                )
+            )
+            if claims:
+                before = old.decide(state, action)
+                effect = _effect(before, decision, source)
+                touched.append(Touched(before, decision, effect, claims))
+    counting = {claim for cell in touched for claim in cell.claims}
+    idle = tuple(claim for claim in source.claims if claim not in counting)
+    return OwnReport(source, tuple(touched), idle)
+
+
+def as_zip(pack: Pack, source: Source, content: bytes) -> bytes:
+    """Pack and source as files to unpack over the project: they load from `rules/` again.
+
+    Args:
+        pack: the shipped pack, perhaps without some of its sources, that `source` stands on.
+        content: the file that the source was read from.
+    """
+    base, _ = split(pack.id)
+    path = data_folder("rules") / "packs" / f"{base}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    merged = with_own(pack, source)
+    data["sources"] = [one.id for one in merged.sources]
+    data |= {f"title_{language}": merged.title[language] for language in languages()}
+    if not {*source.versions, "unnamed"} & {*data["versions"]}:
+        data["versions"] = [*data["versions"], source.versions[0]]
+    # Keys before tables, as in our own files.
+    data = dict(sorted(data.items(), key=lambda item: isinstance(item[1], list | dict)))
+    files = {
+        f"rules/packs/{base}-{source.id}.toml": tomli_w.dumps(data).encode(),
+        f"rules/sources/{source.id}.toml": content,
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _SAME_DAY), text)
+    return packed.getvalue()

@@ -1,0 +1,109 @@
+"""Two packs side by side, and one question over all packs, as HTML. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..compare import Answer, Comparison, Pair, compare, since
+from ..decision import Decision
+from ..loader import shipped_pack
+from ..narrate import verdict
+from ..words import Words
+from .compare_address import View
+from .sources_answer import address_of, badge, contact_line, question_of
+from .template import filled
+
+MOST_ROWS = 150
+"""More rows than a reader reads; the files hold all of them."""
+
+
+def comparison(view: View) -> Comparison:
+    """The two packs of `view` over its cells."""
+    left, right = shipped_pack(view.question.pack), shipped_pack(view.against)
+    return compare(left, right, view.question.settings, every=view.every)
+
+
+def shown_pairs(view: View, found: Comparison) -> Sequence[Pair]:
+    """The cells that `view` shows."""
+    return found.pairs if view.whole else found.changed
+
+
+def compare_html(say: Words, view: View) -> str:
+    """What the page says of `view`."""
+    found = comparison(view)
+    pairs = shown_pairs(view, found)
+    language = say.language
+    return filled(
+        "compare.html",
+        total=say("compare.count", differing=len(found.changed), cells=len(found.pairs)),
+        cut=say("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else "",
+        name=say("compare.table"),
+        asked=say("sources.asked"),
+        left=found.left.title[language],
+        right=found.right.title[language],
+        same=say("compare.none_differ"),
+        rows=[_row(say, pair) for pair in pairs[:MOST_ROWS]],
+    )
+
+
+def total(say: Words, found: Comparison) -> str:
+    """How many of how many answers differ."""
+    return say(
+        "compare.total",
+        left=found.left.title[say.language],
+        right=found.right.title[say.language],
+        differing=len(found.changed),
+        cells=len(found.pairs),
+    )
+
+
+def _row(say: Words, pair: Pair) -> dict[str, Any]:
+    return {
+        "action": say.action(pair.action),
+        "contact": contact_line(say, pair.before),
+        "change": say(f"compare.change.{pair.change}"),
+        "sides": [_side(say, decision) for decision in (pair.left, pair.right)],
+    }
+
+
+def _side(say: Words, decision: Decision) -> dict[str, Any]:
+    return {
+        "address": address_of(say, question_of(decision)),
+        "verdict": verdict(say, decision),
+        "badge": badge(say, decision),
+    }
+
+
+def since_html(say: Words, view: View) -> str:
+    """What every pack answers to the question of `view`."""
+    question = view.question
+    answers = since(question.state, question.action, question.settings)
+    return filled(
+        "since.html",
+        asked=f"{say.action(question.action)} ({contact_line(say, question.state)})",
+        name=say("compare.since"),
+        heads=[say(f"compare.{name}") for name in ("version", "answer", "differs")],
+        rows=[
+            {
+                "title": answer.pack.title[say.language],
+                "change": change_told(say, answers, number),
+                **_side(say, answer.decision),
+                "address": address_of(say, _asked(view, answer.decision)),
+            }
+            for number, answer in enumerate(answers)
+        ],
+    )
+
+
+def change_told(say: Words, answers: Sequence[Answer], number: int) -> str:
+    """How an answer differs from the version before; nothing for the first of a product."""
+    answer = answers[number]
+    if number == 0 or answers[number - 1].pack.product != answer.pack.product:
+        return ""
+    return say(f"compare.change.{answer.change}")
+
+
+def _asked(view: View, decision: Decision) -> Any:
+    return replace(view.question, pack=decision.pack, settings=decision.settings, unknown=())

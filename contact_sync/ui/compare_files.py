@@ -1,0 +1,74 @@
+"""What the compare page shows, as files. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from ..compare import since
+from ..narrate import evidence_key, verdict
+from ..words import Words
+from .compare_address import View
+from .compare_answer import change_told, comparison, shown_pairs, total
+from .handout import Handout, Table
+from .sources_answer import contact_line
+
+
+def compare_table(say: Words, view: View) -> pd.DataFrame:
+    """Every cell that the page shows, and those beyond what a page can: both answers."""
+    found = comparison(view)
+    pairs = shown_pairs(view, found)
+    rows = [
+        (
+            verdict(say, pair.left),
+            say(f"evidence.{evidence_key(pair.left)}.name"),
+            verdict(say, pair.right),
+            say(f"evidence.{evidence_key(pair.right)}.name"),
+            say(f"compare.change.{pair.change}"),
+        )
+        for pair in pairs
+    ]
+    asked = [f"{say.action(p.action)} ({contact_line(say, p.before)})" for p in pairs]
+    evidence = say("cli.head.evidence")
+    heads = [
+        *(found.left.title[say.language], f"{evidence} 1"),
+        *(found.right.title[say.language], f"{evidence} 2", say("compare.differs")),
+    ]
+    return pd.DataFrame(rows, columns=heads, index=pd.Index(asked, name=say("sources.asked")))
+
+
+def since_table(say: Words, view: View) -> pd.DataFrame:
+    """What every pack answers to the question."""
+    question = view.question
+    answers = since(question.state, question.action, question.settings)
+    rows = [
+        (
+            verdict(say, answer.decision),
+            say(f"evidence.{evidence_key(answer.decision)}.name"),
+            change_told(say, answers, number),
+        )
+        for number, answer in enumerate(answers)
+    ]
+    heads = [say("compare.answer"), say("cli.head.evidence"), say("compare.differs")]
+    titles = [answer.pack.title[say.language] for answer in answers]
+    index = pd.Index(titles, name=say("compare.version"))
+    return pd.DataFrame(rows, columns=heads, index=index)
+
+
+def compare_handout(say: Words, view: View, *, link: str, day: date) -> Handout:
+    """The page as a document."""
+    found, question = comparison(view), view.question
+    asked = f"{say.action(question.action)} ({contact_line(say, question.state)})"
+    plain = frozenset[tuple[int, int]]()
+    compared = compare_table(say, view)
+    tables = [Table(compared, total(say, found), marked=plain, wide=True)] if len(compared) else []
+    return Handout(
+        say("page.compare"),
+        say("compare.intro"),
+        (*tables, Table(since_table(say, view), asked, marked=plain)),
+        f"{found.left.title[say.language]} / {found.right.title[say.language]}",
+        day,
+        link,
+        say.language,
+    )

@@ -1,0 +1,94 @@
+"""Which rules answer: the choice of a pack, and what is said where sources are left out of it or
+own rules stand on top. Used by every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from ..claims import Pack
+from ..compare import fitting
+from ..distrust import split
+from ..loader import pack_heads, shipped_pack
+from ..shelf import MARK
+from ..words import Words
+from . import shell
+from .evidence import plain
+
+
+def options(current: str) -> list[str]:
+    """The packs to choose from, in the order of time, and the current one where it is special."""
+    known = [head.id for head in pack_heads()]
+    return known if current in known else [current, *known]
+
+
+def title(say: Words, pack_id: str) -> str:
+    """The title of a pack; of a shipped one without loading its rules."""
+    for head in pack_heads():
+        if head.id == pack_id:
+            return head.title[say.language]
+    return shipped_pack(pack_id).title[say.language]
+
+
+def picker(
+    say: Words,
+    current: str,
+    on_change: Callable[[], None],
+    *,
+    key: str = "pack",
+    label: str = "packs.pick",
+    always: bool = False,
+) -> None:
+    """The choice of a pack; unless `always`, nothing where there is only one. `picked` gives what
+    was chosen."""
+    choices = options(current)
+    if len(choices) == 1 and not always:
+        return
+    st.session_state[key] = current
+    st.selectbox(
+        say(label),
+        choices,
+        format_func=lambda pack_id: title(say, pack_id),
+        key=key,
+        on_change=on_change,
+        width=420,
+    )
+
+
+def picked(key: str = "pack") -> Pack:
+    """The pack the reader chose."""
+    return shipped_pack(st.session_state[key])
+
+
+def kept(
+    pack: Pack, settings: Mapping[str, str], unknown: tuple[str, ...]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Settings and unknown inputs of another pack, as far as `pack` has them too."""
+    fields = ("origin", "owner")
+    still = tuple(name for name in unknown if name in fields or name in pack.defaults)
+    return fitting(pack, settings), still
+
+
+def _back(pack_id: str) -> None:
+    """The same page with the pack `pack_id`."""
+    shell.go({**{name: st.query_params[name] for name in st.query_params}, "pack": pack_id})
+
+
+def notice(say: Words, pack: Pack) -> None:
+    """That sources are left out, or own rules used, and the way back."""
+    base, left_out = split(pack.id)
+    if left_out:
+        titles = "; ".join(source.title for source in pack.left_out)
+        _told(say, say("packs.without", sources=titles), "packs.all_again", base)
+    if MARK in base:
+        text = say("packs.own", source=base.split(MARK)[1].rsplit("-", 1)[0])
+        _told(say, text, "packs.own_off", base.split(MARK)[0])
+
+
+def _told(say: Words, text: str, back: str, pack_id: str) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", border=True, key=f"notice-{back}"
+    ):
+        st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
+        st.button(say(back), on_click=_back, args=(pack_id,), key=back, type="tertiary")

@@ -1,0 +1,205 @@
+"""What a pack leaves in dispute and open, and one conflict, as HTML. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from ..claims import Claim, Pack
+from ..conflicts import Conflict, shipped_conflicts
+from ..decision import Decision, Outcome
+from ..distrust import split
+from ..loader import shipped_pack
+from ..model import State, standard_start
+from ..narrate import evidence_key, outcome_sentence
+from ..shelf import MARK
+from ..survey import survey
+from ..words import Words, words
+from .address import Question, format_question
+from .answer import answer_html
+from .badges import COLOR, SIGN
+from .handout import Section, Verdict
+from .handout_parts import verdicts
+from .scenarios import scenarios, story_address_of
+from .situation import situation_label
+from .sources_address import View
+from .template import filled
+
+
+def contact_line(say: Words, state: State) -> str:
+    """The contact of a cell in one line: origin, owner, and its situation unless in step."""
+    named = [say.value("origin", state.origin), say.value("owner", state.owner)]
+    if state != standard_start(state.origin, state.owner):
+        named.append(situation_label(say, state))
+    return ", ".join(named)
+
+
+def question_of(cell: Decision) -> Question:
+    """The question that a cell answers."""
+    return Question(cell.pack, cell.before, cell.action, cell.settings)
+
+
+def address_of(say: Words, question: Question) -> str:
+    """The address of a question, from this server on."""
+    return "/?" + urlencode({**format_question(question), "lang": say.language})
+
+
+def base_of(pack_id: str) -> str:
+    """The shipped pack under what is left out and put on top."""
+    return split(pack_id)[0].split(MARK)[0]
+
+
+def conflict_sections(say: Words, conflict: Conflict) -> list[Section]:
+    """A conflict: what about, what to think of it, and every case with who says what."""
+    language = say.language
+    head = Verdict("", (conflict.title[language],), note=conflict.assessment[language])
+    sections: list[Section] = [head]
+    for case in conflict.cases:
+        pack, decision = shipped_pack(case.pack), case.decision()
+        asked = f"{say.action(case.action)} ({contact_line(say, case.start)})"
+        title = " · ".join(filter(None, (case.note[language], pack.title[language], asked)))
+        sections += _positions(say, pack, decision, title)
+    return sections
+
+
+def _positions(say: Words, pack: Pack, decision: Decision, title: str) -> Iterator[Section]:
+    """Each outcome of a case with its sources by name."""
+    if not any(outcome.sources for outcome in decision.outcomes):
+        yield from verdicts(say, pack, decision, title)
+        return
+    for outcome in decision.outcomes:
+        titles = "; ".join(pack.source(source).title for source in outcome.sources)
+        yield Verdict(
+            str(outcome.evidence),
+            (outcome_sentence(say, decision, outcome),),
+            title,
+            say("answer.said_by", sources=titles) if titles else "",
+        )
+
+
+def sources_html(say: Words, view: View) -> str:
+    """What the page says of `view`: the conflict that is opened, then disputes and questions."""
+    return _html(say.language, view.pack, tuple(view.settings.items()), view.conflict)
+
+
+@lru_cache(maxsize=256)
+def _html(language: str, pack_id: str, settings: tuple[tuple[str, str], ...], opened: str) -> str:
+    say, pack = words(language), shipped_pack(pack_id)
+    found = survey(pack, dict(settings))
+    conflict = View(pack_id, dict(settings), opened).opened
+    shown = conflict_sections(say, conflict) if conflict else []
+    return filled(
+        "sources.html",
+        conflict=answer_html(say, shown) if shown else "",
+        cases=[
+            {"text": case_text(say, number), "address": address_of(say, asked)}
+            for number, asked in enumerate(_asked(conflict), start=1)
+        ],
+        stories=_stories(say, conflict),
+        summary=say(
+            "sources.summary",
+            pages=len(pack.sources),
+            witnesses=len({source.witness for source in pack.sources}),
+            disputed=found.disputed,
+            unknown=found.unknown,
+            cells=found.cells,
+        ),
+        heads={name: say(f"sources.{name}") for name in _HEADS},
+        disputes=[
+            {
+                **_asked_row(say, dispute.example, len(dispute.cells)),
+                "outcomes": [
+                    _side(say, pack, dispute.example, o) for o in dispute.example.outcomes
+                ],
+                "assessment": assessment_of(say, dispute.cells),
+            }
+            for dispute in found.disputes
+        ],
+        questions=[
+            {
+                **_asked_row(say, question.example, len(question.cells)),
+                "text": question.question.text[language],
+            }
+            for question in found.questions
+        ],
+    )
+
+
+def _stories(say: Words, conflict: Conflict | None) -> list[dict[str, str]]:
+    """The scenarios that tell of a conflict, by their tag."""
+    if conflict is None:
+        return []
+    return [
+        {"text": one.title[say.language], "address": story_address_of(say, one)}
+        for one in scenarios()[0]
+        if conflict.id in one.tags
+    ]
+
+
+_HEADS = ("told", "disputes", "questions", "asked", "positions", "assessment", "open", "none")
+
+
+def case_text(say: Words, number: int) -> str:
+    """The label of the link to a case of a conflict."""
+    return say("sources.case", number=number)
+
+
+def _asked(conflict: Conflict | None) -> list[Question]:
+    cases = conflict.cases if conflict else ()
+    return [Question(c.pack, c.start, c.action, c.settings) for c in cases]
+
+
+def _asked_row(say: Words, cell: Decision, count: int) -> dict[str, Any]:
+    return {
+        "action": say.action(cell.action),
+        "contact": contact_line(say, cell.before),
+        "more": say("sources.more_cells", count=count - 1) if count > 1 else "",
+        "address": address_of(say, question_of(cell)),
+    }
+
+
+def _side(say: Words, pack: Pack, cell: Decision, outcome: Outcome) -> dict[str, Any]:
+    key = str(outcome.evidence)
+    sources = [pack.source(source) for source in outcome.sources]
+    return {
+        "sentence": outcome_sentence(say, cell, outcome),
+        "badge": {"color": COLOR[key], "text": f"{SIGN[key]} {say(f'evidence.{key}.name')}"},
+        "sources": [{"title": one.title, "url": one.url} for one in sources],
+    }
+
+
+def assessment_of(say: Words, cells: tuple[Decision, ...]) -> str:
+    """What to think of a dispute, where a known conflict is about one of its cells."""
+    known = {(cell.action, cell.before): base_of(cell.pack) for cell in cells}
+    for conflict in shipped_conflicts():
+        for case in conflict.cases:
+            if known.get((case.action, case.start)) == case.pack:
+                return f"{conflict.id.upper()}: {conflict.assessment[say.language]}"
+    return ""
+
+
+def claims_html(say: Words, pack: Pack, source_id: str) -> str:
+    """The claims of one source: words, place in it, and of what they speak."""
+    source = pack.source(source_id)
+    return filled(
+        "claims.html",
+        note=source.note.get(say.language, ""),
+        claims=[_claim(say, claim) for claim in source.claims],
+    )
+
+
+def _claim(say: Words, claim: Claim) -> Mapping[str, Any]:
+    return {
+        "text": claim.text[say.language],
+        "locator": claim.locator.get(say.language, ""),
+        "actions": ", ".join(say.action(action) for action in claim.actions),
+        "danger": claim.danger.get(say.language, ""),
+    }
+
+
+def badge(say: Words, cell: Decision) -> dict[str, str]:
+    """The evidence badge of a cell, for a table."""
+    key = evidence_key(cell)
+    return {"color": COLOR[key], "text": f"{SIGN[key]} {say(f'evidence.{key}.name')}"}

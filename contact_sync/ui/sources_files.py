@@ -1,0 +1,86 @@
+"""What the sources page shows, as files. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from ..claims import Pack
+from ..narrate import outcome_sentence, setting_words
+from ..survey import survey
+from ..words import Words
+from .handout import Facts, Handout, Section, Table
+from .sources_address import View
+from .sources_answer import assessment_of, conflict_sections, contact_line
+
+
+def sources_table(say: Words, pack: Pack) -> pd.DataFrame:
+    """Every trusted source, a row each, in the order of trust."""
+    heads = [say(f"sources.head.{n}") for n in ("kind", "date", "versions", "witness", "claims")]
+    rows = [
+        (
+            say(f"kind.{source.kind}"),
+            say("why.undated") if source.date == "undated" else source.date,
+            ", ".join(source.versions),
+            "" if source.witness == source.id else source.witness,
+            str(len(source.claims)),
+        )
+        for source in pack.sources
+    ]
+    index = pd.Index([s.title for s in pack.sources], name=say("sources.head.source"))
+    return pd.DataFrame(rows, columns=heads, index=index)
+
+
+def disputes_table(say: Words, pack: Pack, view: View) -> pd.DataFrame:
+    """Every dispute, a row each: who says what, and what to think of it."""
+    rows, names = [], []
+    for dispute in survey(pack, view.settings).disputes:
+        cell = dispute.example
+        names.append(f"{say.action(cell.action)} ({contact_line(say, cell.before)})")
+        sides = [
+            f"{outcome_sentence(say, cell, outcome)} "
+            f"({'; '.join(pack.source(source).title for source in outcome.sources)})"
+            for outcome in cell.outcomes
+        ]
+        rows.append((f" {say('answer.or')} ".join(sides), assessment_of(say, dispute.cells)))
+    heads = [say("sources.positions"), say("sources.assessment")]
+    return pd.DataFrame(rows, columns=heads, index=pd.Index(names, name=say("sources.asked")))
+
+
+def questions_table(say: Words, pack: Pack, view: View) -> pd.DataFrame:
+    """Every open question, a row each."""
+    found = survey(pack, view.settings).questions
+    names = [
+        f"{say.action(one.example.action)} ({contact_line(say, one.example.before)})"
+        for one in found
+    ]
+    rows = [(one.question.text[say.language],) for one in found]
+    return pd.DataFrame(
+        rows, columns=[say("sources.open")], index=pd.Index(names, name=say("sources.asked"))
+    )
+
+
+def sources_handout(say: Words, pack: Pack, view: View, *, link: str, day: date) -> Handout:
+    """The page as a document."""
+    known = setting_words(pack, say.language)
+    facts = [(known[n]["label"], known[n][value]) for n, value in view.settings.items()]
+    sections: list[Section] = [Facts(tuple(facts))] if facts else []
+    if view.opened is not None:
+        sections += conflict_sections(say, view.opened)
+    sections.append(Table(sources_table(say, pack), say("sources.every"), marked=frozenset()))
+    for title, frame in (
+        ("sources.disputes", disputes_table(say, pack, view)),
+        ("sources.questions", questions_table(say, pack, view)),
+    ):
+        if len(frame):
+            sections.append(Table(frame, say(title), marked=frozenset()))
+    return Handout(
+        say("page.sources"),
+        say("sources.intro"),
+        tuple(sections),
+        pack.title[say.language],
+        day,
+        link,
+        say.language,
+    )

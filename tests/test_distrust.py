@@ -1,0 +1,119 @@
+"""A pack without sources that somebody distrusts: everything is answered anew, nothing breaks."""
+
+from itertools import combinations
+
+import pytest
+import toy
+
+from contact_sync.codes import BadInput, find_pack
+from contact_sync.decision import Evidence
+from contact_sync.distrust import NotTrusted, joined, split, without
+from contact_sync.engine import all_settings, compiled, decide
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.model import Action, State
+from contact_sync.ui import address
+
+STAYS = toy.claim("a#stays", "delete@crm", "outlook=same")
+GOES = toy.claim("b#goes", "delete@crm", "outlook=absent")
+
+
+def test_without_one_side_a_contest_is_none():
+    pack = toy.pack(STAYS, GOES)
+    asked = toy.state(), Action.DELETE_CRM
+    assert decide(pack, *asked).evidence == Evidence.CONTESTED
+    decision = decide(without(pack, ["b"]), *asked)
+    assert decision.evidence == Evidence.DOCUMENTED
+    assert decision.outcomes[0].sources == ("a",)
+
+
+def test_a_cell_that_nobody_else_speaks_of_becomes_unknown():
+    decision = decide(without(toy.pack(STAYS), ["a"]), toy.state(), Action.DELETE_CRM)
+    assert decision.evidence == Evidence.UNKNOWN
+    question = decision.verdict.question
+    assert question.key == "toy~a#left-out"
+    assert "left out" in question.text["en"]
+    assert "weggelassenen" in question.text["de"]
+    (nothing,) = decision.outcomes
+    assert nothing.after_sync == decision.after_action
+
+
+def test_a_declared_question_is_better_than_that():
+    question = toy.question("q", "delete@crm", "outlook=absent")
+    decision = decide(
+        without(toy.pack(STAYS, questions=[question]), ["a"]), toy.state(), Action.DELETE_CRM
+    )
+    assert decision.verdict.question is question
+    assert len(decision.outcomes) == 2
+
+
+def test_the_id_has_one_form_and_the_title_tells_what_is_missing():
+    pack = toy.pack(STAYS, GOES)
+    fewer = without(pack, ["b", "a"])
+    assert fewer.id == "toy~a~b" == joined("toy", ["b", "a", "b"])
+    assert split("toy~b~a~b") == ("toy", ("a", "b"))
+    assert fewer.title["de"].endswith("ohne: a; b")
+    assert [source.id for source in fewer.left_out] == ["a", "b"]
+    assert without(pack, []) is pack
+
+
+def test_only_a_source_of_the_pack_can_be_left_out():
+    with pytest.raises(NotTrusted):
+        without(toy.pack(STAYS), ["x"])
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_pack_answers_everything_without_any_of_its_sources(pack_id):
+    whole = shipped_pack(pack_id)
+    for source in whole.sources:
+        fewer = shipped_pack(f"{pack_id}~{source.id}")
+        assert fewer is shipped_pack(f"{pack_id}~{source.id}~{source.id}")
+        table = compiled(fewer)
+        assert table.gaps == []
+        assert not any(source.id in o.sources for cell in table.cells() for o in cell.outcomes)
+    nobody = shipped_pack(joined(pack_id, [source.id for source in whole.sources]))
+    for settings in all_settings(nobody):
+        found = {cell.evidence for cell in compiled(nobody, settings).cells()}
+        assert found == {Evidence.INFERRED, Evidence.UNKNOWN}
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_leaving_out_a_source_leaves_the_cells_it_does_not_speak_of_alone(pack_id):
+    whole = compiled(shipped_pack(pack_id))
+    for source in whole.pack.sources[:3]:
+        fewer = compiled(shipped_pack(f"{pack_id}~{source.id}"))
+        for cell in whole.cells():
+            spoke = any(source.id in outcome.sources for outcome in cell.outcomes)
+            spoke |= any(claim.source == source.id for claim in cell.verdict.overruled)
+            if not spoke:
+                now = fewer.decide(cell.before, cell.action)
+                assert [(o.after_sync, o.claims) for o in now.outcomes] == [
+                    (o.after_sync, o.claims) for o in cell.outcomes
+                ]
+
+
+def test_a_wrong_id_is_told_with_what_there_is():
+    with pytest.raises(BadInput) as caught:
+        find_pack("crm-2011~edgewater")
+    assert caught.value.key == "unknown_left_out"
+    assert caught.value.values["expected"].startswith("edgewater-2012, ")
+    with pytest.raises(BadInput) as caught:
+        find_pack("crm~edgewater-2012")
+    assert (caught.value.key, caught.value.values["found"]) == ("unknown_pack", "crm")
+
+
+def test_an_address_keeps_what_is_left_out_and_ignores_only_what_is_wrong():
+    given = {"pack": ["crm-2011~procrm-deleting~nobody~edgewater-2012"], "action": ["delete"]}
+    question, ignored = address.parse_question(given)
+    assert question.pack == "crm-2011~edgewater-2012~procrm-deleting"
+    assert [(one.key, one.values["value"]) for one in ignored] == [("left_out", "nobody")]
+    params = address.format_question(question)
+    again, ignored = address.parse_question({name: [value] for name, value in params.items()})
+    assert (again, ignored) == (question, [])
+
+
+def test_a_question_of_any_page_is_legal_whoever_is_left_out():
+    sources = [source.id for source in shipped_pack().sources][:4]
+    for pair in combinations(sources, 2):
+        pack = find_pack(joined("crm-2011", pair))
+        state: State = toy.state()
+        assert decide(pack, state, Action.EDIT_CRM).pack == pack.id

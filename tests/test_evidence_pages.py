@@ -1,0 +1,321 @@
+"""Sources, comparison and tests as pages: address, answer, controls, files, both languages."""
+
+from datetime import date
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from pages import texts_of
+from streamlit.testing.v1 import AppTest
+
+from contact_sync import shelf
+from contact_sync.compare import compare, since
+from contact_sync.conflicts import load_conflicts, shipped_conflicts
+from contact_sync.decision import Evidence
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.narrate import outcome_sentence
+from contact_sync.problems import ProblemsFound
+from contact_sync.survey import survey
+from contact_sync.ui import compare_address as compare_view
+from contact_sync.ui import compare_files, handout, sources_files, tests_page
+from contact_sync.ui import sources_address as sources_view
+from contact_sync.ui.address import parse_question
+from contact_sync.ui.compare_answer import compare_html, since_html
+from contact_sync.ui.sources_answer import address_of, claims_html, question_of, sources_html
+from contact_sync.ui.tests_answer import results, scenarios_html
+from contact_sync.words import languages, words
+
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
+FEWER = "crm-2011~edgewater-2012~german-blog-rules"
+DAY = date(2026, 11, 24)
+
+
+def read(view, params):
+    """The view in an address as a browser would send it, and what was ignored."""
+    return view.parse_view(parse_qs(urlencode(params)))
+
+
+def page(module, language="en", **params):
+    """A page alone, run once at an address (AppTest switches to pages in files only)."""
+    shown = AppTest.from_string(f"from contact_sync.ui import {module}\n{module}.render()\n")
+    shown.default_timeout = 60
+    shown.query_params.update(params, lang=language)
+    return shown.run()
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+def test_an_address_of_the_sources_page_is_read_as_it_was_written():
+    view = sources_view.View(FEWER, {"write_right": "no"}, "c4")
+    assert read(sources_view, sources_view.format_view(view)) == (view, [])
+    assert read(sources_view, {}) == (sources_view.first_view(), [])
+
+
+def test_an_address_of_the_compare_page_is_read_as_it_was_written():
+    first = compare_view.first_view()
+    for every, whole in ((True, False), (False, True)):
+        view = compare_view.View(first.question, FEWER, every, whole)
+        assert read(compare_view, compare_view.format_view(view)) == (view, [])
+
+
+@pytest.mark.parametrize(
+    ("view", "params", "keys"),
+    [
+        (sources_view, {"conflict": "c99"}, ["wrong_value"]),
+        (sources_view, {"colour": "red"}, ["unknown"]),
+        (sources_view, {"pack": "crm-2011~x"}, ["left_out"]),
+        (sources_view, {"pack": "crm-2011:mine-123"}, ["own_gone"]),
+        (compare_view, {"against": "crm-1"}, ["wrong_value"]),
+        (compare_view, {"cells": "some", "show": "few"}, ["wrong_value", "wrong_value"]),
+        (compare_view, {"action": "fly"}, ["wrong_value"]),
+    ],
+)
+def test_what_cannot_be_used_of_an_address_is_named(view, params, keys):
+    _, ignored = read(view, params)
+    assert [one.key for one in ignored] == keys
+
+
+# --- the sources ---------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@EACH_PACK
+def test_every_dispute_and_question_is_shown_with_who_says_what(language, pack_id):
+    say, pack = words(language), shipped_pack(pack_id)
+    found, view = survey(pack), sources_view.first_view(pack_id)
+    shown = " ".join(texts_of(sources_html(say, view)))
+    for dispute in found.disputes:
+        for outcome in dispute.example.outcomes:
+            assert outcome_sentence(say, dispute.example, outcome) in shown
+            for source in outcome.sources:
+                assert " ".join(pack.source(source).title.split()) in shown
+    for question in found.questions:
+        assert " ".join(question.question.text[language].split()) in shown
+    assert found.disputed == sum(len(one.cells) for one in found.disputes)
+
+
+def test_a_survey_holds_every_contested_and_unknown_cell_once():
+    found = survey(shipped_pack())
+    for groups, evidence in (
+        (found.disputes, Evidence.CONTESTED),
+        (found.questions, Evidence.UNKNOWN),
+    ):
+        cells = [(cell.before, cell.action) for group in groups for cell in group.cells]
+        assert len(cells) == len(set(cells)) > 0
+        assert {cell.evidence for group in groups for cell in group.cells} == {evidence}
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("conflict", shipped_conflicts(), ids=lambda one: one.id)
+def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(language, conflict):
+    view = sources_view.View("crm-2011", shipped_pack().defaults, conflict.id)
+    assert view.opened is conflict
+    say = words(language)
+    shown = " ".join(texts_of(sources_html(say, view)))
+    assert conflict.assessment[language] in shown
+    positions = set()
+    for case in conflict.cases:
+        decision = case.decision()
+        pack = shipped_pack(case.pack)
+        for outcome in decision.outcomes:
+            sentence = outcome_sentence(say, decision, outcome)
+            assert sentence in shown
+            assert all(" ".join(pack.source(s).title.split()) in shown for s in outcome.sources)
+            positions.add((case.pack, case.action, case.start, sentence))
+    assert len(positions) > 1
+    assert any(case.decision().outcomes[0].sources for case in conflict.cases)
+
+
+BAD_CONFLICTS = {
+    'pack = "crm-1"': "unknown_value",
+    'pack = "crm-2011"\nstart = { origin = "mars" }': "unknown_value",
+    'pack = "crm-2011"\nstart = { crm = "inactive" }': "illegal_start",
+    'pack = "crm-2011"\nstart = { origin = "crm" }\nsettings = { right = "no" }': "unknown_value",
+    'pack = "crm-2011"\nstart = { origin = "crm", link = "none" }': "unknown_value",
+}
+
+
+@pytest.mark.parametrize("case", BAD_CONFLICTS)
+def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
+    path = tmp_path / "conflicts.toml"
+    start = "" if "start" in case else "start = {}\n"
+    path.write_text(
+        '[[conflict]]\nid = "c1"\nde = "x"\nen = "x"\nassessment_de = "x"\nassessment_en = "x"\n'
+        f'[[conflict.case]]\n{start}action = "untrack@outlook"\n{case}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ProblemsFound) as caught:
+        load_conflicts(path)
+    assert [problem.code for problem in caught.value.problems] == [BAD_CONFLICTS[case]]
+
+
+def test_the_claims_of_a_source_are_listed():
+    pack = shipped_pack()
+    for source in pack.sources:
+        shown = " ".join(texts_of(claims_html(words("de"), pack, source.id)))
+        assert all(" ".join(claim.text["de"].split()) in shown for claim in source.claims)
+
+
+def test_a_link_to_a_case_opens_that_question():
+    for dispute in survey(shipped_pack(FEWER)).disputes:
+        asked = question_of(dispute.example)
+        params = parse_qs(urlsplit(address_of(words("de"), asked)).query)
+        assert params.pop("lang") == ["de"]
+        assert parse_question(params) == (asked, [])
+
+
+@EACH_LANGUAGE
+def test_to_distrust_a_source_changes_address_and_answer(language):
+    shown = page("sources", language)
+    assert not shown.exception
+    source = shipped_pack().sources[0]
+    switch = next(one for one in shown.toggle if one.key == f"trust-{source.id}")
+    assert switch.value
+    switch.set_value(False).run()
+    assert not shown.exception
+    assert shown.query_params["pack"] == f"crm-2011~{source.id}"
+    say = words(language)
+    notice = say("packs.without", sources=source.title)
+    assert any(
+        notice.split("(")[0].strip() in one.value.replace("\\", "") for one in shown.markdown
+    )
+    next(one for one in shown.button if one.label == say("packs.all_again")).click().run()
+    assert shown.query_params["pack"] == "crm-2011"
+
+
+# --- comparing -----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_the_comparison_shows_what_differs_and_on_demand_all(language):
+    say, first = words(language), compare_view.first_view()
+    view = compare_view.View(first.question, FEWER)
+    found = compare(shipped_pack(), shipped_pack(FEWER), first.question.settings)
+    changed = compare_html(say, view)
+    assert changed.count('<tr><th scope="row">') == len(found.changed) > 0
+    whole = compare_html(say, compare_view.View(first.question, FEWER, whole=True))
+    assert whole.count('<tr><th scope="row">') == len(found.pairs)
+    same = compare_html(say, compare_view.View(first.question, "crm-2011"))
+    assert say("compare.none_differ") in texts_of(same)
+
+
+@EACH_LANGUAGE
+def test_one_question_is_answered_by_every_pack(language):
+    say, view = words(language), compare_view.first_view()
+    shown = " ".join(texts_of(since_html(say, view)))
+    for answer in since(view.question.state, view.question.action):
+        assert answer.pack.title[language] in shown
+    assert since_html(say, view).count('<tr><th scope="row">') == len(pack_ids())
+
+
+def test_the_controls_of_the_comparison_go_into_the_address():
+    shown = page("compare", against=FEWER)
+    assert not shown.exception
+    next(one for one in shown.toggle if one.key == "compare-every").set_value(True).run()
+    assert shown.query_params["cells"] == "reachable"
+    [left_out] = [one for one in shown.multiselect if one.key == "compare-left-out"]
+    left_out.set_value(["edgewater-2012"]).run()
+    assert shown.query_params["against"] == "crm-2011~edgewater-2012"
+    next(one for one in shown.button if one.key == "compare-swap").click().run()
+    assert shown.query_params["pack"] == "crm-2011~edgewater-2012"
+    assert shown.query_params["against"] == "crm-2011"
+    assert not shown.exception
+
+
+# --- the tests -----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+@EACH_PACK
+def test_every_scenario_is_shown_with_expected_and_actual(language, pack_id):
+    say = words(language)
+    markup = scenarios_html(say, pack_id)
+    shown = " ".join(texts_of(markup))
+    for result in results(pack_id):
+        assert " ".join(result.scenario.title[language].split()) in shown
+        assert result.passed
+    steps = sum(len(result.steps) for result in results(pack_id))
+    assert markup.count('<tr><th scope="row">') >= steps
+
+
+def test_without_a_source_what_rests_on_it_differs():
+    differ = [result for result in results("crm-2011~edgewater-2012") if not result.passed]
+    assert 0 < len(differ) < len(results("crm-2011"))
+    markup = scenarios_html(words("en"), "crm-2011~edgewater-2012")
+    assert markup.count("<details open>") == len(differ)
+    assert "reason: expected" in markup
+
+
+def test_the_page_of_the_tests_runs():
+    shown = page("tests_page", pack="crm-2011~edgewater-2012")
+    assert not shown.exception
+    assert any(one.label == words("en")("packs.all_again") for one in shown.button)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_every_page_is_a_handout_and_a_table(language):
+    say, pack = words(language), shipped_pack()
+    sources = sources_view.View("crm-2011", pack.defaults, "c4")
+    compared = compare_view.View(compare_view.first_view().question, FEWER)
+    made = {"link": "https://example.org/", "day": DAY}
+    for document in (
+        sources_files.sources_handout(say, pack, sources, **made),
+        compare_files.compare_handout(say, compared, **made),
+        tests_page.tests_handout(say, "crm-2011", **made),
+    ):
+        text = handout.html(document)
+        assert document.title in text
+        assert handout.pdf(document).startswith(b"%PDF")
+    assert len(sources_files.sources_table(say, pack)) == len(pack.sources)
+    assert len(tests_page.coverage_table(say, "crm-2011")) > len(pack.claims)
+
+
+# --- own rules -----------------------------------------------------------------------------------
+
+OWN = """title = "Tested at a customer"
+publisher = "Own test"
+date = "2026-11-24"
+language = "en"
+versions = ["2016"]
+kind = "expert"
+url = "https://example.org/test"
+
+[[claim]]
+id = "gone"
+action = "delete@crm"
+when = { owner = "me", link = "linked", origin = "crm" }
+then = { outlook = "absent" }
+locator = "step 1"
+de = "Im Versuch verschwand auch die eigene Kopie."
+en = "In the test one's own copy disappeared, too."
+"""
+
+
+def uploaded(content, name="mine.toml"):
+    shown = page("sources")
+    [upload] = shown.get("file_uploader")
+    upload.set_value((name, content, "application/toml")).run()
+    return shown
+
+
+def test_own_rules_stand_on_top_and_stay_in_the_session():
+    shown = uploaded(OWN.encode())
+    assert not shown.exception
+    pack_id = shown.query_params["pack"]
+    assert pack_id.startswith("crm-2011:mine-")
+    assert shelf.kept(pack_id).sources[0].title == "Tested at a customer"
+    texts = [one.value.replace("\\", "") for one in shown.markdown]
+    assert any(text.startswith("- contradicted: ") for text in texts)
+    other = page("sources", pack=pack_id)
+    assert any("mine-" in warning.value.replace("\\", "") for warning in other.warning)
+
+
+def test_mistakes_in_own_rules_are_told_and_change_nothing():
+    shown = uploaded(OWN.replace("absent", "gone").encode())
+    assert not shown.exception
+    assert [e for e in shown.error if "mine.toml:13" in e.value.replace("\\", "")]
+    assert "pack" not in shown.query_params

@@ -1,0 +1,84 @@
+"""Evidence counts witnesses, not copies; and a danger reaches whoever reads the answer."""
+
+from dataclasses import replace
+
+import toy
+
+from contact_sync.claims import Claim
+from contact_sync.engine import decide
+from contact_sync.export import decision_json
+from contact_sync.judge import Judge
+from contact_sync.model import Action
+from contact_sync.narrate import backing, dangers, said_by
+from contact_sync.words import words
+
+STAYS, GOES = "outlook=same", "outlook=absent"
+
+
+def copies(pack, witness, *source_ids):
+    """`pack` with the sources of these ids made copies of `witness`."""
+    sources = [replace(s, witness=witness) if s.id in source_ids else s for s in pack.sources]
+    return replace(pack, sources=tuple(sources))
+
+
+def ask(pack):
+    return decide(pack, toy.state(), Action.DELETE_CRM)
+
+
+def said(*pairs):
+    return toy.pack(*(toy.claim(f"{s}#says", "delete@crm", then) for s, then in pairs))
+
+
+def test_sources_that_copy_one_another_are_one_witness():
+    pack = copies(said(("a", STAYS), ("b", STAYS), ("c", STAYS)), "table", "a", "b")
+    (outcome,) = ask(pack).outcomes
+    assert outcome.sources == ("a", "b", "c")
+    assert outcome.witnesses == ("table", "c")
+    assert decision_json(words("en"), ask(pack))["outcomes"][0]["witnesses"] == ["table", "c"]
+
+
+def test_more_witnesses_not_more_pages_put_an_outcome_first():
+    # The most trusted source is behind both outcomes' own claims alike: the count decides.
+    first = toy.claim("a#stays", "delete@crm", STAYS, "owner=me")
+    more = [toy.claim(f"{s}#says", "delete@crm", then) for s, then in (("b", GOES), ("c", GOES))]
+    assert [o.sources for o in ask(toy.pack(first, *more)).outcomes] == [("a",), ("b", "c")]
+    one_trust = toy.pack(first, *more)
+    ordered = Judge(one_trust)._ordered
+    shared = ask(one_trust).outcomes[0]
+    wide = replace(shared, sources=("x", "y", "z"), witnesses=("x",))
+    deep = replace(shared, sources=("x", "y"), witnesses=("x", "y"))
+    assert ordered([wide, deep]) == [deep, wide]
+
+
+def test_pages_and_witnesses_are_told_apart_in_words():
+    pack = said(("a", STAYS), ("b", STAYS), ("c", STAYS))
+    english = words("en")
+    assert backing(english, ask(pack).outcomes[0]) == "3 sources say so"
+    some = ask(copies(pack, "a", "a", "b")).outcomes[0]
+    assert backing(english, some) == "2 witnesses on 3 pages; some copy one another"
+    every = ask(copies(pack, "a", "a", "b", "c")).outcomes[0]
+    assert backing(english, every) == "One witness: 3 pages that copy one another"
+    assert "3 Seiten" in backing(words("de"), every)
+
+
+def test_a_publisher_is_named_once_and_copies_are_mentioned():
+    pack = copies(said(("a", STAYS), ("b", STAYS), ("c", GOES)), "a", "b")
+    outcome = ask(pack).outcomes[0]
+    line = said_by(words("en"), pack, outcome)
+    assert line.startswith("Said by: words (One witness: 2 pages")
+
+
+def dangerous(claim):
+    warning = {"de": "Erst testen.", "en": "Test first."}
+    return Claim(**{**{n: getattr(claim, n) for n in Claim.__slots__}, "danger": warning})
+
+
+def test_a_danger_reaches_the_outcome_whoever_else_says_so():
+    safe = toy.claim("a#safe", "delete@crm", STAYS)
+    bad = dangerous(toy.claim("b#bad", "delete@crm", GOES))
+    pack = toy.pack(safe, bad)
+    decision = ask(pack)
+    assert [o.dangers for o in decision.outcomes] == [(), (bad,)]
+    assert dangers(words("de"), pack, decision) == ["Erst testen. (Anlass der Warnung: b)"]
+    told = decision_json(words("en"), decision)["outcomes"][1]["dangers"]
+    assert told == [{"claim": "b#bad", "warning": {"de": "Erst testen.", "en": "Test first."}}]

@@ -1,0 +1,80 @@
+"""What holds of all packs together: shared rows count somewhere, every expectation has a pack."""
+
+from dataclasses import replace
+
+import pytest
+import toy
+
+from contact_sync import expected, rulebook
+from contact_sync.model import Action
+from contact_sync.problems import Problem, ProblemsFound
+from contact_sync.verify import Fault
+
+EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
+SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+USEFUL = toy.inferred("useful", "move_server@crm", "link=none")
+
+
+def pack(pack_id, *inferred, claims=()):
+    """A pack that shares `inferred` (their source is the toy file, not the pack)."""
+    return replace(toy.pack(*claims, inferred=[SHARED, *inferred]), id=pack_id)
+
+
+@pytest.fixture
+def book(monkeypatch, tmp_path):
+    """Verifies the given packs instead of ours."""
+
+    def verified(*packs, only=None, approved=True):
+        by_id = {one.id: one for one in packs}
+        monkeypatch.setattr(rulebook, "pack_ids", lambda: tuple(sorted(by_id)))
+        monkeypatch.setattr(rulebook, "source_ids", lambda: ())
+        monkeypatch.setattr(rulebook, "shipped_pack", by_id.__getitem__)
+        monkeypatch.setattr(expected, "data_folder", lambda _: tmp_path)
+        for one in packs if approved else ():
+            expected.write(one)
+        return rulebook.verify_rules(only)
+
+    return verified
+
+
+def overruling(name):
+    """A source that says of every server move what the shared row infers, so that it is unused."""
+    return toy.claim(f"{name}#all", "move_server@crm", "link=same")
+
+
+def test_a_shared_row_is_dead_only_where_no_pack_uses_it(book):
+    one, two = pack("one", USEFUL, claims=[overruling("a")]), pack("two", USEFUL)
+    result = book(one, two)
+    assert result.sound
+    assert [report.unused for report in result.reports] == [("toy#useful",), ()]
+    nowhere = book(one, pack("two", USEFUL, claims=[overruling("b")]))
+    assert nowhere.faults == (Fault("dead", "toy#useful"),)
+    assert not nowhere.sound
+    assert book(one, only="one").sound  # of one pack alone it cannot be said
+
+
+def test_a_pack_whose_answers_nobody_approved_is_not_sound(book):
+    result = book(pack("one"), approved=False)
+    assert [fault.code for fault in result.reports[0].faults] == ["no_expectation"]
+
+
+def test_an_expectation_of_no_pack_is_a_fault(book):
+    expected_of_two = pack("two")
+    assert book(pack("one"), expected_of_two).sound
+    assert book(pack("one")).faults == (Fault("left_expectation", "two.csv"),)
+
+
+def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
+    problem = Problem("unknown_value", "rules/x.toml", 3, "claim a", "red", "one of blue")
+    assert book(pack("one"), pack("two")).sound
+    sound = rulebook.shipped_pack
+
+    def broken(pack_id):
+        if pack_id == "one":
+            raise ProblemsFound([problem])
+        return sound(pack_id)
+
+    monkeypatch.setattr(rulebook, "shipped_pack", broken)
+    result = rulebook.verify_rules()
+    assert [report.pack for report in result.reports] == ["two"]
+    assert result.problems == (problem,)
