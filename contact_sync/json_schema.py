@@ -12,7 +12,16 @@ from pydantic import BaseModel
 
 from .loader import data_folder
 from .model import STARTS, VALUES, Action, Lost
-from .schema import ConflictsFile, FactsFile, PackFile, ScenarioFile, SharedFile, SourceFile
+from .schema import (
+    ConflictsFile,
+    CostsFile,
+    FactsFile,
+    PackFile,
+    RemedyFile,
+    ScenarioFile,
+    SharedFile,
+    SourceFile,
+)
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "source": SourceFile,
@@ -20,6 +29,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "shared": SharedFile,
     "facts": FactsFile,
     "conflicts": ConflictsFile,
+    "remedy": RemedyFile,
+    "costs": CostsFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

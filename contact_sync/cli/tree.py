@@ -208,14 +208,6 @@ def command_tree(words: Words) -> click.Group:
                 loose(f"[{pair}]..."),
             ),
             command(
-                "compare",
-                compare_packs,
-                option("against", "PACK"),
-                option("all", target="every"),
-                option("setting", pair, many=True),
-                loose(f"[{pair}]..."),
-            ),
-            command(
                 "repair",
                 find_plans,
                 option("from", pair, many=True, target="start"),
@@ -228,6 +220,14 @@ def command_tree(words: Words) -> click.Group:
                 option("keep", f"{words('cli.help.wish')}|{pair}", many=True),
                 option("setting", pair, many=True),
                 loose(f"[{words('cli.help.wish')}]"),
+            ),
+            command(
+                "compare",
+                compare_packs,
+                option("against", "PACK"),
+                option("all", target="every"),
+                option("setting", pair, many=True),
+                loose(f"[{pair}]..."),
             ),
             command(
                 "since",
