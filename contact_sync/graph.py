@@ -7,8 +7,8 @@ of a contested cell has one. States are their numbers, see `space`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from . import space
 from .decision import Decision, Evidence, Outcome
@@ -16,18 +16,21 @@ from .engine import Compiled
 from .model import STARTS, Action, Lost
 
 
-class Edge(NamedTuple):
-    """One outcome (1 is the first) of a cell, and the number of the state it leads to."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One outcome of a cell. A graph holds each once: two edges are the same or they differ.
+
+    Attributes:
+        outcome: its number; 1 is the first.
+        end: the number of the state it leads to.
+        result: the outcome itself.
+    """
 
     action: Action
     outcome: int
     end: int
     decision: Decision
-
-    @property
-    def result(self) -> Outcome:
-        """The outcome itself."""
-        return self.decision.outcomes[self.outcome - 1]
+    result: Outcome
 
     @property
     def lost(self) -> Lost:
@@ -53,7 +56,7 @@ class Graph:
                 continue
             start = space.NUMBER[decision.before]
             edges = tuple(
-                Edge(decision.action, number, space.NUMBER[outcome.after_sync], decision)
+                Edge(decision.action, number, space.NUMBER[outcome.after_sync], decision, outcome)
                 for number, outcome in enumerate(decision.outcomes, start=1)
             )
             cells[start][decision.action] = edges

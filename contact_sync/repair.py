@@ -104,6 +104,24 @@ class Plan:
         """The sources of all steps, in order."""
         return tuple(dict.fromkeys(s for edge in self._edges for s in edge.result.sources))
 
+    @cached_property
+    def merits(self) -> dict[State, tuple[int, ...]]:
+        """What the plan is measured by in each start that it helps in; less is better."""
+        shared = (
+            burden(self.cost)[1],
+            hardness(self.cost),
+            len(self.actions),
+            *(loss in self.cost.loses for loss in Loss),
+        )
+        return {
+            state: (
+                STRENGTHS.index(result.strength),
+                grade(worst(edge.decision.evidence for edge in result.way)),
+                *shared,
+            )
+            for state, result in self.results.items()
+        }
+
     @property
     def _edges(self) -> list[Edge]:
         ways = [edge for result in self.results.values() for edge in result.way]
@@ -231,28 +249,13 @@ def _advised(pack: Pack, results: Iterable[Result]) -> tuple[Remedy, ...]:
 def _beats(plan: Plan, other: Plan) -> bool:
     """Whether `plan` does as well as `other` wherever that helps, costs no more in anything, and is
     better in something."""
-    if plan is other or not set(other.results) <= set(plan.results):
+    if plan is other or not other.merits.keys() <= plan.merits.keys():
         return False
-    if not set(plan.cost.loses) <= set(other.cost.loses):
+    mine = [plan.merits[state] for state in other.merits]
+    pairs = list(zip(mine, other.merits.values(), strict=True))
+    if any(m > t for ours, theirs in pairs for m, t in zip(ours, theirs, strict=True)):
         return False
-    mine, theirs = ([_merits(p, state) for state in other.results] for p in (plan, other))
-    worse = any(
-        m > t for ms, ts in zip(mine, theirs, strict=True) for m, t in zip(ms, ts, strict=True)
-    )
-    more = len(plan.results) > len(other.results) or len(plan.cost.loses) < len(other.cost.loses)
-    return not worse and (mine != theirs or more)
-
-
-def _merits(plan: Plan, state: State) -> tuple[int, ...]:
-    """What a plan is measured by in one start; less is better."""
-    result = plan.results[state]
-    return (
-        STRENGTHS.index(result.strength),
-        grade(worst(edge.decision.evidence for edge in result.way)),
-        burden(plan.cost)[1],
-        hardness(plan.cost),
-        len(plan.actions),
-    )
+    return len(plan.merits) > len(other.merits) or any(ours != theirs for ours, theirs in pairs)
 
 
 _ACTIONS = tuple(Action)
