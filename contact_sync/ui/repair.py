@@ -11,14 +11,14 @@ import streamlit as st
 from ..claims import Pack
 from ..codes import BadInput
 from ..diagnose import Diagnosis, next_question
-from ..loader import pack_ids, shipped_pack
+from ..loader import shipped_pack
 from ..observation import HAPPENED
 from ..prevent import Wish
 from ..repair import Repair
 from ..search_words import part_name, part_value
 from ..unknown import UNKNOWN
 from ..words import Words
-from . import ahead, notes, repair_views, shell
+from . import ahead, notes, packs, repair_views, shell
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -75,8 +75,9 @@ def _picked_view() -> None:
 
 
 def _picked_pack() -> None:
-    asked, pack = _current()[0], shipped_pack(st.session_state["repair-pack"])
-    _go(replace(asked, pack=pack.id, settings=pack.defaults))
+    asked, pack = _current()[0], packs.picked("repair-pack")
+    settings, _ = packs.kept(pack, asked.settings, ())
+    _go(replace(asked, pack=pack.id, settings=settings))
 
 
 def _picked_setting(name: str) -> None:
@@ -99,6 +100,8 @@ def _picked_wish() -> None:
 
 
 def _controls(say: Words, asked: Asked, pack: Pack) -> None:
+    packs.notice(say, pack)
+    packs.picker(say, asked.pack, _picked_pack, key="repair-pack")
     st.session_state["repair-view"] = str(asked.view)
     label, texts = view_options(say)
     st.segmented_control(
@@ -124,8 +127,8 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
 
 
 def _observation(say: Words, asked: Asked) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"##### {plain(say('repair.seen'))}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"##### {plain(say('repair.seen'))}", width="content")
         st.button(
             say("repair.clear"),
             icon=":material/restart_alt:",
@@ -201,16 +204,6 @@ def _wish(say: Words, asked: Asked) -> None:
 
 
 def _settings(say: Words, asked: Asked, pack: Pack) -> None:
-    if len(pack_ids()) > 1:
-        st.session_state["repair-pack"] = asked.pack
-        st.selectbox(
-            say("repair.rules"),
-            pack_ids(),
-            format_func=lambda code: shipped_pack(code).title[say.language],
-            key="repair-pack",
-            on_change=_picked_pack,
-            width=300,
-        )
     for name, (label, texts) in setting_options(say, pack).items():
         st.session_state[f"repair-setting-{name}"] = asked.settings[name]
         st.segmented_control(
@@ -229,7 +222,6 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
 
 
 def _show(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
-
     match answer:
         case Diagnosis():
             ask = next_question(answer, asked.skipped)
@@ -238,7 +230,6 @@ def _show(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
                 st.button(
                     say("repair.to_back"),
                     icon=":material/build:",
-                    type="primary",
                     key="repair-to-back",
                     on_click=_go,
                     args=(replace(asked, view=View.BACK),),

@@ -67,6 +67,8 @@ _ANSWER = """
 .answer td:not(.free):has(a:focus-visible) { outline: 2px solid var(--answer-primary-color);
   outline-offset: -2px; }
 .answer a { color: var(--answer-link-color); }
+.answer td > a[data-open] { text-decoration: none; }
+.answer td:hover > a[data-open] { text-decoration: underline; }
 .answer td.refused { color: var(--answer-gray-text-color); }
 .answer .sign { white-space: nowrap; font-weight: 600; }
 """
