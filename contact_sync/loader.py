@@ -254,8 +254,19 @@ class _Part(NamedTuple):
     check: Check
 
 
-def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
+def _read_shared(path: Path) -> tuple[SharedFile, Document]:
+    document, data = read_toml(path, shown(path))
+    return validated(document, data, SharedFile), document
+
+
+@cache
+def _shipped_shared(name: str) -> tuple[SharedFile, Document]:
+    return _read_shared(data_folder("rules") / "shared" / f"{name}.toml")
+
+
+def _shared(file: PackFile, rules: Path | None, check: Check) -> Iterator[_Part]:
     """The shared files a pack names; problems of theirs and unknown names are collected."""
+    folder = (rules or data_folder("rules")) / "shared"
     known = sorted(path.stem for path in folder.glob("*.toml"))
     for number, name in enumerate(file.shares):
         where = f"shared file {name}"
@@ -266,9 +277,9 @@ def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
             check.add("duplicate_id", name, "each shared file once", "shares", where=where)
         else:
             try:
-                path = folder / f"{name}.toml"
-                document, data = read_toml(path, shown(path))
-                yield _Part(name, validated(document, data, SharedFile), Check(document))
+                # Ours are parsed once, though several packs share them.
+                read = _read_shared(folder / f"{name}.toml") if rules else _shipped_shared(name)
+                yield _Part(name, read[0], Check(read[1]))
             except ProblemsFound as error:
                 check.problems.extend(error.problems)
 
@@ -338,7 +349,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
     check = Check(document)
-    parts = [*_shared(file, folder / "shared", check), _Part(pack_id, file, check)]
+    parts = [*_shared(file, rules, check), _Part(pack_id, file, check)]
     settings = _all_settings(parts)
     values = {setting.name: setting.values for setting in settings}
     problems, sources = [], []
