@@ -20,7 +20,13 @@ from contact_sync.ui import compare_files, handout, sources_files, tests_page
 from contact_sync.ui import sources_address as sources_view
 from contact_sync.ui.address import parse_question
 from contact_sync.ui.compare_answer import compare_html, since_html
-from contact_sync.ui.sources_answer import address_of, claims_html, question_of, sources_html
+from contact_sync.ui.sources_answer import (
+    address_of,
+    assessment_of,
+    claims_html,
+    question_of,
+    sources_html,
+)
 from contact_sync.ui.tests_answer import results, scenarios_html
 from contact_sync.words import languages, words
 
@@ -125,6 +131,16 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
             positions.add((case.pack, case.action, case.start, sentence))
     assert len(positions) > 1
     assert any(case.decision().outcomes[0].sources for case in conflict.cases)
+
+
+@EACH_PACK
+def test_every_dispute_has_an_assessment(pack_id):
+    for dispute in survey(shipped_pack(pack_id)).disputes:
+        assert assessment_of(words("en"), dispute.cells), dispute.example
+
+
+def test_every_conflict_of_the_table_is_there():
+    assert [one.id for one in shipped_conflicts()] == [f"c{n}" for n in range(1, 15)]
 
 
 BAD_CONFLICTS = {
