@@ -7,7 +7,7 @@ claims that no legal state can fulfil.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -24,7 +24,7 @@ from .claims import (
     Source,
     Texts,
 )
-from .distrust import split, without
+from .distrust import joined, split, without
 from .fitting import fitted, missing_settings, settings_elsewhere
 from .model import VALUES
 from .problems import Document, ProblemsFound, choices, parse_toml, read_toml, validated
@@ -217,6 +217,18 @@ def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple
             expected = f"a source that speaks of {', '.join(file.versions)}"
             check.add("wrong_version", found, expected, "sources", where=where)
         yield source, document
+
+
+def pack_without(pack_id: str, sources: Collection[str]) -> Pack:
+    """The pack `pack_id` without those of `sources` that it has.
+
+    Raises:
+        KeyError: when there is no pack of that id.
+        ProblemsFound: with every mistake in its files.
+    """
+    base, left_out = split(pack_id)
+    known = {source.id for source in shipped_pack(base).sources}
+    return shipped_pack(joined(base, {*left_out, *sources} & known))
 
 
 class PackHead(NamedTuple):
