@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from .claims import Pack
 from .decision import Decision
 from .engine import Compiled, compiled
 from .explore import reachable
-from .loader import pack_heads, shipped_pack
+from .loader import pack_heads, pack_without
 from .model import STANDARD_STARTS, Action, State, legal_actions
 
 
@@ -117,9 +117,13 @@ class Answer:
     change: Change
 
 
-def packs_in_time() -> tuple[Pack, ...]:
-    """Every shipped pack: Dynamics CRM in the order of time, then other products."""
-    return tuple(shipped_pack(head.id) for head in pack_heads())
+def packs_in_time(left_out: Collection[str] = ()) -> tuple[Pack, ...]:
+    """Every shipped pack: Dynamics CRM in the order of time, then other products.
+
+    Args:
+        left_out: sources that no pack is to hear.
+    """
+    return tuple(pack_without(head.id, left_out) for head in pack_heads())
 
 
 def since(

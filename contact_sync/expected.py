@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from .claims import Pack
@@ -34,6 +35,7 @@ def path_of(pack_id: str, rules: Path | None = None) -> Path:
     return folder(rules) / f"{pack_id}.csv"
 
 
+@lru_cache(maxsize=4096)
 def _answer(verdict: Verdict) -> tuple[str, str, str]:
     """Evidence, outcomes and claims of a verdict, each as one short cell."""
     claims = [" ".join(claim.key for claim in o.claims) for o in verdict.outcomes]
@@ -44,32 +46,34 @@ def _answer(verdict: Verdict) -> tuple[str, str, str]:
     )
 
 
+def line_of(decision: Decision) -> Line:
+    """The line of a cell, without its settings."""
+    return "/".join(decision.before), str(decision.action), *_answer(decision.verdict)
+
+
+def settings_cell(settings: Mapping[str, str]) -> str:
+    """The settings of a line."""
+    return " ".join(f"{name}={value}" for name, value in settings.items())
+
+
 def lines(pack: Pack) -> Iterator[Line]:
     """What `pack` answers; at other settings only where that differs from the defaults.
 
     Raises:
         Gap: when a story meets a cell that nothing speaks of.
     """
-    said: dict[Verdict, tuple[str, str, str]] = {}
-
-    def line(decision: Decision) -> Line:
-        verdict = decision.verdict
-        if verdict not in said:
-            said[verdict] = _answer(verdict)
-        return "/".join(decision.before), str(decision.action), *said[verdict]
-
     usual: set[Line] = set()
     for settings in all_settings(pack):
         table = compiled(pack, settings)
         near = reachable(table)
         answers = [
-            line(table.decide(state, action))
+            line_of(table.decide(state, action))
             for state in legal_states()
             if state in near
             for action in legal_actions(state)
         ]
         usual = usual or set(answers)
-        named = " ".join(f"{name}={value}" for name, value in settings.items())
+        named = settings_cell(settings)
         yield from (
             (named, *found) for found in answers if settings == pack.defaults or found not in usual
         )

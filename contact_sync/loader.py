@@ -7,7 +7,7 @@ claims that no legal state can fulfil.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -24,7 +24,7 @@ from .claims import (
     Source,
     Texts,
 )
-from .distrust import split, without
+from .distrust import joined, split, without
 from .files import both, shown, told
 from .files import data_folder as data_folder
 from .fitting import fitted, missing_settings, settings_elsewhere
@@ -197,6 +197,18 @@ def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple
         yield source, document
 
 
+def pack_without(pack_id: str, sources: Collection[str]) -> Pack:
+    """The pack `pack_id` without those of `sources` that it has.
+
+    Raises:
+        KeyError: when there is no pack of that id.
+        ProblemsFound: with every mistake in its files.
+    """
+    base, left_out = split(pack_id)
+    known = {source.id for source in shipped_pack(base).sources}
+    return shipped_pack(joined(base, {*left_out, *sources} & known))
+
+
 class PackHead(NamedTuple):
     """What can be said of a pack without loading its rules."""
 
@@ -232,8 +244,19 @@ class _Part(NamedTuple):
     check: Check
 
 
-def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
+def _read_shared(path: Path) -> tuple[SharedFile, Document]:
+    document, data = read_toml(path, shown(path))
+    return validated(document, data, SharedFile), document
+
+
+@cache
+def _shipped_shared(name: str) -> tuple[SharedFile, Document]:
+    return _read_shared(data_folder("rules") / "shared" / f"{name}.toml")
+
+
+def _shared(file: PackFile, rules: Path | None, check: Check) -> Iterator[_Part]:
     """The shared files a pack names; problems of theirs and unknown names are collected."""
+    folder = (rules or data_folder("rules")) / "shared"
     known = sorted(path.stem for path in folder.glob("*.toml"))
     for number, name in enumerate(file.shares):
         where = f"shared file {name}"
@@ -244,9 +267,9 @@ def _shared(file: PackFile, folder: Path, check: Check) -> Iterator[_Part]:
             check.add("duplicate_id", name, "each shared file once", "shares", where=where)
         else:
             try:
-                path = folder / f"{name}.toml"
-                document, data = read_toml(path, shown(path))
-                yield _Part(name, validated(document, data, SharedFile), Check(document))
+                # Ours are parsed once, though several packs share them.
+                read = _read_shared(folder / f"{name}.toml") if rules else _shipped_shared(name)
+                yield _Part(name, read[0], Check(read[1]))
             except ProblemsFound as error:
                 check.problems.extend(error.problems)
 
@@ -316,7 +339,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
     check = Check(document)
-    parts = [*_shared(file, folder / "shared", check), _Part(pack_id, file, check)]
+    parts = [*_shared(file, rules, check), _Part(pack_id, file, check)]
     settings = _all_settings(parts)
     values = {setting.name: setting.values for setting in settings}
     problems, sources = [], []

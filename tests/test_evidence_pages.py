@@ -19,8 +19,14 @@ from contact_sync.ui import compare_address as compare_view
 from contact_sync.ui import compare_files, handout, sources_files, tests_page
 from contact_sync.ui import sources_address as sources_view
 from contact_sync.ui.address import parse_question
-from contact_sync.ui.compare_answer import compare_html, since_html
-from contact_sync.ui.sources_answer import address_of, claims_html, question_of, sources_html
+from contact_sync.ui.compare_answer import all_answers, compare_html, since_html
+from contact_sync.ui.sources_answer import (
+    address_of,
+    assessment_of,
+    claims_html,
+    question_of,
+    sources_html,
+)
 from contact_sync.ui.tests_answer import results, scenarios_html
 from contact_sync.words import languages, words
 
@@ -127,6 +133,16 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
     assert any(case.decision().outcomes[0].sources for case in conflict.cases)
 
 
+@EACH_PACK
+def test_every_dispute_has_an_assessment(pack_id):
+    for dispute in survey(shipped_pack(pack_id)).disputes:
+        assert assessment_of(words("en"), dispute.cells), dispute.example
+
+
+def test_every_conflict_of_the_table_is_there():
+    assert [one.id for one in shipped_conflicts()] == [f"c{n}" for n in range(1, 15)]
+
+
 BAD_CONFLICTS = {
     'pack = "crm-1"': "unknown_value",
     'pack = "crm-2011"\nstart = { origin = "mars" }': "unknown_value",
@@ -184,6 +200,19 @@ def test_to_distrust_a_source_changes_address_and_answer(language):
     assert shown.query_params["pack"] == "crm-2011"
 
 
+def test_another_pack_leaves_the_same_sources_out():
+    shared = next(
+        source.id
+        for source in shipped_pack("crm-2013-2016-client").sources
+        if source.id in {one.id for one in shipped_pack().sources}
+    )
+    shown = page("sources", pack=f"crm-2011~crm2011-help-sync~{shared}")
+    [pick] = [one for one in shown.selectbox if one.key == "pack"]
+    pick.set_value("crm-2013-2016-client").run()
+    assert not shown.exception
+    assert shown.query_params["pack"] == f"crm-2013-2016-client~{shared}"
+
+
 # --- comparing -----------------------------------------------------------------------------------
 
 
@@ -207,6 +236,16 @@ def test_one_question_is_answered_by_every_pack(language):
     for answer in since(view.question.state, view.question.action):
         assert answer.pack.title[language] in shown
     assert since_html(say, view).count('<tr><th scope="row">') == len(pack_ids())
+
+
+def test_a_source_left_out_is_left_out_of_every_version():
+    source = "german-blog-author-replies"
+    question = compare_view.first_view(f"crm-2011~{source}").question
+    answers = all_answers(question)
+    assert len(answers) == len(pack_ids())
+    without = [answer.pack for answer in answers if answer.pack.left_out]
+    assert len(without) > 1
+    assert not any(source in outcome.sources for a in answers for outcome in a.decision.outcomes)
 
 
 def test_the_controls_of_the_comparison_go_into_the_address():

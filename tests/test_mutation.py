@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 import toy
-import write_expected
 
+from contact_sync import expected as approved
 from contact_sync import space
 from contact_sync.agreement import FIELDS
 from contact_sync.engine import Compiled, all_settings
@@ -70,7 +70,7 @@ def speaking_of(pack, actions):
 def expectation(pack_id):
     """Settings and action -> state -> the expected line."""
     expected = defaultdict(dict)
-    with write_expected.path_of(pack_id).open(encoding="utf-8", newline="") as file:
+    with approved.path_of(pack_id).open(encoding="utf-8", newline="") as file:
         for settings, *line in list(csv.reader(file))[1:]:
             expected[settings, line[1]][line[0]] = tuple(line)
     return expected
@@ -84,12 +84,12 @@ def differs(mutant, claim, expected):
         table = Compiled(speaking_of(mutant, set(claim.actions)), settings)
         found = {(state, action) for state, action in table.gaps if action in claim.actions}
         for action in claim.actions:
-            lines = expected[write_expected.settings_cell(settings), str(action)]
+            lines = expected[approved.settings_cell(settings), str(action)]
             for state, line in lines.items():
                 before = State(*state.split("/"))
                 if (before, action) in found:
                     return True
-                if write_expected.answer(table.decide(before, action)) != line:
+                if approved.line_of(table.decide(before, action)) != line:
                     return True
     return False
 
@@ -145,5 +145,5 @@ def test_an_untouched_pack_differs_nowhere():
         assert not any(
             differs(pack, claim, expected) for claim in (pack.claims[0], pack.inferred[0])
         )
-        usual = write_expected.settings_cell(pack.defaults)
+        usual = approved.settings_cell(pack.defaults)
         assert set(expected) >= {(usual, str(action)) for action in Action}

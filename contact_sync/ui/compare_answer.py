@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..compare import Answer, Comparison, Pair, compare, since
+from ..compare import Answer, Comparison, Pair, compare, packs_in_time, since
 from ..decision import Decision
+from ..distrust import split
 from ..loader import shipped_pack
 from ..narrate import verdict
 from ..words import Words
+from .address import Question
 from .compare_address import View
 from .sources_answer import address_of, badge, contact_line, question_of
 from .template import filled
@@ -76,10 +78,16 @@ def _side(say: Words, decision: Decision) -> dict[str, Any]:
     }
 
 
+def all_answers(question: Question) -> tuple[Answer, ...]:
+    """What every pack answers, each without the sources that the question leaves out."""
+    packs = packs_in_time(split(question.pack)[1])
+    return since(question.state, question.action, question.settings, packs)
+
+
 def since_html(say: Words, view: View) -> str:
     """What every pack answers to the question of `view`."""
     question = view.question
-    answers = since(question.state, question.action, question.settings)
+    answers = all_answers(question)
     return filled(
         "since.html",
         asked=f"{say.action(question.action)} ({contact_line(say, question.state)})",

@@ -6,11 +6,10 @@ from datetime import date
 
 import pandas as pd
 
-from ..compare import since
 from ..narrate import evidence_key, verdict
 from ..words import Words
 from .compare_address import View
-from .compare_answer import change_told, comparison, shown_pairs, total
+from .compare_answer import all_answers, change_told, comparison, shown_pairs, total
 from .handout import Handout, Table
 from .sources_answer import contact_line
 
@@ -41,7 +40,7 @@ def compare_table(say: Words, view: View) -> pd.DataFrame:
 def since_table(say: Words, view: View) -> pd.DataFrame:
     """What every pack answers to the question."""
     question = view.question
-    answers = since(question.state, question.action, question.settings)
+    answers = all_answers(question)
     rows = [
         (
             verdict(say, answer.decision),

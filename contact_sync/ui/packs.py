@@ -10,7 +10,7 @@ import streamlit as st
 from ..claims import Pack
 from ..compare import fitting
 from ..distrust import split
-from ..loader import pack_heads, shipped_pack
+from ..loader import pack_heads, pack_without, shipped_pack
 from ..shelf import MARK
 from ..words import Words
 from . import shell
@@ -45,7 +45,7 @@ def picker(
     choices = options(current)
     if len(choices) == 1 and not always:
         return
-    st.session_state[key] = current
+    st.session_state[key] = st.session_state[f"{key}-from"] = current
     st.selectbox(
         say(label),
         choices,
@@ -57,8 +57,10 @@ def picker(
 
 
 def picked(key: str = "pack") -> Pack:
-    """The pack the reader chose."""
-    return shipped_pack(st.session_state[key])
+    """The pack the reader chose; another one leaves the same sources out, where it has them."""
+    base, left_out = split(st.session_state[f"{key}-from"])
+    chosen = str(st.session_state[key])
+    return shipped_pack(chosen) if split(chosen)[0] == base else pack_without(chosen, left_out)
 
 
 def kept(

@@ -103,7 +103,7 @@ def _source(say: Words, pack: Pack, whole: Pack, source: Source) -> None:
         ]
         if len(others) > 1:
             facts.append(say("sources.copies", count=len(others)))
-        st.caption(" · ".join(facts))
+        st.markdown(f":small[{' · '.join(facts)}]")
         box = st.expander(
             say("sources.claims", count=len(source.claims)),
             key=f"claims-{source.id}",
