@@ -170,6 +170,22 @@ def shields_told(words: Words, pack: Pack, found: Prevention) -> Iterator[str]:
         )
 
 
+def cost_line(words: Words, cost: Cost) -> str:
+    """What something costs, in one line: what is lost, the effort, what the vendor says."""
+    return words(
+        "repair.cost",
+        effort=words(f"effort.{cost.effort}"),
+        loses=loses(words, cost),
+        supported=words(f"supported.{cost.supported}"),
+    )
+
+
+def cost_notes(words: Words, cost: Cost) -> list[str]:
+    """What something needs, and its side effects, a line each."""
+    needs = [words("search.needs", needs=text) for text in texts(words, cost.needs)]
+    return needs + [words("search.effects", effects=text) for text in texts(words, cost.effects)]
+
+
 def remedy_line(words: Words, remedy: Remedy) -> str:
     """A remedy and its cost, as one line."""
     return words(

@@ -17,6 +17,7 @@ from ..repair import Plan, Repair
 from ..search_words import (
     actions_told,
     conditions_told,
+    cost_notes,
     history_key,
     history_line,
     how,
@@ -31,7 +32,6 @@ from ..search_words import (
     source_titles,
     start_told,
     steps_told,
-    texts,
 )
 from ..words import Words
 from .show import plain_table, upper_first
@@ -157,10 +157,8 @@ def _plan_notes(words: Words, pack: Pack, number: int, plan: Plan) -> Iterator[R
         yield _indented(words("search.only_when", conditions=conditions))
     if plan.depends_on:
         yield _indented(words("search.hangs_on", claims=", ".join(plan.depends_on)))
-    for text in texts(words, plan.cost.needs):
-        yield _indented(words("search.needs", needs=text))
-    for text in texts(words, plan.cost.effects):
-        yield _indented(words("search.effects", effects=text))
+    for note in cost_notes(words, plan.cost):
+        yield _indented(note)
     yield _indented(_sources(words, pack, plan.sources), style="dim")
 
 
@@ -192,10 +190,8 @@ def prevention(words: Words, pack: Pack, found: Prevention) -> Iterator[Renderab
         yield Text(words("search.remedies"), style="bold")
         for remedy in found.remedies:
             yield f"• {remedy_line(words, remedy)}"
-            for text in texts(words, remedy.cost.needs):
-                yield _indented(words("search.needs", needs=text))
-            for text in texts(words, remedy.cost.effects):
-                yield _indented(words("search.effects", effects=text))
+            for note in cost_notes(words, remedy.cost):
+                yield _indented(note)
 
 
 def _break_rows(words: Words, one: Break) -> Iterator[list[str]]:

@@ -17,12 +17,12 @@ from ..repair import Repair, repair
 from ..search_words import (
     actions_told,
     clash,
+    cost_line,
     history_key,
     history_line,
     how,
     impossible,
     keep_told,
-    loses,
     question,
     shields_told,
 )
@@ -118,13 +118,10 @@ def _back(say: Words, found: Repair) -> Verdict:
     if found.done or not found.plans:
         return Verdict("", (say("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
-    cost = say(
-        "repair.cost",
-        loses=loses(say, best.cost),
-        effort=say(f"effort.{best.cost.effort}"),
-        supported=say(f"supported.{best.cost.supported}"),
-    )
-    lines = [actions_told(say, best.actions), f"{say(f'strength.{best.strength}')} · {cost}"]
+    lines = [
+        actions_told(say, best.actions),
+        f"{say(f'strength.{best.strength}')} · {cost_line(say, best.cost)}",
+    ]
     if others:
         told = [actions_told(say, plan.actions) for plan in others[: FEW - 1]]
         lines.append(say("repair.others", count=len(others), plans="; ".join(told)))

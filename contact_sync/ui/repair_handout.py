@@ -17,10 +17,11 @@ from ..repair import Plan, Repair
 from ..search_words import (
     actions_told,
     conditions_told,
+    cost_line,
+    cost_notes,
     history_key,
     history_line,
     keep_told,
-    loses,
     part_name,
     part_value,
     parts_told,
@@ -28,7 +29,6 @@ from ..search_words import (
     shields_told,
     start_told,
     steps_told,
-    texts,
 )
 from ..words import Words
 from . import handout_parts, repair_tables
@@ -122,14 +122,7 @@ def _repair(words: Words, pack: Pack, found: Repair) -> list[Section]:
 def _plan(words: Words, pack: Pack, number: int, plan: Plan) -> list[Section]:
     start, _ = plan.story
     edges, cost = plan.results[start].way, plan.cost
-    note = words(
-        "repair.cost",
-        loses=loses(words, cost),
-        effort=words(f"effort.{cost.effort}"),
-        supported=words(f"supported.{cost.supported}"),
-    )
-    more = [words("search.needs", needs=text) for text in texts(words, cost.needs)]
-    more += [words("search.effects", effects=text) for text in texts(words, cost.effects)]
+    note, more = cost_line(words, cost), cost_notes(words, cost)
     if plan.only_when:
         told = conditions_told(words, plan.only_when)
         more.insert(0, words("search.only_when", conditions=told))

@@ -18,15 +18,15 @@ from ..repair import Plan, Repair
 from ..search_words import (
     actions_told,
     conditions_told,
+    cost_line,
+    cost_notes,
     history_key,
     history_line,
-    loses,
     part_value,
     remedy_line,
     shields_told,
     start_told,
     steps_told,
-    texts,
 )
 from ..storybook import Story
 from ..unknown import UNKNOWN
@@ -203,20 +203,12 @@ def _plan(say: Words, pack: Pack, asked: Asked, number: int, plan: Plan) -> None
             )
             evidence.badge(say, str(plan.evidence))
         cost = plan.cost
-        line = say(
-            "repair.cost",
-            loses=loses(say, cost),
-            effort=say(f"effort.{cost.effort}"),
-            supported=say(f"supported.{cost.supported}"),
-        )
-        st.markdown(f":{'red' if cost.loses else 'gray'}[{plain(line)}]")
+        st.markdown(f":{'red' if cost.loses else 'gray'}[{plain(cost_line(say, cost))}]")
         _only_when(say, plan.only_when)
         if plan.depends_on:
             st.caption(plain(say("search.hangs_on", claims=", ".join(plan.depends_on))))
         _steps(say, edges)
-        notes = [say("search.needs", needs=text) for text in texts(say, cost.needs)]
-        notes += [say("search.effects", effects=text) for text in texts(say, cost.effects)]
-        if notes:
+        if notes := cost_notes(say, cost):
             st.markdown("\n".join(f"- {plain(note)}" for note in notes))
         _reasons(say, pack, edges, f"plan-why-{number}")
         _open_story(say, asked, start, steps)
@@ -229,9 +221,7 @@ def _remedies(say: Words, remedies: Sequence[Remedy]) -> None:
     with st.expander(plain(say("search.remedies"))):
         for remedy in remedies:
             lines = [f"**{plain(remedy_line(say, remedy))}**", ""]
-            for key, found in (("needs", remedy.cost.needs), ("effects", remedy.cost.effects)):
-                told = (say(f"search.{key}", **{key: text}) for text in texts(say, found))
-                lines += [f"- {plain(text)}" for text in told]
+            lines += [f"- {plain(text)}" for text in cost_notes(say, remedy.cost)]
             for cite in remedy.cites:
                 where = (
                     f"{plain(cite.publisher[say.language])}; {plain(cite.locator[say.language])}"

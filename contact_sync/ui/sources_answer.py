@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from ..claims import Claim, Pack
 from ..conflicts import Conflict, shipped_conflicts
+from ..costs import Remedy
 from ..decision import Decision, Outcome
 from ..distrust import split
 from ..loader import shipped_pack
 from ..model import State, standard_start
 from ..narrate import evidence_key, outcome_sentence
+from ..search_words import cost_line, cost_notes
 from ..shelf import MARK
 from ..survey import survey
 from ..words import Words, words
@@ -124,7 +126,22 @@ def _html(language: str, pack_id: str, settings: tuple[tuple[str, str], ...], op
             }
             for question in found.questions
         ],
+        remedies=[_remedy(say, remedy) for remedy in pack.remedies],
     )
+
+
+def _remedy(say: Words, remedy: Remedy) -> dict[str, Any]:
+    language = say.language
+    return {
+        "title": remedy.title[language],
+        "trouble": say(f"trouble.{remedy.trouble}"),
+        "cost": cost_line(say, remedy.cost),
+        "notes": cost_notes(say, remedy.cost),
+        "cites": [
+            {"title": one.title, "url": one.url, "locator": one.locator[language]}
+            for one in remedy.cites
+        ],
+    }
 
 
 def _stories(say: Words, conflict: Conflict | None) -> list[dict[str, str]]:
@@ -138,7 +155,10 @@ def _stories(say: Words, conflict: Conflict | None) -> list[dict[str, str]]:
     ]
 
 
-_HEADS = ("told", "disputes", "questions", "asked", "positions", "assessment", "open", "none")
+_HEADS = (
+    *("told", "disputes", "questions", "asked", "positions", "assessment", "open", "none"),
+    *("remedies", "remedy", "costs", "told_by"),
+)
 
 
 def case_text(say: Words, number: int) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..claims import Pack
 from ..narrate import outcome_sentence, setting_words
+from ..search_words import cost_line, cost_notes
 from ..survey import survey
 from ..words import Words
 from .handout import Facts, Handout, Section, Table
@@ -61,6 +62,21 @@ def questions_table(say: Words, pack: Pack, view: View) -> pd.DataFrame:
     )
 
 
+def remedies_table(say: Words, pack: Pack) -> pd.DataFrame:
+    """Every remedy of the pack, a row each: what it costs, and who tells of it."""
+    rows = [
+        (
+            say(f"trouble.{one.trouble}"),
+            "; ".join([cost_line(say, one.cost), *cost_notes(say, one.cost)]),
+            "; ".join(f"{c.title} ({c.locator[say.language]})" for c in one.cites),
+        )
+        for one in pack.remedies
+    ]
+    names = pd.Index([r.title[say.language] for r in pack.remedies], name=say("sources.remedy"))
+    heads = [say(f"sources.{name}") for name in ("trouble", "costs", "told_by")]
+    return pd.DataFrame(rows, columns=heads, index=names)
+
+
 def sources_handout(say: Words, pack: Pack, view: View, *, link: str, day: date) -> Handout:
     """The page as a document."""
     known = setting_words(pack, say.language)
@@ -72,6 +88,7 @@ def sources_handout(say: Words, pack: Pack, view: View, *, link: str, day: date)
     for title, frame in (
         ("sources.disputes", disputes_table(say, pack, view)),
         ("sources.questions", questions_table(say, pack, view)),
+        ("sources.remedies", remedies_table(say, pack)),
     ):
         if len(frame):
             sections.append(Table(frame, say(title), marked=frozenset()))
