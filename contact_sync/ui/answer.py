@@ -39,6 +39,7 @@ def _shown(say: Words, section: Section, level: int) -> dict[str, Any]:
                 "title": section.title,
                 "note": section.note,
                 "sentences": section.sentences,
+                "danger": section.danger,
                 # What a badge means is told once, at the top.
                 "meaning": say(f"evidence.{key}.help") if key and level == TOP else "",
                 "badge": key

@@ -63,12 +63,13 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """An answer: the key of its evidence badge (none if empty), the sentence that answers, and
-    further ones."""
+    further ones. With `danger`, a warning instead, to be seen as one."""
 
     evidence: str
     sentences: tuple[str, ...]
     title: str = ""
     note: str = ""
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,7 +232,8 @@ def _section(say: Words, section: Section) -> dict[str, Any]:
             return {"kind": "facts", "items": section.items}
         case Verdict():
             badge = _badge(say, section.evidence) if section.evidence else None
-            return {"kind": "verdict", "badge": badge, "sentences": section.sentences}
+            shown = {"badge": badge, "sentences": section.sentences, "danger": section.danger}
+            return {"kind": "verdict", **shown}
         case Table():
             return _table(section)
         case Picture():

@@ -52,7 +52,7 @@ def facts(
 def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
     """The answer; of a contested one, each outcome with those who claim it. Warnings stand last."""
     warnings = tuple(dangers(words, pack, decision))
-    warned = [Verdict("", warnings, words("danger.title"))] if warnings else []
+    warned = [Verdict("", warnings, words("danger.title"), danger=True)] if warnings else []
     if decision.evidence == Evidence.CONTESTED:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         note = words("answer.disputed", fields=fields)

@@ -39,6 +39,8 @@ _ANSWER = """
   border-radius: 6px; padding: 1rem; }
 .answer .parts { display: grid; gap: 1rem; margin-top: 1rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.answer .danger { grid-column: 1 / -1; border: 2px solid var(--answer-red-color);
+  background: var(--answer-red-background-color); color: var(--answer-red-text-color); }
 .answer dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: .25rem 1.25rem;
   margin: .4rem 0 0; }
 .answer dt { color: var(--answer-gray-text-color); font-weight: 400; }
