@@ -1,7 +1,8 @@
 """Pictures of every page, for the README and for looking at.
 
-`SCREENSHOTS=1 pytest tests/browser/test_screenshots.py` writes them into `docs/screenshots/`; any
-other run only shows that they can be taken.
+`SCREENSHOTS=1 pytest tests/browser/test_screenshots.py` writes those that the README shows into
+`docs/screenshots/` and the others into `test-results/`; any other run only shows that they can be
+taken.
 """
 
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN, OTHERS = ROOT / "docs" / "screenshots", ROOT / "test-results"
 LOCALES = {"de": "de-DE", "en": "en-US"}
 SIZES = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
@@ -48,7 +50,10 @@ def steady_picture(page):
 
 
 def save(shot, name, tmp_path):
-    folder = FOLDER if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+    folder = tmp_path
+    if os.environ.get("SCREENSHOTS") == "1":
+        shown = name in (ROOT / "README.md").read_text(encoding="utf-8")
+        folder = SHOWN if shown else OTHERS
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(shot)
     assert shot.startswith(b"\x89PNG")
