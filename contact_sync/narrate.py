@@ -66,6 +66,8 @@ def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
     if outcome.lost == Lost.CRM:
         return "overwritten"
     if acted.unsynced in _OUTLOOK_UNSEEN and after.link == Link.LINKED:
+        if acted.outlook != after.outlook == Copy.TWICE:
+            return "not_updated"  # the edit stands in the copy that is linked no longer
         if after.unsynced not in _OUTLOOK_UNSEEN:
             return "stays" if outcome.lost == Lost.OUTLOOK else "updated"
         return "waits" if after.sync == Sync.PAUSED else "not_updated"
