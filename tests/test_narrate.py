@@ -1,0 +1,41 @@
+"""The sentences that tell an outcome: they say no more than the outcome does."""
+
+import pytest
+
+from contact_sync.engine import all_settings, compiled
+from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.narrate import crm_effect, dangers, outlook_effect
+from contact_sync.words import words
+
+ARRIVES = "updated"
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_an_edit_arrives_only_where_somebody_says_so(pack_id):
+    """An invariant may clear `unsynced`; that alone must never read as an edit that arrived."""
+    pack = shipped_pack(pack_id)
+    unsaid = set()
+    for settings in all_settings(pack):
+        for decision in compiled(pack, settings).cells():
+            for outcome in decision.outcomes:
+                silent = decision.verdict.question is None and not outcome.fields["unsynced"].claims
+                told = (
+                    crm_effect(decision.before, decision.after_action, outcome),
+                    outlook_effect(decision.before, decision.after_action, outcome),
+                )
+                if silent and ARRIVES in told:
+                    unsaid.add((str(decision.action), ",".join(decision.before)))
+    assert unsaid == set()
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_whoever_may_lose_an_edit_is_warned(pack_id):
+    """By the claim that says so, or in general: also where only an inference says it."""
+    pack = shipped_pack(pack_id)
+    say = words("de")
+    cells = list(compiled(pack, pack.defaults).cells())
+    costly = [d for d in cells if any(o.lost != "none" for o in d.outcomes)]
+    assert costly
+    assert [d for d in costly if not dangers(say, pack, d)] == []
+    harmless = [d for d in cells if not any(o.lost != "none" or o.dangers for o in d.outcomes)]
+    assert [d for d in harmless if dangers(say, pack, d)] == []
