@@ -69,7 +69,7 @@ RECORDER = """
     const main = document.querySelector("[data-testid=stMain]");
     if (!main || !records.some((r) => main.contains(r.target))) return;
     log.changed = performance.now();
-    const text = main.querySelector(selector)?.textContent;
+    const text = main.querySelector(selector)?.textContent.replace(/\\s+/g, " ");
     if (text && text !== log.texts.at(-1)?.[1]) log.texts.push([log.changed, text]);
   }).observe(document, { subtree: true, childList: true, characterData: true });
   const Plain = window.WebSocket;

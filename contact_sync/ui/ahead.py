@@ -17,8 +17,10 @@ from . import shell
 
 # One listener for the page, which knows what was sent last. A choice is known by the name of its
 # control and the words of the option (in a list of radio buttons, by the key of that list, as two
-# lists may have one name), a button by its key, a box of a diagram by its id.
+# lists may have one name), a button by its key, a box of a diagram by its id. A click that the
+# server does not answer is taken back.
 _AHEAD_JS = """
+const UNCONFIRMED = 3000;
 const nameOf = (node) => {
   if (!(node instanceof Element) || node.matches("[disabled], [aria-disabled=true]")) return;
   const role = node.getAttribute("role");
@@ -45,6 +47,13 @@ const ahead = (event) => {
     window.contactSyncAhead = null;
     const root = document.querySelector(".st-key-answer .answer");
     if (!root) return;
+    const before = root.innerHTML;
+    setTimeout(() => {
+      const idle = document.querySelector("[data-test-script-state=notRunning]");
+      if (window.contactSyncAhead !== null || !idle) return;
+      root.innerHTML = before;
+      window.contactSyncAhead = known;
+    }, UNCONFIRMED);
     if (typeof next === "string") { root.innerHTML = next; return; }
     const body = root.querySelector("tbody");
     const rows = Object.fromEntries([...body.children].map((row) => [row.dataset.row, row]));

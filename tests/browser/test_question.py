@@ -117,6 +117,22 @@ def test_a_click_shows_the_new_answer_at_once_and_never_a_wrong_one(visit, local
     assert reader.page.evaluate("window.shown") == wanted
 
 
+def test_an_answer_ahead_that_the_server_does_not_confirm_is_taken_back(visit):
+    reader = visit("en-US").opens()
+    reader.sees_answer_of(first_question())
+    shown = reader.page.evaluate(
+        """() => {
+          const box = Object.assign(document.createElement("div"), { id: "go-nowhere" });
+          document.body.append(box);
+          window.contactSyncAhead.next = { "go-nowhere": "<h3>unconfirmed</h3>" };
+          box.click();
+          return document.querySelector("h3").textContent;
+        }"""
+    )
+    assert shown == "unconfirmed"
+    expect(reader.page.locator("h3").first).to_have_text(headline("en", first_question()))
+
+
 def test_two_clicks_at_once_end_with_the_answer_to_both(visit):
     reader = visit("en-US").opens()
     reader.sees_answer_of(first_question())
