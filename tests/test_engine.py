@@ -18,7 +18,7 @@ from contact_sync.engine import (
     resolve_settings,
 )
 from contact_sync.explore import reachable
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
 from contact_sync.model import (
     STANDARD_STARTS,
     STARTS,
@@ -108,26 +108,29 @@ def test_without_the_write_right_an_outlook_edit_stays_in_outlook(crm_2011):
 # --- what the issue asks of every pack ----------------------------------------------------------
 
 
-# What older sources dispute and none of the pack's own versions settles: an analogy would have to
-# take a side. And what becomes of an edit in a secured field, of which nobody speaks.
+# What sources of other versions dispute, or leave unsaid, and none of the pack's own settles: an
+# inference would have to take a side. And an edit in a secured field, of which nobody speaks.
 HONESTLY_UNKNOWN = {
+    "outlook-client#tracked-others-filter-off",
     "outlook-client-after-2011#own-filter-off",
     "outlook-client-after-2011#delivered-deactivated",
     "outlook-client-fields#secured-field-edited",
+    "d365-server-side-sync#own-logically-deleted",
+    "d365-server-side-sync#tracked-and-reassigned",
 }
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
-def test_unknown_is_rare_and_never_at_a_standard_start(pack_id):
+def test_unknown_is_rare_and_at_a_standard_start_only_where_it_is_honest(pack_id):
     pack = shipped_pack(pack_id)
+    most, allowed = (0.15, set()) if pack_id == DEFAULT_PACK else (0.17, HONESTLY_UNKNOWN)
     for settings in all_settings(pack):
         table = compiled(pack, settings)
         cells = [table.decide(s, a) for s in reachable(table) for a in legal_actions(s)]
         unknown = [c for c in cells if c.evidence == Evidence.UNKNOWN]
-        most = 0.15 if settings == pack.defaults else 0.16
         assert len(unknown) <= most * len(cells), settings
         starts = [c for c in unknown if c.before in STANDARD_STARTS]
-        assert {c.verdict.question.key for c in starts} <= HONESTLY_UNKNOWN, settings
+        assert {c.verdict.question.key for c in starts} <= allowed, settings
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
