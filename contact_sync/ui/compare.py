@@ -8,8 +8,10 @@ from functools import partial
 import streamlit as st
 
 from ..distrust import joined, split
+from ..engine import Step
 from ..loader import shipped_pack
 from ..model import Action
+from ..storybook import Story
 from ..words import Words
 from . import ahead, compare_files, inputs, links, moves, notes, packs, shell
 from .address import Ignored
@@ -17,6 +19,7 @@ from .compare_address import View, format_view, parse_view
 from .compare_answer import compare_html, since_html
 from .downloads import downloads, page_link, today
 from .evidence import plain
+from .scenarios import saved_as_scenario
 
 
 def _current() -> tuple[View, list[Ignored]]:
@@ -138,11 +141,13 @@ def _one(say: Words, view: View) -> None:
 
 
 def _files(say: Words, view: View) -> None:
-    link, day = page_link(format_view(view)), today()
+    link, day, asked = page_link(format_view(view)), today(), view.question
+    story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
     downloads(
         say,
         partial(compare_files.compare_handout, say, view, link=link, day=day),
         frame=partial(compare_files.compare_table, say, view),
+        more=saved_as_scenario(shipped_pack(asked.pack), story),
         name="compare",
         key="compare",
     )

@@ -14,9 +14,9 @@ from ..groups import contrasts
 from ..loader import shipped_pack
 from ..model import Action, State
 from ..narrate import CHANGED, SIGN, evidence_key
-from ..storybook import Document, Story, to_toml
+from ..storybook import Story
 from ..unknown import OpenAnswer, decide_open, with_inputs
-from ..words import Words, languages, words
+from ..words import Words
 from . import address, ahead, evidence, inputs, moves, notes, open_answer, packs, picture, shell
 from .address import Ignored, Question
 from .diagram import path_diagram
@@ -24,6 +24,7 @@ from .downloads import downloads, page_link, today
 from .moves import PLACES, Move
 from .question_answer import following, question_html
 from .question_handout import open_handout, question_handout
+from .scenarios import saved_as_scenario
 from .situation import situations
 from .table import bases, phases
 
@@ -202,23 +203,16 @@ def _explained(say: Words, pack: Pack, question: Question, decision: Decision) -
 
 def _download(say: Words, pack: Pack, question: Question, decision: Decision) -> None:
     link, day = page_link(address.format_question(question)), today()
+    story = Story(question.pack, question.state, question.settings, (Step(question.action),))
     downloads(
         say,
         lambda: question_handout(say, pack, decision, link=link, day=day),
         drawing=lambda: path_diagram(say, decision, aside=True),
         frame=lambda: phases(say, decision, markdown=False),
-        more={"toml": ("application/toml", lambda: _scenario(say, pack, question))},
+        more=saved_as_scenario(pack, story),
         name=_file_name(question),
         key="question",
     )
-
-
-def _scenario(say: Words, pack: Pack, question: Question) -> str:
-    """The question as a scenario: what is answered now is what it expects."""
-    step = Step(question.action)
-    story = Story(question.pack, question.state, question.settings, (step,))
-    titles = {code: words(code).action(question.action) for code in languages()}
-    return to_toml(pack, Document(story, titles, titles, ("own",)))
 
 
 def _download_open(say: Words, pack: Pack, question: Question, answer: OpenAnswer) -> None:

@@ -16,6 +16,7 @@ from ..observation import HAPPENED
 from ..prevent import Wish
 from ..repair import Repair
 from ..search_words import part_name, part_value
+from ..storybook import Story
 from ..unknown import UNKNOWN
 from ..words import Words
 from . import ahead, notes, packs, repair_views, shell
@@ -42,6 +43,7 @@ from .repair_options import (
     view_options,
     wish_options,
 )
+from .scenarios import saved_as_scenario
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -258,6 +260,18 @@ def render() -> None:
     ahead.answers(params, following(say, asked))
 
 
+def _best(asked: Asked, answer: Answer) -> Story | None:
+    """The story that the answer puts first: the shortest explanation, or the best plan."""
+    match answer:
+        case Diagnosis(histories=[first, *_]):
+            begin, steps = first.begin, first.steps
+        case Repair(plans=[best, *_]):
+            begin, steps = best.story
+        case _:
+            return None
+    return Story(asked.pack, begin, asked.settings, tuple(steps))
+
+
 def _explained(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
     _show(say, pack, asked, answer)
     link, day = page_link(format_asked(asked)), today()
@@ -265,6 +279,7 @@ def _explained(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
         say,
         lambda: repair_handout(say, pack, asked, answer, link=link, day=day),
         frame=lambda: answer_frame(say, pack, answer),
+        more=saved_as_scenario(pack, _best(asked, answer)),
         name=f"{asked.pack}-{asked.view}",
         key="repair",
     )

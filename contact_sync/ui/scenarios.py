@@ -3,13 +3,15 @@ Streamlit."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from ..claims import Pack
 from ..problems import ProblemsFound
 from ..stories import Scenario, load_scenario, scenario_files
-from ..storybook import of_scenario
-from ..words import Words
+from ..storybook import Document, Story, of_scenario, to_toml
+from ..words import Words, languages, words
 from .story_address import format_story
 
 
@@ -29,3 +31,21 @@ def story_address_of(say: Words, scenario: Scenario) -> str:
     """The address of a scenario as a story, from this server on."""
     story = of_scenario(scenario).story
     return "/story?" + urlencode({**format_story(story), "lang": say.language})
+
+
+def saved_as_scenario(
+    pack: Pack, story: Story | None
+) -> dict[str, tuple[str, Callable[[], bytes | str]]]:
+    """The case a page shows as one more kind of file, as `downloads` takes them: a scenario that
+    expects what is answered now. Nothing for a page that shows no case with a step."""
+    if story is None or not story.steps:
+        return {}
+
+    def made() -> str:
+        titles = {
+            code: ", ".join(words(code).action(step.action) for step in story.steps)
+            for code in languages()
+        }
+        return to_toml(pack, Document(story, titles, titles, ("own",)))
+
+    return {"toml": ("application/toml", made)}

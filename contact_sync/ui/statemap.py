@@ -23,6 +23,7 @@ from .map_address import View, as_question, format_view, parse_view
 from .map_answer import following, situation_html
 from .map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
 from .map_handout import map_handout
+from .scenarios import saved_as_scenario
 from .story_address import format_story
 
 _PICTURE, _GROUP, _PACK = "map-picture", "map-group", "map-pack"
@@ -154,6 +155,9 @@ def _download(say: Words, view: View, state_map: StateMap) -> None:
             lambda: map_handout(say, view, link=link, day=day),
             drawing=lambda: map_diagram(say, state_map, view.group),
             frame=lambda: map_words.ways_out(say, state_map, view.group),
+            more=saved_as_scenario(
+                state_map.pack, _as_story(state_map, view, state_map.way_in(view.group))
+            ),
             name=name,
             key="map",
         )

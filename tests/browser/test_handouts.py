@@ -9,10 +9,12 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from contact_sync.loader import shipped_pack
+from contact_sync.storybook import from_toml, play_all
 from contact_sync.ui.diagram import svg
 
 pytestmark = pytest.mark.browser
-KINDS = ("html", "pdf", "svg", "png", "csv")
+KINDS = ("html", "pdf", "svg", "png", "csv", "toml")
 PAGES = {
     "question": ("/", {"origin": "crm", "action": "deactivate", "in": "crm"}),
     "question, open": ("/", {"owner": "unknown", "action": "delete", "in": "crm"}),
@@ -28,6 +30,8 @@ PAGES = {
 }
 """What is handed out -> its path and parameters."""
 PICTURED = ("question", "story", "map")
+# Those that show one case, which can be saved as a scenario; a story has a control of its own.
+SAVED = ("question", "map", "repair, why", "repair, back", "compare")
 
 
 def downloaded(reader, kind):
@@ -72,3 +76,9 @@ def test_every_file_of_a_page_holds_what_the_page_shows(visit, locale, name):
     if "svg" in files:
         assert files["svg"].decode().rstrip().endswith("</svg>")
         assert min(Image.open(BytesIO(files["png"])).size) > 200
+    assert ("toml" in files) == (name in SAVED)
+    if "toml" in files:
+        saved = from_toml(files["toml"].decode(), "saved.toml")
+        played = play_all(shipped_pack(saved.story.pack), saved.story)
+        assert played
+        assert all(one.decision for one in played)
