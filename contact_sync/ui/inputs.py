@@ -38,7 +38,7 @@ def contact(
     say: Words, on_change: Callable[[str], None], fields: Sequence[str] = tuple(OPEN_FIELDS)
 ) -> None:
     """Origin and owner, side by side; `on_change` is called with the name of the one changed."""
-    _controls(field_options(say, fields), on_change)
+    choices(field_options(say, fields), on_change)
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
@@ -55,16 +55,18 @@ def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
 
 def settings(say: Words, pack: Pack, on_change: Callable[[str], None]) -> None:
     """Every setting of the pack; `on_change` is called with the name of the one changed."""
-    _controls(setting_options(say, pack), on_change)
+    choices(setting_options(say, pack), on_change)
 
 
-def _controls(options: Options, on_change: Callable[[str], None]) -> None:
+def choices(options: Options, on_change: Callable[[str], None], *, prefix: str = "input") -> None:
+    """A row of buttons for each input; the session holds what is chosen as `prefix-NAME`, and
+    `on_change` is called with the name of the one changed."""
     for name, (label, texts) in options.items():
         st.segmented_control(
             label,
             list(texts),
             format_func=texts.__getitem__,
-            key=f"input-{name}",
+            key=f"{prefix}-{name}",
             on_change=on_change,
             args=(name,),
             required=True,

@@ -19,7 +19,7 @@ from ..search_words import part_name, part_value
 from ..storybook import Story
 from ..unknown import UNKNOWN
 from ..words import Words
-from . import ahead, notes, packs, repair_views, shell
+from . import ahead, inputs, notes, packs, repair_views, shell
 from .address import Ignored
 from .downloads import downloads, page_link, today
 from .evidence import plain
@@ -206,18 +206,9 @@ def _wish(say: Words, asked: Asked) -> None:
 
 
 def _settings(say: Words, asked: Asked, pack: Pack) -> None:
-    for name, (label, texts) in setting_options(say, pack).items():
-        st.session_state[f"repair-setting-{name}"] = asked.settings[name]
-        st.segmented_control(
-            label,
-            list(texts),
-            format_func=texts.__getitem__,
-            key=f"repair-setting-{name}",
-            on_change=_picked_setting,
-            args=(name,),
-            required=True,
-            wrap=True,
-        )
+    chosen = {f"repair-setting-{name}": value for name, value in asked.settings.items()}
+    st.session_state.update(chosen)
+    inputs.choices(setting_options(say, pack), _picked_setting, prefix="repair-setting")
 
 
 # --- answers -------------------------------------------------------------------------------------
