@@ -42,6 +42,9 @@ Assertion = Mapping[str, str]
 Texts = Mapping[str, str]
 """Language code -> words."""
 
+LANGUAGES = ("de", "en")
+"""The languages in which rule and scenario files are written."""
+
 UNNAMED_VERSION = "unnamed"
 """The version of a source that does not say which product version it speaks of."""
 
@@ -164,7 +167,9 @@ class Pack:
     Attributes:
         year: when the version came out; with `product` the order of packs.
         left_out: sources that the pack trusts but the asker does not, see `distrust`.
-        fallback: the question behind a cell that nobody speaks of; None where that is a gap.
+        own: the user's own rules on top, see `own`; the title does not tell of either.
+        fallback: the question behind a cell that nobody speaks of, told in the reader's words;
+            None where that is a gap.
     """
 
     id: str
@@ -178,6 +183,7 @@ class Pack:
     year: int = 0
     product: str = DYNAMICS
     left_out: tuple[Source, ...] = ()
+    own: Source | None = None
     fallback: Open | None = None
 
     @property

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from .claims import Open, Pack
 from .model import Action
-from .words import languages, words
 
 MARK = "~"
 """Stands between the id of a pack and the ids of the sources left out."""
@@ -49,23 +48,17 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
         if source_id not in known:
             raise NotTrusted(pack, source_id)
     pack_id = joined(pack.id, sources)
-    titles = "; ".join(source.title for source in pack.sources if source.id in sources)
-    told = {language: words(language) for language in languages()}
     question = Open(
         source=pack_id,
         id="left-out",
         actions=tuple(Action),
         when={},
         could=(),
-        text={language: say("distrust.nobody") for language, say in told.items()},
+        text={},
     )
     return replace(
         pack,
         id=pack_id,
-        title={
-            language: say("distrust.pack", pack=pack.title[language], sources=titles)
-            for language, say in told.items()
-        },
         sources=tuple(source for source in pack.sources if source.id not in sources),
         left_out=tuple(source for source in pack.sources if source.id in sources),
         fallback=question,

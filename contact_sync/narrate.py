@@ -5,10 +5,10 @@ Chooses keys only; the words themselves are in `ui/texts/`.
 
 from __future__ import annotations
 
-from .claims import Ground, Pack
+from .claims import LANGUAGES, Ground, Open, Pack, Source
 from .decision import Basis, Decision, Evidence, NotApplied, Outcome, Silence
 from .model import Copy, Failed, Link, Lost, Record, State, Sync, Unsynced
-from .words import Words
+from .words import Words, words
 
 CHANGED = "→"
 """Marks a value that is not as in the phase before."""
@@ -154,6 +154,32 @@ def verdict(words: Words, decision: Decision) -> str:
         return sentences[0]
     numbered = " ".join(f"({n}) {sentence}" for n, sentence in enumerate(sentences, start=1))
     return f"{words(f'verdict.{decision.evidence}')} {numbered}"
+
+
+def pack_title(words: Words, pack: Pack) -> str:
+    """What `pack` is called, with the own rules on top and the sources left out."""
+    title = pack.title[words.language]
+    if pack.own is not None:
+        title = words("own.pack", pack=title, source=pack.own.title)
+    if pack.left_out:
+        sources = "; ".join(source.title for source in pack.left_out)
+        title = words("distrust.pack", pack=title, sources=sources)
+    return title
+
+
+def own_titles(pack: Pack, source: Source) -> dict[str, str]:
+    """Language -> what `pack` is called with the own rules `source` on top."""
+    return {
+        language: words(language)(
+            "own.pack", pack=pack_title(words(language), pack), source=source.title
+        )
+        for language in LANGUAGES
+    }
+
+
+def question_text(words: Words, question: Open) -> str:
+    """An open question; of what only a source that is left out speaks of, that nobody else does."""
+    return question.text.get(words.language) or words("distrust.nobody")
 
 
 def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:

@@ -20,7 +20,7 @@ import tomli_w
 
 from . import shelf
 from .checks import Check
-from .claims import Claim, Pack, Source
+from .claims import Claim, Pack, Source, Texts
 from .compare import Change, change_between, fitting
 from .decision import Decision, Evidence
 from .distrust import split
@@ -29,7 +29,6 @@ from .explore import reachable
 from .loader import data_folder, parse_source, source_ids
 from .model import legal_actions, legal_states
 from .problems import ProblemsFound, decoded
-from .words import languages, words
 
 _SAME_DAY = (2000, 1, 1, 0, 0, 0)
 """The time stamp in a zip: the same rules give the same bytes."""
@@ -69,11 +68,8 @@ def with_own(pack: Pack, source: Source, mark: str = "") -> Pack:
     return replace(
         pack,
         id=f"{pack.id}{shelf.MARK}{own}",
-        title={
-            language: words(language)("own.pack", pack=pack.title[language], source=source.title)
-            for language in languages()
-        },
         sources=(source, *pack.sources),
+        own=source,
     )
 
 
@@ -159,19 +155,20 @@ def report(
     return OwnReport(source, tuple(touched), idle)
 
 
-def as_zip(pack: Pack, source: Source, content: bytes) -> bytes:
+def as_zip(pack: Pack, source: Source, content: bytes, titles: Texts) -> bytes:
     """Pack and source as files to unpack over the project: they load from `rules/` again.
 
     Args:
         pack: the shipped pack, perhaps without some of its sources, that `source` stands on.
         content: the file that the source was read from.
+        titles: what the new pack is to be called.
     """
     base, _ = split(pack.id)
     path = data_folder("rules") / "packs" / f"{base}.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     merged = with_own(pack, source)
     data["sources"] = [one.id for one in merged.sources]
-    data |= {f"title_{language}": merged.title[language] for language in languages()}
+    data |= {f"title_{language}": title for language, title in titles.items()}
     if not {*source.versions, "unnamed"} & {*data["versions"]}:
         data["versions"] = [*data["versions"], source.versions[0]]
     # Keys before tables, as in our own files.

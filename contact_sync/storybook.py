@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import tomli_w
 
-from .claims import Pack
+from .claims import LANGUAGES, Pack
 from .codes import format_step
 from .decision import Decision, Evidence, Outcome
 from .engine import Step, compiled
@@ -20,7 +20,6 @@ from .problems import parse_toml, validated
 from .schema import ScenarioFile
 from .stories import Scenario, parse_scenario
 from .unknown import OPEN_FIELDS, UNKNOWN, Case, OpenAnswer, grouped, inputs_of, with_inputs
-from .words import languages
 
 MOST_STEPS = 40
 """A story has at most so many steps, so that its address stays usable everywhere."""
@@ -217,7 +216,7 @@ def to_toml(pack: Pack, document: Document) -> str:
     words = {
         f"{key}_{language}": texts.get(language, "").strip() or _UNTITLED
         for key, texts in (("title", document.title), ("intro", document.intro))
-        for language in languages()
+        for language in LANGUAGES
     }
     table = {
         **words,

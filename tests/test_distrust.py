@@ -11,7 +11,9 @@ from contact_sync.distrust import NotTrusted, joined, split, without
 from contact_sync.engine import all_settings, compiled, decide
 from contact_sync.loader import pack_ids, shipped_pack
 from contact_sync.model import Action, State
+from contact_sync.narrate import pack_title, question_text
 from contact_sync.ui import address
+from contact_sync.words import words
 
 STAYS = toy.claim("a#stays", "delete@crm", "outlook=same")
 GOES = toy.claim("b#goes", "delete@crm", "outlook=absent")
@@ -31,8 +33,8 @@ def test_a_cell_that_nobody_else_speaks_of_becomes_unknown():
     assert decision.evidence == Evidence.UNKNOWN
     question = decision.verdict.question
     assert question.key == "toy~a#left-out"
-    assert "left out" in question.text["en"]
-    assert "weggelassenen" in question.text["de"]
+    assert "left out" in question_text(words("en"), question)
+    assert "weggelassenen" in question_text(words("de"), question)
     (nothing,) = decision.outcomes
     assert nothing.after_sync == decision.after_action
 
@@ -51,7 +53,7 @@ def test_the_id_has_one_form_and_the_title_tells_what_is_missing():
     fewer = without(pack, ["b", "a"])
     assert fewer.id == "toy~a~b" == joined("toy", ["b", "a", "b"])
     assert split("toy~b~a~b") == ("toy", ("a", "b"))
-    assert fewer.title["de"].endswith("ohne: a; b")
+    assert pack_title(words("de"), fewer).endswith("ohne: a; b")
     assert [source.id for source in fewer.left_out] == ["a", "b"]
     assert without(pack, []) is pack
 

@@ -14,6 +14,7 @@ from contact_sync.decision import Evidence
 from contact_sync.distrust import joined
 from contact_sync.engine import compiled
 from contact_sync.loader import data_folder, load_pack, shipped_pack
+from contact_sync.narrate import own_titles
 from contact_sync.own import Effect, as_zip, read_own, report, source_id, with_own
 from contact_sync.problems import ProblemsFound
 
@@ -176,8 +177,8 @@ def test_the_zip_loads_back_under_rules(tmp_path, left_out):
     content = (HEAD + CONFIRMED).encode()
     source = read_own(content, "My Test.toml", PACK)
     base = find_pack(joined("crm-2011", left_out))
-    packed = as_zip(base, source, content)
-    assert packed == as_zip(base, source, content)
+    packed = as_zip(base, source, content, own_titles(base, source))
+    assert packed == as_zip(base, source, content, own_titles(base, source))
     shutil.copytree(data_folder("rules"), tmp_path / "rules")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(tmp_path)

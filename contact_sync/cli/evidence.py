@@ -11,7 +11,7 @@ from ..decision import Decision
 from ..export import cell_json
 from ..loader import DEFAULT_PACK, pack_ids, shipped_pack, shipped_source, source_ids
 from ..model import ActionRefused, State, refusal, standard_start
-from ..narrate import evidence_key, verdict
+from ..narrate import evidence_key, pack_title, verdict
 from ..words import Words
 from .door import Door
 from .errors import BadUsage
@@ -95,8 +95,8 @@ def _comparison(words: Words, found: Comparison) -> Iterator[RenderableType]:
     yield Text(
         words(
             "compare.total",
-            left=found.left.title[words.language],
-            right=found.right.title[words.language],
+            left=pack_title(words, found.left),
+            right=pack_title(words, found.right),
             differing=len(found.changed),
             cells=len(found.pairs),
         ),
@@ -169,7 +169,7 @@ def since_when(
     for number, answer in enumerate(answers):
         first = number == 0 or answers[number - 1].pack.product != answer.pack.product
         changed = "" if first else words(f"compare.change.{answer.change}")
-        head = f"{answer.pack.title[words.language]} ({answer.pack.id})"
+        head = f"{pack_title(words, answer.pack)} ({answer.pack.id})"
         door.show("", Text(f"{head}: {changed}" if changed else head))
         door.show(Padding(Text(_answer(words, answer.decision)), (0, 0, 0, 2)))
     return 0

@@ -17,7 +17,7 @@ from ..export import cell_json
 from ..loader import DEFAULT_PACK
 from ..matrix import as_markdown, decisions
 from ..model import STANDARD_STARTS, State, standard_start
-from ..narrate import evidence_key, outcome_sentence
+from ..narrate import evidence_key, outcome_sentence, pack_title
 from ..problems import choices
 from ..words import Words
 from .door import Door, write
@@ -90,7 +90,7 @@ def matrix(
     if form == "md":
         write(as_markdown(heads, lines))
     elif form == "html":
-        title = f"{door.words('cli.matrix_title')} · {rules.title[door.words.language]}"
+        title = f"{door.words('cli.matrix_title')} · {pack_title(door.words, rules)}"
         write(as_html(door.words.language, title, heads, lines))
     else:
         _show(door, columns, heads, lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..loader import DEFAULT_PACK
-from ..narrate import verdict
+from ..narrate import own_titles, verdict
 from ..own import OwnReport, as_zip, read_own, report, with_own
 from ..problems import Problem, ProblemsFound, read_limited
 from ..words import Words
@@ -52,7 +52,7 @@ def own_rules(
         if Path(out).is_dir():
             problem = Problem("unreadable", out, 0, "", "a folder", "a file to write")
             raise ProblemsFound([problem])
-        Path(out).write_bytes(as_zip(rules, source, content))
+        Path(out).write_bytes(as_zip(rules, source, content, own_titles(rules, source)))
         complain(door.words("own.written", file=out))
     if door.json:
         door.answer(

@@ -18,6 +18,7 @@ from ..narrate import (
     dangers,
     evidence_key,
     outcome_sentence,
+    question_text,
     setting_words,
     silence,
 )
@@ -79,7 +80,7 @@ def verdict_of(words: Words, pack: Pack, decision: Decision) -> RenderableType:
     else:
         lines.append(Text(words(f"verdict.{decision.evidence}"), style="bold"))
         if decision.verdict.question:
-            lines.append(Text(decision.verdict.question.text[words.language]))
+            lines.append(Text(question_text(words, decision.verdict.question)))
         for number, outcome in enumerate(outcomes, start=1):
             sentence = Text(f"({number}) ")
             sentence.append(outcome_sentence(words, decision, outcome), style="bold")

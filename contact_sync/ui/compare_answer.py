@@ -10,7 +10,7 @@ from ..compare import Answer, Comparison, Pair, compare, packs_in_time, since
 from ..decision import Decision
 from ..distrust import split
 from ..loader import shipped_pack
-from ..narrate import verdict
+from ..narrate import pack_title, verdict
 from ..words import Words
 from .address import Question
 from .compare_address import View
@@ -36,15 +36,14 @@ def compare_html(say: Words, view: View) -> str:
     """What the page says of `view`."""
     found = comparison(view)
     pairs = shown_pairs(view, found)
-    language = say.language
     return filled(
         "compare.html",
         total=say("compare.count", differing=len(found.changed), cells=len(found.pairs)),
         cut=say("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else "",
         name=say("compare.table"),
         asked=say("sources.asked"),
-        left=found.left.title[language],
-        right=found.right.title[language],
+        left=pack_title(say, found.left),
+        right=pack_title(say, found.right),
         same=say("compare.none_differ"),
         rows=[_row(say, pair) for pair in pairs[:MOST_ROWS]],
     )
@@ -54,8 +53,8 @@ def total(say: Words, found: Comparison) -> str:
     """How many of how many answers differ."""
     return say(
         "compare.total",
-        left=found.left.title[say.language],
-        right=found.right.title[say.language],
+        left=pack_title(say, found.left),
+        right=pack_title(say, found.right),
         differing=len(found.changed),
         cells=len(found.pairs),
     )
@@ -95,7 +94,7 @@ def since_html(say: Words, view: View) -> str:
         heads=[say(f"compare.{name}") for name in ("version", "answer", "differs")],
         rows=[
             {
-                "title": answer.pack.title[say.language],
+                "title": pack_title(say, answer.pack),
                 "change": change_told(say, answers, number),
                 **_side(say, answer.decision),
                 "address": address_of(say, _asked(view, answer.decision)),

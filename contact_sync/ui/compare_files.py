@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from ..narrate import evidence_key, verdict
+from ..narrate import evidence_key, pack_title, verdict
 from ..words import Words
 from .compare_address import View
 from .compare_answer import all_answers, change_told, comparison, shown_pairs, total
@@ -31,8 +31,8 @@ def compare_table(say: Words, view: View) -> pd.DataFrame:
     asked = [f"{say.action(p.action)} ({contact_line(say, p.before)})" for p in pairs]
     evidence = say("cli.head.evidence")
     heads = [
-        *(found.left.title[say.language], f"{evidence} 1"),
-        *(found.right.title[say.language], f"{evidence} 2", say("compare.differs")),
+        *(pack_title(say, found.left), f"{evidence} 1"),
+        *(pack_title(say, found.right), f"{evidence} 2", say("compare.differs")),
     ]
     return pd.DataFrame(rows, columns=heads, index=pd.Index(asked, name=say("sources.asked")))
 
@@ -50,7 +50,7 @@ def since_table(say: Words, view: View) -> pd.DataFrame:
         for number, answer in enumerate(answers)
     ]
     heads = [say("compare.answer"), say("cli.head.evidence"), say("compare.differs")]
-    titles = [answer.pack.title[say.language] for answer in answers]
+    titles = [pack_title(say, answer.pack) for answer in answers]
     index = pd.Index(titles, name=say("compare.version"))
     return pd.DataFrame(rows, columns=heads, index=index)
 
@@ -66,7 +66,7 @@ def compare_handout(say: Words, view: View, *, link: str, day: date) -> Handout:
         say("page.compare"),
         say("compare.intro"),
         (*tables, Table(since_table(say, view), asked, marked=plain)),
-        f"{found.left.title[say.language]} / {found.right.title[say.language]}",
+        f"{pack_title(say, found.left)} / {pack_title(say, found.right)}",
         day,
         link,
         say.language,

@@ -12,7 +12,7 @@ import streamlit as st
 
 from ..claims import Pack
 from ..loader import shipped_pack
-from ..narrate import evidence_key
+from ..narrate import evidence_key, pack_title
 from ..problems import ProblemsFound, decoded
 from ..stories import load_scenario, scenario_files
 from ..storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
@@ -57,7 +57,7 @@ def rows(say: Words, found: tuple[Entry, ...]) -> pd.DataFrame:
             say("gallery.tags"): [", ".join(e.document.tags) for e in found],
             say("gallery.steps"): [len(e.document.story.steps) for e in found],
             say("gallery.pack"): [
-                shipped_pack(e.document.story.pack).title[say.language] for e in found
+                pack_title(say, shipped_pack(e.document.story.pack)) for e in found
             ],
         }
     )

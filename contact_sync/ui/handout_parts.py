@@ -16,6 +16,7 @@ from ..narrate import (
     dangers,
     evidence_key,
     outcome_sentence,
+    question_text,
     said_by,
     setting_words,
 )
@@ -89,7 +90,7 @@ def _verdict(words: Words, decision: Decision, title: str) -> Verdict:
         if question is None:
             return verdict
         first, *rest = verdict.sentences
-        return replace(verdict, sentences=(first, question.text[words.language], *rest))
+        return replace(verdict, sentences=(first, question_text(words, question), *rest))
     return replace(verdict, note=f"{said}.") if said else verdict
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from .. import unknown_words
 from ..loader import shipped_pack
-from ..narrate import outcome_sentence, setting_words
+from ..narrate import outcome_sentence, pack_title, setting_words
 from ..words import Words
 from . import handout_parts, map_words
 from .handout import Facts, Handout, Heading, Picture, Reasons, Section, Table, Verdict
@@ -57,7 +57,7 @@ def map_handout(words: Words, view: View, *, link: str, day: date) -> Handout:
         words("map.handout_title", group=name),
         words("map.intro"),
         tuple(sections),
-        pack.title[words.language],
+        pack_title(words, pack),
         day,
         link,
         words.language,

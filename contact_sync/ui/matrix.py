@@ -12,6 +12,7 @@ import streamlit as st
 from .. import unknown_words
 from ..claims import Pack
 from ..loader import shipped_pack
+from ..narrate import pack_title
 from ..words import Words
 from . import ahead, inputs, matrix_files, notes, packs, shell
 from .address import Ignored
@@ -207,7 +208,7 @@ def render() -> None:
     lines = narrowed(say, all_lines(say, pack, view), view)
     _follow_click(say, view, lines)
     st.html(_STYLE)
-    st.header(f"{say('page.matrix')} · {pack.title[say.language]}", anchor=False)
+    st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
     notes.show(say, ignored)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..claims import Pack
 from ..matrix import as_markdown
-from ..narrate import setting_words
+from ..narrate import pack_title, setting_words
 from ..words import Words
 from .evidence import plain
 from .handout import Facts, Handout, Table
@@ -59,7 +59,7 @@ def matrix_handout(
     )
     title, language = words("page.matrix"), words.language
     return Handout(
-        title, words("matrix.subtitle"), sections, pack.title[language], day, link, language
+        title, words("matrix.subtitle"), sections, pack_title(words, pack), day, link, language
     )
 
 
@@ -68,7 +68,7 @@ def markdown(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> str
     frame = plain_table(words, lines)
     heads = [str(frame.index.name), *frame.columns]
     table = as_markdown(heads, [[line.action, *line.cells] for line in lines])
-    title = f"# {plain(words('page.matrix'))} · {plain(pack.title[words.language])}"
+    title = f"# {plain(words('page.matrix'))} · {plain(pack_title(words, pack))}"
     facts = [f"- {plain(label)}: {plain(value)}" for label, value in asked(words, pack, view)]
     signs = [f"- {plain(line)}" for line in legend(words)]
     return "\n".join([title, "", *facts, "", table, "", *signs, ""])
@@ -80,7 +80,7 @@ def xlsx(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> bytes:
     Every cell is text, so none can act as a formula or a link. The same value gives the same bytes.
     """
     frame = plain_table(words, lines)
-    facts = [(pack.title[words.language], ""), *asked(words, pack, view)]
+    facts = [(pack_title(words, pack), ""), *asked(words, pack, view)]
     facts += [(line, "") for line in legend(words)]
     file = io.BytesIO()
     as_text = {"strings_to_formulas": False, "strings_to_urls": False}

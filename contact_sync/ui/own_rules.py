@@ -14,7 +14,7 @@ from ..claims import Source
 from ..compare import fitting
 from ..distrust import joined, split
 from ..loader import shipped_pack
-from ..narrate import verdict
+from ..narrate import own_titles, verdict
 from ..own import Effect, as_zip, read_own, report, with_own
 from ..problems import ProblemsFound
 from ..words import Words
@@ -98,7 +98,7 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
                 st.markdown(f"- {plain(told)}  \n  {plain(example)}")
     st.download_button(
         say("own.download"),
-        data=lambda: as_zip(without, source, content),
+        data=lambda: as_zip(without, source, content, own_titles(without, source)),
         file_name=f"{plain_base}-{source.id}.zip",
         mime="application/zip",
         icon=":material/download:",

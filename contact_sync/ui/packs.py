@@ -11,6 +11,7 @@ from ..claims import Pack
 from ..compare import fitting
 from ..distrust import split
 from ..loader import pack_heads, pack_without, shipped_pack
+from ..narrate import pack_title
 from ..shelf import MARK
 from ..words import Words
 from . import shell
@@ -28,7 +29,7 @@ def title(say: Words, pack_id: str) -> str:
     for head in pack_heads():
         if head.id == pack_id:
             return head.title[say.language]
-    return shipped_pack(pack_id).title[say.language]
+    return pack_title(say, shipped_pack(pack_id))
 
 
 def picker(

@@ -8,6 +8,7 @@ from ..claims import Pack
 from ..decision import Decision
 from ..groups import contrasts
 from ..model import Action
+from ..narrate import pack_title
 from ..unknown import OpenAnswer
 from ..words import Words
 from .address import Question
@@ -49,7 +50,7 @@ def _handout(
     asked, name = words("page.question"), words.action(action)
     title = f"{name[0].upper()}{name[1:]}"
     language = words.language
-    return Handout(asked, title, tuple(sections), pack.title[language], day, link, language)
+    return Handout(asked, title, tuple(sections), pack_title(words, pack), day, link, language)
 
 
 def _contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:

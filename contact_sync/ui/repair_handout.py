@@ -10,7 +10,7 @@ import pandas as pd
 from ..claims import Claim, Pack
 from ..diagnose import Diagnosis, History
 from ..graph import Edge
-from ..narrate import evidence_key, setting_words, verdict
+from ..narrate import evidence_key, pack_title, setting_words, verdict
 from ..observation import HAPPENED
 from ..prevent import Prevention
 from ..repair import Plan, Repair
@@ -62,7 +62,7 @@ def repair_handout(
             sections += _prevention(words, pack, answer)
     title, language = words(f"repair.view_{asked.view}"), words.language
     return Handout(
-        words("page.repair"), title, tuple(sections), pack.title[language], day, link, language
+        words("page.repair"), title, tuple(sections), pack_title(words, pack), day, link, language
     )
 
 

@@ -14,7 +14,7 @@ from ..decision import Decision, Outcome
 from ..distrust import split
 from ..loader import shipped_pack
 from ..model import State, standard_start
-from ..narrate import evidence_key, outcome_sentence
+from ..narrate import evidence_key, outcome_sentence, pack_title, question_text
 from ..search_words import cost_line, cost_notes
 from ..shelf import MARK
 from ..survey import survey
@@ -61,7 +61,7 @@ def conflict_sections(say: Words, conflict: Conflict) -> list[Section]:
     for case in conflict.cases:
         pack, decision = shipped_pack(case.pack), case.decision()
         asked = f"{say.action(case.action)} ({contact_line(say, case.start)})"
-        title = " · ".join(filter(None, (case.note[language], pack.title[language], asked)))
+        title = " · ".join(filter(None, (case.note[language], pack_title(say, pack), asked)))
         sections += _positions(say, pack, decision, title)
     return sections
 
@@ -122,7 +122,7 @@ def _html(language: str, pack_id: str, settings: tuple[tuple[str, str], ...], op
         questions=[
             {
                 **_asked_row(say, question.example, len(question.cells)),
-                "text": question.question.text[language],
+                "text": question_text(say, question.question),
             }
             for question in found.questions
         ],

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from ..claims import Pack
-from ..narrate import outcome_sentence, setting_words
+from ..narrate import outcome_sentence, pack_title, question_text, setting_words
 from ..search_words import cost_line, cost_notes
 from ..survey import survey
 from ..words import Words
@@ -56,7 +56,7 @@ def questions_table(say: Words, pack: Pack, view: View) -> pd.DataFrame:
         f"{say.action(one.example.action)} ({contact_line(say, one.example.before)})"
         for one in found
     ]
-    rows = [(one.question.text[say.language],) for one in found]
+    rows = [(question_text(say, one.question),) for one in found]
     return pd.DataFrame(
         rows, columns=[say("sources.open")], index=pd.Index(names, name=say("sources.asked"))
     )
@@ -96,7 +96,7 @@ def sources_handout(say: Words, pack: Pack, view: View, *, link: str, day: date)
         say("page.sources"),
         say("sources.intro"),
         tuple(sections),
-        pack.title[say.language],
+        pack_title(say, pack),
         day,
         link,
         say.language,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..claims import Pack
+from ..narrate import pack_title
 from ..storybook import Played, Story
 from ..words import Words
 from .handout import Handout, Heading, Picture, Section, Table, Verdict
@@ -43,7 +44,7 @@ def story_handout(
     language = words.language
     name = title or words("page.story")
     return Handout(
-        words("page.story"), name, tuple(sections), pack.title[language], day, link, language
+        words("page.story"), name, tuple(sections), pack_title(words, pack), day, link, language
     )
 
 

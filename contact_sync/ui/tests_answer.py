@@ -9,7 +9,7 @@ from typing import Any
 from ..coverage import Coverage, Covered, coverage
 from ..loader import shipped_pack
 from ..model import VALUES
-from ..narrate import outcome_sentence
+from ..narrate import outcome_sentence, pack_title
 from ..stories import Mismatch, ScenarioResult, StepResult, run
 from ..words import Words, words
 from .scenarios import scenarios, story_address_of
@@ -111,7 +111,7 @@ def coverage_line(say: Words, cover: Coverage) -> str:
     """How much of the pack the scenarios cover."""
     return say(
         "coverage.total",
-        pack=cover.pack.title[say.language],
+        pack=pack_title(say, cover.pack),
         fired=cover.fired,
         claims=len(cover.rows),
         exercised=cover.exercised,

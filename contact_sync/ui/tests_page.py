@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ..loader import shipped_pack
+from ..narrate import pack_title
 from ..words import Words
 from . import ahead, compare, notes, packs, shell
 from .address import Ignored, first_question
@@ -68,7 +69,7 @@ def tests_handout(say: Words, pack_id: str, *, link: str, day: date) -> Handout:
         Table(steps_table(say, pack_id), say("tests.scenarios"), marked=none),
         Table(coverage_table(say, pack_id), say("tests.coverage"), marked=none),
     ]
-    title = shipped_pack(pack_id).title[say.language]
+    title = pack_title(say, shipped_pack(pack_id))
     page = say("page.tests")
     return Handout(page, say("tests.intro"), tuple(sections), title, day, link, say.language)
 
