@@ -36,17 +36,20 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from contact_sync.claims import full_conditions
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import zen
 
-from contact_sync import space
 from contact_sync.agreement import FIELDS
-from contact_sync.claims import Claim, Pack
+from contact_sync.claims import Claim
 from contact_sync.decision import Decision, Silence
-from contact_sync.engine import all_settings, compiled, decide
-from contact_sync.loader import DEFAULT_PACK, load_pack
+from contact_sync.engine import compiled, decide
+from contact_sync.library import DEFAULT_PACK
+from contact_sync.loader import load_pack
 from contact_sync.model import STANDARD_STARTS, Action, State, legal_actions, legal_states
+from contact_sync.pack import Pack, all_settings
 
 FRESH_PROCESSES = 11
 ROUNDS, REPEATS = 15, 10
@@ -75,7 +78,7 @@ def _rows(claim: Claim) -> Iterable[dict[str, str]]:
     """The claim as rows: condition column -> zen's unary expression, output column -> literal."""
     alike: dict[str, list[Action]] = {}
     for action in claim.actions:
-        conditions = space.full_conditions(claim.when, action)
+        conditions = full_conditions(claim.when, action)
         alike.setdefault(json.dumps(conditions), []).append(action)
     for conditions, actions in alike.items():
         when = {"action": actions, **json.loads(conditions)}

@@ -37,7 +37,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.words import words
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -30,7 +30,8 @@ from contact_sync import space
 from contact_sync.diagnose import diagnose
 from contact_sync.engine import compiled
 from contact_sync.graph import graph_of
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import VALUES
 from contact_sync.observation import Observation, observed
 from contact_sync.repair import repair

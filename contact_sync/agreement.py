@@ -5,44 +5,18 @@ Pure functions over claims and one state; `engine` decides whole packs with them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 
-from . import space
-from .claims import Assertion, Claim
-from .decision import Basis, Evidence, Outcome, Reason
-from .model import VALUES, Action, Copy, Lost, State
+from contact_sync import space
+from contact_sync.claims import Assertion, Claim, Evidence, agree, asserted, narrower
+from contact_sync.decision import Basis, Outcome, Reason
+from contact_sync.model import Action, Copy, Lost, State
 
 FIELDS = (*State._fields, "lost")
 """What an outcome speaks of: the eight state fields, and whose edit is lost."""
-
-
-def narrower(claim: Claim, other: Claim, action: Action) -> bool:
-    """Whether `claim` asks strictly more than `other` of the state and the settings."""
-    mine, theirs = (
-        {
-            field: set(wanted)
-            for field, wanted in space.full_conditions(c.when, action).items()
-            if set(wanted) != set(VALUES.get(field, ()))
-        }
-        for c in (claim, other)
-    )
-    return mine != theirs and all(f in mine and mine[f] <= wanted for f, wanted in theirs.items())
-
-
-def agree(claims: Iterable[Claim], after: State) -> dict[str, str] | None:
-    """What `claims` assert together of the sync after `after`; None when they contradict.
-
-    They contradict when they assert a field differently or when no legal state fulfils them all.
-    """
-    together: dict[str, str] = {}
-    for claim in claims:
-        for field, value in space.asserted(claim.then, after).items():
-            if together.setdefault(field, value) != value:
-                return None
-    return together if space.fulfilling(together) else None
 
 
 def overruled(
@@ -68,7 +42,7 @@ def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ..
     if agree(claims, after) is not None:
         return [tuple(claims)]
     found: set[int] = set()
-    wanted = [space.asserted(claim.then, after) for claim in claims]
+    wanted = [asserted(claim.then, after) for claim in claims]
     masks = [space.fulfilling(values) for values in wanted]
     for lost in Lost:
         of_lost = [w.get("lost", lost) == lost for w in wanted]
@@ -141,7 +115,7 @@ def complete(
     by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
     hints: dict[str, list[tuple[Claim, str]]] = {}
     for claim in inferred:
-        for field, value in space.asserted(claim.then, after).items():
+        for field, value in asserted(claim.then, after).items():
             hints.setdefault(field, []).append((claim, value))
     mask = space.fulfilling(values)
     for field in FIELDS:
@@ -169,7 +143,7 @@ def complete(
 
 def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
     """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
-    values = space.asserted(could, after)
+    values = asserted(could, after)
     state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
     fields = {f: Reason(basis[f]) for f in FIELDS}
     return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from . import space
-from .agreement import agree, narrower
-from .claims import Assertion, Claim, Conditions, Open
-from .model import VALUES, Action, Lost
-from .problems import Document, Problem, choices
+from contact_sync import space
+from contact_sync.claims import Assertion, Claim, Conditions, Open, agree, asserted, narrower, reach
+from contact_sync.codes import choices
+from contact_sync.model import VALUES, Action, Lost
+from contact_sync.problems import Document, Problem
 
 
 class Check:
@@ -104,7 +104,7 @@ class Check:
     def reaches(self, row: Claim | Open, path: tuple[str, int]) -> None:
         """Every action of a claim must have a legal state that its `when` covers."""
         for action in row.actions:
-            if not space.reach(row, action):
+            if not reach(row, action):
                 self.add(
                     "covers_nothing",
                     f"no legal state in which {action} meets these conditions",
@@ -119,11 +119,11 @@ class Check:
     ) -> None:
         """In every state covered, some legal state must fulfil what is asserted."""
         for action in row.actions:
-            for number in space.numbers(space.reach(row, action)):
+            for number in space.numbers(reach(row, action)):
                 state = space.STATES[number]
                 after = space.STATES[space.AFTER[action][number]]
                 for then in thens:
-                    if not space.fulfilling(space.asserted(then, after)):
+                    if not space.fulfilling(asserted(then, after)):
                         self.add(
                             "breaks_invariant",
                             f"{pairs(then)} after {action} in {pairs(state.codes())}",
@@ -182,7 +182,7 @@ def pairs(values: Mapping[str, str]) -> str:
 
 def clash_of(claim: Claim, other: Claim, action: Action, specificity: bool) -> int | None:
     """The number of a state in which the two contradict unresolved; None when there is none."""
-    both = space.reach(claim, action) & space.reach(other, action)
+    both = reach(claim, action) & reach(other, action)
     shared = [name for name in claim.when if name in other.when]
     if not both or any(not set(claim.when[n]) & set(other.when[n]) for n in shared):
         return None

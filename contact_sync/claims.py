@@ -1,20 +1,16 @@
-"""What sources say, and the pack that weighs them: the values the loader reads from TOML.
-
-A *source* makes *claims*; a *pack* (one product version) lists the sources it trusts, in order,
-declares settings, and adds what it infers and what it leaves open.
-"""
+"""What sources say: claims and open questions, which cells they speak of, when two agree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import Protocol
 
-from .model import Action
-
-if TYPE_CHECKING:
-    from .costs import Remedy
+from contact_sync import space
+from contact_sync.model import VALUES, Action, State
+from contact_sync.space import MAKES_SENSE, where
 
 
 class Kind(StrEnum):
@@ -123,86 +119,64 @@ class Open:
         return f"{self.source}#{self.id}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """An article, a vendor page, a reader's report: one file under `rules/sources/`.
+class Evidence(StrEnum):
+    """How well an answer is backed, best first."""
 
-    Attributes:
-        witness: the same for sources that copy one another; otherwise the source's own id.
+    DOCUMENTED = "documented"
+    REPORTED = "reported"
+    CONTESTED = "contested"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ...]]:
+    """`when` with what a missing field means for `action` written out: any ordinary value."""
+    sync = "paused" if action == Action.GO_ONLINE else "running"
+    ordinary = {
+        "crm": ("active", "inactive", "absent"),
+        "outlook": ("present", "absent"),
+        "sync": (sync,),
+    }
+    return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
+
+
+@lru_cache(maxsize=8192)
+def reach(row: Claim | Open, action: Action) -> int:
+    """The states in which `row` speaks of `action`, whatever the settings."""
+    if action not in row.actions:
+        return 0
+    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
+
+
+def asserted(then: Assertion, after: State) -> dict[str, str]:
+    """`then` with `same` replaced by the value that the action left."""
+    return {
+        field: str(getattr(after, field)) if value == "same" else value
+        for field, value in then.items()
+    }
+
+
+def narrower(claim: Claim, other: Claim, action: Action) -> bool:
+    """Whether `claim` asks strictly more than `other` of the state and the settings."""
+    mine, theirs = (
+        {
+            field: set(wanted)
+            for field, wanted in full_conditions(c.when, action).items()
+            if set(wanted) != set(VALUES.get(field, ()))
+        }
+        for c in (claim, other)
+    )
+    return mine != theirs and all(f in mine and mine[f] <= wanted for f, wanted in theirs.items())
+
+
+def agree(claims: Iterable[Claim], after: State) -> dict[str, str] | None:
+    """What `claims` assert together of the sync after `after`; None when they contradict.
+
+    They contradict when they assert a field differently or when no legal state fulfils them all.
     """
-
-    id: str
-    title: str
-    publisher: Texts
-    date: str
-    language: str
-    versions: tuple[str, ...]
-    kind: Kind
-    url: str
-    witness: str
-    claims: tuple[Claim, ...]
-    note: Texts
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
-    """A switch outside the contact, fixed for a whole question; `values[0]` need not be default."""
-
-    name: str
-    values: tuple[str, ...]
-    default: str
-    since: str
-    text: Texts
-    value_text: Mapping[str, Texts]
-
-
-DYNAMICS = "dynamics-crm"
-"""The product that a pack is a version of unless it says otherwise."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pack:
-    """One product version: the sources trusted, in order of trust, and what the pack adds.
-
-    Attributes:
-        year: when the version came out; with `product` the order of packs.
-        left_out: sources that the pack trusts but the asker does not, see `distrust`.
-        own: the user's own rules on top, see `own`; the title does not tell of either.
-        fallback: the question behind a cell that nobody speaks of, told in the reader's words;
-            None where that is a gap.
-    """
-
-    id: str
-    title: Texts
-    versions: tuple[str, ...]
-    sources: tuple[Source, ...]
-    settings: tuple[Setting, ...]
-    inferred: tuple[Claim, ...]
-    open: tuple[Open, ...]
-    remedies: tuple[Remedy, ...] = ()
-    year: int = 0
-    product: str = DYNAMICS
-    left_out: tuple[Source, ...] = ()
-    own: Source | None = None
-    fallback: Open | None = None
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every claim of every trusted source, most trusted source first."""
-        return tuple(claim for source in self.sources for claim in source.claims)
-
-    @property
-    def defaults(self) -> dict[str, str]:
-        """Every setting at its default."""
-        return {setting.name: setting.default for setting in self.settings}
-
-    def source(self, source_id: str) -> Source:
-        """The trusted source with this id.
-
-        Raises:
-            KeyError: when the pack trusts none of that id.
-        """
-        for source in self.sources:
-            if source.id == source_id:
-                return source
-        raise KeyError(source_id)
+    together: dict[str, str] = {}
+    for claim in claims:
+        for name, value in asserted(claim.then, after).items():
+            if together.setdefault(name, value) != value:
+                return None
+    return together if space.fulfilling(together) else None

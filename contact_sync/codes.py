@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from .claims import Pack
-from .distrust import NotTrusted, split
-from .engine import Step
-from .loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
-from .model import STARTS, VALUES, Action, Origin, Owner, State, broken_invariants, standard_start
-from .problems import choices
+from contact_sync.model import (
+    STARTS,
+    VALUES,
+    Action,
+    Origin,
+    Owner,
+    State,
+    broken_invariants,
+    standard_start,
+)
 
 
 class BadInput(ValueError):
@@ -30,26 +35,6 @@ class BadInput(ValueError):
     def __init__(self, key: str, *, broken: tuple[str, ...] = (), **values: object) -> None:
         self.key, self.values, self.broken = key, values, broken
         super().__init__(f"{key}: {values}")
-
-
-def find_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The shipped pack of this id, without the sources left out (`pack~source~source`).
-
-    Raises:
-        BadInput: when there is no such pack, or no such source in it.
-        ProblemsFound: with every mistake in its files.
-    """
-    base, _ = split(pack_id)
-    if whole_pack(base) is None:
-        raise BadInput("unknown_pack", found=base, expected=choices(base, pack_ids()))
-    try:
-        return shipped_pack(pack_id)
-    except NotTrusted as error:
-        known = [source.id for source in error.pack.sources]
-        expected = choices(error.source, known)
-        raise BadInput(
-            "unknown_left_out", found=error.source, pack=base, expected=expected
-        ) from None
 
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -137,3 +122,18 @@ def parse_step(found: str) -> Step:
 def format_step(step: Step) -> str:
     """The code of a step; `#1` is left out."""
     return str(step.action) if step.outcome == 1 else f"{step.action}#{step.outcome}"
+
+
+def choices(found: str, allowed: Iterable[object]) -> str:
+    """The allowed values as words, the likeliest first when `found` looks like a slip."""
+    names = [str(value) for value in allowed]
+    near = get_close_matches(found, names, n=1)
+    ordered = [*near, *(name for name in names if name not in near)]
+    return ", ".join(ordered) or "nothing"
+
+
+class Step(NamedTuple):
+    """One step of a story: the action, and which outcome the story follows (1 is the first)."""
+
+    action: Action
+    outcome: int = 1

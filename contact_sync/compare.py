@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from . import space
-from .claims import Pack
-from .decision import Decision
-from .engine import Compiled, compiled
-from .explore import reachable
-from .loader import pack_heads, pack_without
-from .model import STANDARD_STARTS, Action, State, legal_actions
+from contact_sync import space
+from contact_sync.decision import Decision
+from contact_sync.engine import Compiled, compiled
+from contact_sync.explore import reachable
+from contact_sync.library import pack_heads, pack_without
+from contact_sync.model import STANDARD_STARTS, Action, Origin, Owner, State, legal_actions, refusal
+from contact_sync.pack import Pack, fitting
 
 
 class Change(StrEnum):
@@ -56,16 +56,6 @@ class Comparison:
     def changed(self) -> tuple[Pair, ...]:
         """The cells that the packs answer differently."""
         return tuple(pair for pair in self.pairs if pair.change != Change.NONE)
-
-
-def fitting(pack: Pack, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Every setting of `pack`: as wanted where the pack has that value, else at its default."""
-    return {
-        setting.name: wanted[setting.name]
-        if wanted.get(setting.name) in setting.values
-        else setting.default
-        for setting in pack.settings
-    }
 
 
 def change_between(left: Decision, right: Decision) -> Change:
@@ -147,3 +137,32 @@ def since(
         change = change_between(before.decision, decision) if before else Change.NONE
         answers.append(Answer(pack, decision, change))
     return tuple(answers)
+
+
+def results(decision: Decision) -> frozenset[tuple[str, ...]]:
+    """What a reader sees of the outcomes: both copies, link, waiting edits, lost edit."""
+    return frozenset(
+        (o.after_sync.crm, o.after_sync.outlook, o.after_sync.link, o.after_sync.unsynced, o.lost)
+        for o in decision.outcomes
+    )
+
+
+def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
+    """The same action on a contact of the other origin, and of the other owner, where that ends
+    differently: `("origin", decision)`, `("owner", decision)`.
+
+    An action that changes the owner itself has no contrast by owner.
+    """
+    before, table = decision.before, compiled(pack, decision.settings)
+    other_origin = Origin.CRM if before.origin == Origin.OUTLOOK else Origin.OUTLOOK
+    other_owner = Owner.OTHER if before.owner == Owner.ME else Owner.ME
+    found = []
+    for axis, state in (
+        ("origin", before._replace(origin=other_origin)),
+        ("owner", before._replace(owner=other_owner)),
+    ):
+        if refusal(state, decision.action) is None:
+            other = table.decide(state, decision.action)
+            if results(other) != results(decision):
+                found.append((axis, other))
+    return found

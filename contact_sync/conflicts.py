@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .claims import Texts
-from .codes import BadInput, find_pack, parse_state, parse_step
-from .decision import Decision
-from .engine import UnknownSetting, compiled, resolve_settings
-from .files import data_folder, shown
-from .model import Action, State, refusal
-from .problems import Document, Problem, ProblemsFound, read_toml, validated
-from .schema import ConflictCaseRow, ConflictsFile
+from contact_sync.claims import Texts
+from contact_sync.codes import BadInput, parse_state, parse_step
+from contact_sync.files import data_folder, shown
+from contact_sync.library import find_pack
+from contact_sync.model import Action, State, refusal
+from contact_sync.pack import UnknownSetting, resolve_settings
+from contact_sync.problems import Document, Problem, ProblemsFound, read_toml, validated
+from contact_sync.schema import ConflictCaseRow, ConflictsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,6 @@ class ConflictCase:
     start: State
     action: Action
     note: Texts
-
-    def decision(self) -> Decision:
-        """The answer to it."""
-        return compiled(find_pack(self.pack), self.settings).decide(self.start, self.action)
 
 
 @dataclass(frozen=True, slots=True)

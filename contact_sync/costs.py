@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .claims import Conditions, Texts
-from .model import Action, State
+from contact_sync.claims import Conditions, Texts
+from contact_sync.model import Action, State
 
 
 class Effort(StrEnum):

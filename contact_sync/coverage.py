@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from . import space
-from .claims import Claim, Open, Pack
-from .decision import Silence
-from .stories import Scenario, run
+from contact_sync import space
+from contact_sync.claims import Claim, Open, full_conditions
+from contact_sync.decision import Silence
+from contact_sync.pack import Pack
+from contact_sync.stories import Scenario, run
 
 Names = tuple[str, ...]
 
@@ -93,7 +94,7 @@ def _idle(pack: Pack, row: Claim | Open, name: str) -> bool:
     if name in settings:
         return set(settings[name]) <= set(row.when[name])
     for action in row.actions:
-        others = {n: v for n, v in space.full_conditions(row.when, action).items() if n != name}
+        others = {n: v for n, v in full_conditions(row.when, action).items() if n != name}
         if space.where(others) & space.MAKES_SENSE[action] & ~space.where({name: row.when[name]}):
             return False
     return True

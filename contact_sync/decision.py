@@ -6,18 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .claims import Claim, Open
-from .model import Action, Failed, Lost, State
-
-
-class Evidence(StrEnum):
-    """How well an answer is backed, best first."""
-
-    DOCUMENTED = "documented"
-    REPORTED = "reported"
-    CONTESTED = "contested"
-    INFERRED = "inferred"
-    UNKNOWN = "unknown"
+from contact_sync.claims import Claim, Evidence, Open
+from contact_sync.model import Action, Failed, Lost, State
 
 
 class Basis(StrEnum):

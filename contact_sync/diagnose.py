@@ -15,12 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from . import space
-from .decision import Decision, Evidence
-from .engine import Compiled, Step
-from .graph import Edge, Graph, grade, graph_of, worst
-from .model import STANDARD_STARTS, STARTS, Action, Lost, State
-from .observation import (
+from contact_sync import space
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.decision import Decision
+from contact_sync.engine import Compiled
+from contact_sync.graph import Edge, Graph, grade, graph_of, worst
+from contact_sync.model import STANDARD_STARTS, STARTS, Action, Lost, State
+from contact_sync.observation import (
     BEGAN,
     COLUMN,
     HAPPENED,

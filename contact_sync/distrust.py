@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from .claims import Open, Pack
-from .model import Action
+from contact_sync.claims import Open
+from contact_sync.model import Action
+from contact_sync.pack import Pack
 
 MARK = "~"
 """Stands between the id of a pack and the ids of the sources left out."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
-from typing import NamedTuple
 
-from . import space
-from .claims import Pack
-from .decision import Decision, NotApplied, Silence
-from .judge import judge_of
-from .model import Action, ActionRefused, Failed, State, failed_conditions, refusal
+from contact_sync import space
+from contact_sync.claims import full_conditions
+from contact_sync.codes import Step
+from contact_sync.decision import Decision, NotApplied, Silence
+from contact_sync.judge import judge_of
+from contact_sync.model import Action, ActionRefused, Failed, State, failed_conditions, refusal
+from contact_sync.pack import Pack, resolve_settings
 
 
 class Gap(LookupError):
@@ -27,47 +27,12 @@ class Gap(LookupError):
         super().__init__(f"{pack}: nothing speaks of {action} in {','.join(state)}")
 
 
-class UnknownSetting(ValueError):
-    """A setting, or a value of one, that the pack does not declare."""
-
-    def __init__(self, name: str, value: str, allowed: tuple[str, ...]) -> None:
-        self.name, self.value, self.allowed = name, value, allowed
-        super().__init__(f"{name}={value}: expected one of {', '.join(allowed)}")
-
-
 class NoSuchOutcome(LookupError):
     """A story follows outcome `number` of a step that has only `count`."""
 
     def __init__(self, action: Action, number: int, count: int) -> None:
         self.action, self.number, self.count = action, number, count
         super().__init__(f"{action}#{number}: there are {count} outcomes")
-
-
-def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Every setting of the pack: as given, else at its default.
-
-    Raises:
-        UnknownSetting: for a name or a value that the pack does not declare.
-    """
-    settings = pack.defaults
-    allowed = {setting.name: setting.values for setting in pack.settings}
-    for name, value in (given or {}).items():
-        if name not in settings:
-            raise UnknownSetting(name, value, tuple(settings))
-        if value not in allowed[name]:
-            raise UnknownSetting(name, value, allowed[name])
-        settings[name] = value
-    return settings
-
-
-def all_settings(pack: Pack) -> list[dict[str, str]]:
-    """Every combination of the pack's settings, the defaults first."""
-    names = [setting.name for setting in pack.settings]
-    every = [
-        dict(zip(names, values, strict=True))
-        for values in product(*(setting.values for setting in pack.settings))
-    ]
-    return sorted(every, key=lambda settings: settings != pack.defaults)
 
 
 class Compiled:
@@ -137,7 +102,7 @@ class Compiled:
             if claim in counting:
                 continue
             if action in claim.actions:
-                failed = failed_conditions(space.full_conditions(claim.when, action), facts)
+                failed = failed_conditions(full_conditions(claim.when, action), facts)
                 if failed:
                     found.append(NotApplied(claim, Silence.CONDITION, failed))
                 elif claim in verdict.overruled:
@@ -176,13 +141,6 @@ def decide(
         UnknownSetting: for a setting or value that the pack does not declare.
     """
     return compiled(pack, settings).decide(state, action)
-
-
-class Step(NamedTuple):
-    """One step of a story: the action, and which outcome the story follows (1 is the first)."""
-
-    action: Action
-    outcome: int = 1
 
 
 def play(

@@ -6,16 +6,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from .claims import Pack
-from .decision import Decision, Verdict
-from .engine import all_settings, compiled
-from .explore import reachable
-from .loader import data_folder
-from .model import legal_actions, legal_states
-from .verify import Fault
+from contact_sync.decision import Decision, Verdict
+from contact_sync.engine import compiled
+from contact_sync.explore import reachable
+from contact_sync.files import data_folder
+from contact_sync.model import legal_actions, legal_states
+from contact_sync.pack import Pack, all_settings
 
 COLUMNS = ("settings", "state", "action", "evidence", "outcomes", "claims")
 _BETWEEN = " | "
@@ -129,3 +129,11 @@ def differences(pack: Pack, rules: Path | None = None) -> list[Fault]:
     if len(changed) > _MOST:
         found.append(Fault("unexpected_more", str(len(changed) - _MOST)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that must not be: `code` names it in the text files, `detail` says where."""
+
+    code: str
+    detail: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .engine import Compiled
-from .model import STARTS, State, legal_actions
+from contact_sync.engine import Compiled
+from contact_sync.model import STARTS, State, legal_actions
 
 
 def reachable(table: Compiled, starts: Iterable[State] = STARTS.values()) -> set[State]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .claims import Pack
-from .decision import Decision, NotApplied, Outcome
-from .model import Action
-from .narrate import verdict
-from .unknown import OpenAnswer
-from .unknown_words import how_to_find_out
-from .words import Words
+from contact_sync.decision import Decision, NotApplied, Outcome
+from contact_sync.model import Action
+from contact_sync.narrate import verdict
+from contact_sync.pack import Pack
+from contact_sync.unknown import OpenAnswer
+from contact_sync.unknown_words import how_to_find_out
+from contact_sync.words import Words
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .claims import Claim, Open, Texts
-from .files import data_folder, shown
-from .problems import Problem, ProblemsFound, read_toml, validated
-from .schema import FactsFile
-from .verify import Fault
+from contact_sync.claims import Claim, Open, Texts
+from contact_sync.expected import Fault
+from contact_sync.files import data_folder, shown
+from contact_sync.problems import Problem, ProblemsFound, read_toml, validated
+from contact_sync.schema import FactsFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .claims import Texts
+from contact_sync.claims import Texts
 
 _HERE = Path(__file__).resolve().parent
 

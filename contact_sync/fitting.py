@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from .claims import Claim, Source
-from .model import VALUES
-from .problems import ProblemsFound, read_toml, validated
-from .schema import SettingRow, SharedFile
+from contact_sync.claims import Claim
+from contact_sync.model import VALUES
+from contact_sync.pack import Source
+from contact_sync.problems import ProblemsFound, read_toml, validated
+from contact_sync.schema import SettingRow, SharedFile
 
 
 def missing_settings(source: Source, known: Collection[str]) -> set[str]:

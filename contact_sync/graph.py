@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import space
-from .decision import Decision, Evidence, Outcome
-from .engine import Compiled
-from .model import STARTS, Action, Lost
+from contact_sync import space
+from contact_sync.claims import Evidence
+from contact_sync.decision import Decision, Outcome
+from contact_sync.engine import Compiled
+from contact_sync.model import STARTS, Action, Lost
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .claims import Pack
-from .decision import Decision
-from .engine import compiled
-from .model import Copy, Link, Origin, Owner, Record, State, Sync, Unsynced, refusal
+from contact_sync.model import Copy, Link, Record, State, Sync, Unsynced
 
 
 class Group(StrEnum):
@@ -56,32 +53,3 @@ def _without_copy(state: State) -> Group:
     if state.crm == Record.INACTIVE:
         return Group.CRM_INACTIVE
     return Group.CRM_REMEMBERED if state.link == Link.SUPPRESSED else Group.ONLY_CRM
-
-
-def results(decision: Decision) -> frozenset[tuple[str, ...]]:
-    """What a reader sees of the outcomes: both copies, link, waiting edits, lost edit."""
-    return frozenset(
-        (o.after_sync.crm, o.after_sync.outlook, o.after_sync.link, o.after_sync.unsynced, o.lost)
-        for o in decision.outcomes
-    )
-
-
-def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
-    """The same action on a contact of the other origin, and of the other owner, where that ends
-    differently: `("origin", decision)`, `("owner", decision)`.
-
-    An action that changes the owner itself has no contrast by owner.
-    """
-    before, table = decision.before, compiled(pack, decision.settings)
-    other_origin = Origin.CRM if before.origin == Origin.OUTLOOK else Origin.OUTLOOK
-    other_owner = Owner.OTHER if before.owner == Owner.ME else Owner.ME
-    found = []
-    for axis, state in (
-        ("origin", before._replace(origin=other_origin)),
-        ("owner", before._replace(owner=other_owner)),
-    ):
-        if refusal(state, decision.action) is None:
-            other = table.decide(state, decision.action)
-            if results(other) != results(decision):
-                found.append((axis, other))
-    return found

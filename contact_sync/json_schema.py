@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .loader import data_folder
-from .model import STARTS, VALUES, Action, Lost
-from .schema import (
+from contact_sync.files import data_folder
+from contact_sync.model import STARTS, VALUES, Action, Lost
+from contact_sync.schema import (
     ConflictsFile,
     CostsFile,
     FactsFile,

@@ -17,11 +17,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from . import space
-from .agreement import FIELDS, agreeing_sets, complete, overruled, thinkable
-from .claims import Claim, Kind, Open, Pack
-from .decision import Evidence, Outcome, Verdict
-from .model import Action, Unsynced
+from contact_sync import space
+from contact_sync.agreement import FIELDS, agreeing_sets, complete, overruled, thinkable
+from contact_sync.claims import Claim, Evidence, Kind, Open, reach
+from contact_sync.decision import Outcome, Verdict
+from contact_sync.model import Action, Unsynced
+from contact_sync.pack import Pack
 
 
 def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def _speaking(
     covers: dict[int, list[int]] = {}
     for position, row in enumerate(rows):
         if all(settings[name] in wanted for name, wanted in row.when.items() if name in settings):
-            for number in space.numbers(space.reach(row, action)):
+            for number in space.numbers(reach(row, action)):
                 covers.setdefault(number, []).append(position)
     return covers
 

@@ -7,34 +7,23 @@ claims that no legal state can fulfil.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .checks import Check, check_claims
-from .claims import (
-    DYNAMICS,
-    UNNAMED_VERSION,
-    Claim,
-    Open,
-    Pack,
-    Setting,
-    Source,
-    Texts,
-)
-from .distrust import joined, split, without
-from .files import both, shown, told
-from .files import data_folder as data_folder
-from .fitting import fitted, missing_settings, settings_elsewhere
-from .model import VALUES
-from .problems import Document, ProblemsFound, choices, parse_toml, read_toml, validated
-from .remedies import named_remedies
-from .schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
-from .shelf import kept
-
-DEFAULT_PACK = "crm-2011"
+from contact_sync.checks import Check, check_claims
+from contact_sync.claims import UNNAMED_VERSION, Claim, Open, Texts
+from contact_sync.codes import choices
+from contact_sync.files import both, shown, told
+from contact_sync.files import data_folder as data_folder
+from contact_sync.fitting import fitted, missing_settings, settings_elsewhere
+from contact_sync.model import VALUES
+from contact_sync.pack import Pack, Setting, Source
+from contact_sync.problems import Document, ProblemsFound, parse_toml, read_toml, validated
+from contact_sync.remedies import named_remedies
+from contact_sync.schema import ClaimRow, InferredRow, OpenRow, PackFile, SharedFile, SourceFile
 
 
 def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
@@ -197,45 +186,6 @@ def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple
         yield source, document
 
 
-def pack_without(pack_id: str, sources: Collection[str]) -> Pack:
-    """The pack `pack_id` without those of `sources` that it has.
-
-    Raises:
-        KeyError: when there is no pack of that id.
-        ProblemsFound: with every mistake in its files.
-    """
-    base, left_out = split(pack_id)
-    known = {source.id for source in shipped_pack(base).sources}
-    return shipped_pack(joined(base, {*left_out, *sources} & known))
-
-
-class PackHead(NamedTuple):
-    """What can be said of a pack without loading its rules."""
-
-    id: str
-    title: Texts
-    product: str
-    year: int
-
-
-@cache
-def pack_heads() -> tuple[PackHead, ...]:
-    """Every shipped pack that can be read: Dynamics CRM in the order of time, then others."""
-    heads = []
-    for pack_id in pack_ids():
-        path = data_folder("rules") / "packs" / f"{pack_id}.toml"
-        try:
-            document, data = read_toml(path, shown(path))
-            file = validated(document, data, PackFile)
-        except ProblemsFound:  # told where the pack is loaded
-            continue
-        titles = {"de": file.title_de, "en": file.title_en}
-        heads.append(PackHead(pack_id, titles, file.product, file.year))
-    return tuple(
-        sorted(heads, key=lambda h: (h.product != DYNAMICS, h.product, h.year, h.id)),
-    )
-
-
 class _Part(NamedTuple):
     """A pack file, or a shared file that it names: settings, inferred claims, open questions."""
 
@@ -379,48 +329,3 @@ def source_ids(rules: Path | None = None) -> tuple[str, ...]:
     """The ids of all sources, trusted by a pack or not, sorted."""
     folder = (rules or data_folder("rules")) / "sources"
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
-
-
-def shipped_source(source_id: str) -> Source:
-    """The source `source_id` of this project, loaded once.
-
-    Raises:
-        ProblemsFound: with every mistake in its file.
-    """
-    return _shipped(source_id)[0]
-
-
-@cache
-def _from_file(pack_id: str) -> Pack:
-    return load_pack(pack_id)
-
-
-@lru_cache(maxsize=64)
-def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
-    return without(pack, sources)
-
-
-def whole_pack(pack_id: str) -> Pack | None:
-    """The pack of this id with all its sources: a shipped one, or one with a user's own rules on
-    top that was put on the shelf; None when there is none.
-
-    Raises:
-        ProblemsFound: with every mistake in its files.
-    """
-    return _from_file(pack_id) if pack_id in pack_ids() else kept(pack_id)
-
-
-def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The pack `pack_id` of this project, loaded once; with `~source` behind it, without that
-    source. `codes.find_pack` words what is wrong.
-
-    Raises:
-        KeyError: when there is no pack of that id.
-        NotTrusted: when it has no such source to leave out.
-        ProblemsFound: with every mistake in its files.
-    """
-    base, sources = split(pack_id)
-    pack = whole_pack(base)
-    if pack is None:
-        raise KeyError(base)
-    return _pack_without(pack, sources) if sources else pack

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .claims import Pack
-from .decision import Decision, Outcome
-from .engine import Compiled, decide, resolve_settings
-from .groups import contrasts
-from .model import STANDARD_STARTS, Action, Lost, Refusal, State, legal_actions, refusal
-from .narrate import crm_effect, evidence_key, outlook_effect
-from .unknown import Case, OpenAnswer, grouped, inputs_of
+from contact_sync.compare import contrasts
+from contact_sync.decision import Decision, Outcome
+from contact_sync.effects import crm_effect, evidence_key, outlook_effect
+from contact_sync.engine import Compiled, decide
+from contact_sync.model import STANDARD_STARTS, Action, Lost, Refusal, State, legal_actions, refusal
+from contact_sync.pack import Pack, resolve_settings
+from contact_sync.unknown import Case, OpenAnswer, grouped, inputs_of
 
 SYSTEMS = ("outlook", "crm")
 _CARRIED_OVER = ("updated", "overwritten")

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
-from . import space
-from .codes import BadInput
-from .model import INVARIANTS, STARTS, VALUES, Action, Copy, Link, Lost, Owner, State
-from .problems import choices
-from .unknown import UNKNOWN
+from contact_sync import space
+from contact_sync.codes import BadInput, choices
+from contact_sync.model import INVARIANTS, STARTS, VALUES, Action, Copy, Link, Lost, Owner, State
+from contact_sync.unknown import UNKNOWN
 
 COLUMN = "crmLinkState"
 COLUMN_VALUES: Mapping[str, Link] = {

@@ -7,70 +7,28 @@ there; its versions need not be those of the pack.
 from __future__ import annotations
 
 import io
-import re
 import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import tomli_w
 
-from . import shelf
-from .checks import Check
-from .claims import Claim, Pack, Source, Texts
-from .compare import Change, change_between, fitting
-from .decision import Decision, Evidence
-from .distrust import split
-from .engine import compiled
-from .explore import reachable
-from .loader import data_folder, parse_source, source_ids
-from .model import legal_actions, legal_states
-from .problems import ProblemsFound, decoded
+from contact_sync.claims import Claim, Evidence, Texts
+from contact_sync.compare import Change, change_between
+from contact_sync.decision import Decision
+from contact_sync.distrust import split
+from contact_sync.engine import compiled
+from contact_sync.explore import reachable
+from contact_sync.files import data_folder
+from contact_sync.library import with_own
+from contact_sync.model import legal_actions, legal_states
+from contact_sync.pack import Pack, Source, fitting
 
 _SAME_DAY = (2000, 1, 1, 0, 0, 0)
 """The time stamp in a zip: the same rules give the same bytes."""
-
-
-def source_id(file_name: str) -> str:
-    """The id of a user's source, made from the name of its file; none that a shipped one has."""
-    plain = re.sub(r"[^a-z0-9]+", "-", Path(file_name).stem.lower()).strip("-")[:40].strip("-")
-    plain = plain or "own"
-    return f"{plain}-own" if plain in source_ids() else plain
-
-
-def read_own(content: bytes, file_name: str, pack: Pack) -> Source:
-    """The source in a user's file, fit to stand on top of `pack`.
-
-    Raises:
-        ProblemsFound: with every mistake in it.
-    """
-    text = decoded(content, file_name)
-    source, document = parse_source(text, file_name, source_id(file_name))
-    check = Check(document)
-    settings = {setting.name: setting.values for setting in pack.settings}
-    for number, claim in enumerate(source.claims):
-        check.conditions(claim.when, settings, ("claim", number))
-    if check.problems:
-        raise ProblemsFound(check.problems)
-    return source
-
-
-def with_own(pack: Pack, source: Source, mark: str = "") -> Pack:
-    """`pack` with `source` on top, trusted most.
-
-    Args:
-        mark: what else stands in the id, to tell the same name of several users apart.
-    """
-    own = "-".join(filter(None, (source.id, mark)))
-    return replace(
-        pack,
-        id=f"{pack.id}{shelf.MARK}{own}",
-        sources=(source, *pack.sources),
-        own=source,
-    )
 
 
 class Effect(StrEnum):

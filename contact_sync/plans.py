@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from . import space
-from .costs import Loss
-from .graph import Edge, Graph, hangs_on
-from .model import Action, Lost, Record, State
-from .remedies import action_cost
+from contact_sync import space
+from contact_sync.costs import Loss
+from contact_sync.graph import Edge, Graph, hangs_on
+from contact_sync.model import Action, Lost, Record, State
+from contact_sync.remedies import action_cost
 
 MOST_STEPS = 3
 """Longer plans are found only where no shorter one does as well."""

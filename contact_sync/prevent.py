@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from . import space
-from .claims import Pack
-from .codes import BadInput
-from .costs import Remedy, Trouble
-from .decision import Decision, Evidence, Outcome
-from .diagnose import History
-from .engine import compiled, resolve_settings
-from .graph import Edge, grade, graph_of
-from .model import STANDARD_STARTS, STARTS, VALUES, Action, Copy, Link, Lost, Record
-from .narrate import crm_effect
-from .observation import pairs
-from .problems import choices
+from contact_sync import space
+from contact_sync.claims import Evidence
+from contact_sync.codes import BadInput, choices
+from contact_sync.costs import Remedy, Trouble
+from contact_sync.decision import Decision, Outcome
+from contact_sync.diagnose import History
+from contact_sync.effects import crm_effect
+from contact_sync.engine import compiled
+from contact_sync.graph import Edge, grade, graph_of
+from contact_sync.model import STANDARD_STARTS, STARTS, VALUES, Action, Copy, Link, Lost, Record
+from contact_sync.observation import pairs
+from contact_sync.pack import Pack, resolve_settings
 
 
 class Wish(StrEnum):

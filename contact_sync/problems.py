@@ -7,12 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from contact_sync.codes import choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,6 @@ class ProblemsFound(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
         super().__init__("\n".join(map(str, self.problems)))
-
-
-def choices(found: str, allowed: Iterable[object]) -> str:
-    """The allowed values as words, the likeliest first when `found` looks like a slip."""
-    names = [str(value) for value in allowed]
-    near = get_close_matches(found, names, n=1)
-    ordered = [*near, *(name for name in names if name not in near)]
-    return ", ".join(ordered) or "nothing"
 
 
 def shortened(text: str, most: int = 200) -> str:

@@ -6,13 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from .checks import Check
-from .claims import UNNAMED_VERSION, Pack
-from .costs import Cite, Cost, CostRow, Costs, Remedy, cost_of, distinct, row_of, together
-from .files import both, data_folder, shown, told
-from .model import VALUES, Action, State
-from .problems import ProblemsFound, choices, read_toml, validated
-from .schema import CiteRow, CostFields, CostsFile, PackFile, RemedyFile, SourceFile
+from contact_sync.checks import Check
+from contact_sync.claims import UNNAMED_VERSION
+from contact_sync.codes import choices
+from contact_sync.costs import (
+    Cite,
+    Cost,
+    CostRow,
+    Costs,
+    Remedy,
+    cost_of,
+    distinct,
+    row_of,
+    together,
+)
+from contact_sync.files import both, data_folder, shown, told
+from contact_sync.model import VALUES, Action, State
+from contact_sync.pack import Pack
+from contact_sync.problems import ProblemsFound, read_toml, validated
+from contact_sync.schema import CiteRow, CostFields, CostsFile, PackFile, RemedyFile, SourceFile
 
 EVERY_VERSION = "all"
 """The version of a remedy that holds for every product version."""

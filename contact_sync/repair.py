@@ -20,23 +20,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from . import space
-from .claims import Pack
-from .costs import Cost, Loss, Remedy, burden, distinct, hardness, together
-from .decision import Decision, Evidence
-from .engine import Compiled, Step
-from .graph import Edge, grade, graph_of, worst
-from .model import VALUES, Action, State
-from .plans import (
-    STRENGTHS,
-    Actions,
-    Result,
-    Search,
-    Strength,
-    losses,
-    worthwhile,
-)
-from .remedies import action_cost, remedies_in, tried
+from contact_sync import space
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.costs import Cost, Loss, Remedy, burden, distinct, hardness, together
+from contact_sync.decision import Decision
+from contact_sync.engine import Compiled
+from contact_sync.graph import Edge, grade, graph_of, worst
+from contact_sync.model import VALUES, Action, State
+from contact_sync.pack import Pack
+from contact_sync.plans import STRENGTHS, Actions, Result, Search, Strength, losses, worthwhile
+from contact_sync.remedies import action_cost, remedies_in, tried
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from . import expected
-from .claims import Claim, Open, Pack
-from .conflicts import shipped_conflicts
-from .facts import facts_files, load_facts, uncovered
-from .loader import pack_ids, shipped_pack, shipped_source, source_ids
-from .problems import Problem, ProblemsFound
-from .verify import Fault, Report, reasoned, verify
+from contact_sync import expected
+from contact_sync.claims import Claim, Open
+from contact_sync.conflicts import shipped_conflicts
+from contact_sync.expected import Fault
+from contact_sync.facts import facts_files, load_facts, uncovered
+from contact_sync.library import shipped_pack, shipped_source
+from contact_sync.loader import pack_ids, source_ids
+from contact_sync.pack import Pack
+from contact_sync.problems import Problem, ProblemsFound
+from contact_sync.verify import Report, reasoned, verify
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from .claims import DYNAMICS, Ground, Kind
-from .costs import Effort, Loss, Support, Trouble
-from .decision import Evidence
-from .model import Action
-from .problems import MOST_ROWS
+from contact_sync.claims import Evidence, Ground, Kind
+from contact_sync.costs import Effort, Loss, Support, Trouble
+from contact_sync.model import Action
+from contact_sync.pack import DYNAMICS
+from contact_sync.problems import MOST_ROWS
 
 _ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
 

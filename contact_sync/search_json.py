@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .claims import Pack
-from .codes import format_step
-from .costs import Cost, Remedy
-from .diagnose import Ask, Diagnosis, History
-from .narrate import verdict
-from .observation import Observation
-from .prevent import Break, Prevention
-from .repair import Plan, Repair
-from .search_words import how, impossible, keep_told, question, steps_told, texts
-from .words import Words
+from contact_sync.codes import format_step
+from contact_sync.costs import Cost, Remedy
+from contact_sync.diagnose import Ask, Diagnosis, History
+from contact_sync.narrate import verdict
+from contact_sync.observation import Observation
+from contact_sync.pack import Pack
+from contact_sync.prevent import Break, Prevention
+from contact_sync.repair import Plan, Repair
+from contact_sync.search_words import how, impossible, keep_told, question, steps_told, texts
+from contact_sync.words import Words
 
 
 def history_json(words: Words, history: History) -> dict[str, Any]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .claims import Pack, Texts
-from .codes import BadInput
-from .costs import Cost, Remedy
-from .diagnose import Ask, History
-from .graph import Edge
-from .model import INVARIANTS, Action, State
-from .narrate import evidence_key, outcome_sentence, setting_words
-from .observation import BEGAN, COLUMN, HAPPENED, OWNER_BEFORE
-from .prevent import Keep, Prevention
-from .words import Words
+from contact_sync.claims import Texts
+from contact_sync.codes import BadInput
+from contact_sync.costs import Cost, Remedy
+from contact_sync.diagnose import Ask, History
+from contact_sync.effects import evidence_key
+from contact_sync.graph import Edge
+from contact_sync.model import INVARIANTS, Action, State
+from contact_sync.narrate import outcome_sentence, setting_words
+from contact_sync.observation import BEGAN, COLUMN, HAPPENED, OWNER_BEFORE
+from contact_sync.pack import Pack
+from contact_sync.prevent import Keep, Prevention
+from contact_sync.words import Words
 
 
 def part_name(words: Words, part: str) -> str:

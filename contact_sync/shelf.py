@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from .claims import Pack
+from contact_sync.pack import Pack
 
 MARK = ":"
 """Stands between the id of a shipped pack and that of the rules on top."""

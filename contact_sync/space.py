@@ -7,10 +7,8 @@ fulfilment and their overlaps are then one `&` each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 
-from .claims import Assertion, Claim, Conditions, Open
-from .model import VALUES, Action, State, act, legal_states, refusal
+from contact_sync.model import VALUES, Action, State, act, legal_states, refusal
 
 STATES: tuple[State, ...] = legal_states()
 NUMBER: Mapping[State, int] = {state: number for number, state in enumerate(STATES)}
@@ -64,30 +62,3 @@ def fulfilling(values: Mapping[str, str]) -> int:
         if field in HOLDS:
             mask &= HOLDS[field][value]
     return mask
-
-
-def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ...]]:
-    """`when` with what a missing field means for `action` written out: any ordinary value."""
-    sync = "paused" if action == Action.GO_ONLINE else "running"
-    ordinary = {
-        "crm": ("active", "inactive", "absent"),
-        "outlook": ("present", "absent"),
-        "sync": (sync,),
-    }
-    return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
-
-
-@lru_cache(maxsize=8192)
-def reach(row: Claim | Open, action: Action) -> int:
-    """The states in which `row` speaks of `action`, whatever the settings."""
-    if action not in row.actions:
-        return 0
-    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
-
-
-def asserted(then: Assertion, after: State) -> dict[str, str]:
-    """`then` with `same` replaced by the value that the action left."""
-    return {
-        field: str(getattr(after, field)) if value == "same" else value
-        for field, value in then.items()
-    }

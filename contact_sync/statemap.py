@@ -22,12 +22,13 @@ from functools import cached_property, lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from .claims import Pack
-from .decision import Decision, Evidence
-from .engine import Compiled, Step, compiled
-from .explore import reachable
-from .groups import Group, group_of
-from .model import (
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.decision import Decision
+from contact_sync.engine import Compiled, compiled
+from contact_sync.explore import reachable
+from contact_sync.groups import Group, group_of
+from contact_sync.model import (
     STANDARD_STARTS,
     STARTS,
     Action,
@@ -38,7 +39,8 @@ from .model import (
     legal_actions,
     legal_states,
 )
-from .unknown import inputs_of, with_inputs
+from contact_sync.pack import Pack
+from contact_sync.unknown import inputs_of, with_inputs
 
 REMEDIES = frozenset(
     {Action.RESET_STORE, Action.REBUILD_CLIENT, Action.RECREATE, Action.RECREATE_FILTER}

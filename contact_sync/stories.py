@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .claims import Pack, Row
-from .codes import BadInput, find_pack, parse_state, parse_step
-from .decision import Decision, Evidence
-from .engine import Gap, Step, UnknownSetting, compiled, resolve_settings
-from .loader import data_folder, shipped_pack
-from .model import VALUES, Action, Lost, Refusal, State, refusal
-from .problems import Document, Problem, ProblemsFound, choices, read_toml, validated
-from .schema import ScenarioFile, StepRow
+from contact_sync.claims import Evidence, Row
+from contact_sync.codes import BadInput, Step, choices, parse_state, parse_step
+from contact_sync.decision import Decision
+from contact_sync.engine import Gap, compiled
+from contact_sync.files import data_folder
+from contact_sync.library import find_pack, shipped_pack
+from contact_sync.model import VALUES, Action, Lost, Refusal, State, refusal
+from contact_sync.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.problems import Document, Problem, ProblemsFound, read_toml, validated
+from contact_sync.schema import ScenarioFile, StepRow
 
 
 @dataclass(frozen=True, slots=True)

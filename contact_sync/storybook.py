@@ -11,15 +11,24 @@ from typing import NamedTuple
 
 import tomli_w
 
-from .claims import LANGUAGES, Pack
-from .codes import format_step
-from .decision import Decision, Evidence, Outcome
-from .engine import Step, compiled
-from .model import Refusal, State, refusal, standard_start
-from .problems import parse_toml, validated
-from .schema import ScenarioFile
-from .stories import Scenario, parse_scenario
-from .unknown import OPEN_FIELDS, UNKNOWN, Case, OpenAnswer, grouped, inputs_of, with_inputs
+from contact_sync.claims import LANGUAGES, Evidence
+from contact_sync.codes import Step, format_step
+from contact_sync.decision import Decision, Outcome
+from contact_sync.engine import compiled
+from contact_sync.model import Refusal, State, refusal, standard_start
+from contact_sync.pack import Pack
+from contact_sync.problems import parse_toml, validated
+from contact_sync.schema import ScenarioFile
+from contact_sync.stories import Scenario, parse_scenario
+from contact_sync.unknown import (
+    OPEN_FIELDS,
+    UNKNOWN,
+    Case,
+    OpenAnswer,
+    grouped,
+    inputs_of,
+    with_inputs,
+)
 
 MOST_STEPS = 40
 """A story has at most so many steps, so that its address stays usable everywhere."""

@@ -6,12 +6,15 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import space
-from .claims import Open, Pack
-from .decision import Decision, Evidence
-from .engine import compiled, resolve_settings
-from .explore import reachable
-from .model import Action, legal_actions
+from contact_sync import space
+from contact_sync.claims import Evidence, Open
+from contact_sync.conflicts import ConflictCase
+from contact_sync.decision import Decision
+from contact_sync.engine import compiled
+from contact_sync.explore import reachable
+from contact_sync.library import find_pack
+from contact_sync.model import Action, legal_actions
+from contact_sync.pack import Pack, resolve_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,8 @@ def _survey(pack: Pack, settings: tuple[tuple[str, str], ...]) -> Survey:
         tuple(Dispute(found[0].action, tuple(found)) for found in disputes.values()),
         tuple(OpenQuestion(question, tuple(found)) for question, found in questions.items()),
     )
+
+
+def decision_of(case: ConflictCase) -> Decision:
+    """The answer to a question of a known conflict."""
+    return compiled(find_pack(case.pack), case.settings).decide(case.start, case.action)

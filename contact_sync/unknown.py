@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from .claims import Pack
-from .decision import Decision
-from .engine import Step, decide, play
-from .groups import results
-from .model import Action, ActionRefused, Origin, Owner, State, legal_actions
+from contact_sync.codes import Step
+from contact_sync.compare import results
+from contact_sync.decision import Decision
+from contact_sync.engine import decide, play
+from contact_sync.model import Action, ActionRefused, Origin, Owner, State, legal_actions
+from contact_sync.pack import Pack
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .claims import Pack
-from .narrate import setting_words
-from .unknown import OPEN_FIELDS
-from .words import Words
+from contact_sync.narrate import setting_words
+from contact_sync.pack import Pack
+from contact_sync.unknown import OPEN_FIELDS
+from contact_sync.words import Words
 
 
 def input_name(words: Words, pack: Pack, name: str) -> str:

@@ -6,22 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from . import space
-from .claims import Claim, Open, Pack, Row
-from .decision import Decision, Evidence
-from .engine import Compiled, all_settings, compiled
-from .explore import reachable
-from .model import State, broken_invariants, legal_actions
+from contact_sync import space
+from contact_sync.claims import Claim, Evidence, Open, Row
+from contact_sync.decision import Decision
+from contact_sync.engine import Compiled, compiled
+from contact_sync.expected import Fault
+from contact_sync.explore import reachable
+from contact_sync.model import State, broken_invariants, legal_actions
+from contact_sync.pack import Pack, all_settings
 
 Totals = Mapping[Evidence, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that must not be: `code` names it in the text files, `detail` says where."""
-
-    code: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

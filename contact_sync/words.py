@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .model import Refusal, State
-from .problems import Problem
+from contact_sync.model import Refusal, State
+from contact_sync.problems import Problem
 
 FOLDER = Path(__file__).resolve().parent / "ui" / "texts"
 FALLBACK = "en"

@@ -7,8 +7,8 @@ Shares no search with contact_sync: only what one cell answers, the starts and t
 import tomllib
 from itertools import combinations, product
 
-from contact_sync.decision import Evidence
-from contact_sync.loader import data_folder
+from contact_sync.claims import Evidence
+from contact_sync.files import data_folder
 from contact_sync.model import STANDARD_STARTS, STARTS, Action
 
 DEPTH = 3

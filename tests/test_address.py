@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.engine import all_settings
-from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import (
     VALUES,
     Action,
@@ -22,6 +22,7 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
+from contact_sync.pack import all_settings
 from contact_sync.ui.address import (
     Question,
     first_question,

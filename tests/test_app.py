@@ -12,10 +12,12 @@ from pages import answer_of, answer_texts, component, everything, headline, unes
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
+from contact_sync.compare import contrasts
+from contact_sync.effects import evidence_key
 from contact_sync.engine import decide
-from contact_sync.groups import Group, contrasts, group_of
-from contact_sync.loader import shipped_pack
+from contact_sync.groups import Group, group_of
+from contact_sync.library import shipped_pack
 from contact_sync.model import (
     STANDARD_STARTS,
     Action,
@@ -27,7 +29,7 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
-from contact_sync.narrate import evidence_key, outcome_sentence
+from contact_sync.narrate import outcome_sentence
 from contact_sync.ui import diagram
 from contact_sync.ui.address import Question, first_question, format_question, parse_question
 from contact_sync.ui.question_answer import following, question_moves

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from toml_writer import written
 
-from contact_sync.loader import data_folder, load_pack, load_source
+from contact_sync.files import data_folder
+from contact_sync.loader import load_pack, load_source
 from contact_sync.problems import ProblemsFound
 from contact_sync.remedies import load_costs, load_remedy
 from contact_sync.stories import load_scenario, scenario_files

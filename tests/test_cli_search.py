@@ -12,7 +12,8 @@ import pytest
 from contact_sync.cli import main
 from contact_sync.codes import parse_state, parse_step
 from contact_sync.engine import play
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import VALUES
 from contact_sync.words import languages
 

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from contact_sync.codes import (
     BadInput,
+    Step,
     format_step,
     parse_action,
     parse_pairs,
     parse_state,
     parse_step,
 )
-from contact_sync.engine import Step
 from contact_sync.model import STARTS, Action, legal_states
 from contact_sync.words import languages, words
 

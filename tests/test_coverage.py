@@ -5,12 +5,13 @@ import json
 import pytest
 import toy
 
+from contact_sync.claims import full_conditions
 from contact_sync.cli import main
+from contact_sync.codes import Step
 from contact_sync.coverage import coverage
-from contact_sync.engine import Step
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import Action, refusal
-from contact_sync.space import STATES, full_conditions
+from contact_sync.space import STATES
 from contact_sync.stories import Scenario, ScenarioStep
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"

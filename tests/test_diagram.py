@@ -9,11 +9,12 @@ from functools import cache
 
 import pytest
 
-from contact_sync.engine import all_settings, compiled
+from contact_sync.engine import compiled
 from contact_sync.groups import group_of
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
 from contact_sync.narrate import outcome_sentence
+from contact_sync.pack import all_settings
 from contact_sync.ui import diagram
 from contact_sync.ui.diagram import ALTERNATIVES, path_diagram, svg
 from contact_sync.words import Words, languages, words

@@ -5,13 +5,15 @@ from itertools import combinations
 import pytest
 import toy
 
-from contact_sync.codes import BadInput, find_pack
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
+from contact_sync.codes import BadInput
 from contact_sync.distrust import NotTrusted, joined, split, without
-from contact_sync.engine import all_settings, compiled, decide
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.engine import compiled, decide
+from contact_sync.library import find_pack, shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import Action, State
 from contact_sync.narrate import pack_title, question_text
+from contact_sync.pack import all_settings
 from contact_sync.ui import address
 from contact_sync.words import words
 

@@ -3,22 +3,13 @@
 import pytest
 import toy
 
-from contact_sync.agreement import narrower
-from contact_sync.decision import Basis, Evidence, Silence
-from contact_sync.engine import (
-    Compiled,
-    Gap,
-    NoSuchOutcome,
-    Step,
-    UnknownSetting,
-    all_settings,
-    compiled,
-    decide,
-    play,
-    resolve_settings,
-)
+from contact_sync.claims import Evidence, narrower
+from contact_sync.codes import Step
+from contact_sync.decision import Basis, Silence
+from contact_sync.engine import Compiled, Gap, NoSuchOutcome, compiled, decide, play
 from contact_sync.explore import reachable
-from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import (
     STANDARD_STARTS,
     STARTS,
@@ -27,6 +18,7 @@ from contact_sync.model import (
     legal_actions,
     legal_states,
 )
+from contact_sync.pack import UnknownSetting, all_settings, resolve_settings
 
 # --- the pack CRM 2011: what the design expects, by the numbers of the table of conflicts ---------
 

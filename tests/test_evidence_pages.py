@@ -8,13 +8,14 @@ from pages import texts_of
 from streamlit.testing.v1 import AppTest
 
 from contact_sync import shelf
+from contact_sync.claims import Evidence
 from contact_sync.compare import compare, since
 from contact_sync.conflicts import load_conflicts, shipped_conflicts
-from contact_sync.decision import Evidence
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.narrate import outcome_sentence
 from contact_sync.problems import ProblemsFound
-from contact_sync.survey import survey
+from contact_sync.survey import decision_of, survey
 from contact_sync.ui import compare_address as compare_view
 from contact_sync.ui import compare_files, handout, sources_files, tests_page
 from contact_sync.ui import sources_address as sources_view
@@ -122,7 +123,7 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
     assert conflict.assessment[language] in shown
     positions = set()
     for case in conflict.cases:
-        decision = case.decision()
+        decision = decision_of(case)
         pack = shipped_pack(case.pack)
         for outcome in decision.outcomes:
             sentence = outcome_sentence(say, decision, outcome)
@@ -130,7 +131,7 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
             assert all(" ".join(pack.source(s).title.split()) in shown for s in outcome.sources)
             positions.add((case.pack, case.action, case.start, sentence))
     assert len(positions) > 1
-    assert any(case.decision().outcomes[0].sources for case in conflict.cases)
+    assert any(decision_of(case).outcomes[0].sources for case in conflict.cases)
 
 
 @EACH_PACK

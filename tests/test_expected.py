@@ -6,7 +6,8 @@ import pytest
 import toy
 
 from contact_sync import expected
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import Action
 
 HINT = "If the change is meant: contact-sync verify --write, and commit what it wrote."

@@ -3,7 +3,9 @@
 import oracle
 import pytest
 
-from contact_sync.loader import data_folder, load_pack, shipped_pack
+from contact_sync.files import data_folder
+from contact_sync.library import shipped_pack
+from contact_sync.loader import load_pack
 from contact_sync.problems import ProblemsFound
 
 SETTING = """

@@ -24,10 +24,10 @@ from PIL import Image
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
+from contact_sync.compare import contrasts
 from contact_sync.engine import compiled, decide
-from contact_sync.groups import contrasts
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
 from contact_sync.narrate import CHANGED, outcome_sentence
 from contact_sync.ui import badges, diagram, downloads, handout

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 
 from contact_sync.cli import main
+from contact_sync.files import data_folder
 from contact_sync.json_schema import MODELS, outdated, path_of, schema_of, write_all
-from contact_sync.loader import data_folder
 from contact_sync.model import VALUES, Action
 
 ROOT = data_folder("rules").parent

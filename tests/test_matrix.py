@@ -22,8 +22,10 @@ from pages import answer_of, answer_texts, component, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from contact_sync.engine import all_settings, compiled, decide
-from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
+from contact_sync.effects import evidence_key
+from contact_sync.engine import compiled, decide
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.matrix import as_markdown, decisions, effect, matrix
 from contact_sync.model import (
     STANDARD_STARTS,
@@ -34,7 +36,8 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
-from contact_sync.narrate import CHANGED, evidence_key
+from contact_sync.narrate import CHANGED
+from contact_sync.pack import all_settings
 from contact_sync.ui import handout, matrix_files
 from contact_sync.ui.address import Question, format_question
 from contact_sync.ui.badges import SIGN

@@ -10,9 +10,12 @@ import toy
 from contact_sync import expected as approved
 from contact_sync import space
 from contact_sync.agreement import FIELDS
-from contact_sync.engine import Compiled, all_settings
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.claims import asserted, reach
+from contact_sync.engine import Compiled
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import VALUES, Action, Lost, State
+from contact_sync.pack import all_settings
 from contact_sync.stories import load_scenario, run, scenario_files
 
 ALLOWED = {**VALUES, "lost": tuple(Lost)}
@@ -23,11 +26,11 @@ def flips(claim):
     covered = [
         space.STATES[space.AFTER[action][n]]
         for action in claim.actions
-        for n in space.numbers(space.reach(claim, action))
+        for n in space.numbers(reach(claim, action))
     ]
 
     def says(then):
-        return [space.asserted(then, after) for after in covered]
+        return [asserted(then, after) for after in covered]
 
     for field, old in claim.then.items():
         for value in ALLOWED[field]:

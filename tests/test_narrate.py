@@ -2,9 +2,12 @@
 
 import pytest
 
-from contact_sync.engine import all_settings, compiled
-from contact_sync.loader import pack_ids, shipped_pack
-from contact_sync.narrate import crm_effect, dangers, outlook_effect
+from contact_sync.effects import crm_effect, outlook_effect
+from contact_sync.engine import compiled
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
+from contact_sync.narrate import dangers
+from contact_sync.pack import all_settings
 from contact_sync.words import words
 
 ARRIVES = "updated"

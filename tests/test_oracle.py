@@ -6,9 +6,12 @@ import toy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from contact_sync.engine import Compiled, all_settings, compiled
-from contact_sync.loader import data_folder, pack_ids, shipped_pack
+from contact_sync.engine import Compiled, compiled
+from contact_sync.files import data_folder
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import Action, legal_states
+from contact_sync.pack import all_settings
 
 
 def by_engine(decision):

@@ -8,14 +8,15 @@ import zipfile
 import pytest
 
 from contact_sync import shelf
+from contact_sync.claims import Evidence
 from contact_sync.cli import main
-from contact_sync.codes import find_pack
-from contact_sync.decision import Evidence
 from contact_sync.distrust import joined
 from contact_sync.engine import compiled
-from contact_sync.loader import data_folder, load_pack, shipped_pack
+from contact_sync.files import data_folder
+from contact_sync.library import find_pack, read_own, shipped_pack, source_id, with_own
+from contact_sync.loader import load_pack
 from contact_sync.narrate import own_titles
-from contact_sync.own import Effect, as_zip, read_own, report, source_id, with_own
+from contact_sync.own import Effect, as_zip, report
 from contact_sync.problems import ProblemsFound
 
 PACK = shipped_pack()

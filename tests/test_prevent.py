@@ -3,7 +3,8 @@
 import pytest
 
 from contact_sync.engine import compiled, play
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import STANDARD_STARTS, STARTS, Action
 from contact_sync.prevent import Keep, Wish, kept, prevent
 

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact_sync.engine import Compiled, Step, all_settings, compiled, decide, play
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.codes import Step
+from contact_sync.engine import Compiled, compiled, decide, play
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import (
     Action,
     ActionRefused,
@@ -17,6 +19,7 @@ from contact_sync.model import (
     legal_states,
     refusal,
 )
+from contact_sync.pack import all_settings
 
 PACKS = st.sampled_from(pack_ids()).map(shipped_pack)
 STATES = st.sampled_from(legal_states())

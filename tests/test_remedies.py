@@ -7,7 +7,8 @@ import pytest
 
 from contact_sync.costs import Effort, Loss, Support, together
 from contact_sync.files import data_folder
-from contact_sync.loader import load_pack, pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import load_pack, pack_ids
 from contact_sync.model import Action, legal_states, refusal
 from contact_sync.problems import ProblemsFound
 from contact_sync.remedies import (

@@ -17,7 +17,8 @@ from streamlit.util import calc_hash
 from contact_sync.codes import format_step
 from contact_sync.diagnose import Diagnosis, diagnose, next_question
 from contact_sync.engine import compiled
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.observation import PARTS
 from contact_sync.prevent import Wish
 from contact_sync.search_words import actions_told, history_line, question, start_told

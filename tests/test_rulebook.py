@@ -6,9 +6,10 @@ import pytest
 import toy
 
 from contact_sync import expected, rulebook
+from contact_sync.expected import Fault
+from contact_sync.library import shipped_pack
 from contact_sync.model import Action
 from contact_sync.problems import Problem, ProblemsFound
-from contact_sync.verify import Fault
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
 SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
@@ -68,7 +69,7 @@ def test_an_expectation_of_no_pack_is_a_fault(book):
 def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
     problem = Problem("unknown_value", "rules/x.toml", 3, "claim a", "red", "one of blue")
     assert book(pack("one"), pack("two")).sound
-    sound = rulebook.shipped_pack
+    sound = shipped_pack
 
     def broken(pack_id):
         if pack_id == "one":

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from contact_sync.claims import UNNAMED_VERSION
-from contact_sync.loader import DEFAULT_PACK, data_folder, load_source, pack_ids, shipped_pack
+from contact_sync.files import data_folder
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.loader import load_source, pack_ids
 from contact_sync.verify import verify
 from contact_sync.words import languages
 

@@ -11,11 +11,12 @@ import pytest
 from pages import answer_of, answer_texts, component, everything, headline
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.decision import Evidence
-from contact_sync.engine import all_settings, compiled, play
+from contact_sync.claims import Evidence
+from contact_sync.engine import compiled, play
 from contact_sync.groups import Group, group_of
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
+from contact_sync.pack import all_settings
 from contact_sync.statemap import REMEDIES, state_map
 from contact_sync.ui import handout, map_words
 from contact_sync.ui.diagram import svg

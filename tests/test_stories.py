@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 import toy
 
-from contact_sync.decision import Evidence
-from contact_sync.engine import Step
-from contact_sync.loader import data_folder, pack_ids, shipped_pack
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.files import data_folder
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import Action
 from contact_sync.problems import ProblemsFound
 from contact_sync.stories import ScenarioStep, load_scenario, run, scenario_files

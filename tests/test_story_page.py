@@ -13,11 +13,15 @@ from streamlit.util import calc_hash
 
 from contact_sync import stories as stories_module
 from contact_sync import unknown_words
-from contact_sync.decision import Evidence
-from contact_sync.engine import Step, all_settings, compiled, decide
-from contact_sync.loader import data_folder, shipped_pack
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.effects import evidence_key
+from contact_sync.engine import compiled, decide
+from contact_sync.files import data_folder
+from contact_sync.library import shipped_pack
 from contact_sync.model import Action, Origin, Owner, legal_actions, refusal, standard_start
-from contact_sync.narrate import evidence_key, outcome_sentence
+from contact_sync.narrate import outcome_sentence
+from contact_sync.pack import all_settings
 from contact_sync.stories import load_scenario, scenario_files
 from contact_sync.storybook import MOST_STEPS, Document, Story, end_of, play_all, to_toml
 from contact_sync.ui import gallery

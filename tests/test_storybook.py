@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact_sync.codes import format_step
-from contact_sync.decision import Evidence
-from contact_sync.engine import Step, all_settings, compiled, decide, play
-from contact_sync.loader import DEFAULT_PACK, pack_ids, shipped_pack
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step, format_step
+from contact_sync.engine import compiled, decide, play
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import (
     STANDARD_STARTS,
     VALUES,
@@ -25,6 +26,7 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
+from contact_sync.pack import all_settings
 from contact_sync.problems import ProblemsFound
 from contact_sync.stories import load_scenario, run, scenario_files
 from contact_sync.storybook import (

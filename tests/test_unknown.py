@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.engine import Step, all_settings, compiled
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.codes import Step
+from contact_sync.engine import compiled
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import (
     STANDARD_STARTS,
     Action,
@@ -18,6 +20,7 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
+from contact_sync.pack import all_settings
 from contact_sync.unknown import (
     OPEN_FIELDS,
     decide_open,

@@ -3,10 +3,11 @@
 import pytest
 import toy
 
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
 from contact_sync.engine import Compiled, compiled
 from contact_sync.explore import reachable
-from contact_sync.loader import pack_ids, shipped_pack
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import STARTS, Action, act, legal_actions, legal_states
 from contact_sync.verify import verify
 

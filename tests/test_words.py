@@ -7,10 +7,12 @@ from string import Formatter
 
 import pytest
 
-from contact_sync.claims import Ground, Kind
-from contact_sync.decision import Basis, Evidence, Silence
+from contact_sync.claims import Evidence, Ground, Kind
+from contact_sync.decision import Basis, Silence
 from contact_sync.engine import compiled
-from contact_sync.loader import data_folder, pack_ids, shipped_pack
+from contact_sync.files import data_folder
+from contact_sync.library import shipped_pack
+from contact_sync.loader import pack_ids
 from contact_sync.model import INVARIANTS, VALUES, Action, Lost, legal_states, refusal
 from contact_sync.narrate import setting_words, silence, verdict
 from contact_sync.words import FALLBACK, languages, words

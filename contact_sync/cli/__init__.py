@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import click
 
-from ..codes import BadInput
-from ..engine import Gap
-from ..model import ActionRefused
-from ..problems import ProblemsFound
-from ..words import words
-from .door import chosen_language, complain, use_utf8
-from .errors import sentence
-from .tree import NAME, command_tree
+from contact_sync.cli.door import chosen_language, complain, use_utf8
+from contact_sync.cli.errors import sentence
+from contact_sync.cli.tree import NAME, command_tree
+from contact_sync.codes import BadInput
+from contact_sync.engine import Gap
+from contact_sync.model import ActionRefused
+from contact_sync.problems import ProblemsFound
+from contact_sync.words import words
 
 INTERRUPTED = 130
 

@@ -1,5 +1,5 @@
 """`python -m contact_sync.cli`: the same as `contact-sync`."""
 
-from . import main
+from contact_sync.cli import main
 
 raise SystemExit(main())

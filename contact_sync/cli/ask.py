@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..claims import Pack
-from ..decision import Decision
-from ..engine import NoSuchOutcome, Step, compiled, decide, play
-from ..export import decision_json, open_json
-from ..loader import DEFAULT_PACK
-from ..model import Action, ActionRefused, Refusal, State, refusal
-from ..stories import Scenario, load_scenario, scenario_files
-from ..unknown import decide_open
-from .door import Door
-from .errors import BadUsage, StepFailed
-from .inputs import Contact, action_of, contact_of, pack_of, steps_of
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage, StepFailed
+from contact_sync.cli.inputs import Contact, action_of, contact_of, pack_of, steps_of
+from contact_sync.codes import Step
+from contact_sync.decision import Decision
+from contact_sync.engine import NoSuchOutcome, compiled, decide, play
+from contact_sync.export import decision_json, open_json
+from contact_sync.library import DEFAULT_PACK
+from contact_sync.model import Action, ActionRefused, Refusal, State, refusal
+from contact_sync.pack import Pack
+from contact_sync.stories import Scenario, load_scenario, scenario_files
+from contact_sync.unknown import decide_open
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,7 +56,7 @@ def explain(
     if door.json:
         door.answer(decision_json(door.words, decision))
     else:
-        from . import show
+        from contact_sync.cli import show
 
         heading = show.question(door.words, rules, decision)
         more = show.why_not(door.words, rules, decision, full=why_not)
@@ -72,14 +73,14 @@ def _explain_open(door: Door, rules: Pack, doing: Action, contact: Contact) -> i
     if door.json:
         door.answer(open_json(door.words, rules, doing, unknown, answer))
     else:
-        from . import show
+        from contact_sync.cli import show
 
         door.show(*show.open_answer(door.words, rules, doing, answer))
     return 0
 
 
 def _views(door: Door, rules: Pack, decision: Decision) -> Iterator[RenderableType]:
-    from . import show
+    from contact_sync.cli import show
 
     yield show.verdict_of(door.words, rules, decision)
     yield ""
@@ -203,7 +204,7 @@ def _told(
 ) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from . import show
+    from contact_sync.cli import show
 
     words = door.words
     if story.title:

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .. import expected
-from ..claims import Pack
-from ..coverage import Coverage, coverage
-from ..decision import Decision, Evidence
-from ..distrust import split
-from ..loader import pack_ids
-from ..problems import Problem, ProblemsFound
-from ..rulebook import verify_rules
-from ..stories import Scenario, ScenarioResult, load_scenario, run, scenario_files
-from ..verify import Fault, Report, Space, Totals
-from ..words import Words
-from .door import Door, complain
-from .inputs import pack_of
+from contact_sync import expected
+from contact_sync.claims import Evidence
+from contact_sync.cli.door import Door, complain
+from contact_sync.cli.inputs import pack_of
+from contact_sync.coverage import Coverage, coverage
+from contact_sync.decision import Decision
+from contact_sync.distrust import split
+from contact_sync.expected import Fault
+from contact_sync.loader import pack_ids
+from contact_sync.pack import Pack
+from contact_sync.problems import Problem, ProblemsFound
+from contact_sync.rulebook import verify_rules
+from contact_sync.stories import Scenario, ScenarioResult, load_scenario, run, scenario_files
+from contact_sync.verify import Report, Space, Totals
+from contact_sync.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -261,7 +263,7 @@ def _in_one_line(words: Words, space: Space) -> str:
 
 def _counts(words: Words, space: Space) -> RenderableType:
     """Cells by evidence: the reachable ones first, the whole legal space second."""
-    from .show import plain_table
+    from contact_sync.cli.show import plain_table
 
     table = plain_table("", words("cli.head.reachable"), "%", words("cli.head.legal"), "%")
     for column in table.columns[1:]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from ..codes import BadInput
-from ..engine import Gap, NoSuchOutcome
-from ..model import ActionRefused
-from ..problems import ProblemsFound
-from ..search_words import clash
-from ..words import Words
+from contact_sync.codes import BadInput
+from contact_sync.engine import Gap, NoSuchOutcome
+from contact_sync.model import ActionRefused
+from contact_sync.problems import ProblemsFound
+from contact_sync.search_words import clash
+from contact_sync.words import Words
 
 
 class BadUsage(BadInput):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..claims import Claim, Pack, Source
-from ..compare import Comparison, Pair, compare, since
-from ..decision import Decision
-from ..export import cell_json
-from ..loader import DEFAULT_PACK, pack_ids, shipped_pack, shipped_source, source_ids
-from ..model import ActionRefused, State, refusal, standard_start
-from ..narrate import evidence_key, pack_title, verdict
-from ..words import Words
-from .door import Door
-from .errors import BadUsage
-from .inputs import action_of, contact_of, every_setting, pack_of, pairs
+from contact_sync.claims import Claim
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import action_of, contact_of, every_setting, pack_of, pairs
+from contact_sync.compare import Comparison, Pair, compare, since
+from contact_sync.decision import Decision
+from contact_sync.effects import evidence_key
+from contact_sync.export import cell_json
+from contact_sync.library import DEFAULT_PACK, shipped_pack, shipped_source
+from contact_sync.loader import pack_ids, source_ids
+from contact_sync.model import ActionRefused, State, refusal, standard_start
+from contact_sync.narrate import pack_title, verdict
+from contact_sync.pack import Pack, Source
+from contact_sync.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -258,7 +261,7 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
 def _sources(
     words: Words, every: tuple[Source, ...], trusting: Mapping[str, list[str]]
 ) -> Iterator[RenderableType]:
-    from .show import plain_table
+    from contact_sync.cli.show import plain_table
 
     names = ("source", "kind", "date", "versions", "witness", "claims", "packs")
     table = plain_table(*(words(f"sources.head.{name}") for name in names))

@@ -8,21 +8,22 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from .. import space
-from ..claims import Pack
-from ..decision import Decision
-from ..engine import compiled
-from ..explore import reachable
-from ..export import cell_json
-from ..loader import DEFAULT_PACK
-from ..matrix import as_markdown, decisions
-from ..model import STANDARD_STARTS, State, standard_start
-from ..narrate import evidence_key, outcome_sentence, pack_title
-from ..problems import choices
-from ..words import Words
-from .door import Door, write
-from .errors import BadUsage
-from .inputs import pack_of, pairs, settings_of
+from contact_sync import space
+from contact_sync.cli.door import Door, write
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import pack_of, pairs, settings_of
+from contact_sync.codes import choices
+from contact_sync.decision import Decision
+from contact_sync.effects import evidence_key
+from contact_sync.engine import compiled
+from contact_sync.explore import reachable
+from contact_sync.export import cell_json
+from contact_sync.library import DEFAULT_PACK
+from contact_sync.matrix import as_markdown, decisions
+from contact_sync.model import STANDARD_STARTS, State, standard_start
+from contact_sync.narrate import outcome_sentence, pack_title
+from contact_sync.pack import Pack
+from contact_sync.words import Words
 
 FORMATS = ("json", "csv", "md", "html")
 COLUMNS = (
@@ -103,7 +104,7 @@ def _show(
     """On a terminal a table for each start; piped one table, each row whole for grep."""
     from rich.text import Text
 
-    from .show import plain_table
+    from contact_sync.cli.show import plain_table
 
     split = sum(name in _START for name in columns) if door.terminal else 0
     room = door.width >= _ROOM_FOR_SENTENCES

@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..claims import Pack
-from ..codes import BadInput, find_pack, parse_code, parse_pairs, parse_state, parse_step
-from ..engine import Step, UnknownSetting, resolve_settings
-from ..model import VALUES, Action, Origin, Owner, State
-from ..problems import choices
-from ..unknown import OPEN_FIELDS, UNKNOWN
-from .errors import BadUsage, StepFailed
+from contact_sync.cli.errors import BadUsage, StepFailed
+from contact_sync.codes import (
+    BadInput,
+    Step,
+    choices,
+    parse_code,
+    parse_pairs,
+    parse_state,
+    parse_step,
+)
+from contact_sync.library import find_pack
+from contact_sync.model import VALUES, Action, Origin, Owner, State
+from contact_sync.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN
 
 PLACES = ("outlook", "crm")
 _STATE_NAMES = (*VALUES, "name")

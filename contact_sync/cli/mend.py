@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..diagnose import diagnose, states_of
-from ..engine import compiled
-from ..loader import DEFAULT_PACK
-from ..observation import Observation, observed, of_the_past
-from ..prevent import Wish, kept, prevent
-from ..repair import repair
-from ..search_json import diagnosis_json, prevention_json, repair_json
-from .door import Door
-from .errors import BadUsage
-from .inputs import pack_of, pairs, settings_of
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import pack_of, pairs, settings_of
+from contact_sync.diagnose import diagnose, states_of
+from contact_sync.engine import compiled
+from contact_sync.library import DEFAULT_PACK
+from contact_sync.observation import Observation, observed, of_the_past
+from contact_sync.prevent import Wish, kept, prevent
+from contact_sync.repair import repair
+from contact_sync.search_json import diagnosis_json, prevention_json, repair_json
 
 GOAL = "outlook=present,link=linked"
 """Where a repair leads unless told otherwise: in both systems, and linked."""
@@ -43,7 +43,7 @@ def find_causes(
     if door.json:
         door.answer(diagnosis_json(door.words, rules, settings, found))
     else:
-        from .show_search import diagnosis
+        from contact_sync.cli.show_search import diagnosis
 
         door.show(*diagnosis(door.words, rules, found))
     return 0
@@ -77,7 +77,7 @@ def find_plans(
     if door.json:
         door.answer(repair_json(door.words, rules, settings, begin, wanted, found))
     else:
-        from .show_search import plans
+        from contact_sync.cli.show_search import plans
 
         door.show(*plans(door.words, rules, begin, wanted, found))
     return 0
@@ -113,7 +113,7 @@ def find_breaks(
     if door.json:
         door.answer(prevention_json(door.words, rules, settings, found))
     else:
-        from .show_search import prevention
+        from contact_sync.cli.show_search import prevention
 
         door.show(*prevention(door.words, rules, found))
     return 0

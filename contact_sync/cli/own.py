@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..loader import DEFAULT_PACK
-from ..narrate import own_titles, verdict
-from ..own import OwnReport, as_zip, read_own, report, with_own
-from ..problems import Problem, ProblemsFound, read_limited
-from ..words import Words
-from .door import Door, complain
-from .errors import BadUsage
-from .inputs import pack_of, pairs, settings_of
+from contact_sync.cli.door import Door, complain
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import pack_of, pairs, settings_of
+from contact_sync.library import DEFAULT_PACK, read_own, with_own
+from contact_sync.narrate import own_titles, verdict
+from contact_sync.own import OwnReport, as_zip, report
+from contact_sync.problems import Problem, ProblemsFound, read_limited
+from contact_sync.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

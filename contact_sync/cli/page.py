@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 import click
 
-from .door import Door, write
-from .errors import BadUsage
-from .inputs import pack_of
+from contact_sync.cli.door import Door, write
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import pack_of
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8501

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ..codes import BadInput
-from ..json_schema import MODELS, outdated, path_of, schema_of, write_all
-from ..problems import choices
-from .door import Door
+from contact_sync.cli.door import Door
+from contact_sync.codes import BadInput, choices
+from contact_sync.json_schema import MODELS, outdated, path_of, schema_of, write_all
 
 
 def schemas(door: Door, *, approve: bool, loose: tuple[str, ...]) -> int:

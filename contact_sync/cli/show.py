@@ -8,23 +8,24 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..claims import Claim, Pack
-from ..decision import Basis, Decision, Evidence, Outcome
-from ..model import VALUES, Action
-from ..narrate import (
+from contact_sync.claims import Claim, Evidence
+from contact_sync.decision import Basis, Decision, Outcome
+from contact_sync.effects import evidence_key
+from contact_sync.model import VALUES, Action
+from contact_sync.narrate import (
     CHANGED,
     SIGN,
     backing,
     dangers,
-    evidence_key,
     outcome_sentence,
     question_text,
     setting_words,
     silence,
 )
-from ..unknown import OpenAnswer
-from ..unknown_words import case, how_to_find_out, input_name
-from ..words import Words
+from contact_sync.pack import Pack
+from contact_sync.unknown import OpenAnswer
+from contact_sync.unknown_words import case, how_to_find_out, input_name
+from contact_sync.words import Words
 
 _STYLE = {
     "documented": "bold green",

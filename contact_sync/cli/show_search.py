@@ -8,13 +8,14 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ..claims import Pack
-from ..diagnose import Diagnosis, History
-from ..narrate import verdict
-from ..observation import Observation
-from ..prevent import Break, Prevention
-from ..repair import Plan, Repair
-from ..search_words import (
+from contact_sync.cli.show import plain_table, upper_first
+from contact_sync.diagnose import Diagnosis, History
+from contact_sync.narrate import verdict
+from contact_sync.observation import Observation
+from contact_sync.pack import Pack
+from contact_sync.prevent import Break, Prevention
+from contact_sync.repair import Plan, Repair
+from contact_sync.search_words import (
     actions_told,
     conditions_told,
     cost_notes,
@@ -33,8 +34,7 @@ from ..search_words import (
     start_told,
     steps_told,
 )
-from ..words import Words
-from .show import plain_table, upper_first
+from contact_sync.words import Words
 
 
 def _seen(words: Words, head: str, observation: Observation) -> Text:

@@ -7,20 +7,19 @@ from typing import Any
 
 import click
 
-from ..codes import BadInput
-from ..json_schema import MODELS
-from ..problems import choices
-from ..words import Words, languages
-from .ask import explain, play_story
-from .check import scenarios, verify
-from .door import Door, write
-from .errors import BadUsage
-from .evidence import compare_packs, since_when, sources
-from .grid import FORMATS, matrix
-from .mend import find_breaks, find_causes, find_plans
-from .own import own_rules
-from .page import app
-from .schemas import schemas
+from contact_sync.cli.ask import explain, play_story
+from contact_sync.cli.check import scenarios, verify
+from contact_sync.cli.door import Door, write
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.evidence import compare_packs, since_when, sources
+from contact_sync.cli.grid import FORMATS, matrix
+from contact_sync.cli.mend import find_breaks, find_causes, find_plans
+from contact_sync.cli.own import own_rules
+from contact_sync.cli.page import app
+from contact_sync.cli.schemas import schemas
+from contact_sync.codes import BadInput, choices
+from contact_sync.json_schema import MODELS
+from contact_sync.words import Words, languages
 
 NAME = "contact-sync"
 

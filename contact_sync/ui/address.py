@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..claims import Pack
-from ..codes import BadInput, parse_state
-from ..distrust import joined, split
-from ..engine import resolve_settings
-from ..loader import DEFAULT_PACK, pack_ids, shipped_pack, whole_pack
-from ..model import (
+from contact_sync.codes import BadInput, choices, parse_state
+from contact_sync.distrust import joined, split
+from contact_sync.library import DEFAULT_PACK, shipped_pack, whole_pack
+from contact_sync.loader import pack_ids
+from contact_sync.model import (
     VALUES,
     Action,
     Origin,
@@ -24,10 +23,10 @@ from ..model import (
     refusal,
     standard_start,
 )
-from ..problems import choices
-from ..shelf import MARK
-from ..unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
-from ..words import languages
+from contact_sync.pack import Pack, resolve_settings
+from contact_sync.shelf import MARK
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.words import languages
 
 LANGUAGE = "lang"
 PRESENT = "present"

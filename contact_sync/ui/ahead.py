@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from . import shell
+from contact_sync.ui import shell
 
 # One listener for the page, which knows what was sent last. A choice is known by the name of its
 # control and the words of the option (in a list of radio buttons, by the key of that list, as two

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..words import Words
-from .badges import COLOR, SIGN
-from .handout import Facts, Heading, Section, Verdict
-from .template import filled
+from contact_sync.ui.badges import COLOR, SIGN
+from contact_sync.ui.handout import Facts, Heading, Section, Verdict
+from contact_sync.ui.template import filled
+from contact_sync.words import Words
 
 TOP = 3
 """The level of the heading that is the answer."""

@@ -7,19 +7,19 @@ from functools import partial
 
 import streamlit as st
 
-from ..distrust import joined, split
-from ..engine import Step
-from ..loader import shipped_pack
-from ..model import Action
-from ..storybook import Story
-from ..words import Words
-from . import ahead, compare_files, inputs, links, moves, notes, packs, shell
-from .address import Ignored
-from .compare_address import View, format_view, parse_view
-from .compare_answer import compare_html, since_html
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .scenarios import saved_as_scenario
+from contact_sync.codes import Step
+from contact_sync.distrust import joined, split
+from contact_sync.library import shipped_pack
+from contact_sync.model import Action
+from contact_sync.storybook import Story
+from contact_sync.ui import ahead, compare_files, inputs, links, moves, notes, packs, shell
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.compare_address import View, format_view, parse_view
+from contact_sync.ui.compare_answer import compare_html, since_html
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.scenarios import saved_as_scenario
+from contact_sync.words import Words
 
 
 def _current() -> tuple[View, list[Ignored]]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..loader import DEFAULT_PACK, pack_heads
-from . import address
-from .address import Ignored, Question, wrong_value
+from contact_sync.library import DEFAULT_PACK, pack_heads
+from contact_sync.ui import address
+from contact_sync.ui.address import Ignored, Question, wrong_value
 
 AGAINST, CELLS, SHOW = _OWN = ("against", "cells", "show")
 REACHABLE, ALL = "reachable", "all"

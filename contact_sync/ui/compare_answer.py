@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..compare import Answer, Comparison, Pair, compare, packs_in_time, since
-from ..decision import Decision
-from ..distrust import split
-from ..loader import shipped_pack
-from ..narrate import pack_title, verdict
-from ..words import Words
-from .address import Question
-from .compare_address import View
-from .sources_answer import address_of, badge, contact_line, question_of
-from .template import filled
+from contact_sync.compare import Answer, Comparison, Pair, compare, packs_in_time, since
+from contact_sync.decision import Decision
+from contact_sync.distrust import split
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import pack_title, verdict
+from contact_sync.ui.address import Question
+from contact_sync.ui.compare_address import View
+from contact_sync.ui.sources_answer import address_of, badge, contact_line, question_of
+from contact_sync.ui.template import filled
+from contact_sync.words import Words
 
 MOST_ROWS = 150
 """More rows than a reader reads; the files hold all of them."""

@@ -6,12 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-from ..narrate import evidence_key, pack_title, verdict
-from ..words import Words
-from .compare_address import View
-from .compare_answer import all_answers, change_told, comparison, shown_pairs, total
-from .handout import Handout, Table
-from .sources_answer import contact_line
+from contact_sync.effects import evidence_key
+from contact_sync.narrate import pack_title, verdict
+from contact_sync.ui.compare_address import View
+from contact_sync.ui.compare_answer import all_answers, change_told, comparison, shown_pairs, total
+from contact_sync.ui.handout import Handout, Table
+from contact_sync.ui.sources_answer import contact_line
+from contact_sync.words import Words
 
 
 def compare_table(say: Words, view: View) -> pd.DataFrame:

@@ -14,13 +14,13 @@ from functools import lru_cache
 
 import graphviz
 
-from ..decision import Decision
-from ..engine import compiled
-from ..groups import Group, group_of
-from ..loader import shipped_pack
-from ..model import State, legal_actions
-from ..narrate import outcome_sentence
-from ..words import Words
+from contact_sync.decision import Decision
+from contact_sync.engine import compiled
+from contact_sync.groups import Group, group_of
+from contact_sync.library import shipped_pack
+from contact_sync.model import State, legal_actions
+from contact_sync.narrate import outcome_sentence
+from contact_sync.words import Words
 
 ALTERNATIVES = 4
 """At most this many grey states beside the path: a diagram is to be read from a distance."""

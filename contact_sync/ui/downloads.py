@@ -9,11 +9,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from ..words import Words
-from . import handout, shell
-from .address import LANGUAGE
-from .diagram import Drawing
-from .handout import Handout
+from contact_sync.ui import handout, shell
+from contact_sync.ui.address import LANGUAGE
+from contact_sync.ui.diagram import Drawing
+from contact_sync.ui.handout import Handout
+from contact_sync.words import Words
 
 
 def page_link(params: Mapping[str, str]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from .. import narrate
-from ..claims import Claim, Pack
-from ..decision import Decision, Outcome
-from ..narrate import outcome_sentence, setting_words, silence
-from ..words import Words
-from .badges import COLOR, SIGN
+from contact_sync import narrate
+from contact_sync.claims import Claim
+from contact_sync.decision import Decision, Outcome
+from contact_sync.narrate import outcome_sentence, setting_words, silence
+from contact_sync.pack import Pack
+from contact_sync.ui.badges import COLOR, SIGN
+from contact_sync.words import Words
 
 
 def plain(text: str) -> str:

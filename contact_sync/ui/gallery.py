@@ -10,15 +10,16 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from ..claims import Pack
-from ..loader import shipped_pack
-from ..narrate import evidence_key, pack_title
-from ..problems import ProblemsFound, decoded
-from ..stories import load_scenario, scenario_files
-from ..storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
-from ..words import Words, languages
-from .evidence import plain
-from .story_address import format_story
+from contact_sync.effects import evidence_key
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import pack_title
+from contact_sync.pack import Pack
+from contact_sync.problems import ProblemsFound, decoded
+from contact_sync.stories import load_scenario, scenario_files
+from contact_sync.storybook import Document, Story, from_toml, of_scenario, play_all, to_toml
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.story_address import format_story
+from contact_sync.words import Words, languages
 
 _WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
 

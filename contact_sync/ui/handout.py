@@ -19,11 +19,11 @@ from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
-from ..narrate import CHANGED
-from ..words import Words, words
-from . import diagram
-from .diagram import Drawing
-from .template import TEMPLATES, filled
+from contact_sync.narrate import CHANGED
+from contact_sync.ui import diagram
+from contact_sync.ui.diagram import Drawing
+from contact_sync.ui.template import TEMPLATES, filled
+from contact_sync.words import Words, words
 
 HERE = Path(__file__).parent
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .. import unknown_words
-from ..claims import Claim, Pack
-from ..decision import Decision, Evidence, Outcome
-from ..model import State
-from ..narrate import (
+from contact_sync import unknown_words
+from contact_sync.claims import Claim, Evidence
+from contact_sync.decision import Decision, Outcome
+from contact_sync.effects import evidence_key
+from contact_sync.model import State
+from contact_sync.narrate import (
     CHANGED,
     SIGN,
     backing,
     dangers,
-    evidence_key,
     outcome_sentence,
     question_text,
     said_by,
     setting_words,
 )
-from ..unknown import OPEN_FIELDS, OpenAnswer, Possible
-from ..words import Words
-from .handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
-from .situation import situation_label
-from .table import bases, phases
+from contact_sync.pack import Pack
+from contact_sync.ui.handout import Facts, Heading, Reason, Reasons, Section, Table, Verdict
+from contact_sync.ui.situation import situation_label
+from contact_sync.ui.table import bases, phases
+from contact_sync.unknown import OPEN_FIELDS, OpenAnswer, Possible
+from contact_sync.words import Words
 
 
 def facts(

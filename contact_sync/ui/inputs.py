@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from ..claims import Pack
-from ..model import State
-from ..unknown import OPEN_FIELDS, UNKNOWN
-from ..words import Words
-from .options import Options, field_options, setting_options
-from .situation import situation_label, situations
+from contact_sync.model import State
+from contact_sync.pack import Pack
+from contact_sync.ui.options import Options, field_options, setting_options
+from contact_sync.ui.situation import situation_label, situations
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.words import Words
 
 
 def seed(state: State, settings: Mapping[str, str], unknown: Sequence[str]) -> None:

@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from ..words import Words
-from . import question as page
-from . import shell
-from .address import LANGUAGE, Question, format_question, parse_question
+from contact_sync.ui import question as page
+from contact_sync.ui import shell
+from contact_sync.ui.address import LANGUAGE, Question, format_question, parse_question
+from contact_sync.words import Words
 
 # `st.switch_page` would leave an address of neither page in the browser's history, and Back would
 # stop there. A followed link leaves one entry, the new page's.

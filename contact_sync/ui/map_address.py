@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..groups import Group
-from ..loader import shipped_pack
-from ..model import Action, Origin
-from ..problems import choices
-from ..statemap import StateMap, state_map
-from ..unknown import UNKNOWN
-from . import address
-from .address import LANGUAGE, Ignored, Question
+from contact_sync.codes import choices
+from contact_sync.groups import Group
+from contact_sync.library import shipped_pack
+from contact_sync.model import Action, Origin
+from contact_sync.statemap import StateMap, state_map
+from contact_sync.ui import address
+from contact_sync.ui.address import LANGUAGE, Ignored, Question
+from contact_sync.unknown import UNKNOWN
 
 GROUP = "group"
 FIRST = Group.LINKED

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from ..groups import Group
-from ..loader import shipped_pack
-from ..model import Origin
-from ..statemap import StateMap
-from ..words import Words, words
-from . import map_words
-from .answer import answer_html, choice
-from .handout import Facts, Section, Verdict
-from .map_address import View
-from .map_diagram import SIGNS
-from .options import other_options
+from contact_sync.groups import Group
+from contact_sync.library import shipped_pack
+from contact_sync.model import Origin
+from contact_sync.statemap import StateMap
+from contact_sync.ui import map_words
+from contact_sync.ui.answer import answer_html, choice
+from contact_sync.ui.handout import Facts, Section, Verdict
+from contact_sync.ui.map_address import View
+from contact_sync.ui.map_diagram import SIGNS
+from contact_sync.ui.options import other_options
+from contact_sync.words import Words, words
 
 
 def situation_html(say: Words, view: View) -> str:

@@ -14,13 +14,13 @@ from functools import lru_cache
 
 import graphviz
 
-from ..groups import Group
-from ..model import State
-from ..statemap import StateMap, Way
-from ..words import Words
-from . import handout
-from .diagram import Drawing, graph_canvas
-from .map_geometry import Box, Line, curve
+from contact_sync.groups import Group
+from contact_sync.model import State
+from contact_sync.statemap import StateMap, Way
+from contact_sync.ui import handout
+from contact_sync.ui.diagram import Drawing, graph_canvas
+from contact_sync.ui.map_geometry import Box, Line, curve
+from contact_sync.words import Words
 
 SIGNS = {"trap": "▼", "dead_end": "■", "out": "→", "in": "←", "doubt": "?", "depends": "◇"}
 

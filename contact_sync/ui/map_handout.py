@@ -5,14 +5,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from .. import unknown_words
-from ..loader import shipped_pack
-from ..narrate import outcome_sentence, pack_title, setting_words
-from ..words import Words
-from . import handout_parts, map_words
-from .handout import Facts, Handout, Heading, Picture, Reasons, Section, Table, Verdict
-from .map_address import View
-from .map_diagram import map_diagram
+from contact_sync import unknown_words
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import outcome_sentence, pack_title, setting_words
+from contact_sync.ui import handout_parts, map_words
+from contact_sync.ui.handout import (
+    Facts,
+    Handout,
+    Heading,
+    Picture,
+    Reasons,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.ui.map_address import View
+from contact_sync.ui.map_diagram import map_diagram
+from contact_sync.words import Words
 
 
 def map_handout(words: Words, view: View, *, link: str, day: date) -> Handout:

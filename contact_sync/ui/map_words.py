@@ -7,14 +7,15 @@ from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
 
-from .. import unknown_words
-from ..engine import play
-from ..groups import Group, group_of, results
-from ..model import STANDARD_STARTS, State, legal_actions
-from ..narrate import evidence_key
-from ..statemap import REMEDIES, Arrival, StateMap, Way
-from ..words import Words
-from .map_diagram import SIGNS
+from contact_sync import unknown_words
+from contact_sync.compare import results
+from contact_sync.effects import evidence_key
+from contact_sync.engine import play
+from contact_sync.groups import Group, group_of
+from contact_sync.model import STANDARD_STARTS, State, legal_actions
+from contact_sync.statemap import REMEDIES, Arrival, StateMap, Way
+from contact_sync.ui.map_diagram import SIGNS
+from contact_sync.words import Words
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -9,17 +9,16 @@ from functools import partial
 
 import streamlit as st
 
-from .. import unknown_words
-from ..claims import Pack
-from ..loader import shipped_pack
-from ..narrate import pack_title
-from ..words import Words
-from . import ahead, inputs, matrix_files, notes, packs, shell
-from .address import Ignored
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .links import open_question
-from .matrix_address import (
+from contact_sync import unknown_words
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import pack_title
+from contact_sync.pack import Pack
+from contact_sync.ui import ahead, inputs, matrix_files, notes, packs, shell
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.links import open_question
+from contact_sync.ui.matrix_address import (
     EVIDENCE,
     LONGEST_SEARCH,
     ORDERS,
@@ -30,8 +29,9 @@ from .matrix_address import (
     parse_view,
     tidy_search,
 )
-from .matrix_answer import ANYWHERE, asked, following, matrix_html
-from .matrix_table import STARTS, Line, all_lines, code_of, narrowed, plain_table
+from contact_sync.ui.matrix_answer import ANYWHERE, asked, following, matrix_html
+from contact_sync.ui.matrix_table import STARTS, Line, all_lines, code_of, narrowed, plain_table
+from contact_sync.words import Words
 
 _OPENED = "matrix-opened"
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..loader import DEFAULT_PACK, shipped_pack
-from ..model import VALUES
-from ..unknown import UNKNOWN
-from . import address
-from .address import Ignored, wrong_value
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.model import VALUES
+from contact_sync.ui import address
+from contact_sync.ui.address import Ignored, wrong_value
+from contact_sync.unknown import UNKNOWN
 
 PLACES = ("crm", "outlook")
 ORDERS = ("usual", "name", "contrast", "evidence")

@@ -8,15 +8,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from ..claims import Pack
-from ..loader import shipped_pack
-from ..matrix import Cell
-from ..words import Words
-from .address import Question, format_question
-from .answer import choice
-from .badges import COLOR
-from .matrix_address import EVIDENCE, ORDERS, PLACES, View
-from .matrix_table import (
+from contact_sync.library import shipped_pack
+from contact_sync.matrix import Cell
+from contact_sync.pack import Pack
+from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.answer import choice
+from contact_sync.ui.badges import COLOR
+from contact_sync.ui.matrix_address import EVIDENCE, ORDERS, PLACES, View
+from contact_sync.ui.matrix_table import (
     STARTS,
     Line,
     all_lines,
@@ -28,8 +27,9 @@ from .matrix_table import (
     narrowed,
     short_verdict,
 )
-from .options import other_options
-from .template import filled
+from contact_sync.ui.options import other_options
+from contact_sync.ui.template import filled
+from contact_sync.words import Words
 
 ANYWHERE = "anywhere"
 """The code of the choice that leaves the place open."""

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from ..claims import Pack
-from ..matrix import as_markdown
-from ..narrate import pack_title, setting_words
-from ..words import Words
-from .evidence import plain
-from .handout import Facts, Handout, Table
-from .matrix_address import View
-from .matrix_table import Line, legend, plain_table
+from contact_sync.matrix import as_markdown
+from contact_sync.narrate import pack_title, setting_words
+from contact_sync.pack import Pack
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.handout import Facts, Handout, Table
+from contact_sync.ui.matrix_address import View
+from contact_sync.ui.matrix_table import Line, legend, plain_table
+from contact_sync.words import Words
 
 _MADE = datetime(2000, 1, 1)
 

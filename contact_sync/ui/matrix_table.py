@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import unknown_words
-from ..claims import Pack
-from ..matrix import Cell, Effect, Row, effect, matrix
-from ..model import STANDARD_STARTS, Refusal, State
-from ..narrate import CHANGED, outcome_sentence
-from ..words import Words
-from .badges import SIGN
-from .matrix_address import EVIDENCE, View
+from contact_sync import unknown_words
+from contact_sync.matrix import Cell, Effect, Row, effect, matrix
+from contact_sync.model import STANDARD_STARTS, Refusal, State
+from contact_sync.narrate import CHANGED, outcome_sentence
+from contact_sync.pack import Pack
+from contact_sync.ui.badges import SIGN
+from contact_sync.ui.matrix_address import EVIDENCE, View
+from contact_sync.words import Words
 
 ALONE = {"origin": "◆", "owner": "●"}
 """The sign of what alone changes a result."""

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..model import Action, Refusal, State
-from ..unknown import OPEN_FIELDS, UNKNOWN, with_inputs
-from ..words import Words
-from .address import Question, moved
+from contact_sync.model import Action, Refusal, State
+from contact_sync.ui.address import Question, moved
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN, with_inputs
+from contact_sync.words import Words
 
 PLACES = ("crm", "outlook")
 

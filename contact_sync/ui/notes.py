@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ..words import Words
-from .address import Ignored
-from .evidence import plain
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.evidence import plain
+from contact_sync.words import Words
 
 _NOTE = "note"
 

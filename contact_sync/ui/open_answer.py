@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from .. import unknown_words
-from ..claims import Pack
-from ..unknown import OpenAnswer
-from ..words import Words
+from contact_sync import unknown_words
+from contact_sync.pack import Pack
+from contact_sync.unknown import OpenAnswer
+from contact_sync.words import Words
 
 
 def go_on(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..claims import Pack
-from ..unknown import OPEN_FIELDS, UNKNOWN
-from ..words import Words
-from .answer import choice
+from contact_sync.pack import Pack
+from contact_sync.ui.answer import choice
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.words import Words
 
 Options = dict[str, tuple[str, dict[str, str]]]
 """Input -> its label, and each value -> its words, "don't know" last."""

@@ -9,17 +9,16 @@ from secrets import token_hex
 
 import streamlit as st
 
-from .. import shelf
-from ..claims import Source
-from ..compare import fitting
-from ..distrust import joined, split
-from ..loader import shipped_pack
-from ..narrate import own_titles, verdict
-from ..own import Effect, as_zip, read_own, report, with_own
-from ..problems import ProblemsFound
-from ..words import Words
-from . import address, shell
-from .evidence import plain
+from contact_sync import shelf
+from contact_sync.distrust import joined, split
+from contact_sync.library import read_own, shipped_pack, with_own
+from contact_sync.narrate import own_titles, verdict
+from contact_sync.own import Effect, as_zip, report
+from contact_sync.pack import Source, fitting
+from contact_sync.problems import ProblemsFound
+from contact_sync.ui import address, shell
+from contact_sync.ui.evidence import plain
+from contact_sync.words import Words
 
 _SECRET, _MINE, _PROBLEMS = "own-secret", "own-mine", "own-problems"
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from ..claims import Pack
-from ..compare import fitting
-from ..distrust import split
-from ..loader import pack_heads, pack_without, shipped_pack
-from ..narrate import pack_title
-from ..shelf import MARK
-from ..words import Words
-from . import shell
-from .evidence import plain
+from contact_sync.distrust import split
+from contact_sync.library import pack_heads, pack_without, shipped_pack
+from contact_sync.narrate import pack_title
+from contact_sync.pack import Pack, fitting
+from contact_sync.shelf import MARK
+from contact_sync.ui import shell
+from contact_sync.ui.evidence import plain
+from contact_sync.words import Words
 
 
 def options(current: str) -> list[str]:

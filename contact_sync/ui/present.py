@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack
-from ..decision import Decision, Outcome
-from ..narrate import evidence_key, outcome_sentence
-from ..storybook import Played, Story
-from ..words import Words
-from . import evidence, gallery, picture, shell
-from .address import PRESENT
-from .diagram import path_diagram
-from .evidence import plain
-from .story_address import format_story, parse_story
-from .story_diagram import story_diagram
-from .table import phases
+from contact_sync.decision import Decision, Outcome
+from contact_sync.effects import evidence_key
+from contact_sync.narrate import outcome_sentence
+from contact_sync.pack import Pack
+from contact_sync.storybook import Played, Story
+from contact_sync.ui import evidence, gallery, picture, shell
+from contact_sync.ui.address import PRESENT
+from contact_sync.ui.diagram import path_diagram
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.story_address import format_story, parse_story
+from contact_sync.ui.story_diagram import story_diagram
+from contact_sync.ui.table import phases
+from contact_sync.words import Words
 
 STYLE = """
 <style>

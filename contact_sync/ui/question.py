@@ -7,26 +7,40 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack
-from ..decision import Decision, Evidence
-from ..engine import Step, decide
-from ..groups import contrasts
-from ..loader import shipped_pack
-from ..model import Action, State
-from ..narrate import CHANGED, SIGN, evidence_key
-from ..storybook import Story
-from ..unknown import OpenAnswer, decide_open, with_inputs
-from ..words import Words
-from . import address, ahead, evidence, inputs, moves, notes, open_answer, packs, picture, shell
-from .address import Ignored, Question
-from .diagram import path_diagram
-from .downloads import downloads, page_link, today
-from .moves import PLACES, Move
-from .question_answer import following, question_html
-from .question_handout import open_handout, question_handout
-from .scenarios import saved_as_scenario
-from .situation import situations
-from .table import bases, phases
+from contact_sync.claims import Evidence
+from contact_sync.codes import Step
+from contact_sync.compare import contrasts
+from contact_sync.decision import Decision
+from contact_sync.effects import evidence_key
+from contact_sync.engine import decide
+from contact_sync.library import shipped_pack
+from contact_sync.model import Action, State
+from contact_sync.narrate import CHANGED, SIGN
+from contact_sync.pack import Pack
+from contact_sync.storybook import Story
+from contact_sync.ui import (
+    address,
+    ahead,
+    evidence,
+    inputs,
+    moves,
+    notes,
+    open_answer,
+    packs,
+    picture,
+    shell,
+)
+from contact_sync.ui.address import Ignored, Question
+from contact_sync.ui.diagram import path_diagram
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.moves import PLACES, Move
+from contact_sync.ui.question_answer import following, question_html
+from contact_sync.ui.question_handout import open_handout, question_handout
+from contact_sync.ui.scenarios import saved_as_scenario
+from contact_sync.ui.situation import situations
+from contact_sync.ui.table import bases, phases
+from contact_sync.unknown import OpenAnswer, decide_open, with_inputs
+from contact_sync.words import Words
 
 
 def _current() -> tuple[Question, list[Ignored]]:

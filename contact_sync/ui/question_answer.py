@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..engine import decide
-from ..groups import contrasts
-from ..loader import shipped_pack
-from ..model import Action, State
-from ..unknown import decide_open
-from ..words import Words, words
-from . import moves
-from .address import Question
-from .answer import answer_html, choice
-from .handout_parts import possibilities, verdicts
-from .options import other_options
+from contact_sync.compare import contrasts
+from contact_sync.engine import decide
+from contact_sync.library import shipped_pack
+from contact_sync.model import Action, State
+from contact_sync.ui import moves
+from contact_sync.ui.address import Question
+from contact_sync.ui.answer import answer_html, choice
+from contact_sync.ui.handout_parts import possibilities, verdicts
+from contact_sync.ui.options import other_options
+from contact_sync.unknown import decide_open
+from contact_sync.words import Words, words
 
 
 def question_html(say: Words, question: Question) -> str:

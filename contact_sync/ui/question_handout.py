@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..claims import Pack
-from ..decision import Decision
-from ..groups import contrasts
-from ..model import Action
-from ..narrate import pack_title
-from ..unknown import OpenAnswer
-from ..words import Words
-from .address import Question
-from .diagram import path_diagram
-from .handout import Handout, Heading, Picture, Section
-from .handout_parts import brief, facts, phase_table, possibilities, reasons, verdicts
+from contact_sync.compare import contrasts
+from contact_sync.decision import Decision
+from contact_sync.model import Action
+from contact_sync.narrate import pack_title
+from contact_sync.pack import Pack
+from contact_sync.ui.address import Question
+from contact_sync.ui.diagram import path_diagram
+from contact_sync.ui.handout import Handout, Heading, Picture, Section
+from contact_sync.ui.handout_parts import (
+    brief,
+    facts,
+    phase_table,
+    possibilities,
+    reasons,
+    verdicts,
+)
+from contact_sync.unknown import OpenAnswer
+from contact_sync.words import Words
 
 
 def question_handout(

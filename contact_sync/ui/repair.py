@@ -8,22 +8,20 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack
-from ..codes import BadInput
-from ..diagnose import Diagnosis, next_question
-from ..loader import shipped_pack
-from ..observation import HAPPENED
-from ..prevent import Wish
-from ..repair import Repair
-from ..search_words import part_name, part_value
-from ..storybook import Story
-from ..unknown import UNKNOWN
-from ..words import Words
-from . import ahead, inputs, notes, packs, repair_views, shell
-from .address import Ignored
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .repair_address import (
+from contact_sync.codes import BadInput
+from contact_sync.diagnose import Diagnosis, next_question
+from contact_sync.library import shipped_pack
+from contact_sync.observation import HAPPENED
+from contact_sync.pack import Pack
+from contact_sync.prevent import Wish
+from contact_sync.repair import Repair
+from contact_sync.search_words import part_name, part_value
+from contact_sync.storybook import Story
+from contact_sync.ui import ahead, inputs, notes, packs, repair_views, shell
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.repair_address import (
     ANY,
     FIRST_GOAL,
     GOAL_FIELDS,
@@ -34,16 +32,18 @@ from .repair_address import (
     format_asked,
     parse_asked,
 )
-from .repair_answer import Answer, answer_of, asked_html, following
-from .repair_handout import answer_frame, repair_handout
-from .repair_options import (
+from contact_sync.ui.repair_answer import Answer, answer_of, asked_html, following
+from contact_sync.ui.repair_handout import answer_frame, repair_handout
+from contact_sync.ui.repair_options import (
     goal_options,
     part_options,
     setting_options,
     view_options,
     wish_options,
 )
-from .scenarios import saved_as_scenario
+from contact_sync.ui.scenarios import saved_as_scenario
+from contact_sync.unknown import UNKNOWN
+from contact_sync.words import Words
 
 
 def _current() -> tuple[Asked, list[Ignored]]:

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ..claims import Pack
-from ..loader import shipped_pack
-from ..model import VALUES
-from ..observation import (
+from contact_sync.library import shipped_pack
+from contact_sync.model import VALUES
+from contact_sync.observation import (
     BEGAN,
     COLUMN,
     HAPPENED,
@@ -26,10 +25,11 @@ from ..observation import (
     Observation,
     observed,
 )
-from ..prevent import Keep, Wish
-from ..unknown import UNKNOWN
-from . import address
-from .address import LANGUAGE, Ignored, wrong_value
+from contact_sync.pack import Pack
+from contact_sync.prevent import Keep, Wish
+from contact_sync.ui import address
+from contact_sync.ui.address import LANGUAGE, Ignored, wrong_value
+from contact_sync.unknown import UNKNOWN
 
 VIEW, DONE, NOT_DONE, SKIP, KEEP = "view", "done", "not_done", "skip", "keep"
 GOAL = "goal_"

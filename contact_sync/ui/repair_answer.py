@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from ..claims import Pack
-from ..codes import BadInput
-from ..diagnose import Diagnosis, diagnose, next_question, states_of
-from ..engine import compiled
-from ..loader import shipped_pack
-from ..prevent import Prevention, Wish, prevent
-from ..repair import Repair, repair
-from ..search_words import (
+from contact_sync.codes import BadInput
+from contact_sync.diagnose import Diagnosis, diagnose, next_question, states_of
+from contact_sync.engine import compiled
+from contact_sync.library import shipped_pack
+from contact_sync.pack import Pack
+from contact_sync.prevent import Prevention, Wish, prevent
+from contact_sync.repair import Repair, repair
+from contact_sync.search_words import (
     actions_told,
     clash,
     cost_line,
@@ -26,12 +26,12 @@ from ..search_words import (
     question,
     shields_told,
 )
-from ..unknown import UNKNOWN
-from ..words import Words, words
-from .answer import answer_html, choice
-from .handout import Verdict
-from .repair_address import SEEN, Asked, View
-from .repair_options import part_options, setting_options, view_options, wish_options
+from contact_sync.ui.answer import answer_html, choice
+from contact_sync.ui.handout import Verdict
+from contact_sync.ui.repair_address import SEEN, Asked, View
+from contact_sync.ui.repair_options import part_options, setting_options, view_options, wish_options
+from contact_sync.unknown import UNKNOWN
+from contact_sync.words import Words, words
 
 Answer = Diagnosis | Repair | Prevention
 

@@ -7,14 +7,16 @@ from datetime import date
 
 import pandas as pd
 
-from ..claims import Claim, Pack
-from ..diagnose import Diagnosis, History
-from ..graph import Edge
-from ..narrate import evidence_key, pack_title, setting_words, verdict
-from ..observation import HAPPENED
-from ..prevent import Prevention
-from ..repair import Plan, Repair
-from ..search_words import (
+from contact_sync.claims import Claim
+from contact_sync.diagnose import Diagnosis, History
+from contact_sync.effects import evidence_key
+from contact_sync.graph import Edge
+from contact_sync.narrate import pack_title, setting_words, verdict
+from contact_sync.observation import HAPPENED
+from contact_sync.pack import Pack
+from contact_sync.prevent import Prevention
+from contact_sync.repair import Plan, Repair
+from contact_sync.search_words import (
     actions_told,
     conditions_told,
     cost_line,
@@ -30,11 +32,11 @@ from ..search_words import (
     start_told,
     steps_told,
 )
-from ..words import Words
-from . import handout_parts, repair_tables
-from .handout import Facts, Handout, Heading, Reasons, Section, Table, Verdict
-from .repair_address import Asked, View
-from .repair_answer import Answer, summary
+from contact_sync.ui import handout_parts, repair_tables
+from contact_sync.ui.handout import Facts, Handout, Heading, Reasons, Section, Table, Verdict
+from contact_sync.ui.repair_address import Asked, View
+from contact_sync.ui.repair_answer import Answer, summary
+from contact_sync.words import Words
 
 
 def answer_frame(words: Words, pack: Pack, answer: Answer) -> pd.DataFrame:

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..claims import Pack
-from ..observation import PARTS
-from ..prevent import Wish
-from ..search_words import part_name, part_value
-from ..unknown import OPEN_FIELDS, UNKNOWN
-from ..words import Words
-from . import options
-from .options import Options
-from .repair_address import ANY, GOAL_FIELDS, View
+from contact_sync.observation import PARTS
+from contact_sync.pack import Pack
+from contact_sync.prevent import Wish
+from contact_sync.search_words import part_name, part_value
+from contact_sync.ui import options
+from contact_sync.ui.options import Options
+from contact_sync.ui.repair_address import ANY, GOAL_FIELDS, View
+from contact_sync.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.words import Words
 
 
 def part_options(say: Words, parts: Iterable[str]) -> Options:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..claims import Pack
-from ..diagnose import Diagnosis, History
-from ..prevent import Prevention
-from ..repair import Repair
-from ..search_words import (
+from contact_sync.diagnose import Diagnosis, History
+from contact_sync.pack import Pack
+from contact_sync.prevent import Prevention
+from contact_sync.repair import Repair
+from contact_sync.search_words import (
     actions_told,
     conditions_told,
     history_key,
@@ -20,7 +20,7 @@ from ..search_words import (
     start_told,
     texts,
 )
-from ..words import Words
+from contact_sync.words import Words
 
 
 def evidence_name(words: Words, history: History) -> str:

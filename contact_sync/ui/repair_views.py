@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from ..claims import Pack
-from ..costs import Remedy
-from ..diagnose import Ask, Diagnosis, History
-from ..engine import Step
-from ..graph import Edge
-from ..model import State
-from ..narrate import evidence_key, verdict
-from ..prevent import Break, Prevention
-from ..repair import Plan, Repair
-from ..search_words import (
+from contact_sync.codes import Step
+from contact_sync.costs import Remedy
+from contact_sync.diagnose import Ask, Diagnosis, History
+from contact_sync.effects import evidence_key
+from contact_sync.graph import Edge
+from contact_sync.model import State
+from contact_sync.narrate import verdict
+from contact_sync.pack import Pack
+from contact_sync.prevent import Break, Prevention
+from contact_sync.repair import Plan, Repair
+from contact_sync.search_words import (
     actions_told,
     conditions_told,
     cost_line,
@@ -28,14 +29,14 @@ from ..search_words import (
     start_told,
     steps_told,
 )
-from ..storybook import Story
-from ..unknown import UNKNOWN
-from ..words import Words
-from . import evidence, repair_tables, shell, story
-from .evidence import plain
-from .repair_address import Asked
-from .repair_answer import FEW
-from .story_address import format_story
+from contact_sync.storybook import Story
+from contact_sync.ui import evidence, repair_tables, shell, story
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.repair_address import Asked
+from contact_sync.ui.repair_answer import FEW
+from contact_sync.ui.story_address import format_story
+from contact_sync.unknown import UNKNOWN
+from contact_sync.words import Words
 
 
 def _open_story(say: Words, asked: Asked, start: State, steps: Sequence[Step]) -> None:

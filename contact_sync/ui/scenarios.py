@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from ..claims import Pack
-from ..problems import ProblemsFound
-from ..stories import Scenario, load_scenario, scenario_files
-from ..storybook import Document, Story, of_scenario, to_toml
-from ..words import Words, languages, words
-from .story_address import format_story
+from contact_sync.pack import Pack
+from contact_sync.problems import ProblemsFound
+from contact_sync.stories import Scenario, load_scenario, scenario_files
+from contact_sync.storybook import Document, Story, of_scenario, to_toml
+from contact_sync.ui.story_address import format_story
+from contact_sync.words import Words, languages, words
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ..loader import DEFAULT_PACK
-from ..words import FALLBACK, Words, languages, words
-from . import address, style
-from .address import LANGUAGE, PRESENT
+from contact_sync.library import DEFAULT_PACK
+from contact_sync.ui import address, style
+from contact_sync.ui.address import LANGUAGE, PRESENT
+from contact_sync.words import FALLBACK, Words, languages, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..groups import Group, group_of
-from ..model import Filter, Record, State, Unsynced, legal_states, standard_start
-from ..words import Words
+from contact_sync.groups import Group, group_of
+from contact_sync.model import Filter, Record, State, Unsynced, legal_states, standard_start
+from contact_sync.words import Words
 
 _LINK_MATTERS = (Group.ONLY_OUTLOOK, Group.OUTLOOK_INACTIVE, Group.CRM_INACTIVE)
 

@@ -8,17 +8,17 @@ from functools import partial
 
 import streamlit as st
 
-from ..claims import Pack, Setting, Source
-from ..conflicts import shipped_conflicts
-from ..distrust import joined, split
-from ..loader import shipped_pack
-from ..words import Words
-from . import ahead, inputs, links, notes, own_rules, packs, shell, sources_files
-from .address import Ignored
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .sources_address import View, format_view, parse_view
-from .sources_answer import claims_html, sources_html
+from contact_sync.conflicts import shipped_conflicts
+from contact_sync.distrust import joined, split
+from contact_sync.library import shipped_pack
+from contact_sync.pack import Pack, Setting, Source
+from contact_sync.ui import ahead, inputs, links, notes, own_rules, packs, shell, sources_files
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.sources_address import View, format_view, parse_view
+from contact_sync.ui.sources_answer import claims_html, sources_html
+from contact_sync.words import Words
 
 
 def _current() -> tuple[View, list[Ignored]]:

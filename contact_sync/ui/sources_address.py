@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..conflicts import Conflict, shipped_conflicts
-from ..loader import DEFAULT_PACK, shipped_pack
-from . import address
-from .address import LANGUAGE, Ignored, wrong_value
+from contact_sync.conflicts import Conflict, shipped_conflicts
+from contact_sync.library import DEFAULT_PACK, shipped_pack
+from contact_sync.ui import address
+from contact_sync.ui.address import LANGUAGE, Ignored, wrong_value
 
 CONFLICT = "conflict"
 

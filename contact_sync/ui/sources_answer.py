@@ -7,27 +7,29 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from ..claims import Claim, Pack
-from ..conflicts import Conflict, shipped_conflicts
-from ..costs import Remedy
-from ..decision import Decision, Outcome
-from ..distrust import split
-from ..loader import shipped_pack
-from ..model import State, standard_start
-from ..narrate import evidence_key, outcome_sentence, pack_title, question_text
-from ..search_words import cost_line, cost_notes
-from ..shelf import MARK
-from ..survey import survey
-from ..words import Words, words
-from .address import Question, format_question
-from .answer import answer_html
-from .badges import COLOR, SIGN
-from .handout import Section, Verdict
-from .handout_parts import verdicts
-from .scenarios import scenarios, story_address_of
-from .situation import situation_label
-from .sources_address import View
-from .template import filled
+from contact_sync.claims import Claim
+from contact_sync.conflicts import Conflict, shipped_conflicts
+from contact_sync.costs import Remedy
+from contact_sync.decision import Decision, Outcome
+from contact_sync.distrust import split
+from contact_sync.effects import evidence_key
+from contact_sync.library import shipped_pack
+from contact_sync.model import State, standard_start
+from contact_sync.narrate import outcome_sentence, pack_title, question_text
+from contact_sync.pack import Pack
+from contact_sync.search_words import cost_line, cost_notes
+from contact_sync.shelf import MARK
+from contact_sync.survey import decision_of, survey
+from contact_sync.ui.address import Question, format_question
+from contact_sync.ui.answer import answer_html
+from contact_sync.ui.badges import COLOR, SIGN
+from contact_sync.ui.handout import Section, Verdict
+from contact_sync.ui.handout_parts import verdicts
+from contact_sync.ui.scenarios import scenarios, story_address_of
+from contact_sync.ui.situation import situation_label
+from contact_sync.ui.sources_address import View
+from contact_sync.ui.template import filled
+from contact_sync.words import Words, words
 
 
 def contact_line(say: Words, state: State) -> str:
@@ -59,7 +61,7 @@ def conflict_sections(say: Words, conflict: Conflict) -> list[Section]:
     head = Verdict("", (conflict.title[language],), note=conflict.assessment[language])
     sections: list[Section] = [head]
     for case in conflict.cases:
-        pack, decision = shipped_pack(case.pack), case.decision()
+        pack, decision = shipped_pack(case.pack), decision_of(case)
         asked = f"{say.action(case.action)} ({contact_line(say, case.start)})"
         title = " · ".join(filter(None, (case.note[language], pack_title(say, pack), asked)))
         sections += _positions(say, pack, decision, title)

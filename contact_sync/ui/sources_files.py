@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from ..claims import Pack
-from ..narrate import outcome_sentence, pack_title, question_text, setting_words
-from ..search_words import cost_line, cost_notes
-from ..survey import survey
-from ..words import Words
-from .handout import Facts, Handout, Section, Table
-from .sources_address import View
-from .sources_answer import assessment_of, conflict_sections, contact_line
+from contact_sync.narrate import outcome_sentence, pack_title, question_text, setting_words
+from contact_sync.pack import Pack
+from contact_sync.search_words import cost_line, cost_notes
+from contact_sync.survey import survey
+from contact_sync.ui.handout import Facts, Handout, Section, Table
+from contact_sync.ui.sources_address import View
+from contact_sync.ui.sources_answer import assessment_of, conflict_sections, contact_line
+from contact_sync.words import Words
 
 
 def sources_table(say: Words, pack: Pack) -> pd.DataFrame:

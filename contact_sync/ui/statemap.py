@@ -6,25 +6,26 @@ from dataclasses import replace
 
 import streamlit as st
 
-from .. import unknown_words
-from ..claims import Pack
-from ..groups import Group
-from ..loader import shipped_pack
-from ..narrate import evidence_key, outcome_sentence
-from ..statemap import Arrival, StateMap
-from ..storybook import Story
-from ..words import Words
-from . import ahead, evidence, inputs, map_words, notes, packs, picture, shell, story
-from .address import Ignored
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .handout import drawable
-from .map_address import View, as_question, format_view, parse_view
-from .map_answer import following, situation_html
-from .map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
-from .map_handout import map_handout
-from .scenarios import saved_as_scenario
-from .story_address import format_story
+from contact_sync import unknown_words
+from contact_sync.effects import evidence_key
+from contact_sync.groups import Group
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import outcome_sentence
+from contact_sync.pack import Pack
+from contact_sync.statemap import Arrival, StateMap
+from contact_sync.storybook import Story
+from contact_sync.ui import ahead, evidence, inputs, map_words, notes, packs, picture, shell, story
+from contact_sync.ui.address import Ignored
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.handout import drawable
+from contact_sync.ui.map_address import View, as_question, format_view, parse_view
+from contact_sync.ui.map_answer import following, situation_html
+from contact_sync.ui.map_diagram import SIGNS, full_drawing, full_graph, map_diagram, neighbourhood
+from contact_sync.ui.map_handout import map_handout
+from contact_sync.ui.scenarios import saved_as_scenario
+from contact_sync.ui.story_address import format_story
+from contact_sync.words import Words
 
 _PICTURE, _GROUP, _PACK = "map-picture", "map-group", "map-pack"
 _FEW = 3

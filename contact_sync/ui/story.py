@@ -7,22 +7,34 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ..claims import Pack
-from ..engine import Step
-from ..loader import shipped_pack
-from ..model import legal_actions
-from ..narrate import evidence_key, outcome_sentence
-from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
-from ..unknown import with_inputs
-from ..words import Words
-from . import ahead, evidence, gallery, inputs, notes, open_answer, packs, picture, present, shell
-from .address import PRESENT, Ignored
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .story_address import format_story, parse_story
-from .story_answer import following, story_html
-from .story_diagram import steps_table, story_diagram
-from .story_handout import story_handout
+from contact_sync.codes import Step
+from contact_sync.effects import evidence_key
+from contact_sync.library import shipped_pack
+from contact_sync.model import legal_actions
+from contact_sync.narrate import outcome_sentence
+from contact_sync.pack import Pack
+from contact_sync.storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
+from contact_sync.ui import (
+    ahead,
+    evidence,
+    gallery,
+    inputs,
+    notes,
+    open_answer,
+    packs,
+    picture,
+    present,
+    shell,
+)
+from contact_sync.ui.address import PRESENT, Ignored
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.story_address import format_story, parse_story
+from contact_sync.ui.story_answer import following, story_html
+from contact_sync.ui.story_diagram import steps_table, story_diagram
+from contact_sync.ui.story_handout import story_handout
+from contact_sync.unknown import with_inputs
+from contact_sync.words import Words
 
 _HISTORY = "story-history"
 _NEXT, _PLACE = "story-next", "story-place"

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..codes import BadInput, format_step, parse_step
-from ..engine import Step
-from ..model import Action
-from ..problems import choices
-from ..storybook import MOST_STEPS, Story
-from . import address
-from .address import PRESENT, Ignored, Question
+from contact_sync.codes import BadInput, Step, choices, format_step, parse_step
+from contact_sync.model import Action
+from contact_sync.storybook import MOST_STEPS, Story
+from contact_sync.ui import address
+from contact_sync.ui.address import PRESENT, Ignored, Question
 
 STEPS = "steps"
 _NOT_A_QUESTION = (STEPS, PRESENT, "action", "in")

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..engine import Step
-from ..groups import group_of
-from ..loader import shipped_pack
-from ..model import legal_actions
-from ..narrate import evidence_key, outcome_sentence
-from ..storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
-from ..words import Words
-from .answer import answer_html, choice
-from .handout import Section, Verdict
-from .handout_parts import possibilities
-from .options import other_options
+from contact_sync.codes import Step
+from contact_sync.effects import evidence_key
+from contact_sync.groups import group_of
+from contact_sync.library import shipped_pack
+from contact_sync.model import legal_actions
+from contact_sync.narrate import outcome_sentence
+from contact_sync.storybook import MOST_STEPS, History, Played, Story, end_of, open_ends, play_all
+from contact_sync.ui.answer import answer_html, choice
+from contact_sync.ui.handout import Section, Verdict
+from contact_sync.ui.handout_parts import possibilities
+from contact_sync.ui.options import other_options
+from contact_sync.words import Words
 
 
 def story_html(say: Words, story: Story) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..model import Lost, State
-from ..narrate import evidence_key, outcome_sentence
-from ..storybook import Played, Story
-from ..words import Words
-from .diagram import Drawing, folded, graph_canvas, node_label
-from .table import cell
+from contact_sync.effects import evidence_key
+from contact_sync.model import Lost, State
+from contact_sync.narrate import outcome_sentence
+from contact_sync.storybook import Played, Story
+from contact_sync.ui.diagram import Drawing, folded, graph_canvas, node_label
+from contact_sync.ui.table import cell
+from contact_sync.words import Words
 
 MANY_STEPS = 8
 """From so many steps on, the states between action and sync are left out of the diagram."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ..claims import Pack
-from ..narrate import pack_title
-from ..storybook import Played, Story
-from ..words import Words
-from .handout import Handout, Heading, Picture, Section, Table, Verdict
-from .handout_parts import facts, phase_table, reasons, verdicts
-from .story_diagram import steps_table, story_diagram
+from contact_sync.narrate import pack_title
+from contact_sync.pack import Pack
+from contact_sync.storybook import Played, Story
+from contact_sync.ui.handout import Handout, Heading, Picture, Section, Table, Verdict
+from contact_sync.ui.handout_parts import facts, phase_table, reasons, verdicts
+from contact_sync.ui.story_diagram import steps_table, story_diagram
+from contact_sync.words import Words
 
 
 def story_handout(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..decision import Basis, Decision, Outcome
-from ..model import State
-from ..narrate import CHANGED, SIGN
-from ..words import Words
+from contact_sync.decision import Basis, Decision, Outcome
+from contact_sync.model import State
+from contact_sync.narrate import CHANGED, SIGN
+from contact_sync.words import Words
 
 ALWAYS = ("crm", "outlook", "link")
 

@@ -6,15 +6,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from ..coverage import Coverage, Covered, coverage
-from ..loader import shipped_pack
-from ..model import VALUES
-from ..narrate import outcome_sentence, pack_title
-from ..stories import Mismatch, ScenarioResult, StepResult, run
-from ..words import Words, words
-from .scenarios import scenarios, story_address_of
-from .sources_answer import base_of
-from .template import filled
+from contact_sync.coverage import Coverage, Covered, coverage
+from contact_sync.library import shipped_pack
+from contact_sync.model import VALUES
+from contact_sync.narrate import outcome_sentence, pack_title
+from contact_sync.stories import Mismatch, ScenarioResult, StepResult, run
+from contact_sync.ui.scenarios import scenarios, story_address_of
+from contact_sync.ui.sources_answer import base_of
+from contact_sync.ui.template import filled
+from contact_sync.words import Words, words
 
 
 @lru_cache(maxsize=16)

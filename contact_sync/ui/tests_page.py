@@ -8,19 +8,18 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from ..loader import shipped_pack
-from ..narrate import pack_title
-from ..words import Words
-from . import ahead, compare, notes, packs, shell
-from .address import Ignored, first_question
-from .compare_address import View, format_view
-from .downloads import downloads, page_link, today
-from .evidence import plain
-from .handout import Handout, Section, Table, Verdict
-from .scenarios import scenarios
-from .sources_address import known_pack
-from .sources_answer import base_of
-from .tests_answer import (
+from contact_sync.library import shipped_pack
+from contact_sync.narrate import pack_title
+from contact_sync.ui import ahead, compare, notes, packs, shell
+from contact_sync.ui.address import Ignored, first_question
+from contact_sync.ui.compare_address import View, format_view
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.evidence import plain
+from contact_sync.ui.handout import Handout, Section, Table, Verdict
+from contact_sync.ui.scenarios import scenarios
+from contact_sync.ui.sources_address import known_pack
+from contact_sync.ui.sources_answer import base_of
+from contact_sync.ui.tests_answer import (
     coverage_line,
     covered,
     results,
@@ -29,6 +28,7 @@ from .tests_answer import (
     step_lines,
     summary,
 )
+from contact_sync.words import Words
 
 
 def _current() -> tuple[str, list[Ignored]]:

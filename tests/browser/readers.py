@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
 from contact_sync.engine import decide
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.narrate import outcome_sentence
 from contact_sync.ui.address import format_question, parse_question
 from contact_sync.words import words

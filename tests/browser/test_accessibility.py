@@ -11,10 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from contact_sync.decision import Evidence
-from contact_sync.engine import all_settings, compiled
-from contact_sync.loader import shipped_pack
+from contact_sync.claims import Evidence
+from contact_sync.engine import compiled
+from contact_sync.library import shipped_pack
 from contact_sync.model import Action, Origin, standard_start
+from contact_sync.pack import all_settings
 from contact_sync.ui.address import Question, format_question
 from contact_sync.unknown import UNKNOWN
 

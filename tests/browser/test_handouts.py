@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.storybook import from_toml, play_all
 from contact_sync.ui.diagram import svg
 

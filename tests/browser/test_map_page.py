@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contact_sync.groups import Group
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import Origin
 from contact_sync.statemap import state_map
 

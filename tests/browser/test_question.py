@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from readers import headline
 
-from contact_sync.decision import Evidence
+from contact_sync.claims import Evidence
 from contact_sync.engine import decide
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.model import STANDARD_STARTS, Action, Origin, Owner, legal_actions, standard_start
 from contact_sync.narrate import outcome_sentence
 from contact_sync.ui.address import Question, first_question

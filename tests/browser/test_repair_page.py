@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from contact_sync.diagnose import diagnose, next_question
 from contact_sync.engine import compiled
-from contact_sync.loader import shipped_pack
+from contact_sync.library import shipped_pack
 from contact_sync.observation import BEGAN, COLUMN
 from contact_sync.search_words import actions_told, history_line, question
 from contact_sync.ui.repair_address import View, format_asked, parse_asked

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.engine import Step
-from contact_sync.loader import shipped_pack
+from contact_sync.codes import Step
+from contact_sync.library import shipped_pack
 from contact_sync.model import Action, Origin, Owner, standard_start
 from contact_sync.narrate import outcome_sentence
 from contact_sync.stories import load_scenario, scenario_files
