@@ -36,20 +36,20 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from contact_sync.claims import full_conditions
+from contact_sync.rulebook.claims import full_conditions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import zen
 
-from contact_sync.agreement import FIELDS
-from contact_sync.claims import Claim
-from contact_sync.decision import Decision, Silence
-from contact_sync.engine import compiled, decide
-from contact_sync.library import DEFAULT_PACK
-from contact_sync.loader import load_pack
-from contact_sync.model import STANDARD_STARTS, Action, State, legal_actions, legal_states
-from contact_sync.pack import Pack, all_settings
+from contact_sync.decide.decision import Decision, Silence
+from contact_sync.decide.engine import compiled, decide
+from contact_sync.decide.judge import FIELDS
+from contact_sync.rulebook.claims import Claim
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.loader import load_pack
+from contact_sync.rulebook.pack import Pack, all_settings
+from contact_sync.world.model import STANDARD_STARTS, Action, State, legal_actions, legal_states
 
 FRESH_PROCESSES = 11
 ROUNDS, REPEATS = 15, 10

@@ -37,8 +37,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from contact_sync.library import shipped_pack
-from contact_sync.words import words
+from contact_sync.render.words import words
+from contact_sync.rulebook.library import shipped_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 CLICKS, WARM_UP, OPENINGS = 25, 6, 5

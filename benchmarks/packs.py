@@ -19,9 +19,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from contact_sync.compare import since
-from contact_sync.loader import pack_ids
-from contact_sync.model import STANDARD_STARTS, legal_actions
+from contact_sync.overview.compare import since
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.world.model import STANDARD_STARTS, legal_actions
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5

@@ -26,15 +26,15 @@ from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from contact_sync import space
-from contact_sync.diagnose import diagnose
-from contact_sync.engine import compiled
-from contact_sync.graph import graph_of
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import VALUES
-from contact_sync.observation import Observation, observed
-from contact_sync.repair import repair
+from contact_sync.decide.engine import compiled
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.search.diagnose import diagnose
+from contact_sync.search.graph import graph_of
+from contact_sync.search.observation import Observation, observed
+from contact_sync.search.repair import repair
+from contact_sync.world import space
+from contact_sync.world.model import VALUES
 
 WARM_TARGET_MS, COLD_TARGET_MS = 50, 300
 QUESTIONS, FRESH_PROCESSES = 150, 7

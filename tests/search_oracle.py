@@ -7,9 +7,9 @@ Shares no search with contact_sync: only what one cell answers, the starts and t
 import tomllib
 from itertools import combinations, product
 
-from contact_sync.claims import Evidence
-from contact_sync.files import data_folder
-from contact_sync.model import STANDARD_STARTS, STARTS, Action
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
 
 DEPTH = 3
 

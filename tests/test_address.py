@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.library import DEFAULT_PACK, shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import (
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.render.address import (
+    Question,
+    first_question,
+    format_question,
+    moved,
+    parse_question,
+    with_state,
+)
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.model import (
     VALUES,
     Action,
     Origin,
@@ -22,17 +33,6 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
-from contact_sync.pack import all_settings
-from contact_sync.ui.address import (
-    Question,
-    first_question,
-    format_question,
-    moved,
-    parse_question,
-    with_state,
-)
-from contact_sync.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
-from contact_sync.words import languages, words
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 NASTY = (

@@ -12,13 +12,21 @@ from pages import answer_of, answer_texts, component, everything, headline, unes
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.claims import Evidence
-from contact_sync.compare import contrasts
-from contact_sync.effects import evidence_key
-from contact_sync.engine import decide
-from contact_sync.groups import Group, group_of
-from contact_sync.library import shipped_pack
-from contact_sync.model import (
+from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.engine import decide
+from contact_sync.overview.compare import contrasts
+from contact_sync.overview.unknown import UNKNOWN, decide_open
+from contact_sync.render.address import Question, first_question, format_question, parse_question
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts import diagram
+from contact_sync.render.parts.situation import situation_label, situations
+from contact_sync.render.parts.table import phases
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.ui.question.answer import following, question_moves
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import (
     STANDARD_STARTS,
     Action,
     Origin,
@@ -29,14 +37,6 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
-from contact_sync.narrate import outcome_sentence
-from contact_sync.ui import diagram
-from contact_sync.ui.address import Question, first_question, format_question, parse_question
-from contact_sync.ui.question_answer import following, question_moves
-from contact_sync.ui.situation import situation_label, situations
-from contact_sync.ui.table import phases
-from contact_sync.unknown import UNKNOWN, decide_open
-from contact_sync.words import languages, words
 
 ROOT = Path(__file__).resolve().parent.parent
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())

@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from toml_writer import written
 
-from contact_sync.files import data_folder
-from contact_sync.loader import load_pack, load_source
-from contact_sync.problems import ProblemsFound
-from contact_sync.remedies import load_costs, load_remedy
-from contact_sync.stories import load_scenario, scenario_files
-from contact_sync.words import words
+from contact_sync.render.words import words
+from contact_sync.rulebook.loader import load_pack, load_source
+from contact_sync.rulebook.problems import ProblemsFound, data_folder
+from contact_sync.rulebook.remedies import load_costs, load_remedy
+from contact_sync.stories.scenario import load_scenario, scenario_files
 
 RULES = data_folder("rules")
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)

@@ -19,16 +19,16 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from contact_sync import rulebook
-from contact_sync.claims import Evidence
 from contact_sync.cli import check, main, page
 from contact_sync.cli.door import chosen_language
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import STANDARD_STARTS, VALUES, legal_actions
-from contact_sync.problems import Problem, ProblemsFound
-from contact_sync.stories import scenario_files
-from contact_sync.words import FOLDER, languages, words
+from contact_sync.prove import verify as rulebook
+from contact_sync.render.words import FOLDER, languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.scenario import scenario_files
+from contact_sync.world.model import STANDARD_STARTS, VALUES, legal_actions
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTCOME = [
@@ -598,7 +598,7 @@ def test_matrix_html_is_a_page_of_its_own(run: Run) -> None:
 
 def test_markdown_and_html_escape_what_is_theirs() -> None:
     from contact_sync.cli.grid import as_html
-    from contact_sync.matrix import as_markdown
+    from contact_sync.render.markdown import as_markdown
 
     assert as_markdown(["h"], [["a|b <i> & c\nd"]]).splitlines()[2] == (
         r"| a\|b &lt;i&gt; &amp; c d |"

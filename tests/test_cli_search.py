@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from contact_sync.cli import main
-from contact_sync.codes import parse_state, parse_step
-from contact_sync.engine import play
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import VALUES
-from contact_sync.words import languages
+from contact_sync.decide.engine import play
+from contact_sync.render.words import languages
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.world.codes import parse_state, parse_step
+from contact_sync.world.model import VALUES
 
 SUPPRESSED = "origin=crm,owner=me,crm=active,outlook=absent,link=suppressed,filter=matches"
 

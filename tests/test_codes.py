@@ -5,7 +5,8 @@ import toy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.codes import (
+from contact_sync.render.words import languages, words
+from contact_sync.world.codes import (
     BadInput,
     Step,
     format_step,
@@ -14,8 +15,7 @@ from contact_sync.codes import (
     parse_state,
     parse_step,
 )
-from contact_sync.model import STARTS, Action, legal_states
-from contact_sync.words import languages, words
+from contact_sync.world.model import STARTS, Action, legal_states
 
 
 def refused(parse, *arguments):

@@ -7,12 +7,12 @@ import pytest
 import toy
 
 from contact_sync.cli import main
-from contact_sync.compare import Change, compare, packs_in_time, since
-from contact_sync.engine import decide
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids, source_ids
-from contact_sync.model import STANDARD_STARTS, Action, ActionRefused, legal_actions
-from contact_sync.pack import DYNAMICS, fitting
+from contact_sync.decide.engine import decide
+from contact_sync.overview.compare import Change, compare, packs_in_time, since
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids, source_ids
+from contact_sync.rulebook.pack import DYNAMICS, fitting
+from contact_sync.world.model import STANDARD_STARTS, Action, ActionRefused, legal_actions
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
 IDLE = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)

@@ -5,14 +5,14 @@ import json
 import pytest
 import toy
 
-from contact_sync.claims import full_conditions
 from contact_sync.cli import main
-from contact_sync.codes import Step
-from contact_sync.coverage import coverage
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action, refusal
-from contact_sync.space import STATES
-from contact_sync.stories import Scenario, ScenarioStep
+from contact_sync.prove.coverage import coverage
+from contact_sync.rulebook.claims import full_conditions
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.stories.scenario import Scenario, ScenarioStep
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, refusal
+from contact_sync.world.space import STATES
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
 IDLE = toy.inferred("nothing", " ".join(Action), "crm=same", EVERYWHERE)

@@ -9,15 +9,15 @@ from functools import cache
 
 import pytest
 
-from contact_sync.engine import compiled
-from contact_sync.groups import group_of
-from contact_sync.library import shipped_pack
-from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
-from contact_sync.narrate import outcome_sentence
-from contact_sync.pack import all_settings
-from contact_sync.ui import diagram
-from contact_sync.ui.diagram import ALTERNATIVES, path_diagram, svg
-from contact_sync.words import Words, languages, words
+from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts import diagram
+from contact_sync.render.parts.diagram import ALTERNATIVES, path_diagram, svg
+from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.groups import group_of
+from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
 
 NEEDS_GRAPHVIZ = pytest.mark.skipif(
     svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"

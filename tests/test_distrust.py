@@ -5,17 +5,23 @@ from itertools import combinations
 import pytest
 import toy
 
-from contact_sync.claims import Evidence
-from contact_sync.codes import BadInput
-from contact_sync.distrust import NotTrusted, joined, split, without
-from contact_sync.engine import compiled, decide
-from contact_sync.library import find_pack, shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import Action, State
-from contact_sync.narrate import pack_title, question_text
-from contact_sync.pack import all_settings
-from contact_sync.ui import address
-from contact_sync.words import words
+from contact_sync.decide.engine import compiled, decide
+from contact_sync.render import address
+from contact_sync.render.narrate import pack_title, question_text
+from contact_sync.render.words import words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import (
+    NotTrusted,
+    find_pack,
+    joined,
+    shipped_pack,
+    split,
+    without,
+)
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import Action, State
 
 STAYS = toy.claim("a#stays", "delete@crm", "outlook=same")
 GOES = toy.claim("b#goes", "delete@crm", "outlook=absent")

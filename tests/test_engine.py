@@ -3,14 +3,15 @@
 import pytest
 import toy
 
-from contact_sync.claims import Evidence, narrower
-from contact_sync.codes import Step
-from contact_sync.decision import Basis, Silence
-from contact_sync.engine import Compiled, Gap, NoSuchOutcome, compiled, decide, play
-from contact_sync.explore import reachable
-from contact_sync.library import DEFAULT_PACK, shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import (
+from contact_sync.decide.decision import Basis, Silence
+from contact_sync.decide.engine import Compiled, Gap, NoSuchOutcome, compiled, decide, play
+from contact_sync.overview.reach import reachable
+from contact_sync.rulebook.claims import Evidence, narrower
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import UnknownSetting, all_settings, resolve_settings
+from contact_sync.world.codes import Step
+from contact_sync.world.model import (
     STANDARD_STARTS,
     STARTS,
     Action,
@@ -18,7 +19,6 @@ from contact_sync.model import (
     legal_actions,
     legal_states,
 )
-from contact_sync.pack import UnknownSetting, all_settings, resolve_settings
 
 # --- the pack CRM 2011: what the design expects, by the numbers of the table of conflicts ---------
 

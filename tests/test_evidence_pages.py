@@ -7,29 +7,30 @@ import pytest
 from pages import texts_of
 from streamlit.testing.v1 import AppTest
 
-from contact_sync import shelf
-from contact_sync.claims import Evidence
-from contact_sync.compare import compare, since
-from contact_sync.conflicts import load_conflicts, shipped_conflicts
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.narrate import outcome_sentence
-from contact_sync.problems import ProblemsFound
-from contact_sync.survey import decision_of, survey
-from contact_sync.ui import compare_address as compare_view
-from contact_sync.ui import compare_files, handout, sources_files, tests_page
-from contact_sync.ui import sources_address as sources_view
-from contact_sync.ui.address import parse_question
-from contact_sync.ui.compare_answer import all_answers, compare_html, since_html
-from contact_sync.ui.sources_answer import (
-    address_of,
+from contact_sync.overview.compare import compare, since
+from contact_sync.overview.survey import decision_of, survey
+from contact_sync.render import document as handout
+from contact_sync.render.address import parse_question
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts.sections import address_of, question_of
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.conflicts import load_conflicts, shipped_conflicts
+from contact_sync.rulebook.library import kept, shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.ui.compare import address as compare_view
+from contact_sync.ui.compare.answer import all_answers, compare_handout, compare_html, since_html
+from contact_sync.ui.sources import address as sources_view
+from contact_sync.ui.sources.answer import (
     assessment_of,
     claims_html,
-    question_of,
+    sources_handout,
     sources_html,
+    sources_table,
 )
-from contact_sync.ui.tests_answer import results, scenarios_html
-from contact_sync.words import languages, words
+from contact_sync.ui.tests import page as tests_page
+from contact_sync.ui.tests.answer import results, scenarios_html
 
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
@@ -303,14 +304,14 @@ def test_every_page_is_a_handout_and_a_table(language):
     compared = compare_view.View(compare_view.first_view().question, FEWER)
     made = {"link": "https://example.org/", "day": DAY}
     for document in (
-        sources_files.sources_handout(say, pack, sources, **made),
-        compare_files.compare_handout(say, compared, **made),
+        sources_handout(say, pack, sources, **made),
+        compare_handout(say, compared, **made),
         tests_page.tests_handout(say, "crm-2011", **made),
     ):
         text = handout.html(document)
         assert document.title in text
         assert handout.pdf(document).startswith(b"%PDF")
-    assert len(sources_files.sources_table(say, pack)) == len(pack.sources)
+    assert len(sources_table(say, pack)) == len(pack.sources)
     assert len(tests_page.coverage_table(say, "crm-2011")) > len(pack.claims)
 
 
@@ -347,7 +348,7 @@ def test_own_rules_stand_on_top_and_stay_in_the_session():
     assert not shown.exception
     pack_id = shown.query_params["pack"]
     assert pack_id.startswith("crm-2011:mine-")
-    assert shelf.kept(pack_id).sources[0].title == "Tested at a customer"
+    assert kept(pack_id).sources[0].title == "Tested at a customer"
     texts = [one.value.replace("\\", "") for one in shown.markdown]
     assert any(text.startswith("- contradicted: ") for text in texts)
     other = page("sources", pack=pack_id)

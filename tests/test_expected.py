@@ -5,10 +5,10 @@ import csv
 import pytest
 import toy
 
-from contact_sync import expected
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import Action
+from contact_sync.prove import expected
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.world.model import Action
 
 HINT = "If the change is meant: contact-sync verify --write, and commit what it wrote."
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import toy
 
-from contact_sync.expected import Fault
-from contact_sync.facts import Facts, load_facts, uncovered
-from contact_sync.problems import ProblemsFound
+from contact_sync.prove.expected import Fault
+from contact_sync.prove.verify import Facts, load_facts, uncovered
+from contact_sync.rulebook.problems import ProblemsFound
 
 GOOD = """
 rows = ["11-1", "11-2"]

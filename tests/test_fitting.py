@@ -3,10 +3,9 @@
 import oracle
 import pytest
 
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.loader import load_pack
-from contact_sync.problems import ProblemsFound
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import load_pack
+from contact_sync.rulebook.problems import ProblemsFound, data_folder
 
 SETTING = """
 [[setting]]

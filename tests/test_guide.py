@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from contact_sync.files import data_folder
+from contact_sync.rulebook.problems import data_folder
 
 ROOT = data_folder("rules").parent
 GUIDE = (ROOT / "docs" / "adding-a-source.md").read_text(encoding="utf-8")

@@ -24,16 +24,12 @@ from PIL import Image
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.claims import Evidence
-from contact_sync.compare import contrasts
-from contact_sync.engine import compiled, decide
-from contact_sync.library import shipped_pack
-from contact_sync.model import STANDARD_STARTS, legal_actions, legal_states
-from contact_sync.narrate import CHANGED, outcome_sentence
-from contact_sync.ui import badges, diagram, downloads, handout
-from contact_sync.ui.address import Question, format_question
-from contact_sync.ui.diagram import Drawing, path_diagram, svg
-from contact_sync.ui.handout import (
+from contact_sync.decide.engine import compiled, decide
+from contact_sync.overview.compare import contrasts
+from contact_sync.overview.unknown import decide_open
+from contact_sync.render import document as handout
+from contact_sync.render.address import Question, format_question
+from contact_sync.render.document import (
     Facts,
     Handout,
     Heading,
@@ -43,11 +39,18 @@ from contact_sync.ui.handout import (
     Table,
     Verdict,
 )
-from contact_sync.ui.handout_parts import phase_table
-from contact_sync.ui.question_handout import open_handout, question_handout
-from contact_sync.ui.table import phases
-from contact_sync.unknown import decide_open
-from contact_sync.words import languages, words
+from contact_sync.render.narrate import CHANGED, outcome_sentence
+from contact_sync.render.parts import diagram
+from contact_sync.render.parts.diagram import Drawing, path_diagram, svg
+from contact_sync.render.parts.palette import COLOR
+from contact_sync.render.parts.sections import phase_table
+from contact_sync.render.parts.table import phases
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.ui import downloads
+from contact_sync.ui.question.answer import open_handout, question_handout
+from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = shipped_pack()
@@ -535,7 +538,7 @@ def test_badges_look_as_on_the_page():
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]["light"]
     colours = {
         key: (theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"])
-        for key, colour in badges.COLOR.items()
+        for key, colour in COLOR.items()
     }
     assert colours == handout.BADGES
 

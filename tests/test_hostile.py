@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contact_sync.loader import load_source
-from contact_sync.problems import MOST_BYTES, ProblemsFound, decoded, parse_toml
-from contact_sync.stories import load_scenario
-from contact_sync.words import words
+from contact_sync.render.words import words
+from contact_sync.rulebook.loader import load_source
+from contact_sync.rulebook.problems import MOST_BYTES, ProblemsFound, decoded, parse_toml
+from contact_sync.stories.scenario import load_scenario
 
 HEAD = """title = "T"
 publisher = "P"

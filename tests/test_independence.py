@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import toy
 
-from contact_sync.claims import Claim
-from contact_sync.engine import decide
-from contact_sync.export import decision_json
-from contact_sync.judge import Judge
-from contact_sync.model import Action
-from contact_sync.narrate import backing, dangers, said_by
-from contact_sync.words import words
+from contact_sync.decide.engine import decide
+from contact_sync.decide.judge import Judge
+from contact_sync.render.doors.as_json import decision_json
+from contact_sync.render.narrate import backing, dangers, said_by
+from contact_sync.render.words import words
+from contact_sync.rulebook.claims import Claim
+from contact_sync.world.model import Action
 
 STAYS, GOES = "outlook=same", "outlook=absent"
 

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 
 from contact_sync.cli import main
-from contact_sync.files import data_folder
-from contact_sync.json_schema import MODELS, outdated, path_of, schema_of, write_all
-from contact_sync.model import VALUES, Action
+from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, write_all
+from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.model import VALUES, Action
 
 ROOT = data_folder("rules").parent
 TAPLO = tomllib.loads((ROOT / ".taplo.toml").read_text(encoding="utf-8"))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from contact_sync.loader import load_pack, load_source
-from contact_sync.problems import ProblemsFound
-from contact_sync.stories import load_scenario
-from contact_sync.words import words
+from contact_sync.render.words import words
+from contact_sync.rulebook.loader import load_pack, load_source
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.stories.scenario import load_scenario
 
 BAD = Path(__file__).parent / "bad"
 RULES = BAD / "rules"

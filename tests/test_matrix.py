@@ -22,26 +22,20 @@ from pages import answer_of, answer_texts, component, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from contact_sync.effects import evidence_key
-from contact_sync.engine import compiled, decide
-from contact_sync.library import DEFAULT_PACK, shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.matrix import as_markdown, decisions, effect, matrix
-from contact_sync.model import (
-    STANDARD_STARTS,
-    Action,
-    Origin,
-    Owner,
-    legal_actions,
-    refusal,
-    standard_start,
-)
-from contact_sync.narrate import CHANGED
-from contact_sync.pack import all_settings
-from contact_sync.ui import handout, matrix_files
-from contact_sync.ui.address import Question, format_question
-from contact_sync.ui.badges import SIGN
-from contact_sync.ui.matrix_address import (
+from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.engine import compiled, decide
+from contact_sync.overview.matrix import decisions, effect, matrix
+from contact_sync.overview.unknown import UNKNOWN, decide_open
+from contact_sync.render import document as handout
+from contact_sync.render.address import Question, format_question
+from contact_sync.render.markdown import as_markdown
+from contact_sync.render.narrate import CHANGED
+from contact_sync.render.parts.palette import SIGN
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.ui.matrix.address import (
     EVIDENCE,
     LONGEST_SEARCH,
     ORDERS,
@@ -51,8 +45,16 @@ from contact_sync.ui.matrix_address import (
     format_view,
     parse_view,
 )
-from contact_sync.ui.matrix_answer import _switched, _views, following, matrix_html
-from contact_sync.ui.matrix_table import (
+from contact_sync.ui.matrix.answer import (
+    _switched,
+    _views,
+    following,
+    markdown,
+    matrix_handout,
+    matrix_html,
+    xlsx,
+)
+from contact_sync.ui.matrix.table import (
     ALONE,
     STARTS,
     all_lines,
@@ -65,8 +67,15 @@ from contact_sync.ui.matrix_table import (
     sentences,
     short_verdict,
 )
-from contact_sync.unknown import UNKNOWN, decide_open
-from contact_sync.words import languages, words
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    legal_actions,
+    refusal,
+    standard_start,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -486,24 +495,24 @@ def cells_of(workbook):
 def test_xlsx_holds_text_only_and_what_was_asked(language):
     view = view_of(search="crm", unknown=(SETTING.name,))
     say, pack, lines = words(language), shipped_pack(), lines_of(language, view)
-    data = matrix_files.xlsx(say, pack, view, lines)
+    data = xlsx(say, pack, view, lines)
     names, found = cells_of(data)
     assert len(names) == 2
     for line in lines:
         assert {line.action, *line.cells} <= set(found)
     assert {say("matrix.action"), say("unknown.option"), "crm"} <= set(found)
-    assert data == matrix_files.xlsx(say, pack, view, lines)
+    assert data == xlsx(say, pack, view, lines)
 
 
 def test_nothing_in_a_search_can_act_in_a_file():
     view = view_of(search=NASTY)
     say, pack, lines = words("en"), shipped_pack(), lines_of("en", first_view())
-    _, found = cells_of(matrix_files.xlsx(say, pack, view, lines))
+    _, found = cells_of(xlsx(say, pack, view, lines))
     assert NASTY in found
-    text = matrix_files.markdown(say, pack, view, lines)
+    text = markdown(say, pack, view, lines)
     assert "<script>" not in text.replace("\\<", "")
     assert "[x](" not in text
-    made = matrix_files.matrix_handout(say, pack, view, lines, link="", day=date(2026, 1, 2))
+    made = matrix_handout(say, pack, view, lines, link="", day=date(2026, 1, 2))
     page = handout.html(made)
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
@@ -513,7 +522,7 @@ def test_nothing_in_a_search_can_act_in_a_file():
 def test_markdown_is_one_table_with_its_legend(language):
     view = view_of(place="crm")
     say, lines = words(language), lines_of(language, view)
-    text = matrix_files.markdown(say, shipped_pack(), view, lines)
+    text = markdown(say, shipped_pack(), view, lines)
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 2 + len(lines)
     assert all(line.count("|") == 6 for line in rows)
@@ -531,7 +540,7 @@ def test_markdown_cells_are_escaped():
 def test_html_and_pdf_hold_the_table(language):
     view = view_of(evidence=("contested",))
     say, lines = words(language), lines_of(language, view)
-    made = matrix_files.matrix_handout(
+    made = matrix_handout(
         say, shipped_pack(), view, lines, link="https://example.org/matrix", day=date(2026, 1, 2)
     )
     page = handout.html(made)

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from contact_sync import space
-from contact_sync.model import (
+from contact_sync.world import space
+from contact_sync.world.model import (
     INVARIANTS,
     STANDARD_STARTS,
     STARTS,

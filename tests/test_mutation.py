@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 import toy
 
-from contact_sync import expected as approved
-from contact_sync import space
-from contact_sync.agreement import FIELDS
-from contact_sync.claims import asserted, reach
-from contact_sync.engine import Compiled
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import VALUES, Action, Lost, State
-from contact_sync.pack import all_settings
-from contact_sync.stories import load_scenario, run, scenario_files
+from contact_sync.decide.engine import Compiled
+from contact_sync.decide.judge import FIELDS
+from contact_sync.prove.expected import line_of, path_of, settings_cell
+from contact_sync.rulebook.claims import asserted, reach
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.stories.scenario import load_scenario, run, scenario_files
+from contact_sync.world import space
+from contact_sync.world.model import VALUES, Action, Lost, State
 
 ALLOWED = {**VALUES, "lost": tuple(Lost)}
 
@@ -73,7 +73,7 @@ def speaking_of(pack, actions):
 def expectation(pack_id):
     """Settings and action -> state -> the expected line."""
     expected = defaultdict(dict)
-    with approved.path_of(pack_id).open(encoding="utf-8", newline="") as file:
+    with path_of(pack_id).open(encoding="utf-8", newline="") as file:
         for settings, *line in list(csv.reader(file))[1:]:
             expected[settings, line[1]][line[0]] = tuple(line)
     return expected
@@ -87,12 +87,12 @@ def differs(mutant, claim, expected):
         table = Compiled(speaking_of(mutant, set(claim.actions)), settings)
         found = {(state, action) for state, action in table.gaps if action in claim.actions}
         for action in claim.actions:
-            lines = expected[approved.settings_cell(settings), str(action)]
+            lines = expected[settings_cell(settings), str(action)]
             for state, line in lines.items():
                 before = State(*state.split("/"))
                 if (before, action) in found:
                     return True
-                if approved.line_of(table.decide(before, action)) != line:
+                if line_of(table.decide(before, action)) != line:
                     return True
     return False
 
@@ -148,5 +148,5 @@ def test_an_untouched_pack_differs_nowhere():
         assert not any(
             differs(pack, claim, expected) for claim in (pack.claims[0], pack.inferred[0])
         )
-        usual = approved.settings_cell(pack.defaults)
+        usual = settings_cell(pack.defaults)
         assert set(expected) >= {(usual, str(action)) for action in Action}

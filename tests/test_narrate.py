@@ -2,13 +2,13 @@
 
 import pytest
 
-from contact_sync.effects import crm_effect, outlook_effect
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.narrate import dangers
-from contact_sync.pack import all_settings
-from contact_sync.words import words
+from contact_sync.decide.effects import crm_effect, outlook_effect
+from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import dangers
+from contact_sync.render.words import words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
 
 ARRIVES = "updated"
 

@@ -6,12 +6,12 @@ import toy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from contact_sync.engine import Compiled, compiled
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import Action, legal_states
-from contact_sync.pack import all_settings
+from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.model import Action, legal_states
 
 
 def by_engine(decision):

@@ -7,17 +7,24 @@ import zipfile
 
 import pytest
 
-from contact_sync import shelf
-from contact_sync.claims import Evidence
 from contact_sync.cli import main
-from contact_sync.distrust import joined
-from contact_sync.engine import compiled
-from contact_sync.files import data_folder
-from contact_sync.library import find_pack, read_own, shipped_pack, source_id, with_own
-from contact_sync.loader import load_pack
-from contact_sync.narrate import own_titles
-from contact_sync.own import Effect, as_zip, report
-from contact_sync.problems import ProblemsFound
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.own import Effect, as_zip, report
+from contact_sync.render.narrate import own_titles
+from contact_sync.rulebook import library as shelf
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import (
+    find_pack,
+    joined,
+    keep,
+    kept,
+    read_own,
+    shipped_pack,
+    source_id,
+    with_own,
+)
+from contact_sync.rulebook.loader import load_pack
+from contact_sync.rulebook.problems import ProblemsFound, data_folder
 
 PACK = shipped_pack()
 HEAD = """title = "What we tested at a customer"
@@ -155,8 +162,8 @@ def test_mistakes_are_told_with_their_line(content, code):
 def test_on_the_shelf_it_is_found_and_sources_can_be_left_out_of_it():
     merged = with_own(PACK, own(CONFIRMED), "k3y")
     assert merged.id == "crm-2011:my-test-k3y"
-    assert shelf.kept(merged.id) is None
-    shelf.keep(merged)
+    assert kept(merged.id) is None
+    keep(merged)
     assert find_pack(merged.id) is merged
     fewer = find_pack(joined(merged.id, ["my-test", "edgewater-2012"]))
     assert fewer.id == "crm-2011:my-test-k3y~edgewater-2012~my-test"
@@ -166,11 +173,11 @@ def test_on_the_shelf_it_is_found_and_sources_can_be_left_out_of_it():
 def test_the_shelf_forgets_what_was_longest_unused(monkeypatch):
     monkeypatch.setattr(shelf, "_MOST", 2)
     packs = [with_own(PACK, own(CONFIRMED), f"n{n}") for n in range(3)]
-    shelf.keep(packs[0])
-    shelf.keep(packs[1])
-    shelf.kept(packs[0].id)
-    shelf.keep(packs[2])
-    assert [shelf.kept(one.id) is one for one in packs] == [True, False, True]
+    keep(packs[0])
+    keep(packs[1])
+    kept(packs[0].id)
+    keep(packs[2])
+    assert [kept(one.id) is one for one in packs] == [True, False, True]
 
 
 @pytest.mark.parametrize("left_out", [(), ("edgewater-2012",)])

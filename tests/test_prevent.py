@@ -2,11 +2,11 @@
 
 import pytest
 
-from contact_sync.engine import compiled, play
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import STANDARD_STARTS, STARTS, Action
-from contact_sync.prevent import Keep, Wish, kept, prevent
+from contact_sync.decide.engine import compiled, play
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.search.prevent import Keep, Wish, kept, prevent
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
 
 PACKS = pytest.mark.parametrize("pack_id", pack_ids())
 KEEPS = [*(Keep(wish) for wish in Wish), kept({"outlook": "present"}), kept({"link": "linked"})]

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact_sync.codes import Step
-from contact_sync.engine import Compiled, compiled, decide, play
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import (
+from contact_sync.decide.engine import Compiled, compiled, decide, play
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.codes import Step
+from contact_sync.world.model import (
     Action,
     ActionRefused,
     act,
@@ -19,7 +20,6 @@ from contact_sync.model import (
     legal_states,
     refusal,
 )
-from contact_sync.pack import all_settings
 
 PACKS = st.sampled_from(pack_ids()).map(shipped_pack)
 STATES = st.sampled_from(legal_states())

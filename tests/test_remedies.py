@@ -5,13 +5,12 @@ import shutil
 
 import pytest
 
-from contact_sync.costs import Effort, Loss, Support, together
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.loader import load_pack, pack_ids
-from contact_sync.model import Action, legal_states, refusal
-from contact_sync.problems import ProblemsFound
-from contact_sync.remedies import (
+from contact_sync.render.words import languages
+from contact_sync.rulebook.costs import Effort, Loss, Support, together
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import load_pack, pack_ids
+from contact_sync.rulebook.problems import ProblemsFound, data_folder
+from contact_sync.rulebook.remedies import (
     action_cost,
     load_costs,
     load_remedy,
@@ -19,7 +18,7 @@ from contact_sync.remedies import (
     shipped_costs,
     tried,
 )
-from contact_sync.words import languages
+from contact_sync.world.model import Action, legal_states, refusal
 
 RULES = data_folder("rules")
 FILES = sorted((RULES / "remedies").glob("*.toml"))

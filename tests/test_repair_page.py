@@ -14,16 +14,16 @@ from pages import component, headline, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from contact_sync.codes import format_step
-from contact_sync.diagnose import Diagnosis, diagnose, next_question
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.observation import PARTS
-from contact_sync.prevent import Wish
-from contact_sync.search_words import actions_told, history_line, question, start_told
-from contact_sync.ui import handout
-from contact_sync.ui.repair_address import (
+from contact_sync.decide.engine import compiled
+from contact_sync.render import document as handout
+from contact_sync.render.search_words import actions_told, history_line, question, start_told
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.search.diagnose import Diagnosis, diagnose, next_question
+from contact_sync.search.observation import PARTS
+from contact_sync.search.prevent import Wish
+from contact_sync.ui.repair.address import (
     FIRST_GOAL,
     GOAL_FIELDS,
     Asked,
@@ -32,9 +32,9 @@ from contact_sync.ui.repair_address import (
     format_asked,
     parse_asked,
 )
-from contact_sync.ui.repair_answer import answer_of, asked_html, following
-from contact_sync.ui.repair_handout import answer_frame, repair_handout
-from contact_sync.words import languages, words
+from contact_sync.ui.repair.answer import answer_of, asked_html, following
+from contact_sync.ui.repair.handout import answer_frame, repair_handout
+from contact_sync.world.codes import format_step
 
 ROOT = Path(__file__).resolve().parent.parent
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())

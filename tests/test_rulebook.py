@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 import toy
 
-from contact_sync import expected, rulebook
-from contact_sync.expected import Fault
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action
-from contact_sync.problems import Problem, ProblemsFound
+from contact_sync.prove import expected
+from contact_sync.prove import verify as rulebook
+from contact_sync.prove.expected import Fault
+from contact_sync.prove.verify import verify_rules
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.world.model import Action
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
 SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
@@ -34,7 +36,7 @@ def book(monkeypatch, tmp_path):
         monkeypatch.setattr(expected, "data_folder", lambda _: tmp_path)
         for one in packs if approved else ():
             expected.write(one)
-        return rulebook.verify_rules(only)
+        return verify_rules(only)
 
     return verified
 
@@ -77,6 +79,6 @@ def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
         return sound(pack_id)
 
     monkeypatch.setattr(rulebook, "shipped_pack", broken)
-    result = rulebook.verify_rules()
+    result = verify_rules()
     assert [report.pack for report in result.reports] == ["two"]
     assert result.problems == (problem,)

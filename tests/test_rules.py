@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from contact_sync.claims import UNNAMED_VERSION
-from contact_sync.files import data_folder
-from contact_sync.library import DEFAULT_PACK, shipped_pack
-from contact_sync.loader import load_source, pack_ids
-from contact_sync.verify import verify
-from contact_sync.words import languages
+from contact_sync.prove.verify import verify
+from contact_sync.render.words import languages
+from contact_sync.rulebook.claims import UNNAMED_VERSION
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.loader import load_source, pack_ids
+from contact_sync.rulebook.problems import data_folder
 
 SOURCES = sorted((data_folder("rules") / "sources").glob("*.toml"))
 

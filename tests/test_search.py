@@ -6,18 +6,18 @@ import toy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from contact_sync import space
-from contact_sync.codes import BadInput
-from contact_sync.diagnose import diagnose
-from contact_sync.engine import Compiled, compiled, play
-from contact_sync.graph import graph_of
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import STARTS, VALUES, Action, State
-from contact_sync.observation import BEGAN, OWNER_BEFORE, PARTS, observed, of_the_past
-from contact_sync.pack import all_settings
-from contact_sync.plans import Strength
-from contact_sync.repair import all_plans, ordinary, repair
+from contact_sync.decide.engine import Compiled, compiled, play
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.search.diagnose import diagnose
+from contact_sync.search.graph import graph_of
+from contact_sync.search.observation import BEGAN, OWNER_BEFORE, PARTS, observed, of_the_past
+from contact_sync.search.plans import Strength
+from contact_sync.search.repair import all_plans, ordinary, repair
+from contact_sync.world import space
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import STARTS, VALUES, Action, State
 
 REACHED = sorted(space.numbers(graph_of(compiled(shipped_pack())).reached))
 

@@ -11,18 +11,18 @@ import pytest
 from pages import answer_of, answer_texts, component, everything, headline
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.claims import Evidence
-from contact_sync.engine import compiled, play
-from contact_sync.groups import Group, group_of
-from contact_sync.library import shipped_pack
-from contact_sync.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
-from contact_sync.pack import all_settings
-from contact_sync.statemap import REMEDIES, state_map
-from contact_sync.ui import handout, map_words
-from contact_sync.ui.diagram import svg
-from contact_sync.ui.map_address import FIRST, View, format_view, parse_view
-from contact_sync.ui.map_answer import _switched, following
-from contact_sync.ui.map_diagram import (
+from contact_sync.decide.engine import compiled, play
+from contact_sync.overview.statemap import REMEDIES, state_map
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render import document as handout
+from contact_sync.render.parts.diagram import svg
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.ui.map.address import FIRST, View, format_view, parse_view
+from contact_sync.ui.map.answer import _switched, fields, following, map_handout, warning
+from contact_sync.ui.map.drawing import (
     SIGNS,
     full_drawing,
     full_graph,
@@ -31,11 +31,10 @@ from contact_sync.ui.map_diagram import (
     ranked,
     short,
 )
-from contact_sync.ui.map_geometry import Box, curve
-from contact_sync.ui.map_handout import map_handout
-from contact_sync.ui.story_address import parse_story
-from contact_sync.unknown import UNKNOWN
-from contact_sync.words import languages, words
+from contact_sync.ui.map.geometry import Box, curve
+from contact_sync.ui.story.address import parse_story
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = shipped_pack()
@@ -354,13 +353,13 @@ def opened(language, **params):
 def _map_page():
     import streamlit as st
 
-    from contact_sync.ui import statemap, story
+    from contact_sync.ui import shell
+    from contact_sync.ui.map.page import render as state_map
+    from contact_sync.ui.story.page import render as story
 
+    shell.PAGES |= {"map": state_map, "story": story}
     st.navigation(
-        [
-            st.Page(statemap.render, url_path="map", default=True),
-            st.Page(story.render, url_path="story"),
-        ]
+        [st.Page(state_map, url_path="map", default=True), st.Page(story, url_path="story")]
     ).run()
 
 
@@ -384,18 +383,16 @@ def test_the_panel_of_every_group(language, origin):
         assert not page.exception
         shown = everything(page)
         assert headline(page) == say(f"group.{group}")
-        shared, varying = map_words.fields(say, found, group)
+        shared, varying = fields(say, found, group)
         cells = answer_texts(page)
         for label, values in (*shared, *varying):
             assert values == cells[cells.index(label) + 1]
         assert (say("map.varies") in cells) == bool(varying)
         for step in found.way_in(group).steps:
             assert say.action(step.action) in shown
-        if warning := map_words.warning(say, found, group):
-            assert warning in shown
-        assert bool(map_words.warning(say, found, group)) == (
-            group in found.traps | found.dead_ends
-        )
+        if told := warning(say, found, group):
+            assert told in shown
+        assert bool(warning(say, found, group)) == (group in found.traps | found.dead_ends)
         actions = {say.action(way.action) for way in found.out_of(group)}
         column = table(page)[say("map.column_action")]
         assert {re.sub(r"\\(.)", r"\1", name) for name in column} == actions
@@ -482,5 +479,5 @@ def test_the_handout_says_what_the_panel_says(language):
             assert say(f"group.{group}") in written
             for way in view.map.out_of(group):
                 assert say.action(way.action) in written
-            for label, values in map_words.fields(say, view.map, group)[0]:
+            for label, values in fields(say, view.map, group)[0]:
                 assert f"<dt>{label}</dt><dd>{values}</dd>" in written

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 import toy
 
-from contact_sync.claims import Evidence
-from contact_sync.codes import Step
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import Action
-from contact_sync.problems import ProblemsFound
-from contact_sync.stories import ScenarioStep, load_scenario, run, scenario_files
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.problems import ProblemsFound, data_folder
+from contact_sync.stories.scenario import ScenarioStep, load_scenario, run, scenario_files
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action
 
 FILES = scenario_files()
 

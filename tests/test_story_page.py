@@ -11,27 +11,26 @@ from pages import components, everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from contact_sync import stories as stories_module
-from contact_sync import unknown_words
-from contact_sync.claims import Evidence
-from contact_sync.codes import Step
-from contact_sync.effects import evidence_key
-from contact_sync.engine import compiled, decide
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action, Origin, Owner, legal_actions, refusal, standard_start
-from contact_sync.narrate import outcome_sentence
-from contact_sync.pack import all_settings
-from contact_sync.stories import load_scenario, scenario_files
-from contact_sync.storybook import MOST_STEPS, Document, Story, end_of, play_all, to_toml
-from contact_sync.ui import gallery
-from contact_sync.ui.address import PRESENT
-from contact_sync.ui.situation import situations
-from contact_sync.ui.story_address import first_story, format_story, parse_story
-from contact_sync.ui.story_diagram import steps_table, story_diagram
-from contact_sync.ui.table import phases
-from contact_sync.unknown import UNKNOWN, play_open
-from contact_sync.words import languages, words
+from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.engine import compiled, decide
+from contact_sync.overview.unknown import UNKNOWN, play_open
+from contact_sync.render.address import PRESENT
+from contact_sync.render.narrate import case, how_to_find_out, input_name, outcome_sentence
+from contact_sync.render.parts.situation import situations
+from contact_sync.render.parts.table import phases
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.rulebook.problems import data_folder
+from contact_sync.stories import scenario as stories_module
+from contact_sync.stories.scenario import load_scenario, scenario_files
+from contact_sync.stories.story import MOST_STEPS, Document, Story, end_of, play_all, to_toml
+from contact_sync.ui.story import gallery
+from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.ui.story.answer import steps_table, story_diagram
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, Origin, Owner, legal_actions, refusal, standard_start
 
 ROOT = Path(__file__).resolve().parent.parent
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -421,15 +420,15 @@ def assert_open(page, told, language):
     say, text = words(language), everything(page)
     answer = play_open(PACK, told.start, told.steps, told.settings, told.unknown)
     if answer.depends_on:
-        names = [unknown_words.input_name(say, PACK, name) for name in answer.depends_on]
+        names = [input_name(say, PACK, name) for name in answer.depends_on]
         assert say("unknown.depends", inputs=say.both(names)) in text
         assert say("unknown.first", input=names[0]) in text
-        assert unknown_words.how_to_find_out(say, PACK, answer.depends_on[0]) in text
+        assert how_to_find_out(say, PACK, answer.depends_on[0]) in text
     else:
         assert say("unknown.same") in text
     for possible in answer.possible:
         for inputs in possible.cases:
-            assert unknown_words.case(say, PACK, inputs) in text
+            assert case(say, PACK, inputs) in text
         if possible.decision is None:
             assert say("unknown.makes_no_sense") in text
             continue

@@ -9,12 +9,31 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact_sync.claims import Evidence
-from contact_sync.codes import Step, format_step
-from contact_sync.engine import compiled, decide, play
-from contact_sync.library import DEFAULT_PACK, shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import (
+from contact_sync.decide.engine import compiled, decide, play
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.stories.scenario import load_scenario, run, scenario_files
+from contact_sync.stories.story import (
+    MOST_STEPS,
+    Document,
+    History,
+    Story,
+    end_of,
+    from_toml,
+    of_scenario,
+    play_all,
+    to_toml,
+)
+from contact_sync.ui.shell import note_line
+from contact_sync.ui.story import gallery
+from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.world.codes import Step, format_step
+from contact_sync.world.model import (
     STANDARD_STARTS,
     VALUES,
     Action,
@@ -26,24 +45,6 @@ from contact_sync.model import (
     refusal,
     standard_start,
 )
-from contact_sync.pack import all_settings
-from contact_sync.problems import ProblemsFound
-from contact_sync.stories import load_scenario, run, scenario_files
-from contact_sync.storybook import (
-    MOST_STEPS,
-    Document,
-    History,
-    Story,
-    end_of,
-    from_toml,
-    of_scenario,
-    play_all,
-    to_toml,
-)
-from contact_sync.ui import gallery, notes
-from contact_sync.ui.story_address import first_story, format_story, parse_story
-from contact_sync.unknown import UNKNOWN
-from contact_sync.words import languages, words
 
 PACK = shipped_pack()
 START = standard_start(Origin.CRM)
@@ -526,7 +527,7 @@ def assert_sound(story):
 
 def noted(ignored):
     """The notes above the answer, in every language."""
-    return [[notes.line(words(code), item) for item in ignored] for code in languages()]
+    return [[note_line(words(code), item) for item in ignored] for code in languages()]
 
 
 @given(stories(most=MOST_STEPS))

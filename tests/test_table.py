@@ -5,15 +5,15 @@ from functools import cache
 
 import pytest
 
-from contact_sync.claims import Evidence
-from contact_sync.decision import Basis
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.model import STANDARD_STARTS, State, legal_actions, legal_states
-from contact_sync.narrate import CHANGED, SIGN
-from contact_sync.pack import all_settings
-from contact_sync.ui.table import bases, phases, shown_fields
-from contact_sync.words import languages, words
+from contact_sync.decide.decision import Basis
+from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import CHANGED, SIGN
+from contact_sync.render.parts.table import bases, phases, shown_fields
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.model import STANDARD_STARTS, State, legal_actions, legal_states
 
 
 @cache

@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.codes import Step
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import (
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.unknown import (
+    OPEN_FIELDS,
+    decide_open,
+    inputs_of,
+    play_open,
+    some_legal_actions,
+    with_inputs,
+)
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.codes import Step
+from contact_sync.world.model import (
     STANDARD_STARTS,
     Action,
     Origin,
@@ -19,15 +28,6 @@ from contact_sync.model import (
     legal_states,
     refusal,
     standard_start,
-)
-from contact_sync.pack import all_settings
-from contact_sync.unknown import (
-    OPEN_FIELDS,
-    decide_open,
-    inputs_of,
-    play_open,
-    some_legal_actions,
-    with_inputs,
 )
 
 NO_SENSE = "makes no sense"

@@ -3,13 +3,13 @@
 import pytest
 import toy
 
-from contact_sync.claims import Evidence
-from contact_sync.engine import Compiled, compiled
-from contact_sync.explore import reachable
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import STARTS, Action, act, legal_actions, legal_states
-from contact_sync.verify import verify
+from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.overview.reach import reachable
+from contact_sync.prove.verify import verify
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.world.model import STARTS, Action, act, legal_actions, legal_states
 
 EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
 NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)

@@ -7,15 +7,15 @@ from string import Formatter
 
 import pytest
 
-from contact_sync.claims import Evidence, Ground, Kind
-from contact_sync.decision import Basis, Silence
-from contact_sync.engine import compiled
-from contact_sync.files import data_folder
-from contact_sync.library import shipped_pack
-from contact_sync.loader import pack_ids
-from contact_sync.model import INVARIANTS, VALUES, Action, Lost, legal_states, refusal
-from contact_sync.narrate import setting_words, silence, verdict
-from contact_sync.words import FALLBACK, languages, words
+from contact_sync.decide.decision import Basis, Silence
+from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import setting_words, silence, verdict
+from contact_sync.render.words import FALLBACK, languages, words
+from contact_sync.rulebook.claims import Evidence, Ground, Kind
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.model import INVARIANTS, VALUES, Action, Lost, legal_states, refusal
 
 ROOT = data_folder("rules").parent
 SOURCES = (ROOT / "app.py", *sorted((ROOT / "contact_sync").rglob("*.py")))

@@ -1,10 +1,10 @@
 """Small packs built in code, and the loader's opinion of a list of claims."""
 
-from contact_sync.checks import Check, check_claims
-from contact_sync.claims import Claim, Ground, Kind, Open
-from contact_sync.model import STARTS, VALUES, Action, State
-from contact_sync.pack import Pack, Setting, Source
-from contact_sync.problems import Document
+from contact_sync.rulebook.checks import Check, check_claims
+from contact_sync.rulebook.claims import Claim, Ground, Kind, Open
+from contact_sync.rulebook.pack import Pack, Setting, Source
+from contact_sync.rulebook.problems import Document
+from contact_sync.world.model import STARTS, VALUES, Action, State
 
 WORDS = {"de": "Worte", "en": "words"}
 

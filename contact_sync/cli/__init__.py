@@ -14,11 +14,11 @@ import click
 from contact_sync.cli.door import chosen_language, complain, use_utf8
 from contact_sync.cli.errors import sentence
 from contact_sync.cli.tree import NAME, command_tree
-from contact_sync.codes import BadInput
-from contact_sync.engine import Gap
-from contact_sync.model import ActionRefused
-from contact_sync.problems import ProblemsFound
-from contact_sync.words import words
+from contact_sync.decide.engine import Gap
+from contact_sync.render.words import words
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import ActionRefused
 
 INTERRUPTED = 130
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.cli.inputs import Contact, action_of, contact_of, pack_of, steps_of
-from contact_sync.codes import Step
-from contact_sync.decision import Decision
-from contact_sync.engine import NoSuchOutcome, compiled, decide, play
-from contact_sync.export import decision_json, open_json
-from contact_sync.library import DEFAULT_PACK
-from contact_sync.model import Action, ActionRefused, Refusal, State, refusal
-from contact_sync.pack import Pack
-from contact_sync.stories import Scenario, load_scenario, scenario_files
-from contact_sync.unknown import decide_open
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import NoSuchOutcome, compiled, decide, play
+from contact_sync.overview.unknown import decide_open
+from contact_sync.render.doors.as_json import decision_json, open_json
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.pack import Pack
+from contact_sync.stories.scenario import Scenario, load_scenario, scenario_files
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, ActionRefused, Refusal, State, refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

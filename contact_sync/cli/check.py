@@ -7,21 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from contact_sync import expected
-from contact_sync.claims import Evidence
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.inputs import pack_of
-from contact_sync.coverage import Coverage, coverage
-from contact_sync.decision import Decision
-from contact_sync.distrust import split
-from contact_sync.expected import Fault
-from contact_sync.loader import pack_ids
-from contact_sync.pack import Pack
-from contact_sync.problems import Problem, ProblemsFound
-from contact_sync.rulebook import verify_rules
-from contact_sync.stories import Scenario, ScenarioResult, load_scenario, run, scenario_files
-from contact_sync.verify import Report, Space, Totals
-from contact_sync.words import Words
+from contact_sync.decide.decision import Decision
+from contact_sync.prove import expected
+from contact_sync.prove.coverage import Coverage, coverage
+from contact_sync.prove.expected import Fault
+from contact_sync.prove.verify import Report, Space, Totals, verify_rules
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import split
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.scenario import (
+    Scenario,
+    ScenarioResult,
+    load_scenario,
+    run,
+    scenario_files,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

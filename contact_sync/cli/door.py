@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contact_sync.words import FALLBACK, Words, languages
+from contact_sync.render.words import FALLBACK, Words, languages
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

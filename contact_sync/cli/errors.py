@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from contact_sync.codes import BadInput
-from contact_sync.engine import Gap, NoSuchOutcome
-from contact_sync.model import ActionRefused
-from contact_sync.problems import ProblemsFound
-from contact_sync.search_words import clash
-from contact_sync.words import Words
+from contact_sync.decide.engine import Gap, NoSuchOutcome
+from contact_sync.render.search_words import clash
+from contact_sync.render.words import Words
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import ActionRefused
 
 
 class BadUsage(BadInput):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from contact_sync.claims import Claim
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import action_of, contact_of, every_setting, pack_of, pairs
-from contact_sync.compare import Comparison, Pair, compare, since
-from contact_sync.decision import Decision
-from contact_sync.effects import evidence_key
-from contact_sync.export import cell_json
-from contact_sync.library import DEFAULT_PACK, shipped_pack, shipped_source
-from contact_sync.loader import pack_ids, source_ids
-from contact_sync.model import ActionRefused, State, refusal, standard_start
-from contact_sync.narrate import pack_title, verdict
-from contact_sync.pack import Pack, Source
-from contact_sync.words import Words
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.compare import Comparison, Pair, compare, since
+from contact_sync.render.doors.as_json import cell_json
+from contact_sync.render.narrate import pack_title, verdict
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, shipped_source
+from contact_sync.rulebook.loader import pack_ids, source_ids
+from contact_sync.rulebook.pack import Pack, Source
+from contact_sync.world.model import ActionRefused, State, refusal, standard_start
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

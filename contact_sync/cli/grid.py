@@ -8,22 +8,23 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from contact_sync import space
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import pack_of, pairs, settings_of
-from contact_sync.codes import choices
-from contact_sync.decision import Decision
-from contact_sync.effects import evidence_key
-from contact_sync.engine import compiled
-from contact_sync.explore import reachable
-from contact_sync.export import cell_json
-from contact_sync.library import DEFAULT_PACK
-from contact_sync.matrix import as_markdown, decisions
-from contact_sync.model import STANDARD_STARTS, State, standard_start
-from contact_sync.narrate import outcome_sentence, pack_title
-from contact_sync.pack import Pack
-from contact_sync.words import Words
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.matrix import decisions
+from contact_sync.overview.reach import reachable
+from contact_sync.render.doors.as_json import cell_json
+from contact_sync.render.markdown import as_markdown
+from contact_sync.render.narrate import outcome_sentence, pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world import space
+from contact_sync.world.codes import choices
+from contact_sync.world.model import STANDARD_STARTS, State, standard_start
 
 FORMATS = ("json", "csv", "md", "html")
 COLUMNS = (

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.codes import (
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.world.codes import (
     BadInput,
     Step,
     choices,
@@ -16,10 +19,7 @@ from contact_sync.codes import (
     parse_state,
     parse_step,
 )
-from contact_sync.library import find_pack
-from contact_sync.model import VALUES, Action, Origin, Owner, State
-from contact_sync.pack import Pack, UnknownSetting, resolve_settings
-from contact_sync.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.world.model import VALUES, Action, Origin, Owner, State
 
 PLACES = ("outlook", "crm")
 _STATE_NAMES = (*VALUES, "name")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import pack_of, pairs, settings_of
-from contact_sync.diagnose import diagnose, states_of
-from contact_sync.engine import compiled
-from contact_sync.library import DEFAULT_PACK
-from contact_sync.observation import Observation, observed, of_the_past
-from contact_sync.prevent import Wish, kept, prevent
-from contact_sync.repair import repair
-from contact_sync.search_json import diagnosis_json, prevention_json, repair_json
+from contact_sync.decide.engine import compiled
+from contact_sync.render.doors.as_json import diagnosis_json, prevention_json, repair_json
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.search.diagnose import diagnose, states_of
+from contact_sync.search.observation import Observation, observed, of_the_past
+from contact_sync.search.prevent import Wish, kept, prevent
+from contact_sync.search.repair import repair
 
 GOAL = "outlook=present,link=linked"
 """Where a repair leads unless told otherwise: in both systems, and linked."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import pack_of, pairs, settings_of
-from contact_sync.library import DEFAULT_PACK, read_own, with_own
-from contact_sync.narrate import own_titles, verdict
-from contact_sync.own import OwnReport, as_zip, report
-from contact_sync.problems import Problem, ProblemsFound, read_limited
-from contact_sync.words import Words
+from contact_sync.overview.own import OwnReport, as_zip, report
+from contact_sync.render.narrate import own_titles, verdict
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import DEFAULT_PACK, read_own, with_own
+from contact_sync.rulebook.problems import Problem, ProblemsFound, read_limited
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

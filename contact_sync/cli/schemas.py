@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contact_sync.cli.door import Door
-from contact_sync.codes import BadInput, choices
-from contact_sync.json_schema import MODELS, outdated, path_of, schema_of, write_all
+from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, write_all
+from contact_sync.world.codes import BadInput, choices
 
 
 def schemas(door: Door, *, approve: bool, loose: tuple[str, ...]) -> int:

@@ -8,24 +8,26 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from contact_sync.claims import Claim, Evidence
-from contact_sync.decision import Basis, Decision, Outcome
-from contact_sync.effects import evidence_key
-from contact_sync.model import VALUES, Action
-from contact_sync.narrate import (
+from contact_sync.decide.decision import Basis, Decision, Outcome
+from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.unknown import OpenAnswer
+from contact_sync.render.narrate import (
     CHANGED,
     SIGN,
     backing,
+    case,
     dangers,
+    how_to_find_out,
+    input_name,
     outcome_sentence,
     question_text,
     setting_words,
     silence,
 )
-from contact_sync.pack import Pack
-from contact_sync.unknown import OpenAnswer
-from contact_sync.unknown_words import case, how_to_find_out, input_name
-from contact_sync.words import Words
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim, Evidence
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.model import VALUES, Action
 
 _STYLE = {
     "documented": "bold green",

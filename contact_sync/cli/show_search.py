@@ -9,13 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from contact_sync.cli.show import plain_table, upper_first
-from contact_sync.diagnose import Diagnosis, History
-from contact_sync.narrate import verdict
-from contact_sync.observation import Observation
-from contact_sync.pack import Pack
-from contact_sync.prevent import Break, Prevention
-from contact_sync.repair import Plan, Repair
-from contact_sync.search_words import (
+from contact_sync.render.narrate import verdict
+from contact_sync.render.search_words import (
     actions_told,
     conditions_told,
     cost_notes,
@@ -34,7 +29,12 @@ from contact_sync.search_words import (
     start_told,
     steps_told,
 )
-from contact_sync.words import Words
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Diagnosis, History
+from contact_sync.search.observation import Observation
+from contact_sync.search.prevent import Break, Prevention
+from contact_sync.search.repair import Plan, Repair
 
 
 def _seen(words: Words, head: str, observation: Observation) -> Text:

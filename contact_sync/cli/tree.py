@@ -17,9 +17,9 @@ from contact_sync.cli.mend import find_breaks, find_causes, find_plans
 from contact_sync.cli.own import own_rules
 from contact_sync.cli.page import app
 from contact_sync.cli.schemas import schemas
-from contact_sync.codes import BadInput, choices
-from contact_sync.json_schema import MODELS
-from contact_sync.words import Words, languages
+from contact_sync.prove.schemas import MODELS
+from contact_sync.render.words import Words, languages
+from contact_sync.world.codes import BadInput, choices
 
 NAME = "contact-sync"
 

@@ -9,11 +9,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from contact_sync.ui import handout, shell
-from contact_sync.ui.address import LANGUAGE
-from contact_sync.ui.diagram import Drawing
-from contact_sync.ui.handout import Handout
-from contact_sync.words import Words
+from contact_sync.render import document as handout
+from contact_sync.render.address import LANGUAGE
+from contact_sync.render.document import Handout
+from contact_sync.render.parts.diagram import Drawing
+from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.stories.story import Document, Story, to_toml
+from contact_sync.ui import shell
 
 
 def page_link(params: Mapping[str, str]) -> str:
@@ -76,3 +79,21 @@ def downloads(
             entry("csv", "text/csv", lambda: handout.csv(frame()))
         for kind, (mime, data) in (more or {}).items():
             entry(kind, mime, data)
+
+
+def saved_as_scenario(
+    pack: Pack, story: Story | None
+) -> dict[str, tuple[str, Callable[[], bytes | str]]]:
+    """The case a page shows as one more kind of file, as `downloads` takes them: a scenario that
+    expects what is answered now. Nothing for a page that shows no case with a step."""
+    if story is None or not story.steps:
+        return {}
+
+    def made() -> str:
+        titles = {
+            code: ", ".join(words(code).action(step.action) for step in story.steps)
+            for code in languages()
+        }
+        return to_toml(pack, Document(story, titles, titles, ("own",)))
+
+    return {"toml": ("application/toml", made)}

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
-from contact_sync import narrate
-from contact_sync.claims import Claim
-from contact_sync.decision import Decision, Outcome
-from contact_sync.narrate import outcome_sentence, setting_words, silence
-from contact_sync.pack import Pack
-from contact_sync.ui.badges import COLOR, SIGN
-from contact_sync.words import Words
-
-
-def plain(text: str) -> str:
-    """`text` with everything escaped that Markdown or its directives would interpret."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
+from contact_sync.decide.decision import Decision, Outcome
+from contact_sync.render import narrate
+from contact_sync.render.markdown import plain
+from contact_sync.render.narrate import outcome_sentence, setting_words, silence
+from contact_sync.render.parts.palette import COLOR, SIGN
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim
+from contact_sync.rulebook.pack import Pack
 
 
 def badge(words: Words, key: str) -> None:

@@ -6,10 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from contact_sync.ui import question as page
+from contact_sync.render.address import LANGUAGE, Question, format_question, parse_question
+from contact_sync.render.words import Words
 from contact_sync.ui import shell
-from contact_sync.ui.address import LANGUAGE, Question, format_question, parse_question
-from contact_sync.words import Words
 
 # `st.switch_page` would leave an address of neither page in the browser's history, and Back would
 # stop there. A followed link leaves one entry, the new page's.
@@ -32,8 +31,7 @@ _LINK = "followed-link"
 def question_link(say: Words, question: Question) -> None:
     """A link to `question` in the same session."""
     st.page_link(
-        # Streamlit tells pages by their address: this one is that of `app.py`.
-        st.Page(page.render, url_path="question", default=True),
+        shell.page("question"),
         label=say("contrast.open"),
         icon=":material/arrow_forward:",
         query_params=shell.query(format_question(question)),

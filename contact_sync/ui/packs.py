@@ -7,14 +7,12 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from contact_sync.distrust import split
-from contact_sync.library import pack_heads, pack_without, shipped_pack
-from contact_sync.narrate import pack_title
-from contact_sync.pack import Pack, fitting
-from contact_sync.shelf import MARK
+from contact_sync.render.markdown import plain
+from contact_sync.render.narrate import pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import OWN_MARK, pack_heads, pack_without, shipped_pack, split
+from contact_sync.rulebook.pack import Pack, fitting
 from contact_sync.ui import shell
-from contact_sync.ui.evidence import plain
-from contact_sync.words import Words
 
 
 def options(current: str) -> list[str]:
@@ -83,9 +81,9 @@ def notice(say: Words, pack: Pack) -> None:
     if left_out:
         titles = "; ".join(source.title for source in pack.left_out)
         _told(say, say("packs.without", sources=titles), "packs.all_again", base)
-    if MARK in base:
-        text = say("packs.own", source=base.split(MARK)[1].rsplit("-", 1)[0])
-        _told(say, text, "packs.own_off", base.split(MARK)[0])
+    if OWN_MARK in base:
+        text = say("packs.own", source=base.split(OWN_MARK)[1].rsplit("-", 1)[0])
+        _told(say, text, "packs.own_off", base.split(OWN_MARK)[0])
 
 
 def _told(say: Words, text: str, back: str, pack_id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from contact_sync.ui.diagram import CSS, Drawing, svg
+from contact_sync.render.parts.diagram import CSS, Drawing, svg
 
 _CSS = (
     CSS

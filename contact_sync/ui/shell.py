@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from contact_sync.library import DEFAULT_PACK
-from contact_sync.ui import address, style
-from contact_sync.ui.address import LANGUAGE, PRESENT
-from contact_sync.words import FALLBACK, Words, languages, words
+from contact_sync.render import address
+from contact_sync.render.address import LANGUAGE, PRESENT, Ignored
+from contact_sync.render.markdown import plain
+from contact_sync.render.words import FALLBACK, Words, languages, words
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.ui import style
+
+PAGES: dict[str, Callable[[], None]] = {}
+"""Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
+without importing each other."""
+
+FIRST = "question"
+"""The page at the root of the address."""
 
 ICON = str(Path(__file__).with_name("icon.png"))
 
@@ -92,6 +102,11 @@ def _switch_language() -> None:
     st.query_params[LANGUAGE] = st.session_state["language"]
 
 
+def page(name: str, title: str | None = None) -> StreamlitPage:
+    """The page at this address, to link to."""
+    return st.Page(PAGES[name], title=title, url_path=name, default=name == FIRST)
+
+
 def header() -> None:
     """Name, tagline and the language switch; in presentation mode nothing."""
     say = texts()
@@ -120,3 +135,34 @@ def footer() -> None:
         return
     st.divider()
     st.caption(texts()("app.footer"))
+
+
+# --- notes above an answer -----------------------------------------------------------------------
+
+
+_NOTE = "note"
+
+
+def leave_note(text: str) -> None:
+    """Show `text` above the next answer, once."""
+    st.session_state[_NOTE] = text
+
+
+def show_notes(say: Words, ignored: Sequence[Ignored]) -> None:
+    """Everything of the address that was ignored, and the note left by a choice."""
+    if ignored:
+        lines = [f"- {plain(note_line(say, item))}" for item in ignored]
+        text = "\n".join([plain(say("ignored.title")), "", *lines])
+        st.warning(text, icon=":material/link_off:")
+    if note := st.session_state.pop(_NOTE, None):
+        st.info(plain(note), icon=":material/swap_horiz:")
+
+
+def note_line(say: Words, item: Ignored) -> str:
+    """One ignored part of an address, in words."""
+    if item.refusal is not None:
+        return say("ignored.refused", reason=say.refusal(item.refusal))
+    if item.key == "illegal_state":
+        reasons = "; ".join(say(f"invariant.{name}") for name in item.broken)
+        return say("ignored.illegal_state", reasons=reasons, **item.values)
+    return say(f"ignored.{item.key}", **item.values)

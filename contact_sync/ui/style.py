@@ -11,7 +11,7 @@ from functools import cache
 
 import streamlit as st
 
-from contact_sync.ui.badges import COLOR
+from contact_sync.render.parts.palette import COLOR
 
 _PAGE = """
 .block-container { max-width: 76rem; }

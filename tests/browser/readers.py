@@ -4,12 +4,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from contact_sync.claims import Evidence
-from contact_sync.engine import decide
-from contact_sync.library import shipped_pack
-from contact_sync.narrate import outcome_sentence
-from contact_sync.ui.address import format_question, parse_question
-from contact_sync.words import words
+from contact_sync.decide.engine import decide
+from contact_sync.render.address import format_question, parse_question
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.words import words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
 
 
 def headline(language, question):

@@ -11,13 +11,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from contact_sync.claims import Evidence
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action, Origin, standard_start
-from contact_sync.pack import all_settings
-from contact_sync.ui.address import Question, format_question
-from contact_sync.unknown import UNKNOWN
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.address import Question, format_question
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.model import Action, Origin, standard_start
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.library import shipped_pack
+from contact_sync.rulebook.library import shipped_pack
 
 pytestmark = pytest.mark.browser
 LOCALES = ["de-DE", "en-US"]

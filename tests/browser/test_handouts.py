@@ -9,9 +9,9 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from contact_sync.library import shipped_pack
-from contact_sync.storybook import from_toml, play_all
-from contact_sync.ui.diagram import svg
+from contact_sync.render.parts.diagram import svg
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.stories.story import from_toml, play_all
 
 pytestmark = pytest.mark.browser
 KINDS = ("html", "pdf", "svg", "png", "csv", "toml")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.groups import Group
-from contact_sync.library import shipped_pack
-from contact_sync.model import Origin
-from contact_sync.statemap import state_map
+from contact_sync.overview.statemap import state_map
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.world.groups import Group
+from contact_sync.world.model import Origin
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 from readers import headline
 
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action, Origin, Owner, refusal, standard_start
-from contact_sync.ui.address import Question, format_question
-from contact_sync.ui.matrix_address import View, first_view, format_view, parse_view
-from contact_sync.ui.matrix_table import STARTS, all_lines, narrowed, plain_table, short_verdict
-from contact_sync.unknown import UNKNOWN
-from contact_sync.words import words
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.address import Question, format_question
+from contact_sync.render.words import words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.ui.matrix.address import View, first_view, format_view, parse_view
+from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table, short_verdict
+from contact_sync.world.model import Action, Origin, Owner, refusal, standard_start
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}

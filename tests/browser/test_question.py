@@ -6,14 +6,21 @@ import pytest
 from playwright.sync_api import expect
 from readers import headline
 
-from contact_sync.claims import Evidence
-from contact_sync.engine import decide
-from contact_sync.library import shipped_pack
-from contact_sync.model import STANDARD_STARTS, Action, Origin, Owner, legal_actions, standard_start
-from contact_sync.narrate import outcome_sentence
-from contact_sync.ui.address import Question, first_question
-from contact_sync.ui.diagram import path_diagram
-from contact_sync.words import words
+from contact_sync.decide.engine import decide
+from contact_sync.render.address import Question, first_question
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts.diagram import path_diagram
+from contact_sync.render.words import words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    legal_actions,
+    standard_start,
+)
 
 pytestmark = pytest.mark.browser
 EACH_LOCALE = pytest.mark.parametrize("locale", ["de-DE", "en-US"])

@@ -5,13 +5,13 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.diagnose import diagnose, next_question
-from contact_sync.engine import compiled
-from contact_sync.library import shipped_pack
-from contact_sync.observation import BEGAN, COLUMN
-from contact_sync.search_words import actions_told, history_line, question
-from contact_sync.ui.repair_address import View, format_asked, parse_asked
-from contact_sync.ui.repair_answer import answer_of
+from contact_sync.decide.engine import compiled
+from contact_sync.render.search_words import actions_told, history_line, question
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.search.diagnose import diagnose, next_question
+from contact_sync.search.observation import BEGAN, COLUMN
+from contact_sync.ui.repair.address import View, format_asked, parse_asked
+from contact_sync.ui.repair.answer import answer_of
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}

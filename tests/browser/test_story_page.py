@@ -6,15 +6,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.codes import Step
-from contact_sync.library import shipped_pack
-from contact_sync.model import Action, Origin, Owner, standard_start
-from contact_sync.narrate import outcome_sentence
-from contact_sync.stories import load_scenario, scenario_files
-from contact_sync.storybook import Document, Story, of_scenario, play_all, to_toml
-from contact_sync.ui.story_address import first_story, format_story, parse_story
-from contact_sync.ui.story_diagram import story_diagram
-from contact_sync.words import languages, words
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.stories.scenario import load_scenario, scenario_files
+from contact_sync.stories.story import Document, Story, of_scenario, play_all, to_toml
+from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.ui.story.answer import story_diagram
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, Origin, Owner, standard_start
 
 pytestmark = pytest.mark.browser
 EACH_LOCALE = pytest.mark.parametrize("locale", ["de-DE", "en-US"])

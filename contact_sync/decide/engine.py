@@ -1,0 +1,173 @@
+"""The rule engine: one cell (`decide`), one story (`play`). Pure: knows no file and no screen.
+
+How a cell is decided stands in `judge`. `Compiled` holds the decisions of a pack at one combination
+of its settings: every legal state times every action that makes sense there. `decide` is then a
+look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from contact_sync.decide.decision import Decision, NotApplied, Silence
+from contact_sync.decide.judge import judge_of
+from contact_sync.rulebook.claims import full_conditions
+from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.world import space
+from contact_sync.world.codes import Step
+from contact_sync.world.model import (
+    Action,
+    ActionRefused,
+    Failed,
+    State,
+    failed_conditions,
+    refusal,
+)
+
+
+class Gap(LookupError):
+    """Neither source, inference nor open question speaks of a cell: a fault of the pack."""
+
+    def __init__(self, pack: str, state: State, action: Action) -> None:
+        self.pack, self.state, self.action = pack, state, action
+        super().__init__(f"{pack}: nothing speaks of {action} in {','.join(state)}")
+
+
+class NoSuchOutcome(LookupError):
+    """A story follows outcome `number` of a step that has only `count`."""
+
+    def __init__(self, action: Action, number: int, count: int) -> None:
+        self.action, self.number, self.count = action, number, count
+        super().__init__(f"{action}#{number}: there are {count} outcomes")
+
+
+class Compiled:
+    """One pack at one combination of settings; each action is decided when it is first asked."""
+
+    def __init__(self, pack: Pack, settings: Mapping[str, str]) -> None:
+        self.pack, self.settings = pack, dict(settings)
+        self._judge = judge_of(pack)
+        self._cells: dict[Action, dict[State, Decision]] = {}
+
+    def decide(self, state: State, action: Action) -> Decision:
+        """The answer for one cell.
+
+        Raises:
+            ActionRefused: when the action makes no sense in this state.
+            Gap: when nothing speaks of the cell.
+        """
+        found = self._of(action).get(state)
+        if found is None:
+            if why := refusal(state, action):
+                raise ActionRefused(why)
+            raise Gap(self.pack.id, state, action)
+        return found
+
+    def cells(self) -> Iterator[Decision]:
+        """Every decided cell: by action, then by state."""
+        for action in Action:
+            yield from self._of(action).values()
+
+    @property
+    def gaps(self) -> list[tuple[State, Action]]:
+        """Cells that nothing speaks of; asking one raises `Gap`. A sound pack has none."""
+        return [
+            (space.STATES[number], action)
+            for action in Action
+            for number, verdict in self._judge.verdicts(action, self.settings).items()
+            if verdict is None
+        ]
+
+    def _of(self, action: Action) -> dict[State, Decision]:
+        cells = self._cells.get(action)
+        if cells is None:
+            action = Action(action)  # a page may hand on its bare code
+            after = space.AFTER[action]
+            cells = self._cells[action] = {
+                space.STATES[number]: Decision(
+                    self.pack.id,
+                    self.settings,
+                    action,
+                    space.STATES[number],
+                    space.STATES[after[number]],
+                    verdict,
+                    self._why_not,
+                )
+                for number, verdict in self._judge.verdicts(action, self.settings).items()
+                if verdict is not None
+            }
+        return cells
+
+    def _why_not(self, decision: Decision) -> tuple[NotApplied, ...]:
+        """Every claim of this action that does not count in the cell, most trusted first."""
+        action, verdict = decision.action, decision.verdict
+        facts = {**decision.before.codes(), **self.settings}
+        counting = {claim for outcome in verdict.outcomes for claim in outcome.claims}
+        found = []
+        for claim in (*self.pack.claims, *self.pack.inferred):
+            if claim in counting:
+                continue
+            if action in claim.actions:
+                failed = failed_conditions(full_conditions(claim.when, action), facts)
+                if failed:
+                    found.append(NotApplied(claim, Silence.CONDITION, failed))
+                elif claim in verdict.overruled:
+                    by = verdict.overruled[claim]
+                    found.append(NotApplied(claim, Silence.OVERRULED, by=by))
+                else:
+                    found.append(NotApplied(claim, Silence.SPOKEN_FOR))
+            elif action in claim.near:
+                other = {"action": Failed(tuple(map(str, claim.actions)), str(action))}
+                found.append(NotApplied(claim, Silence.OTHER_ACTION, other))
+        return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pack: Pack, settings: tuple[str, ...]) -> Compiled:
+    names = (setting.name for setting in pack.settings)
+    return Compiled(pack, dict(zip(names, settings, strict=True)))
+
+
+def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
+    """The compiled table of `pack` at `settings` (defaults where not given); compiled once.
+
+    Raises:
+        UnknownSetting: for a setting or value that the pack does not declare.
+    """
+    return _compiled(pack, tuple(resolve_settings(pack, settings).values()))
+
+
+def decide(
+    pack: Pack, state: State, action: Action, settings: Mapping[str, str] | None = None
+) -> Decision:
+    """What `action` does to a contact in `state`, by itself and after the next sync.
+
+    Raises:
+        ActionRefused: when the action makes no sense in this state.
+        UnknownSetting: for a setting or value that the pack does not declare.
+    """
+    return compiled(pack, settings).decide(state, action)
+
+
+def play(
+    pack: Pack,
+    start: State,
+    steps: Sequence[Step],
+    settings: Mapping[str, str] | None = None,
+) -> list[Decision]:
+    """The decisions of a story; each step goes on from the chosen outcome of the one before.
+
+    Raises:
+        ActionRefused: when a step makes no sense where the story has got to.
+        NoSuchOutcome: when a step follows an outcome that its decision does not have.
+        UnknownSetting: for a setting or value that the pack does not declare.
+    """
+    table, state, decisions = compiled(pack, settings), start, []
+    for step in steps:
+        decision = table.decide(state, step.action)
+        if not 1 <= step.outcome <= len(decision.outcomes):
+            raise NoSuchOutcome(step.action, step.outcome, len(decision.outcomes))
+        decisions.append(decision)
+        state = decision.outcomes[step.outcome - 1].after_sync
+    return decisions

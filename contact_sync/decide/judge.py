@@ -1,0 +1,343 @@
+"""Decides the cells of a pack: who speaks of a cell, and what follows from what they say.
+
+How a cell is decided:
+
+1. Every claim that covers the cell speaks. Inside one source the narrower of two that contradict
+   overrules the other; across sources nothing overrules.
+2. An outcome is a largest set of claims that agree; several outcomes are a contest.
+3. Each is completed by inferred claims for fields that nobody asserts, then to the legal state
+   that changes least from the state after the action; ties go to the earlier value.
+4. Where no source speaks, inferred claims alone decide; else a declared open question; else the
+   cell is a gap, a fault of the pack (or the pack's fallback, where sources are left out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from contact_sync.decide.decision import Basis, Outcome, Reason, Verdict
+from contact_sync.rulebook.claims import (
+    Assertion,
+    Claim,
+    Evidence,
+    Kind,
+    Open,
+    agree,
+    asserted,
+    narrower,
+    reach,
+)
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world import space
+from contact_sync.world.model import Action, Copy, Lost, State, Unsynced
+
+
+def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The fields, and `lost`, in which the outcomes are not all the same."""
+    values = [(*outcome.after_sync, outcome.lost) for outcome in outcomes]
+    return tuple(
+        f for f, column in zip(FIELDS, zip(*values, strict=True), strict=True) if len({*column}) > 1
+    )
+
+
+_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
+
+
+class _Hits(NamedTuple):
+    """Who speaks of a cell, and whether Outlook holds edits CRM has not seen. Also the key under
+    which equal cells share one verdict."""
+
+    after: int
+    unseen: bool
+    claims: tuple[Claim, ...]
+    inferred: tuple[Claim, ...]
+    open: tuple[Open, ...]
+
+
+_Row = TypeVar("_Row", Claim, Open)
+
+
+def _by_action(rows: Sequence[_Row]) -> dict[Action, tuple[_Row, ...]]:
+    return {action: tuple(row for row in rows if action in row.actions) for action in Action}
+
+
+def _speaking(
+    rows: Sequence[Claim | Open], action: Action, settings: Mapping[str, str]
+) -> dict[int, list[int]]:
+    """State number -> positions of the rows that cover it, in order."""
+    covers: dict[int, list[int]] = {}
+    for position, row in enumerate(rows):
+        if all(settings[name] in wanted for name, wanted in row.when.items() if name in settings):
+            for number in space.numbers(reach(row, action)):
+                covers.setdefault(number, []).append(position)
+    return covers
+
+
+class Judge:
+    """Decides the cells of a pack. What no setting changes is decided once for all of them.
+
+    Attributes:
+        names: the settings of the pack, in order.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.names = tuple(setting.name for setting in pack.settings)
+        self._kind = {source.id: source.kind for source in pack.sources}
+        self._witness = {source.id: source.witness for source in pack.sources}
+        self._rank = {
+            claim: (rank, claim.id)
+            for rank, source in enumerate(pack.sources)
+            for claim in source.claims
+        }
+        self._fallback = (pack.fallback,) if pack.fallback else ()
+        self._claims = _by_action(sorted(pack.claims, key=self._rank.__getitem__))
+        self._inferred = _by_action(sorted(pack.inferred, key=lambda claim: claim.id))
+        self._open = _by_action(sorted(pack.open, key=lambda question: question.id))
+        self._verdicts: dict[tuple[Action, tuple[str, ...]], dict[int, Verdict | None]] = {}
+
+    def verdicts(self, action: Action, settings: Mapping[str, str]) -> dict[int, Verdict | None]:
+        """State number -> the verdict where `action` makes sense there; None for a gap."""
+        parts = (self._claims, self._inferred, self._open)
+        rows: list[Claim | Open] = [row for part in parts for row in part[action]]
+        asked = {name for row in rows for name in row.when}
+        key = action, tuple(settings[name] if name in asked else "" for name in self.names)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._decide_all(action, settings)
+        return self._verdicts[key]
+
+    def _decide_all(self, action: Action, settings: Mapping[str, str]) -> dict[int, Verdict | None]:
+        claims, inferred = self._claims[action], self._inferred[action]
+        questions = self._open[action]
+        said = _speaking(claims, action, settings)
+        reasoned = _speaking(inferred, action, settings)
+        asked = _speaking(questions, action, settings)
+        judged: dict[_Hits, Verdict | None] = {}
+        found: dict[int, Verdict | None] = {}
+        for number, after in space.AFTER[action].items():
+            hits = _Hits(
+                after,
+                any(space.STATES[n].unsynced in _OUTLOOK_UNSEEN for n in (number, after)),
+                tuple(claims[i] for i in said.get(number, ())),
+                tuple(inferred[i] for i in reasoned.get(number, ())),
+                tuple(questions[i] for i in asked.get(number, ())),
+            )
+            if hits not in judged:
+                judged[hits] = self._judge(action, hits)
+            found[number] = judged[hits]
+        return found
+
+    def _judge(self, action: Action, hits: _Hits) -> Verdict | None:
+        """The verdict of one cell; None for a gap."""
+        after = space.STATES[hits.after]
+        silenced = overruled(hits.claims, action, after)
+        speaking = [claim for claim in hits.claims if claim not in silenced]
+        question = None
+        if speaking:
+            outcomes = self._ordered(
+                [
+                    complete(
+                        claims,
+                        hits.inferred,
+                        after,
+                        self._grade(claims),
+                        unseen=hits.unseen,
+                        witness=self._witness,
+                    )
+                    for claims in agreeing_sets(speaking, after)
+                ]
+            )
+            contested = len(outcomes) > 1
+            evidence = Evidence.CONTESTED if contested else outcomes[0].evidence
+        elif hits.inferred:
+            evidence = Evidence.INFERRED
+            outcomes = [complete((), hits.inferred, after, evidence, unseen=hits.unseen)]
+        elif asked := hits.open or self._fallback:
+            evidence, question = Evidence.UNKNOWN, asked[0]
+            could = [{}, *(then for one in asked for then in one.could)]
+            distinct: dict[tuple[object, ...], Outcome] = {}
+            for answer in (thinkable(then, after, unseen=hits.unseen) for then in could):
+                distinct.setdefault((answer.after_sync, answer.lost), answer)
+            outcomes = list(distinct.values())
+        else:
+            return None
+        return Verdict(
+            evidence,
+            tuple(outcomes),
+            disputed=_differing(outcomes),
+            overruled=silenced,
+            unused=tuple(
+                claim
+                for claim in hits.inferred
+                if not any(claim in outcome.claims for outcome in outcomes)
+            ),
+            question=question,
+        )
+
+    def _grade(self, claims: Sequence[Claim]) -> Evidence:
+        """Documented when every asserted field has a source that is no mere report."""
+        asserted = {field for claim in claims for field in claim.then}
+        backed = {
+            field
+            for claim in claims
+            for field in claim.then
+            if self._kind[claim.source] != Kind.REPORT
+        }
+        return Evidence.DOCUMENTED if asserted <= backed else Evidence.REPORTED
+
+    def _ordered(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Most trusted claim that not all share first, then more witnesses, then claim id."""
+        shared = set.intersection(*(set(outcome.claims) for outcome in outcomes))
+
+        def order(outcome: Outcome) -> tuple[object, ...]:
+            own = [c for c in outcome.claims if c not in shared and c in self._rank]
+            rank, claim_id = min((self._rank[claim] for claim in own), default=(0, ""))
+            return rank, -len(outcome.witnesses), claim_id
+
+        return sorted(outcomes, key=order)
+
+
+@lru_cache(maxsize=64)
+def judge_of(pack: Pack) -> Judge:
+    """The judge of `pack`, with what it has decided so far."""
+    return Judge(pack)
+
+
+# --- the outcome that an agreeing set of claims comes to -----------------------------------------
+
+
+FIELDS = (*State._fields, "lost")
+"""What an outcome speaks of: the eight state fields, and whose edit is lost."""
+
+
+def overruled(
+    claims: Sequence[Claim], action: Action, after: State
+) -> dict[Claim, tuple[Claim, ...]]:
+    """Each claim that a narrower claim of its own source contradicts -> those narrower ones."""
+    result: dict[Claim, tuple[Claim, ...]] = {}
+    for claim, other in combinations(claims, 2):
+        if claim.source != other.source or agree((claim, other), after) is not None:
+            continue
+        for wide, narrow in ((claim, other), (other, claim)):
+            if narrower(narrow, wide, action):
+                result[wide] = (*result.get(wide, ()), narrow)
+    return result
+
+
+def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ...]]:
+    """The largest agreeing sets: none of them fits into another. Each in the order given.
+
+    Claims agree when some legal state fulfils them all; so every agreeing set is a part of what
+    some state (and loss) fulfils, however many claims there are.
+    """
+    if agree(claims, after) is not None:
+        return [tuple(claims)]
+    found: set[int] = set()
+    wanted = [asserted(claim.then, after) for claim in claims]
+    masks = [space.fulfilling(values) for values in wanted]
+    for lost in Lost:
+        of_lost = [w.get("lost", lost) == lost for w in wanted]
+        for number in range(len(space.STATES)):
+            found.add(
+                sum(
+                    1 << position
+                    for position, mask in enumerate(masks)
+                    if of_lost[position] and mask >> number & 1
+                )
+            )
+    found.discard(0)
+    largest = [some for some in found if not any(some != o and some & o == some for o in found)]
+    sets = [tuple(n for n in range(len(claims)) if some >> n & 1) for some in largest]
+    sets.sort(key=lambda positions: (-len(positions), positions))
+    return [tuple(claims[n] for n in positions) for positions in sets]
+
+
+@lru_cache(maxsize=4096)
+def _least_change(mask: int, after: State) -> State:
+    """The legal state in `mask` that differs from `after` in fewest fields, then by value order."""
+    if mask >> space.NUMBER[after] & 1:
+        return after
+    return min(
+        (space.STATES[n] for n in space.numbers(mask)),
+        key=lambda state: sum(a != b for a, b in zip(state, after, strict=True)),
+    )
+
+
+def _settle(
+    values: Mapping[str, str], basis: Mapping[str, Basis], after: State, unseen: bool
+) -> tuple[State, Lost, dict[str, Basis]]:
+    """The state that least changes `after` and has `values`, and a basis for every field."""
+    mask = space.fulfilling(values)
+    state = _least_change(mask, after)
+    settled = dict(basis)
+    for field, value, earlier in zip(State._fields, state, after, strict=True):
+        if field not in settled:
+            only = not mask & ~space.HOLDS[field][value]
+            settled[field] = Basis.FOLLOWS if only or value != earlier else Basis.ASSUMED
+    if "lost" in values:
+        return state, Lost(values["lost"]), settled
+    # A copy that the sync takes away takes along the edits that nobody else has seen.
+    taken = unseen and after.outlook == Copy.PRESENT and state.outlook == Copy.ABSENT
+    settled["lost"] = Basis.FOLLOWS if taken else Basis.ASSUMED
+    return state, Lost.OUTLOOK if taken else Lost.NONE, settled
+
+
+def complete(
+    claims: Sequence[Claim],
+    inferred: Sequence[Claim],
+    after: State,
+    evidence: Evidence,
+    *,
+    unseen: bool,
+    witness: Mapping[str, str] = MappingProxyType({}),
+) -> Outcome:
+    """The outcome of an agreeing set: completed by inference, then with the least change.
+
+    An inferred claim fills only fields that no claim of the set asserts, and only where a legal
+    state remains.
+
+    Args:
+        unseen: whether the copy in Outlook holds edits that CRM has not seen, before the action
+            or after it.
+        witness: source -> whom it copies, or itself; a source that is missing is its own.
+    """
+    values = agree(claims, after) or {}
+    basis = dict.fromkeys(values, Basis.STATED)
+    by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
+    hints: dict[str, list[tuple[Claim, str]]] = {}
+    for claim in inferred:
+        for field, value in asserted(claim.then, after).items():
+            hints.setdefault(field, []).append((claim, value))
+    mask = space.fulfilling(values)
+    for field in FIELDS:
+        if field in basis or field not in hints:
+            continue
+        before = mask
+        for claim, value in hints[field]:
+            possible = before & space.HOLDS[field][value] if field != "lost" else before
+            if possible:
+                mask, values[field], basis[field] = possible, value, Basis.INFERRED
+                by[field] = (*by.get(field, ()), claim)
+    state, lost, settled = _settle(values, basis, after, unseen)
+    helpers = (c for c in inferred if any(c in cs for cs in by.values()))
+    sources = tuple(dict.fromkeys(claim.source for claim in claims))
+    return Outcome(
+        after_sync=state,
+        lost=lost,
+        evidence=evidence,
+        fields={f: Reason(settled[f], by.get(f, ())) for f in FIELDS},
+        claims=(*claims, *helpers),
+        sources=sources,
+        witnesses=tuple(dict.fromkeys(witness.get(source, source) for source in sources)),
+    )
+
+
+def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
+    """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
+    values = asserted(could, after)
+    state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
+    fields = {f: Reason(basis[f]) for f in FIELDS}
+    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())

@@ -1,0 +1,176 @@
+"""Two packs side by side, and one question over all of them: since when is it so?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.overview.reach import reachable
+from contact_sync.rulebook.library import pack_heads, pack_without
+from contact_sync.rulebook.pack import Pack, fitting
+from contact_sync.world import space
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    State,
+    legal_actions,
+    refusal,
+)
+
+
+class Change(StrEnum):
+    """How the answers of two packs to one question differ, the most telling way first."""
+
+    RESULT = "result"
+    EVIDENCE = "evidence"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One question and what two packs answer."""
+
+    left: Decision
+    right: Decision
+    change: Change
+
+    @property
+    def action(self) -> Action:
+        """What is done."""
+        return self.left.action
+
+    @property
+    def before(self) -> State:
+        """The contact it is done to."""
+        return self.left.before
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two packs over many cells, in the order of actions and states."""
+
+    left: Pack
+    right: Pack
+    left_settings: Mapping[str, str]
+    right_settings: Mapping[str, str]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def changed(self) -> tuple[Pair, ...]:
+        """The cells that the packs answer differently."""
+        return tuple(pair for pair in self.pairs if pair.change != Change.NONE)
+
+
+def change_between(left: Decision, right: Decision) -> Change:
+    """Whether the possible results differ, or only how well they are backed."""
+    results = [{(o.after_sync, o.lost) for o in d.outcomes} for d in (left, right)]
+    if results[0] != results[1]:
+        return Change.RESULT
+    return Change.NONE if left.evidence == right.evidence else Change.EVIDENCE
+
+
+def _cells(tables: Sequence[Compiled], every: bool) -> Iterable[tuple[State, Action]]:
+    states: Iterable[State] = STANDARD_STARTS
+    if every:
+        found = set.union(*(reachable(table) for table in tables))
+        states = sorted(found, key=space.NUMBER.__getitem__)
+    legal = [(state, action) for state in states for action in legal_actions(state)]
+    order = {action: position for position, action in enumerate(Action)}
+    return sorted(legal, key=lambda cell: order[cell[1]])
+
+
+def compare(
+    left: Pack, right: Pack, settings: Mapping[str, str] | None = None, *, every: bool = False
+) -> Comparison:
+    """What the two packs answer at the standard starts, or (`every`) in every cell that either
+    of them reaches.
+
+    Args:
+        settings: each pack takes those that it declares; others stay at its defaults.
+    """
+    wanted = settings or {}
+    tables = [compiled(pack, fitting(pack, wanted)) for pack in (left, right)]
+    pairs = []
+    for state, action in _cells(tables, every):
+        one, other = (table.decide(state, action) for table in tables)
+        pairs.append(Pair(one, other, change_between(one, other)))
+    return Comparison(left, right, tables[0].settings, tables[1].settings, tuple(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one pack answers.
+
+    Attributes:
+        change: how it differs from the version of the same product before it; NONE for the first.
+    """
+
+    pack: Pack
+    decision: Decision
+    change: Change
+
+
+def packs_in_time(left_out: Collection[str] = ()) -> tuple[Pack, ...]:
+    """Every shipped pack: Dynamics CRM in the order of time, then other products.
+
+    Args:
+        left_out: sources that no pack is to hear.
+    """
+    return tuple(pack_without(head.id, left_out) for head in pack_heads())
+
+
+def since(
+    state: State,
+    action: Action,
+    settings: Mapping[str, str] | None = None,
+    packs: Sequence[Pack] | None = None,
+) -> tuple[Answer, ...]:
+    """What every pack answers to one question, in the order of time.
+
+    Args:
+        packs: those to ask; all of ours by default.
+
+    Raises:
+        ActionRefused: when the action makes no sense in this state (in any version).
+    """
+    answers: list[Answer] = []
+    for pack in packs_in_time() if packs is None else packs:
+        decision = compiled(pack, fitting(pack, settings or {})).decide(state, action)
+        before = answers[-1] if answers and answers[-1].pack.product == pack.product else None
+        change = change_between(before.decision, decision) if before else Change.NONE
+        answers.append(Answer(pack, decision, change))
+    return tuple(answers)
+
+
+def results(decision: Decision) -> frozenset[tuple[str, ...]]:
+    """What a reader sees of the outcomes: both copies, link, waiting edits, lost edit."""
+    return frozenset(
+        (o.after_sync.crm, o.after_sync.outlook, o.after_sync.link, o.after_sync.unsynced, o.lost)
+        for o in decision.outcomes
+    )
+
+
+def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
+    """The same action on a contact of the other origin, and of the other owner, where that ends
+    differently: `("origin", decision)`, `("owner", decision)`.
+
+    An action that changes the owner itself has no contrast by owner.
+    """
+    before, table = decision.before, compiled(pack, decision.settings)
+    other_origin = Origin.CRM if before.origin == Origin.OUTLOOK else Origin.OUTLOOK
+    other_owner = Owner.OTHER if before.owner == Owner.ME else Owner.ME
+    found = []
+    for axis, state in (
+        ("origin", before._replace(origin=other_origin)),
+        ("owner", before._replace(owner=other_owner)),
+    ):
+        if refusal(state, decision.action) is None:
+            other = table.decide(state, decision.action)
+            if results(other) != results(decision):
+                found.append((axis, other))
+    return found

@@ -1,0 +1,167 @@
+"""Questions with an input left open ("I don't know"): the answers that remain possible, which
+input they depend on, and which one to find out first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import decide, play
+from contact_sync.overview.compare import results
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State, legal_actions
+
+UNKNOWN = "unknown"
+"""The code of an input that the asker does not know, in addresses and commands."""
+
+OPEN_FIELDS: Mapping[str, tuple[str, ...]] = {"origin": tuple(Origin), "owner": tuple(Owner)}
+"""The state fields that may be unknown, with their values; every setting may be too."""
+
+
+class Case(NamedTuple):
+    """One way the unknown inputs could be, and what follows; `decision` is None where the action
+    makes no sense then."""
+
+    inputs: Mapping[str, str]
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One result and the cases that lead to it; `decision` is the first of theirs."""
+
+    decision: Decision | None
+    cases: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """What remains possible.
+
+    Attributes:
+        possible: the different results, the one of most cases first.
+        depends_on: the unknown inputs that change the result, most telling first. Empty when the
+            result is the same whatever they are.
+    """
+
+    possible: tuple[Possible, ...]
+    depends_on: tuple[str, ...]
+
+
+def inputs_of(pack: Pack, unknown: Sequence[str]) -> list[dict[str, str]]:
+    """Every combination of values of the `unknown` inputs (`origin`, `owner` or settings).
+
+    Raises:
+        KeyError: for an input that is neither.
+    """
+    values = {setting.name: setting.values for setting in pack.settings} | dict(OPEN_FIELDS)
+    return [
+        dict(zip(unknown, combination, strict=True))
+        for combination in product(*(values[name] for name in unknown))
+    ]
+
+
+def with_inputs(
+    state: State, settings: Mapping[str, str], inputs: Mapping[str, str]
+) -> tuple[State, dict[str, str]]:
+    """`state` and `settings` with `inputs` filled in."""
+    fields: dict[str, Origin | Owner] = {}
+    if "origin" in inputs:
+        fields["origin"] = Origin(inputs["origin"])
+    if "owner" in inputs:
+        fields["owner"] = Owner(inputs["owner"])
+    rest = {name: value for name, value in inputs.items() if name not in OPEN_FIELDS}
+    return state._replace(**fields), {**settings, **rest}  # type: ignore[arg-type]
+
+
+def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tuple[Action, ...]:
+    """The actions that make sense in `state`, however its unknown fields turn out."""
+    fields = [name for name in unknown if name in OPEN_FIELDS]
+    states = [with_inputs(state, {}, inputs)[0] for inputs in inputs_of(pack, fields)]
+    found = {action for here in states for action in legal_actions(here)}
+    return tuple(action for action in Action if action in found)
+
+
+def decide_open(
+    pack: Pack,
+    state: State,
+    action: Action,
+    settings: Mapping[str, str],
+    unknown: Sequence[str],
+) -> OpenAnswer:
+    """The answers to a question whose inputs `unknown` are not known.
+
+    Args:
+        state, settings: the question; its values of the unknown inputs do not count.
+    """
+    cases = []
+    for inputs in inputs_of(pack, unknown):
+        here, switches = with_inputs(state, settings, inputs)
+        try:
+            cases.append(Case(inputs, decide(pack, here, action, switches)))
+        except ActionRefused:
+            cases.append(Case(inputs, None))
+    return grouped(cases, unknown)
+
+
+def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
+    """The cases gathered by result, and the inputs on which the result depends."""
+    by_result: dict[object, list[Case]] = {}
+    for case in cases:
+        shown = None if case.decision is None else (case.decision.evidence, results(case.decision))
+        by_result.setdefault(shown, []).append(case)
+    possible = [
+        Possible(found[0].decision, tuple(case.inputs for case in found))
+        for found in by_result.values()
+    ]
+    possible.sort(key=lambda one: -len(one.cases))
+    label = {id(case): shown for shown, found in by_result.items() for case in found}
+    left = {name: _left_open(cases, label, name) for name in unknown}
+    telling = [name for name in unknown if _matters(cases, label, name)]
+    return OpenAnswer(tuple(possible), tuple(sorted(telling, key=left.__getitem__)))
+
+
+def _matters(cases: Sequence[Case], label: Mapping[int, object], name: str) -> bool:
+    """Whether two cases that differ in `name` alone have different results."""
+    seen: dict[tuple[tuple[str, str], ...], object] = {}
+    for case in cases:
+        rest = tuple((key, value) for key, value in case.inputs.items() if key != name)
+        if seen.setdefault(rest, label[id(case)]) != label[id(case)]:
+            return True
+    return False
+
+
+def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) -> float:
+    """How many results remain possible, on average, once `name` is known."""
+    values = {case.inputs[name] for case in cases}
+    return sum(
+        len({label[id(case)] for case in cases if case.inputs[name] == value}) for value in values
+    ) / len(values)
+
+
+def play_open(
+    pack: Pack,
+    start: State,
+    steps: Sequence[Step],
+    settings: Mapping[str, str],
+    unknown: Sequence[str],
+) -> OpenAnswer:
+    """The ends that a story can have when inputs of its start are not known.
+
+    A story that meets a step that makes no sense ends as `decision` None.
+
+    Raises:
+        NoSuchOutcome: when a step follows an outcome that some case does not have.
+    """
+    cases = []
+    for inputs in inputs_of(pack, unknown):
+        here, switches = with_inputs(start, settings, inputs)
+        try:
+            cases.append(Case(inputs, play(pack, here, steps, switches)[-1]))
+        except ActionRefused:
+            cases.append(Case(inputs, None))
+    return grouped(cases, unknown)

@@ -1,0 +1,287 @@
+"""A decision as plain JSON values in stable codes: what the command prints and the page exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contact_sync.decide.decision import Decision, NotApplied, Outcome
+from contact_sync.overview.unknown import OpenAnswer
+from contact_sync.render.narrate import how_to_find_out, verdict
+from contact_sync.render.search_words import how, impossible, keep_told, question, steps_told, texts
+from contact_sync.render.words import Words
+from contact_sync.rulebook.costs import Cost, Remedy
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Ask, Diagnosis, History
+from contact_sync.search.observation import Observation
+from contact_sync.search.prevent import Break, Prevention
+from contact_sync.search.repair import Plan, Repair
+from contact_sync.world.codes import format_step
+from contact_sync.world.model import Action
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """One outcome: the state after the sync, whose edit is lost, and what each field rests on."""
+    return {
+        "after_sync": outcome.after_sync.codes(),
+        "lost": str(outcome.lost),
+        "evidence": str(outcome.evidence),
+        "fields": {
+            field: {"basis": str(reason.basis), "claims": [claim.key for claim in reason.claims]}
+            for field, reason in outcome.fields.items()
+        },
+        "sources": list(outcome.sources),
+        "claims": [claim.key for claim in outcome.claims],
+        "witnesses": list(outcome.witnesses),
+        "dangers": [
+            {"claim": claim.key, "warning": dict(claim.danger)} for claim in outcome.dangers
+        ],
+    }
+
+
+def not_applied_json(item: NotApplied) -> dict[str, Any]:
+    """One claim that does not count: why (a code of `Silence`), which conditions failed, and by
+    which narrower claims it is overruled."""
+    return {
+        "claim": item.claim.key,
+        "failed": {
+            field: {"expected": list(failed.expected), "found": failed.found}
+            for field, failed in item.failed.items()
+        },
+        "why": str(item.silence),
+        "by": [claim.key for claim in item.by],
+    }
+
+
+def cell_json(words: Words, decision: Decision) -> dict[str, Any]:
+    """A decision without its pack, its settings and its *why not*: one cell of a matrix.
+
+    Args:
+        words: the language of `text`; all else is codes.
+    """
+    return {
+        "action": str(decision.action),
+        "before": decision.before.codes(),
+        "after_action": decision.after_action.codes(),
+        "evidence": str(decision.evidence),
+        "outcomes": [outcome_json(outcome) for outcome in decision.outcomes],
+        "disputed": list(decision.disputed),
+        "text": verdict(words, decision),
+    }
+
+
+def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
+    """A whole decision, as `contact-sync explain --json` answers.
+
+    Args:
+        words: the language of `text`; all else is codes.
+    """
+    cell = cell_json(words, decision)
+    text = cell.pop("text")
+    return {
+        "pack": decision.pack,
+        "settings": dict(decision.settings),
+        **cell,
+        "not_applied": [not_applied_json(item) for item in decision.not_applied],
+        "text": text,
+    }
+
+
+def open_json(
+    words: Words, pack: Pack, action: Action, unknown: Sequence[str], answer: OpenAnswer
+) -> dict[str, Any]:
+    """What remains possible while inputs are unknown; `decision` is null where the action makes
+    no sense.
+
+    Args:
+        words: the language of the texts; all else is codes.
+    """
+    first = answer.depends_on[:1]
+    return {
+        "pack": pack.id,
+        "action": str(action),
+        "unknown": list(unknown),
+        "depends_on": list(answer.depends_on),
+        "find_out_first": [
+            {"input": name, "how": how_to_find_out(words, pack, name)} for name in first
+        ],
+        "possible": [
+            {
+                "cases": [dict(case) for case in possible.cases],
+                "decision": possible.decision and cell_json(words, possible.decision),
+            }
+            for possible in answer.possible
+        ],
+    }
+
+
+# --- diagnosis, repair, prevention ---------------------------------------------------------------
+
+
+def history_json(words: Words, history: History) -> dict[str, Any]:
+    """One story; `evidence` is null for one without steps."""
+    return {
+        "start": history.begin.codes(),
+        "steps": [format_step(step) for step in history.steps],
+        "evidence": history.evidence and str(history.evidence),
+        "sources": list(history.sources),
+        "claims": list(history.claims),
+        "began": history.start,
+        "end": history.end.codes(),
+        "text": " ".join(steps_told(words, history.edges)),
+    }
+
+
+def ask_json(words: Words, ask: Ask) -> dict[str, Any]:
+    """What to find out next; `values` says how many explanations each answer leaves."""
+    return {
+        "part": ask.part,
+        "values": dict(ask.values),
+        "text": question(words, ask),
+        "how": how(words, ask.part),
+    }
+
+
+def diagnosis_json(
+    words: Words, pack: Pack, settings: Mapping[str, str], diagnosis: Diagnosis
+) -> dict[str, Any]:
+    """As `contact-sync diagnose --json` answers.
+
+    Args:
+        words: the language of the texts; all else is codes.
+    """
+    parts = diagnosis.impossible
+    return {
+        "pack": pack.id,
+        "settings": dict(settings),
+        "observed": diagnosis.observation.known(),
+        "histories": [history_json(words, history) for history in diagnosis.histories],
+        "next": diagnosis.ask and ask_json(words, diagnosis.ask),
+        "impossible": None
+        if parts is None
+        else {"parts": dict(parts), "text": impossible(words, parts)},
+    }
+
+
+def cost_json(words: Words, cost: Cost) -> dict[str, Any]:
+    """What something costs: codes, and words where there are no codes."""
+    return {
+        "effort": str(cost.effort),
+        "loses": [str(loss) for loss in cost.loses],
+        "supported": str(cost.supported),
+        "needs": texts(words, cost.needs),
+        "side_effects": texts(words, cost.effects),
+    }
+
+
+def remedy_json(words: Words, remedy: Remedy) -> dict[str, Any]:
+    """A remedy with its cost and where it is described."""
+    return {
+        "id": remedy.id,
+        "row": remedy.row,
+        "title": remedy.title[words.language],
+        "trouble": str(remedy.trouble),
+        "actions": [str(action) for action in remedy.actions],
+        "versions": list(remedy.versions),
+        "cost": cost_json(words, remedy.cost),
+        "cites": [
+            {
+                "source": cite.source,
+                "title": cite.title,
+                "url": cite.url,
+                "locator": cite.locator[words.language],
+            }
+            for cite in remedy.cites
+        ],
+    }
+
+
+def _conditions(only_when: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {field: list(values) for field, values in only_when.items()}
+
+
+def plan_json(words: Words, plan: Plan) -> dict[str, Any]:
+    """One plan; `story` is a start and steps that play it, each with its outcome."""
+    start, steps = plan.story
+    return {
+        "steps": [str(action) for action in plan.actions],
+        "strength": str(plan.strength),
+        "cost": cost_json(words, plan.cost),
+        "depends_on": list(plan.depends_on),
+        "only_when": _conditions(plan.only_when),
+        "evidence": str(plan.evidence),
+        "sources": list(plan.sources),
+        "remedies": [remedy.id for remedy in plan.remedies],
+        "story": {"start": start.codes(), "steps": [format_step(step) for step in steps]},
+    }
+
+
+def repair_json(
+    words: Words,
+    pack: Pack,
+    settings: Mapping[str, str],
+    observation: Observation,
+    goal: Observation,
+    found: Repair,
+) -> dict[str, Any]:
+    """As `contact-sync repair --json` answers."""
+    return {
+        "pack": pack.id,
+        "settings": dict(settings),
+        "from": observation.known(),
+        "goal": goal.known(),
+        "done": found.done,
+        "plans": [plan_json(words, plan) for plan in found.plans],
+        "ruled_out": [
+            {
+                "steps": [str(one.action)],
+                "why": verdict(words, one.decision),
+                "sources": list(one.sources),
+                "claims": [c.key for outcome in one.decision.outcomes for c in outcome.claims],
+                "evidence": str(one.decision.evidence),
+                "only_when": _conditions(one.only_when),
+            }
+            for one in found.ruled_out
+        ],
+        "untested": [
+            {"steps": [str(decision.action)], "why": verdict(words, decision)}
+            for decision in found.untested
+        ],
+    }
+
+
+def _break_json(words: Words, one: Break) -> dict[str, Any]:
+    return {
+        "action": str(one.action),
+        "by": "action" if one.by_hand else "sync",
+        "histories": [history_json(words, history) for history in one.histories],
+    }
+
+
+def prevention_json(
+    words: Words, pack: Pack, settings: Mapping[str, str], found: Prevention
+) -> dict[str, Any]:
+    """As `contact-sync prevent --json` answers."""
+    keep = found.keep
+    return {
+        "pack": pack.id,
+        "settings": dict(settings),
+        "keep": str(keep.wish) if keep.wish else dict(keep.parts),
+        "text": keep_told(words, keep),
+        "breaks": [_break_json(words, one) for one in found.breaks],
+        "unknown": [
+            {"action": str(d.action), "before": d.before.codes(), "text": verdict(words, d)}
+            for d in found.unknown
+        ],
+        "protects": [
+            {
+                "setting": shield.setting,
+                "value": shield.value,
+                "present": shield.present,
+                "against": [str(action) for action in shield.against],
+                "wholly": [str(action) for action in shield.wholly],
+            }
+            for shield in found.shields
+        ],
+        "remedies": [remedy_json(words, remedy) for remedy in found.remedies],
+    }

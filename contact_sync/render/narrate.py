@@ -1,0 +1,193 @@
+"""A decision in words: which of the text files' clauses tell what happened to each copy.
+
+Chooses keys only; the words themselves are in `ui/texts/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
+from contact_sync.decide.effects import crm_effect, outlook_effect
+from contact_sync.overview.unknown import OPEN_FIELDS
+from contact_sync.render.words import Words, words
+from contact_sync.rulebook.claims import LANGUAGES, Open
+from contact_sync.rulebook.pack import Pack, Source
+from contact_sync.world.model import Failed, Lost
+
+CHANGED = "→"
+"""Marks a value that is not as in the phase before."""
+
+SIGN = {
+    Basis.STATED: "✓",
+    Basis.INFERRED: "≈",
+    Basis.FOLLOWS: "∴",
+    Basis.ASSUMED: "○",
+}
+"""The sign of each basis, on page, handout and terminal alike."""
+
+
+def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
+    """One outcome as one sentence; the system the action was not done in comes first."""
+    effects = {
+        "outlook": outlook_effect(decision.before, decision.after_action, outcome),
+        "crm": crm_effect(decision.before, decision.after_action, outcome),
+    }
+    order = ("crm", "outlook") if decision.action.place == "outlook" else ("outlook", "crm")
+    keys = [f"effect.{system}.{effects[system]}" for system in order]
+    named = "{who}" in words.texts[keys[0]]
+    clauses = [
+        words(keys[0], who=words("effect.who.first")),
+        words(keys[1], who=words("effect.who.then" if named else "effect.who.first")),
+    ]
+    if outcome.lost != Lost.NONE:
+        clauses.append(words(f"effect.lost.{outcome.lost}"))
+    sentence = "; ".join(clauses)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def backing(words: Words, outcome: Outcome) -> str:
+    """How many say so: sources, and witnesses where some of them copy one another. Empty when
+    nobody does."""
+    pages, witnesses = len(outcome.sources), len(outcome.witnesses)
+    if not pages:
+        return ""
+    kind = "says" if pages == witnesses else "says_copied"
+    number = "one" if witnesses == 1 else "many"
+    return words(f"answer.{kind}_{number}", count=witnesses, pages=pages)
+
+
+def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
+    """Who says so, each publisher once; with the number of witnesses where some copy others.
+    Empty when nobody does."""
+    if not outcome.sources:
+        return ""
+    who = dict.fromkeys(pack.source(s).publisher[words.language] for s in outcome.sources)
+    line = words("answer.said_by", sources="; ".join(who))
+    copied = len(outcome.witnesses) < len(outcome.sources)
+    return f"{line} ({backing(words, outcome)})" if copied else line
+
+
+def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
+    """The warnings of the claims that the outcomes rest on, each with who warns, each once; and a
+    general one where an outcome costs an edit and none of its claims warns."""
+    claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
+    unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
+    warnings = [
+        claim.danger[words.language]
+        if claim.ground
+        else words(
+            "danger.line",
+            warning=claim.danger[words.language],
+            source=pack.source(claim.source).title,
+        )
+        for claim in claims
+    ]
+    return [*warnings, words("danger.edit_lost")] if unwarned else warnings
+
+
+def verdict(words: Words, decision: Decision) -> str:
+    """The whole answer in words: one sentence, or each outcome numbered when there are several."""
+    sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
+    if len(sentences) == 1:
+        return sentences[0]
+    numbered = " ".join(f"({n}) {sentence}" for n, sentence in enumerate(sentences, start=1))
+    return f"{words(f'verdict.{decision.evidence}')} {numbered}"
+
+
+def pack_title(words: Words, pack: Pack) -> str:
+    """What `pack` is called, with the own rules on top and the sources left out."""
+    title = pack.title[words.language]
+    if pack.own is not None:
+        title = words("own.pack", pack=title, source=pack.own.title)
+    if pack.left_out:
+        sources = "; ".join(source.title for source in pack.left_out)
+        title = words("distrust.pack", pack=title, sources=sources)
+    return title
+
+
+def own_titles(pack: Pack, source: Source) -> dict[str, str]:
+    """Language -> what `pack` is called with the own rules `source` on top."""
+    return {
+        language: words(language)(
+            "own.pack", pack=pack_title(words(language), pack), source=source.title
+        )
+        for language in LANGUAGES
+    }
+
+
+def question_text(words: Words, question: Open) -> str:
+    """An open question; of what only a source that is left out speaks of, that nobody else does."""
+    return question.text.get(words.language) or words("distrust.nobody")
+
+
+def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
+    """Setting -> its `label` and the words of each of its values, in `language`."""
+    return {
+        setting.name: {
+            "label": setting.text[language],
+            **{value: text[language] for value, text in setting.value_text.items()},
+        }
+        for setting in pack.settings
+    }
+
+
+def silence(words: Words, item: NotApplied, setting_words: dict[str, dict[str, str]]) -> list[str]:
+    """Why a claim does not count here: one line for each condition that failed.
+
+    Args:
+        setting_words: setting -> `label` and each value -> its words, in this language.
+    """
+    if item.silence == Silence.OVERRULED:
+        return [words("silence.overruled", by=words.either([claim.key for claim in item.by]))]
+    if item.silence == Silence.SPOKEN_FOR:
+        return [words("silence.spoken_for")]
+    lines = []
+    for name, failed in item.failed.items():
+        if name == "action":
+            label = words.field("action")
+            expected, found = _actions(words, failed)
+        elif name in setting_words:
+            known = setting_words[name]
+            label, found = known["label"], known[failed.found]
+            expected = words.either([known[value] for value in failed.expected])
+        else:
+            label, found = words.field(name), words.value(name, failed.found)
+            expected = words.either([words.value(name, value) for value in failed.expected])
+        lines.append(words("silence.condition", field=label, expected=expected, found=found))
+    return lines
+
+
+def _actions(words: Words, failed: Failed) -> tuple[str, str]:
+    expected = words.either([words.action(action) for action in failed.expected])
+    return expected, words.action(failed.found)
+
+
+# --- inputs that the asker does not know ---------------------------------------------------------
+
+
+def input_name(words: Words, pack: Pack, name: str) -> str:
+    """The label of an input: a state field or a setting of `pack`."""
+    if name in OPEN_FIELDS:
+        return words.field(name)
+    return setting_words(pack, words.language)[name]["label"]
+
+
+def how_to_find_out(words: Words, pack: Pack, name: str) -> str:
+    """Where to look for the value of an input."""
+    if name in OPEN_FIELDS:
+        return words(f"unknown.find_{name}")
+    return words("unknown.find_setting", setting=input_name(words, pack, name))
+
+
+def case(words: Words, pack: Pack, inputs: Mapping[str, str]) -> str:
+    """One way the unknown inputs could be, in one line."""
+    known = setting_words(pack, words.language)
+    return "; ".join(
+        words(
+            "unknown.input",
+            name=input_name(words, pack, name),
+            value=words.value(name, value) if name in OPEN_FIELDS else known[name][value],
+        )
+        for name, value in inputs.items()
+    )

@@ -1,0 +1,246 @@
+"""State diagrams: built with graphviz, drawn on the server as SVG. Knows no Streamlit.
+
+Colours are not in the drawing: nodes and edges carry classes, and `CSS` colours them from the
+theme, so one drawing serves light and dark. Text is centred, so the browser's font fits.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import graphviz
+
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import State, legal_actions
+
+ALTERNATIVES = 4
+"""At most this many grey states beside the path: a diagram is to be read from a distance."""
+
+CSS = """
+svg { display: block; margin: 0 auto; max-width: 100%; height: auto; overflow: visible; }
+svg text { font-family: var(--st-font, "Source Sans", sans-serif);
+  fill: var(--st-text-color, #1b2528); }
+.node path, .node polygon { fill: var(--st-secondary-background-color, #eef3f4);
+  stroke: var(--st-text-color, #1b2528); stroke-width: 1.2; }
+.node text:first-of-type { font-weight: 650; }
+.edge path { stroke: var(--st-text-color, #1b2528); }
+.edge polygon { fill: var(--st-text-color, #1b2528); stroke: var(--st-text-color, #1b2528); }
+.node.path path, .node.path polygon { stroke: var(--st-primary-color, #0b6e75);
+  stroke-width: 2.6; }
+.edge.path path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.edge.path polygon { fill: var(--st-primary-color, #0b6e75);
+  stroke: var(--st-primary-color, #0b6e75); }
+.edge.path text { font-weight: 650; }
+.node.start path, .node.start polygon { stroke-width: 2.6; }
+.node.aside text:first-of-type { font-weight: 400; }
+.node.aside path, .node.aside polygon { fill: none; stroke-dasharray: 4 3; opacity: .75; }
+.edge.aside path, .edge.aside polygon { opacity: .55; }
+.edge.aside path { stroke-dasharray: 4 3; }
+.edge.other path { stroke-dasharray: 7 4; }
+.node.map path { stroke-width: 1.4; }
+.node.map text { font-weight: 650; }
+.node.here path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 3.4; }
+.node.trap path { stroke: var(--st-red-color, #c4262e); stroke-width: 2.6; }
+.node.here.trap path { stroke-width: 3.8; }
+.edge.pale path { stroke-width: 1; opacity: .2; }
+.edge.pale polygon { opacity: .2; }
+.edge.out path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
+.edge.out polygon { fill: var(--st-primary-color, #0b6e75);
+  stroke: var(--st-primary-color, #0b6e75); }
+.edge.out text { fill: var(--st-link-color, #0a5c63); font-weight: 600; }
+.edge.in path { stroke-width: 1.6; }
+.edge.map text { paint-order: stroke; stroke: var(--st-background-color, #ffffff);
+  stroke-width: 5px; stroke-linejoin: round; }
+.edge.doubt path { stroke-dasharray: 6 4; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A diagram: its DOT text, and the same in words for who cannot see it."""
+
+    dot: str
+    alt: str
+
+
+def node_label(words: Words, state: State) -> str:
+    """Three lines: the state's group, the record in CRM, the copy in Outlook."""
+    return "\n".join(
+        (
+            words(f"group.{group_of(state)}"),
+            words("diagram.crm", value=words.value("crm", state.crm)),
+            words("diagram.outlook", value=words.value("outlook", state.outlook)),
+        )
+    )
+
+
+def folded(text: str, width: int = 26) -> str:
+    """`text` in lines of about `width` characters, broken between words."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+class _Literal(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no types
+    """A diagram whose labels are words: nothing in them is markup or an escape."""
+
+    def node(self, name: str, label: str, **attributes: str) -> None:
+        super().node(name, graphviz.escape(label), **attributes)
+
+    def edge(self, tail_name: str, head_name: str, label: str = "", **attributes: str) -> None:
+        super().edge(tail_name, head_name, graphviz.escape(label), **attributes)
+
+
+def graph_canvas() -> graphviz.Digraph:
+    """An empty diagram in the style of all of them."""
+    return _Literal(
+        graph_attr={
+            "rankdir": "TB",
+            "bgcolor": "transparent",
+            "nodesep": "0.35",
+            "ranksep": "0.45",
+        },
+        node_attr={
+            "shape": "box",
+            "style": "rounded,filled",
+            "fillcolor": "#eef3f4",
+            "fontname": "Helvetica",
+            "fontsize": "15",
+            "margin": "0.18,0.1",
+        },
+        edge_attr={"fontname": "Helvetica", "fontsize": "14", "arrowsize": "0.8"},
+    )
+
+
+def path_diagram(words: Words, decision: Decision, *, aside: bool) -> Drawing:
+    """The path of one decision: state before, after the action, after the next sync.
+
+    Args:
+        aside: whether to show in grey where other actions from the same state lead.
+    """
+    graph = graph_canvas()
+    path = [decision.before, decision.after_action]
+    path += [outcome.after_sync for outcome in decision.outcomes]
+    names = {state: f"s{number}" for number, state in enumerate(dict.fromkeys(path))}
+    for state, name in names.items():
+        kind = "path start" if state == decision.before else "path"
+        graph.node(name, node_label(words, state), group="path", **{"class": kind})
+    _add_path(graph, words, decision, names)
+    if aside:
+        _add_alternatives(graph, words, decision, names)
+    return Drawing(graph.source, _told(words, decision))
+
+
+def _add_path(
+    graph: graphviz.Digraph, words: Words, decision: Decision, names: dict[State, str]
+) -> None:
+    """The edges of the path. Those between the same two states share an edge: a state that
+    nothing changes has one loop, not a heap of them."""
+    before, acted = decision.before, decision.after_action
+    action = folded(words("diagram.action", action=words.action(decision.action)))
+    edges = {(before, acted): [action]}
+    first = {(before, acted)}
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        key = "diagram.sync_number" if several else "diagram.sync"
+        edge = (acted, outcome.after_sync)
+        edges.setdefault(edge, []).append(words(key, number=number))
+        if number == 1:
+            first.add(edge)
+    for (start, end), labels in edges.items():
+        graph.edge(
+            names[start],
+            names[end],
+            "\n".join(f" {line}" for label in labels for line in label.split("\n")),
+            weight="8" if (start, end) in first else "2",
+            **{"class": "path" if (start, end) in first else "path other"},
+        )
+
+
+def _add_alternatives(
+    graph: graphviz.Digraph, words: Words, decision: Decision, names: dict[State, str]
+) -> None:
+    table = compiled(shipped_pack(decision.pack), decision.settings)
+    shown = {group_of(state) for state in names}
+    ends = {decision.after_action, *(outcome.after_sync for outcome in decision.outcomes)}
+    looped = decision.before in ends
+    leads: dict[Group, list[str]] = {}
+    for action in legal_actions(decision.before):
+        end = table.decide(decision.before, action).outcomes[0].after_sync
+        if group_of(end) not in shown:
+            leads.setdefault(group_of(end), []).append(words.action(action))
+    for number, (group, actions) in enumerate(list(leads.items())[:ALTERNATIVES]):
+        graph.node(f"a{number}", folded(words(f"group.{group}"), 18), **{"class": "aside"})
+        more = [words("diagram.more", count=len(actions) - 1)] if len(actions) > 1 else []
+        label = "\n".join([folded(actions[0], 18), *more])
+        # Where a loop stands beside the state, the other edges leave from below it.
+        leave = {"tailport": "s"} if looped else {}
+        graph.edge(names[decision.before], f"a{number}", f" {label}", **{"class": "aside"}, **leave)
+
+
+def _told(words: Words, decision: Decision) -> str:
+    """The same path as a sentence for each step."""
+    sentences = [
+        words("diagram.told_before", state=words.state(decision.before)),
+        words(
+            "diagram.told_action",
+            action=words.action(decision.action),
+            state=words.state(decision.after_action),
+        ),
+    ]
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        key = "diagram.told_sync_number" if several else "diagram.told_sync"
+        sentences.append(
+            words(
+                key,
+                number=number,
+                state=words.state(outcome.after_sync),
+                sentence=outcome_sentence(words, decision, outcome),
+            )
+        )
+    return " ".join(sentences)
+
+
+_ONE_AT_A_TIME = threading.Lock()  # Graphviz keeps state: two threads at once garble drawings
+
+
+@lru_cache(maxsize=512)
+def svg(dot: str) -> str | None:
+    """`dot` drawn as an SVG element; None where no Graphviz is at hand.
+
+    pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
+    A text that brings all places itself says so by `layout=nop2`.
+    """
+    engine = "nop2" if "layout=nop2" in dot else "dot"
+    try:
+        import pygraphviz
+    except ImportError:
+        if shutil.which("dot") is None:
+            return None
+        drawn = graphviz.Source(dot, engine=engine).pipe(format="svg", encoding="utf-8")
+    else:
+        with _ONE_AT_A_TIME:
+            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog=engine).decode()
+    return _bare(drawn)
+
+
+def _bare(drawn: str) -> str:
+    """Only the `<svg>` element, sized by its view box; tooltips and declared fonts taken out."""
+    element = drawn[drawn.index("<svg") :]
+    element = re.sub(r"<title>.*?</title>\s*", "", element, flags=re.DOTALL)
+    element = re.sub(r' font-family="[^"]*"', "", element)
+    return re.sub(r'(<svg [^>]*?)width="([\d.]+)pt" height="[\d.]+pt"', r'\1width="\2"', element)

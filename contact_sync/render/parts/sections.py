@@ -1,0 +1,200 @@
+"""What the handouts of several pages are made of. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from contact_sync.decide.decision import Decision, Outcome
+from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, Possible
+from contact_sync.render.address import Question, format_question
+from contact_sync.render.document import Facts, Heading, Reason, Reasons, Section, Table, Verdict
+from contact_sync.render.narrate import (
+    CHANGED,
+    SIGN,
+    backing,
+    case,
+    dangers,
+    how_to_find_out,
+    input_name,
+    outcome_sentence,
+    question_text,
+    said_by,
+    setting_words,
+)
+from contact_sync.render.parts.palette import COLOR
+from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
+from contact_sync.render.parts.situation import situation_label
+from contact_sync.render.parts.table import bases, phases
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim, Evidence
+from contact_sync.rulebook.library import OWN_MARK, split
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.model import State, standard_start
+
+
+def facts(
+    words: Words,
+    pack: Pack,
+    state: State,
+    settings: Mapping[str, str],
+    unknown: Sequence[str] = (),
+) -> Facts:
+    """The contact that is asked about, and the settings.
+
+    Args:
+        unknown: inputs that the asker does not know; their values do not count.
+    """
+    known = setting_words(pack, words.language)
+    values = {
+        **{name: words.value(name, getattr(state, name)) for name in OPEN_FIELDS},
+        **{name: known[name][value] for name, value in settings.items()},
+    }
+    values |= dict.fromkeys(unknown, words("unknown.option"))
+    asked = [(input_name(words, pack, name), value) for name, value in values.items()]
+    asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
+    return Facts(tuple(asked))
+
+
+def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
+    """The answer; of a contested one, each outcome with those who claim it. Warnings stand last."""
+    warnings = tuple(dangers(words, pack, decision))
+    warned = [Verdict("", warnings, words("danger.title"), danger=True)] if warnings else []
+    if decision.evidence == Evidence.CONTESTED:
+        fields = ", ".join(words.field(name) for name in decision.disputed)
+        note = words("answer.disputed", fields=fields)
+        whole = Verdict(str(decision.evidence), (words("answer.several"),), title, note)
+        return [
+            whole,
+            *(
+                _possibility(words, pack, decision, outcome, number)
+                for number, outcome in enumerate(decision.outcomes, start=1)
+            ),
+            *warned,
+        ]
+    return [_verdict(words, decision, title), *warned]
+
+
+def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
+    """The answer in one box, without who says it."""
+    sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
+    if decision.evidence == Evidence.CONTESTED:
+        sentences.insert(0, words("answer.several"))
+    if decision.evidence == Evidence.UNKNOWN:
+        told = [
+            f"{words('answer.assumed' if n == 1 else 'answer.thinkable', number=n)} {sentence}"
+            for n, sentence in enumerate(sentences, start=1)
+        ]
+        sentences = [words("answer.unknown"), *told]
+    return Verdict(evidence_key(decision), tuple(sentences), title)
+
+
+def _verdict(words: Words, decision: Decision, title: str) -> Verdict:
+    verdict = brief(words, decision, title)
+    question, said = decision.verdict.question, backing(words, decision.outcomes[0])
+    if decision.evidence == Evidence.UNKNOWN:
+        if question is None:
+            return verdict
+        first, *rest = verdict.sentences
+        return replace(verdict, sentences=(first, question_text(words, question), *rest))
+    return replace(verdict, note=f"{said}.") if said else verdict
+
+
+def _possibility(
+    words: Words, pack: Pack, decision: Decision, outcome: Outcome, number: int
+) -> Verdict:
+    return Verdict(
+        str(outcome.evidence) if outcome.sources else evidence_key(decision),
+        (outcome_sentence(words, decision, outcome),),
+        words("answer.outcome", number=number),
+        said_by(words, pack, outcome),
+    )
+
+
+def possibilities(words: Words, pack: Pack, answer: OpenAnswer) -> list[Section]:
+    """What remains possible while inputs are unknown, and what to find out first."""
+    if answer.depends_on:
+        names = [input_name(words, pack, name) for name in answer.depends_on]
+        first = words("unknown.first", input=names[0])
+        how = how_to_find_out(words, pack, answer.depends_on[0])
+        head = Heading(words("unknown.depends", inputs=words.both(names)), f"{first} {how}")
+    else:
+        head = Heading(words("unknown.same"))
+    return [head, *(_case(words, pack, possible) for possible in answer.possible)]
+
+
+def _case(words: Words, pack: Pack, possible: Possible) -> Verdict:
+    title = " / ".join(case(words, pack, inputs) for inputs in possible.cases)
+    decision = possible.decision
+    if decision is None:
+        return Verdict("", (words("unknown.makes_no_sense"),), title)
+    return brief(words, decision, title)
+
+
+def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
+    """Both systems before, after the action and after the next sync, with what the signs mean."""
+    signs = [f"{CHANGED} {words('table.changed')}"]
+    signs += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in bases(decision)]
+    return Table(phases(words, decision, markdown=False), title, "\u2003".join(signs))
+
+
+def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
+    """The claims that the answer rests on; of a contested one, those of each outcome."""
+    if decision.evidence != Evidence.CONTESTED:
+        return [_reasons(words, pack, decision.outcomes[0], title)]
+    return [
+        _reasons(words, pack, outcome, f"{title} {words('why.outcome', number=number)}".strip())
+        for number, outcome in enumerate(decision.outcomes, start=1)
+    ]
+
+
+def _reasons(words: Words, pack: Pack, outcome: Outcome, title: str) -> Reasons:
+    items = tuple(reason(words, pack, claim) for claim in outcome.claims)
+    return Reasons(items, title, "" if items else words("why.none"))
+
+
+def reason(words: Words, pack: Pack, claim: Claim) -> Reason:
+    """A claim with its source, or with why it is believed."""
+    text = claim.text[words.language]
+    if claim.ground is not None:
+        return Reason(text, rest=words("why.ground", ground=words(f"ground.{claim.ground}")))
+    source = pack.source(claim.source)
+    rest = words(
+        "handout.source_rest",
+        publisher=source.publisher[words.language],
+        date=words("why.undated") if source.date == "undated" else source.date,
+        locator=claim.locator[words.language],
+        kind=words(f"kind.{source.kind}"),
+    )
+    return Reason(text, source.title, source.url, rest)
+
+
+def contact_line(say: Words, state: State) -> str:
+    """The contact of a cell in one line: origin, owner, and its situation unless in step."""
+    named = [say.value("origin", state.origin), say.value("owner", state.owner)]
+    if state != standard_start(state.origin, state.owner):
+        named.append(situation_label(say, state))
+    return ", ".join(named)
+
+
+def question_of(cell: Decision) -> Question:
+    """The question that a cell answers."""
+    return Question(cell.pack, cell.before, cell.action, cell.settings)
+
+
+def address_of(say: Words, question: Question) -> str:
+    """The address of a question, from this server on."""
+    return "/?" + urlencode({**format_question(question), "lang": say.language})
+
+
+def base_of(pack_id: str) -> str:
+    """The shipped pack under what is left out and put on top."""
+    return split(pack_id)[0].split(OWN_MARK)[0]
+
+
+def badge(say: Words, cell: Decision) -> dict[str, str]:
+    """The evidence badge of a cell, for a table."""
+    key = evidence_key(cell)
+    return {"color": COLOR[key], "text": f"{BADGE_SIGN[key]} {say(f'evidence.{key}.name')}"}

@@ -1,0 +1,34 @@
+"""The starting situations a question can begin with, named. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from contact_sync.render.words import Words
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import Filter, Record, State, Unsynced, legal_states, standard_start
+
+_LINK_MATTERS = (Group.ONLY_OUTLOOK, Group.OUTLOOK_INACTIVE, Group.CRM_INACTIVE)
+
+
+def situations(state: State) -> list[State]:
+    """Every legal state of the same origin and owner: the standard start first, then by group."""
+    usual, groups = standard_start(state.origin, state.owner), list(Group)
+    same = [s for s in legal_states() if (s.origin, s.owner) == (state.origin, state.owner)]
+    return sorted(same, key=lambda s: (s != usual, groups.index(group_of(s))))
+
+
+def situation_label(words: Words, state: State) -> str:
+    """The group of `state`, and in brackets what tells it from others of that group."""
+    group, details = group_of(state), []
+    if group == Group.WAITING and state.crm == Record.INACTIVE:
+        details.append(words("ask.inactive"))
+    if state.crm in (Record.ACTIVE, Record.TWICE) and state.filter == Filter.NO_MATCH:
+        details.append(words("ask.filter_no_match"))
+    if group in _LINK_MATTERS:
+        details.append(words(f"ask.link_{state.link}"))
+    if state.unsynced != Unsynced.NONE:
+        where = words.value("unsynced", state.unsynced)
+        details.append(where if group == Group.WAITING else words("ask.waits", where=where))
+    name = words(f"group.{group}")
+    if not details:
+        return name
+    return words("ask.situation_detail", group=name, details=", ".join(details))

@@ -1,0 +1,94 @@
+"""Decisions as pandas tables. Knows no Streamlit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from contact_sync.decide.decision import Basis, Decision, Outcome
+from contact_sync.render.narrate import CHANGED, SIGN
+from contact_sync.render.words import Words
+from contact_sync.world.model import State
+
+ALWAYS = ("crm", "outlook", "link")
+
+
+def shown_fields(decision: Decision) -> tuple[str, ...]:
+    """The fields worth a row: both copies and the link, and whatever moves or is unusual."""
+    states = [decision.before, decision.after_action, *(o.after_sync for o in decision.outcomes)]
+    quiet = {"filter": None, "owner": None, "unsynced": "none", "sync": "running"}
+    moving = {name for name in State._fields if len({getattr(s, name) for s in states}) > 1}
+    unusual = {
+        name
+        for name, usual in quiet.items()
+        if usual is not None and any(getattr(s, name) != usual for s in states)
+    }
+    rows = [n for n in State._fields if n in ALWAYS or n in moving or n in unusual or n == "filter"]
+    lost = ["lost"] if any(outcome.lost != "none" for outcome in decision.outcomes) else []
+    return (*rows, *lost)
+
+
+_JOIN = "\u00a0"  # a sign stays on the line of its value
+
+
+def cell(
+    words: Words, field: str, value: str, earlier: str, sign: str = "", *, markdown: bool = True
+) -> str:
+    """One cell: the words for `value`, marked by a sign (in Markdown also by bold type and a
+    background) where it is not as `earlier`, then the sign of its basis."""
+    text = words.value(field, value)
+    if value == earlier:
+        return f"{sign}{_JOIN}{text}" if sign else text
+    changed = f"{CHANGED}{_JOIN}{text}"
+    marked = f":orange-background[**{changed}**]" if markdown else changed
+    return f"{marked}{_JOIN}{sign}" if sign else marked
+
+
+def _column(
+    words: Words,
+    decision: Decision,
+    outcome: Outcome,
+    fields: tuple[str, ...],
+    markdown: bool,
+) -> list[str]:
+    values, acted = outcome.values(), {**decision.after_action.codes(), "lost": "none"}
+    return [
+        cell(
+            words,
+            name,
+            values[name],
+            acted[name],
+            SIGN[outcome.fields[name].basis],
+            markdown=markdown,
+        )
+        for name in fields
+    ]
+
+
+def phases(words: Words, decision: Decision, *, markdown: bool = True) -> pd.DataFrame:
+    """Both systems before, after the action and after the next sync: a row a field, a column a
+    phase (one for each outcome), cells in Markdown or plain."""
+    fields = shown_fields(decision)
+    before = {**decision.before.codes(), "lost": "none"}
+    acted = {**decision.after_action.codes(), "lost": "none"}
+    columns = {
+        words("table.before"): [words.value(name, before[name]) for name in fields],
+        words("table.after_action"): [
+            cell(words, name, acted[name], before[name], markdown=markdown) for name in fields
+        ],
+    }
+    several = len(decision.outcomes) > 1
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        title = (
+            words("table.after_sync_number", number=number)
+            if several
+            else words("table.after_sync")
+        )
+        columns[title] = _column(words, decision, outcome, fields, markdown)
+    return pd.DataFrame(columns, index=[words.field(name) for name in fields])
+
+
+def bases(decision: Decision) -> tuple[Basis, ...]:
+    """The bases that `phases` shows signs of, for its legend."""
+    fields = shown_fields(decision)
+    used = {outcome.fields[name].basis for outcome in decision.outcomes for name in fields}
+    return tuple(basis for basis in Basis if basis in used)

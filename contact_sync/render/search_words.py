@@ -1,0 +1,199 @@
+"""Diagnosis, repair and prevention in words: parts of an observation, stories, costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from contact_sync.decide.effects import evidence_key
+from contact_sync.render.narrate import outcome_sentence, setting_words
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Texts
+from contact_sync.rulebook.costs import Cost, Remedy
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Ask, History
+from contact_sync.search.graph import Edge
+from contact_sync.search.observation import BEGAN, COLUMN, HAPPENED, OWNER_BEFORE
+from contact_sync.search.prevent import Keep, Prevention
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import INVARIANTS, Action, State
+
+
+def part_name(words: Words, part: str) -> str:
+    """The label of a part of an observation."""
+    if part.startswith(HAPPENED):
+        return words("part.happened", action=words.action(part.removeprefix(HAPPENED)))
+    if part in (COLUMN, BEGAN, OWNER_BEFORE):
+        return words(f"part.{part}")
+    return words.field(part)
+
+
+def part_value(words: Words, part: str, value: str) -> str:
+    """The words for a value of a part of an observation."""
+    if part.startswith(HAPPENED):
+        return words(f"part.answer.{value}")
+    if part == OWNER_BEFORE:
+        return words.value("owner", value)
+    if part in (COLUMN, BEGAN):
+        return words(f"part.{part}_{value}")
+    return words.value(part, value)
+
+
+def parts_told(words: Words, parts: Mapping[str, str]) -> list[str]:
+    """Each part of an observation with its value, in words."""
+    return [
+        words("unknown.input", name=part_name(words, part), value=part_value(words, part, value))
+        for part, value in parts.items()
+    ]
+
+
+def conditions_told(words: Words, only_when: Mapping[str, tuple[str, ...]]) -> str:
+    """What must be true of the contact, as one line; empty without conditions."""
+    return "; ".join(
+        words(
+            "unknown.input",
+            name=words.field(field),
+            value=words.either([words.value(field, value) for value in values]),
+        )
+        for field, values in only_when.items()
+    )
+
+
+def question(words: Words, ask: Ask) -> str:
+    """What to find out next, as a question."""
+    if ask.part.startswith(HAPPENED):
+        return words("part.ask_happened", action=words.action(ask.part.removeprefix(HAPPENED)))
+    return words(f"part.ask_{ask.part}")
+
+
+def how(words: Words, part: str) -> str:
+    """Where to look for the value of a part."""
+    name = "happened" if part.startswith(HAPPENED) else part
+    return words(f"unknown.find_{name}")
+
+
+def clash(words: Words, error: BadInput) -> str:
+    """A contradictory observation as one sentence that names the clash."""
+    known = error.values["known"]
+    assert isinstance(known, dict)
+    reasons = "; ".join(
+        words(f"invariant.{name}" if name in INVARIANTS else f"part.{name}")
+        for name in error.broken
+    )
+    return words("error.contradictory", parts=_quoted(words, known), reasons=reasons)
+
+
+def impossible(words: Words, parts: Mapping[str, str]) -> str:
+    """That the known rules never lead to `parts`, as one sentence."""
+    return words("search.impossible", parts=_quoted(words, parts))
+
+
+def _quoted(words: Words, parts: Mapping[str, str]) -> str:
+    return words.both([words("search.quoted", part=part) for part in parts_told(words, parts)])
+
+
+def start_told(words: Words, start: str, state: State) -> str:
+    """A named start: how the contact began, and whose it is."""
+    began = words(f"part.{BEGAN}_{start.split('-')[0]}")
+    return words("search.start", began=began, owner=words.value("owner", state.owner))
+
+
+def steps_told(words: Words, edges: Iterable[Edge]) -> list[str]:
+    """Each step as a sentence: what is done, and what comes of it."""
+    return [
+        words(
+            "story.step",
+            action=_upper(words.action(edge.action)),
+            sentence=outcome_sentence(words, edge.decision, edge.result),
+        )
+        for edge in edges
+    ]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def actions_told(words: Words, actions: Iterable[Action]) -> str:
+    """What is done, in one line: `delete in CRM, then enter anew in CRM`."""
+    names = [words.action(action) for action in actions]
+    return _upper(words("search.then").join(names))
+
+
+def history_line(words: Words, history: History) -> str:
+    """What was done, in one line."""
+    if not history.edges:
+        return words("search.nothing" if history.in_step else "search.nothing_never")
+    return actions_told(words, (edge.action for edge in history.edges))
+
+
+def history_key(history: History) -> str | None:
+    """The key of the evidence badge of a story: that of its weakest step."""
+    weakest = [e for e in history.edges if e.decision.evidence == history.evidence]
+    return evidence_key(weakest[0].decision) if weakest else None
+
+
+def loses(words: Words, cost: Cost) -> str:
+    """What is lost, in one line."""
+    if not cost.loses:
+        return words("loss.nothing")
+    return words.both([words(f"loss.{loss}") for loss in cost.loses])
+
+
+def texts(words: Words, found: Iterable[Texts]) -> list[str]:
+    """Each text in the language of `words`."""
+    return [text[words.language] for text in found if words.language in text]
+
+
+def keep_told(words: Words, keep: Keep) -> str:
+    """What must stay true, as a clause."""
+    if keep.wish:
+        return words(f"wish.{keep.wish}")
+    return words.both(parts_told(words, dict(keep.parts)))
+
+
+def source_titles(pack: Pack, sources: Iterable[str]) -> list[str]:
+    """The titles of sources, in order."""
+    return [pack.source(source).title for source in sources]
+
+
+def shields_told(words: Words, pack: Pack, found: Prevention) -> Iterator[str]:
+    """Each setting that protects, with what it protects against, as a line."""
+    known = setting_words(pack, words.language)
+    for shield in found.shields:
+        names = [
+            name if action in shield.wholly else words("search.shield_partly", action=name)
+            for action, name in ((a, words.action(a)) for a in shield.against)
+        ]
+        yield words(
+            "search.shield_present" if shield.present else "search.shield",
+            setting=known[shield.setting]["label"],
+            value=known[shield.setting][shield.value],
+            actions=words.both(names),
+        )
+
+
+def cost_line(words: Words, cost: Cost) -> str:
+    """What something costs, in one line: what is lost, the effort, what the vendor says."""
+    return words(
+        "repair.cost",
+        effort=words(f"effort.{cost.effort}"),
+        loses=loses(words, cost),
+        supported=words(f"supported.{cost.supported}"),
+    )
+
+
+def cost_notes(words: Words, cost: Cost) -> list[str]:
+    """What something needs, and its side effects, a line each."""
+    needs = [words("search.needs", needs=text) for text in texts(words, cost.needs)]
+    return needs + [words("search.effects", effects=text) for text in texts(words, cost.effects)]
+
+
+def remedy_line(words: Words, remedy: Remedy) -> str:
+    """A remedy and its cost, as one line."""
+    return words(
+        "search.remedy",
+        title=remedy.title[words.language],
+        effort=words(f"effort.{remedy.cost.effort}"),
+        loses=loses(words, remedy.cost),
+        supported=words(f"supported.{remedy.cost.supported}"),
+    )

@@ -1,0 +1,122 @@
+"""Every word a user reads, by key and language, from `ui/texts/*.toml`; no sentence in code."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from contact_sync.rulebook.problems import Problem
+from contact_sync.world.model import Refusal, State
+
+FOLDER = Path(__file__).resolve().parent / "texts"
+FALLBACK = "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages there is a text file for, sorted."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+class Words:
+    """The texts of one language. Call it with a key and the values its text asks for.
+
+    >>> words("en")("language.name")
+    'English'
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language, self.texts = language, texts
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `key`.
+
+        Raises:
+            KeyError: when the language has no such key (a test keeps the files complete).
+        """
+        text = self.texts[key]
+        return text.format(**values) if values else text
+
+    def field(self, name: str) -> str:
+        """The label of a state field, of `lost` or of `action`."""
+        return self(f"field.{name}")
+
+    def value(self, field: str, value: str) -> str:
+        """The words for a value of a state field or of `lost`."""
+        return self(f"value.{field}.{value}")
+
+    def action(self, action: str) -> str:
+        """What somebody does, as a short clause: `delete in Outlook`."""
+        return self(f"action.{action.replace('@', '_at_')}.name")
+
+    def either(self, items: list[str]) -> str:
+        """`a`, `a or b`, `a, b or c`."""
+        return self._joined("list.or", items)
+
+    def both(self, items: list[str]) -> str:
+        """`a`, `a and b`, `a, b and c`."""
+        return self._joined("list.and", items)
+
+    def _joined(self, key: str, items: list[str]) -> str:
+        *most, last = items
+        return self(key, most=", ".join(most), last=last) if most else last
+
+    def state(self, state: State) -> str:
+        """A state in one line, for text alternatives: CRM, Outlook, link."""
+        return self(
+            "state.line",
+            **{
+                name: self.value(name, str(getattr(state, name)))
+                for name in ("crm", "outlook", "link")
+            },
+        )
+
+    def refusal(self, why: Refusal) -> str:
+        """Why an action makes no sense, as one sentence."""
+        action = self.action(why.action)
+        if why.reason != "needs":
+            return self(f"refusal.{why.reason}", action=action)
+        conditions = "; ".join(
+            self(
+                "refusal.condition",
+                field=self.field(name),
+                expected=self.either(
+                    [self.value(name, value) for value in failed.expected if value != "twice"]
+                ),
+                found=self.value(name, failed.found),
+            )
+            for name, failed in why.failed.items()
+        )
+        return self("refusal.needs", action=action, conditions=conditions)
+
+    def problem(self, problem: Problem) -> str:
+        """A mistake in a file, as one line: place, what is wrong, found, expected."""
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        where = f" ({problem.where})" if problem.where else ""
+        what = self(f"problem.{problem.code}")
+        return self(
+            "problem.line",
+            place=place,
+            what=f"{what}{where}",
+            found=problem.found,
+            expected=problem.expected,
+        )
+
+
+@cache
+def words(language: str) -> Words:
+    """The texts of `language`; of English for a language there is no file for."""
+    code = language if language in languages() else FALLBACK
+    with (FOLDER / f"{code}.toml").open("rb") as file:
+        return Words(code, dict(_flat(tomllib.load(file))))

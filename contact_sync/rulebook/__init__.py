@@ -1,0 +1,1 @@
+"""What sources claim, read from TOML under `rules/` and checked."""

@@ -1,0 +1,182 @@
+"""What sources say: claims and open questions, which cells they speak of, when two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Protocol
+
+from contact_sync.world import space
+from contact_sync.world.model import VALUES, Action, State
+from contact_sync.world.space import MAKES_SENSE, where
+
+
+class Kind(StrEnum):
+    """What sort of source speaks. A `report` is one reader's experience."""
+
+    VENDOR = "vendor"
+    EXPERT = "expert"
+    REPORT = "report"
+
+
+class Ground(StrEnum):
+    """Why an inferred claim is believed."""
+
+    MEANING = "meaning"
+    INERTIA = "inertia"
+    ANALOGY = "analogy"
+
+
+Conditions = Mapping[str, tuple[str, ...]]
+"""Field or setting -> the values that satisfy it. A field that is missing: see `Claim.when`."""
+
+Assertion = Mapping[str, str]
+"""State field or `lost` -> the value asserted; `same` means: as the action left it."""
+
+Texts = Mapping[str, str]
+"""Language code -> words."""
+
+LANGUAGES = ("de", "en")
+"""The languages in which rule and scenario files are written."""
+
+UNNAMED_VERSION = "unnamed"
+"""The version of a source that does not say which product version it speaks of."""
+
+
+class Row(Protocol):
+    """What claims and open questions have in common: a name, and which cells they speak of."""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions the row speaks of."""
+        ...
+
+    @property
+    def when(self) -> Conditions:
+        """Its conditions."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Its name across the whole pack."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """One row of the decision table.
+
+    Attributes:
+        source: id of the source; for an inferred claim, of the pack or of the shared file.
+        when: conditions on the state before the action and on settings. A state field left out
+            means any ordinary value: no duplicate, sync running (for `go_online`: paused).
+        then: what the source says the sync makes of it; nothing that it leaves unsaid.
+        near: actions this claim does not speak of, though its wording sounds as if it did; shown
+            there under *why not*.
+        rows: the rows of the project's table of facts that this claim encodes.
+        danger: a warning of a loss of data, and what to test first; empty for most claims.
+        ground: None for what a source says; for an inferred claim, why it is believed.
+        line: where its block starts in its file.
+    """
+
+    source: str
+    id: str
+    actions: tuple[Action, ...]
+    when: Conditions
+    then: Assertion
+    locator: Texts
+    text: Texts
+    near: tuple[Action, ...] = ()
+    rows: tuple[str, ...] = ()
+    danger: Texts = field(default_factory=dict)
+    ground: Ground | None = None
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name that links, scenarios and JSON use: `source#id`."""
+        return f"{self.source}#{self.id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """A question the pack declares open: nobody answers it, `could` lists what is thinkable."""
+
+    source: str
+    id: str
+    actions: tuple[Action, ...]
+    when: Conditions
+    could: tuple[Assertion, ...]
+    text: Texts
+    rows: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """`pack#id`."""
+        return f"{self.source}#{self.id}"
+
+
+class Evidence(StrEnum):
+    """How well an answer is backed, best first."""
+
+    DOCUMENTED = "documented"
+    REPORTED = "reported"
+    CONTESTED = "contested"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ...]]:
+    """`when` with what a missing field means for `action` written out: any ordinary value."""
+    sync = "paused" if action == Action.GO_ONLINE else "running"
+    ordinary = {
+        "crm": ("active", "inactive", "absent"),
+        "outlook": ("present", "absent"),
+        "sync": (sync,),
+    }
+    return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
+
+
+@lru_cache(maxsize=8192)
+def reach(row: Claim | Open, action: Action) -> int:
+    """The states in which `row` speaks of `action`, whatever the settings."""
+    if action not in row.actions:
+        return 0
+    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
+
+
+def asserted(then: Assertion, after: State) -> dict[str, str]:
+    """`then` with `same` replaced by the value that the action left."""
+    return {
+        field: str(getattr(after, field)) if value == "same" else value
+        for field, value in then.items()
+    }
+
+
+def narrower(claim: Claim, other: Claim, action: Action) -> bool:
+    """Whether `claim` asks strictly more than `other` of the state and the settings."""
+    mine, theirs = (
+        {
+            field: set(wanted)
+            for field, wanted in full_conditions(c.when, action).items()
+            if set(wanted) != set(VALUES.get(field, ()))
+        }
+        for c in (claim, other)
+    )
+    return mine != theirs and all(f in mine and mine[f] <= wanted for f, wanted in theirs.items())
+
+
+def agree(claims: Iterable[Claim], after: State) -> dict[str, str] | None:
+    """What `claims` assert together of the sync after `after`; None when they contradict.
+
+    They contradict when they assert a field differently or when no legal state fulfils them all.
+    """
+    together: dict[str, str] = {}
+    for claim in claims:
+        for name, value in asserted(claim.then, after).items():
+            if together.setdefault(name, value) != value:
+                return None
+    return together if space.fulfilling(together) else None

@@ -1,0 +1,386 @@
+"""TOML files to sources and packs; every problem at once, with file and line.
+
+Checks of shape are pydantic's (`schema`); here are those that need the vocabulary, the other
+files or the state space: unknown fields and sources, claims that contradict inside one source,
+claims that no legal state can fulfil.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from contact_sync.rulebook.checks import Check, check_claims
+from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, Open, Texts
+from contact_sync.rulebook.pack import Pack, Setting, Source
+from contact_sync.rulebook.problems import (
+    Document,
+    ProblemsFound,
+    both,
+    parse_toml,
+    read_toml,
+    shown,
+    told,
+    validated,
+)
+from contact_sync.rulebook.problems import data_folder as data_folder
+from contact_sync.rulebook.remedies import named_remedies
+from contact_sync.rulebook.schema import (
+    ClaimRow,
+    InferredRow,
+    OpenRow,
+    PackFile,
+    SettingRow,
+    SharedFile,
+    SourceFile,
+)
+from contact_sync.world.codes import choices
+from contact_sync.world.model import VALUES
+
+
+def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
+    """The ids of all packs, sorted."""
+    folder = (rules or data_folder("rules")) / "packs"
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def _warning(row: ClaimRow | InferredRow) -> Texts:
+    """The warning of a claim, in the other language where one is missing: it must never be lost."""
+    either = row.danger_en or row.danger_de
+    return both(either, row.danger_de) if either else {}
+
+
+def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
+    return Claim(
+        source=owner,
+        id=row.id,
+        actions=tuple(row.action),
+        when={name: tuple(values) for name, values in row.when.items()},
+        then=row.then,
+        locator=both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
+        text={"de": row.de, "en": row.en},
+        near=tuple(row.near) if isinstance(row, ClaimRow) else (),
+        rows=tuple(row.rows),
+        danger=_warning(row),
+        ground=row.basis if isinstance(row, InferredRow) else None,
+        line=line,
+    )
+
+
+def _open(owner: str, row: OpenRow, line: int) -> Open:
+    when = {name: tuple(values) for name, values in row.when.items()}
+    text = {"de": row.de, "en": row.en}
+    could, rows = tuple(row.could), tuple(row.rows)
+    return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
+
+
+def load_source(path: Path) -> tuple[Source, Document]:
+    """The source in the file `path`, and its document for further checks.
+
+    Raises:
+        ProblemsFound: with every mistake in the file.
+    """
+    document, data = read_toml(path, shown(path))
+    return _source(document, data, path.stem), document
+
+
+def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document]:
+    """The source in the text of a file shown to users as `name`, and its document.
+
+    Raises:
+        ProblemsFound: with every mistake in it.
+    """
+    document, data = parse_toml(text, name)
+    return _source(document, data, source_id), document
+
+
+def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
+    file = validated(document, data, SourceFile)
+    claims = tuple(
+        _claim(source_id, row, document.line("claim", number))
+        for number, row in enumerate(file.claim)
+    )
+    check = Check(document)
+    check_claims(check, "claim", claims, None)
+    if check.problems:
+        raise ProblemsFound(check.problems)
+    return Source(
+        id=source_id,
+        title=file.title,
+        publisher=both(file.publisher, file.publisher_de),
+        date=file.date,
+        language=file.language,
+        versions=tuple(file.versions),
+        kind=file.kind,
+        url=file.url,
+        witness=file.witness or source_id,
+        claims=claims,
+        note=told(file.note_en, file.note_de),
+    )
+
+
+def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
+    check.unique("setting", [row.name for row in file.setting], "name")
+    for number, row in enumerate(file.setting):
+        where = f"setting {row.name}"
+        if row.default not in row.values:
+            expected = f"one of {choices(row.default, row.values)}"
+            check.add(
+                "unknown_value",
+                row.default,
+                expected,
+                "setting",
+                number,
+                "default",
+                where=where,
+            )
+        for key, words in (("values_de", row.values_de), ("values_en", row.values_en)):
+            if set(words) != set(row.values):
+                expected = f"words for each of {', '.join(row.values)}"
+                found = ", ".join(words) or "nothing"
+                check.add("missing_key", found, expected, "setting", number, key, where=where)
+        if row.name in VALUES:
+            expected = "a name that no state field has"
+            check.add(
+                "duplicate_id",
+                row.name,
+                expected,
+                "setting",
+                number,
+                "name",
+                where=where,
+            )
+    return tuple(
+        Setting(
+            name=row.name,
+            values=tuple(row.values),
+            default=row.default,
+            since=row.since,
+            text={"de": row.de, "en": row.en},
+            value_text={
+                value: {
+                    "de": row.values_de.get(value, ""),
+                    "en": row.values_en.get(value, ""),
+                }
+                for value in row.values
+            },
+        )
+        for row in file.setting
+    )
+
+
+def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple[Source, Document]]:
+    """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
+    known = source_ids(rules)
+    for number, source_id in enumerate(file.sources):
+        where = f"source {source_id}"
+        if source_id not in known:
+            expected = f"one of {choices(source_id, known)}"
+            check.add("unknown_source", source_id, expected, "sources", where=where)
+            continue
+        if source_id in file.sources[:number]:
+            check.add("duplicate_id", source_id, "each source once", "sources", where=where)
+            continue
+        try:
+            # Ours are parsed once, though several packs trust them.
+            source, document = (
+                load_source(rules / "sources" / f"{source_id}.toml")
+                if rules
+                else _shipped(source_id)
+            )
+        except ProblemsFound as error:
+            check.problems.extend(error.problems)
+            continue
+        if not {UNNAMED_VERSION, *file.versions} & set(source.versions):
+            found = f"{source_id}, which speaks of {', '.join(source.versions)}"
+            expected = f"a source that speaks of {', '.join(file.versions)}"
+            check.add("wrong_version", found, expected, "sources", where=where)
+        yield source, document
+
+
+class _Part(NamedTuple):
+    """A pack file, or a shared file that it names: settings, inferred claims, open questions."""
+
+    owner: str
+    file: SharedFile
+    check: Check
+
+
+def _read_shared(path: Path) -> tuple[SharedFile, Document]:
+    document, data = read_toml(path, shown(path))
+    return validated(document, data, SharedFile), document
+
+
+@cache
+def _shipped_shared(name: str) -> tuple[SharedFile, Document]:
+    return _read_shared(data_folder("rules") / "shared" / f"{name}.toml")
+
+
+def _shared(file: PackFile, rules: Path | None, check: Check) -> Iterator[_Part]:
+    """The shared files a pack names; problems of theirs and unknown names are collected."""
+    folder = (rules or data_folder("rules")) / "shared"
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    for number, name in enumerate(file.shares):
+        where = f"shared file {name}"
+        if name not in known:
+            expected = f"one of {choices(name, known)}"
+            check.add("unknown_shared", name, expected, "shares", where=where)
+        elif name in file.shares[:number]:
+            check.add("duplicate_id", name, "each shared file once", "shares", where=where)
+        else:
+            try:
+                # Ours are parsed once, though several packs share them.
+                read = _read_shared(folder / f"{name}.toml") if rules else _shipped_shared(name)
+                yield _Part(name, read[0], Check(read[1]))
+            except ProblemsFound as error:
+                check.problems.extend(error.problems)
+
+
+def _all_settings(parts: Sequence[_Part]) -> tuple[Setting, ...]:
+    """The settings of all parts, each name once."""
+    settings: dict[str, Setting] = {}
+    for part in parts:
+        own = _settings(part.file, part.check)
+        for number, setting in enumerate(own):
+            if setting.name in settings:
+                expected = "a name that no shared file of the pack gives to a setting"
+                where = f"setting {setting.name}"
+                path = ("setting", number, "name")
+                part.check.add("duplicate_id", setting.name, expected, *path, where=where)
+        settings |= {setting.name: setting for setting in own if setting.name not in settings}
+    return tuple(settings.values())
+
+
+def _all_inferred(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Claim, ...]:
+    """The inferred claims of all parts; no two contradict."""
+    every: list[Claim] = []
+    for part in parts:
+        own = tuple(
+            _claim(part.owner, row, part.check.document.line("inferred", number))
+            for number, row in enumerate(part.file.inferred)
+        )
+        sound = check_claims(part.check, "inferred", own, values)
+        position = {claim: number for number, claim in enumerate(own)}
+        for claim, other in product(every, sound):
+            part.check.contradiction(claim, other, ("inferred", position[other]))
+        every += sound
+    return tuple(every)
+
+
+def _all_open(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Open, ...]:
+    """The open questions of all parts."""
+    every: list[Open] = []
+    for owner, file, check in parts:
+        questions = [
+            _open(owner, row, check.document.line("open", number))
+            for number, row in enumerate(file.open)
+        ]
+        # A scenario names inferred claims and open questions by the same kind of key.
+        reasoned = [row.id for row in file.inferred]
+        check.unique("open", [question.id for question in questions], taken=reasoned)
+        for number, question in enumerate(questions):
+            before = len(check.problems)
+            check.conditions(question.when, values, ("open", number))
+            for then in question.could:
+                check.assertion(then, ("open", number), "could")
+            if len(check.problems) == before:
+                check.reaches(question, ("open", number))
+                check.fulfillable(question, question.could, ("open", number))
+        every += questions
+    return tuple(every)
+
+
+def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
+    """The pack `pack_id` with the sources it trusts, from the folder `rules` (default: ours).
+
+    Raises:
+        ProblemsFound: with every mistake in the pack file, its shared files and its sources.
+    """
+    folder = rules or data_folder("rules")
+    path = folder / "packs" / f"{pack_id}.toml"
+    document, data = read_toml(path, shown(path))
+    file = validated(document, data, PackFile)
+    check = Check(document)
+    parts = [*_shared(file, rules, check), _Part(pack_id, file, check)]
+    settings = _all_settings(parts)
+    values = {setting.name: setting.values for setting in settings}
+    problems, sources = [], []
+    for source, source_document in _trusted(file, rules, check):
+        of_source = Check(source_document)
+        absent = settings_elsewhere(missing_settings(source, values), folder / "shared")
+        known = {**values, **{name: row.values for name, row in absent.items()}}
+        for number, claim in enumerate(source.claims):
+            of_source.conditions(claim.when, known, ("claim", number))
+        problems += of_source.problems
+        sources.append(fitted(source, absent))
+    inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
+    remedies = named_remedies(file, folder, values, check)
+    problems += [problem for part in parts for problem in part.check.problems]
+    if problems:
+        raise ProblemsFound(problems)
+    return Pack(
+        id=pack_id,
+        title={"de": file.title_de, "en": file.title_en},
+        versions=tuple(file.versions),
+        sources=tuple(sources),
+        settings=settings,
+        inferred=inferred,
+        open=questions,
+        remedies=remedies,
+        year=file.year,
+        product=file.product,
+    )
+
+
+@cache
+def _shipped(source_id: str) -> tuple[Source, Document]:
+    return load_source(data_folder("rules") / "sources" / f"{source_id}.toml")
+
+
+def source_ids(rules: Path | None = None) -> tuple[str, ...]:
+    """The ids of all sources, trusted by a pack or not, sorted."""
+    folder = (rules or data_folder("rules")) / "sources"
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+# --- a source in a pack that lacks one of its settings -------------------------------------------
+
+
+def missing_settings(source: Source, known: Collection[str]) -> set[str]:
+    """The names that the source's claims ask for and that are neither field nor in `known`."""
+    asked = {name for claim in source.claims for name in claim.when}
+    return asked - set(VALUES) - set(known)
+
+
+def settings_elsewhere(names: set[str], shared: Path) -> dict[str, SettingRow]:
+    """Those of `names` that a file of the folder `shared` declares as a setting."""
+    found: dict[str, SettingRow] = {}
+    for path in sorted(shared.glob("*.toml")) if names else []:
+        if names <= set(found):
+            break
+        try:
+            document, data = read_toml(path, path.name)
+            rows = validated(document, data, SharedFile).setting
+        except ProblemsFound:  # told where a pack shares the file
+            continue
+        found |= {row.name: row for row in rows if row.name in names}
+    return found
+
+
+def fitted(source: Source, absent: Mapping[str, SettingRow]) -> Source:
+    """`source` for a pack without the settings `absent`: as if each stood at its default."""
+    if not absent:
+        return source
+
+    def claims() -> Iterator[Claim]:
+        for claim in source.claims:
+            asked = [row for name, row in absent.items() if name in claim.when]
+            if all(row.default in claim.when[row.name] for row in asked):
+                when = {name: v for name, v in claim.when.items() if name not in absent}
+                yield replace(claim, when=when) if asked else claim
+
+    return replace(source, claims=tuple(claims()))

@@ -1,0 +1,144 @@
+"""The pack that weighs what sources say: one product version.
+
+A *source* makes *claims*; a *pack* lists the sources it trusts, in order, declares settings, and
+adds what it infers and what it leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
+from contact_sync.rulebook.costs import Remedy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """An article, a vendor page, a reader's report: one file under `rules/sources/`.
+
+    Attributes:
+        witness: the same for sources that copy one another; otherwise the source's own id.
+    """
+
+    id: str
+    title: str
+    publisher: Texts
+    date: str
+    language: str
+    versions: tuple[str, ...]
+    kind: Kind
+    url: str
+    witness: str
+    claims: tuple[Claim, ...]
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """A switch outside the contact, fixed for a whole question; `values[0]` need not be default."""
+
+    name: str
+    values: tuple[str, ...]
+    default: str
+    since: str
+    text: Texts
+    value_text: Mapping[str, Texts]
+
+
+DYNAMICS = "dynamics-crm"
+"""The product that a pack is a version of unless it says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """One product version: the sources trusted, in order of trust, and what the pack adds.
+
+    Attributes:
+        year: when the version came out; with `product` the order of packs.
+        left_out: sources that the pack trusts but the asker does not, see `distrust`.
+        own: the user's own rules on top, see `own`; the title does not tell of either.
+        fallback: the question behind a cell that nobody speaks of, told in the reader's words;
+            None where that is a gap.
+    """
+
+    id: str
+    title: Texts
+    versions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    settings: tuple[Setting, ...]
+    inferred: tuple[Claim, ...]
+    open: tuple[Open, ...]
+    remedies: tuple[Remedy, ...] = ()
+    year: int = 0
+    product: str = DYNAMICS
+    left_out: tuple[Source, ...] = ()
+    own: Source | None = None
+    fallback: Open | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim of every trusted source, most trusted source first."""
+        return tuple(claim for source in self.sources for claim in source.claims)
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Every setting at its default."""
+        return {setting.name: setting.default for setting in self.settings}
+
+    def source(self, source_id: str) -> Source:
+        """The trusted source with this id.
+
+        Raises:
+            KeyError: when the pack trusts none of that id.
+        """
+        for source in self.sources:
+            if source.id == source_id:
+                return source
+        raise KeyError(source_id)
+
+
+class UnknownSetting(ValueError):
+    """A setting, or a value of one, that the pack does not declare."""
+
+    def __init__(self, name: str, value: str, allowed: tuple[str, ...]) -> None:
+        self.name, self.value, self.allowed = name, value, allowed
+        super().__init__(f"{name}={value}: expected one of {', '.join(allowed)}")
+
+
+def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every setting of the pack: as given, else at its default.
+
+    Raises:
+        UnknownSetting: for a name or a value that the pack does not declare.
+    """
+    settings = pack.defaults
+    allowed = {setting.name: setting.values for setting in pack.settings}
+    for name, value in (given or {}).items():
+        if name not in settings:
+            raise UnknownSetting(name, value, tuple(settings))
+        if value not in allowed[name]:
+            raise UnknownSetting(name, value, allowed[name])
+        settings[name] = value
+    return settings
+
+
+def all_settings(pack: Pack) -> list[dict[str, str]]:
+    """Every combination of the pack's settings, the defaults first."""
+    names = [setting.name for setting in pack.settings]
+    every = [
+        dict(zip(names, values, strict=True))
+        for values in product(*(setting.values for setting in pack.settings))
+    ]
+    return sorted(every, key=lambda settings: settings != pack.defaults)
+
+
+def fitting(pack: Pack, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Every setting of `pack`: as wanted where the pack has that value, else at its default."""
+    return {
+        setting.name: wanted[setting.name]
+        if wanted.get(setting.name) in setting.values
+        else setting.default
+        for setting in pack.settings
+    }

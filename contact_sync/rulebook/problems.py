@@ -1,0 +1,298 @@
+"""Mistakes in files, collected: each is one line that says where, what was found and what was
+expected. Nothing here knows what the files mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from contact_sync.rulebook.claims import Texts
+from contact_sync.world.codes import choices
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake.
+
+    Attributes:
+        code: stable name of the kind of mistake; the text files hold its words.
+        file: the file, as the user named it.
+        line: 1-based; 0 when the whole file is meant.
+        where: the block and key, such as `claim rule-5, when`.
+        found: what stands there.
+        expected: what could stand there.
+    """
+
+    code: str
+    file: str
+    line: int
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f"{self.where}: " if self.where else ""
+        return f"{place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
+
+
+MOST_BYTES = 200_000
+"""The largest file that is read; ours have some 20,000 bytes."""
+
+MOST_ROWS = 100
+"""The most blocks of one kind in a file; ours have some 40. Each is compared with each."""
+
+_MOST_PROBLEMS = 100
+_MOST_DOTS = 20
+
+# The time that Python's TOML reader takes for a key grows with the square of its parts.
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_DOTS},}}+")
+
+
+class ProblemsFound(ValueError):
+    """A file, or several, cannot be used; `problems` holds every mistake, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """`text`, cut where a message would become unreadable."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+class Document:
+    """A TOML text with its lines, so that a mistake found in a value can name its line."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self._lines = file, text.split("\n")
+        self._starts: dict[tuple[str, int], int] = {}
+        counts: dict[str, int] = {}
+        inside = False  # a string over several lines, in which a [[table]] is only words
+        for number, line in enumerate(self._lines, start=1):
+            was_inside, marks = inside, line.count('"""') + line.count("'''")
+            inside ^= marks % 2 == 1
+            if was_inside:
+                continue
+            if match := re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line):
+                table = match[1]
+                self._starts[table, counts.get(table, 0)] = number
+                counts[table] = counts.get(table, 0) + 1
+
+    def line(self, *path: str | int) -> int:
+        """The line of the key at `path`, such as `("claim", 3, "when")`; else of its block."""
+        keys, table = [str(key) for key in path], ""
+        start, end = 1, len(self._lines)
+        if len(path) > 1 and isinstance(path[1], int) and (keys[0], path[1]) in self._starts:
+            start, table = self._starts[keys[0], path[1]], rf"({re.escape(keys[0])}\.)?"
+            later = [line for line in self._starts.values() if line > start]
+            end, keys = min(later, default=end + 1) - 1, keys[2:]
+        for key in keys[:1]:
+            name = rf'"?{re.escape(key)}"?'
+            pattern = re.compile(rf'\s*\[?{table}{name}\]?(\.[\w"-]+)*\s*(=|#|$)')
+            for number in range(start, end + 1):
+                if pattern.match(self._lines[number - 1]):
+                    return number
+        return start
+
+    def problem(
+        self, code: str, found: object, expected: str, *path: str | int, where: str = ""
+    ) -> Problem:
+        """A problem at `path` in this document."""
+        line, shown = self.line(*path), (shortened(str(found)), expected)
+        return Problem(code, self.file, line, shortened(where), *shown)
+
+
+def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
+    """The document at `path`, shown to users as `name`, and what it holds.
+
+    Raises:
+        ProblemsFound: when it cannot be read, is too large, not UTF-8 or not TOML.
+    """
+    text = decoded(read_limited(path, name), name)
+    return parse_toml(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+
+
+def read_limited(path: Path, name: str) -> bytes:
+    """The bytes of the file at `path`, shown to users as `name`; of one too large, none is kept.
+
+    Raises:
+        ProblemsFound: when it cannot be read or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # a device tells no size beforehand
+            size = path.stat().st_size
+    except OSError as error:
+        found = error.strerror or "nothing readable"
+        raise ProblemsFound([Problem("unreadable", name, 0, "", found, "a file")]) from error
+    _not_too_large(max(size, len(content)), name)
+    return content
+
+
+def _not_too_large(size: int, name: str) -> None:
+    if size > MOST_BYTES:
+        found, expected = f"{size} bytes", f"at most {MOST_BYTES} bytes"
+        raise ProblemsFound([Problem("too_large", name, 0, "", found, expected)])
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of a file shown to users as `name`.
+
+    Raises:
+        ProblemsFound: when it is too large or not UTF-8.
+    """
+    _not_too_large(len(content), name)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start} that is not UTF-8"
+        raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
+
+
+def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
+    """The document `text`, shown to users as `name`, and what it holds.
+
+    Raises:
+        ProblemsFound: when it is not TOML.
+    """
+    try:
+        if long := _DOTTED.search(text):
+            number = text.count("\n", 0, long.start()) + 1
+            raise ValueError(f"a key of more than {_MOST_DOTS} parts (at line {number})")
+        data = tomllib.loads(text)
+        if strange := _strange(data):
+            raise ValueError(strange)
+    except (ValueError, RecursionError) as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.removesuffix("\n").split("\n"))
+        deep = isinstance(error, RecursionError)
+        said = "too deeply nested values" if deep else str(error)
+        found = re.sub(r"\s*\(at .*\)$", "", said)
+        raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
+    return Document(name, text), data
+
+
+def _strange(value: object, depth: int = 0) -> str:
+    """What no file of ours needs and no message could show; empty when there is nothing such."""
+    if isinstance(value, int) and abs(value) >= 1 << 63:
+        return "a number beyond 64 bits"
+    if not isinstance(value, dict | list):
+        return ""
+    if depth == 20:
+        return "too deeply nested values"
+    inner = value.values() if isinstance(value, dict) else value
+    return next(filter(None, (_strange(each, depth + 1) for each in inner)), "")
+
+
+_EXPECTED = {
+    "string_type": "a string in quotes",
+    "list_type": "a list in brackets",
+    "dict_type": "a table in braces",
+    "model_type": "a table",
+    "too_short": "at least one entry",
+    "too_long": f"at most {MOST_ROWS} entries",
+    "string_too_short": "some words",
+}
+
+
+def _problem(
+    document: Document,
+    data: dict[str, Any],
+    error: ErrorDetails,
+    model: type[BaseModel],
+) -> Problem:
+    """One mistake that pydantic found, in our words and with its line."""
+    path, start = list(error["loc"]), ""
+    rest = path
+    if len(path) > 1 and isinstance(path[1], int):
+        table, rest = str(path[0]), path[2:]
+        block = data[table][path[1]]
+        named = block if isinstance(block, dict) else {}
+        start = f"{table} {named.get('id', named.get('name', path[1] + 1))}"
+        model = _table(model, table)
+    key = ".".join(str(part) for part in rest if isinstance(part, str))
+    where, last = ", ".join(filter(None, (start, key))), str(rest[-1]) if rest else ""
+    kind, given = error["type"], error.get("input")
+    if kind == "missing":
+        return document.problem("missing_key", "nothing", f"the key {last}", *path, where=where)
+    if kind == "extra_forbidden":
+        expected = choices(last, model.model_fields)
+        return document.problem(
+            "unknown_key", last, f"one of the keys {expected}", *path, where=where
+        )
+    if kind in ("enum", "literal_error"):
+        allowed = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+        expected = f"one of {choices(str(given), allowed)}"
+        return document.problem("unknown_value", given, expected, *path, where=where)
+    if kind == "string_pattern_mismatch":
+        expected = f"text of the form {error['ctx']['pattern']}"
+        return document.problem("wrong_form", given, expected, *path, where=where)
+    expected = _EXPECTED.get(kind, error["msg"])
+    found = f"{given!r} ({type(given).__name__})"
+    return document.problem("wrong_type", found[:80], expected, *path, where=where)
+
+
+def _table(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """The model of the rows of the table `name`; `model` itself when there is none."""
+    field = model.model_fields.get(name)
+    rows = [a for a in get_args(field.annotation) if isinstance(a, type)] if field else []
+    return rows[0] if rows and issubclass(rows[0], BaseModel) else model
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
+    """`data` as a `model`.
+
+    Raises:
+        ProblemsFound: with every key, type or value that does not fit.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=True)[:_MOST_PROBLEMS]
+        found = [_problem(document, data, detail, model) for detail in details]
+        found.sort(key=lambda problem: problem.line)
+        if more := error.error_count() - len(details):
+            many = f"{more} more mistakes"
+            found.append(Problem("many", document.file, 0, "", many, "none"))
+        raise ProblemsFound(found) from error
+
+
+# --- where the data lies -------------------------------------------------------------------------
+
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def data_folder(name: str) -> Path:
+    """The folder `rules` or `scenarios`: beside the package in a checkout, inside it in a wheel."""
+    packed = _PACKAGE / name
+    return packed if packed.is_dir() else _PACKAGE.parent / name
+
+
+def shown(path: Path) -> str:
+    """The path as a user would name it: from `rules/` on."""
+    parts = path.parts
+    return "/".join(parts[parts.index("rules") :]) if "rules" in parts else str(path)
+
+
+def both(english: str, german: str | None) -> Texts:
+    """A text in both languages; the English one where there is no German."""
+    return {"en": english, "de": german or english}
+
+
+def told(english: str | None, german: str | None) -> Texts:
+    """A text in the languages that it is given in."""
+    return {code: text for code, text in (("de", german), ("en", english)) if text}

@@ -1,0 +1,267 @@
+"""The shape of the rule and scenario files, for pydantic: keys, types, closed lists of values.
+
+What needs the whole rule book (known sources, contradictions, invariants) is checked in `loader`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from contact_sync.rulebook.claims import Evidence, Ground, Kind
+from contact_sync.rulebook.costs import Effort, Loss, Support, Trouble
+from contact_sync.rulebook.pack import DYNAMICS
+from contact_sync.rulebook.problems import MOST_ROWS
+from contact_sync.world.model import Action
+
+_ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
+
+
+def _listed(value: object) -> object:
+    """A single value counts as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+_MANY = Field(max_length=MOST_ROWS)
+
+Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Actions = Annotated[list[Action], BeforeValidator(_listed), Field(min_length=1)]
+Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Wanted = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Row(BaseModel):
+    """Base of every table: unknown keys are errors, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
+
+
+class ClaimRow(Row):
+    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
+
+    `when` may name a setting of any shared file; a pack without it behaves as at its default.
+
+    `danger_*` warns of a loss of data, and says what to test first.
+    """
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    then: dict[str, str]
+    near: list[Action] = []
+    rows: list[str] = []
+    locator: Words
+    locator_de: Words | None = None
+    danger_de: Words | None = None
+    danger_en: Words | None = None
+    de: Words
+    en: Words
+
+
+class SourceFile(Row):
+    """A file under `rules/sources/`. Sources that copy one another name the same `witness`."""
+
+    title: Words
+    publisher: Words
+    publisher_de: Words | None = None
+    date: Date
+    language: Literal["de", "en", "da"]
+    versions: Annotated[list[Words], Field(min_length=1)]
+    kind: Kind
+    url: Url
+    witness: Id | None = None
+    note_de: Words | None = None
+    note_en: Words | None = None
+    claim: Annotated[list[ClaimRow], _MANY] = []
+
+
+class InferredRow(Row):
+    """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning.
+
+    `danger_*` warns of a loss of data that the guess might overlook."""
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    then: dict[str, str]
+    rows: list[str] = []
+    basis: Ground
+    danger_de: Words | None = None
+    danger_en: Words | None = None
+    de: Words
+    en: Words
+
+
+class OpenRow(Row):
+    """`[[open]]` in a pack file: a question that nobody answers."""
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    could: list[dict[str, str]] = []
+    rows: list[str] = []
+    de: Words
+    en: Words
+
+
+class SettingRow(Row):
+    """`[[setting]]` in a pack file. `values_de` and `values_en` give each value its words."""
+
+    name: Id
+    values: Annotated[list[Id], Field(min_length=2)]
+    default: Id
+    since: Words
+    de: Words
+    en: Words
+    values_de: dict[str, Words]
+    values_en: dict[str, Words]
+
+
+class SharedFile(Row):
+    """A file under `rules/shared/`: what several packs have in common."""
+
+    setting: Annotated[list[SettingRow], _MANY] = []
+    inferred: Annotated[list[InferredRow], _MANY] = []
+    open: Annotated[list[OpenRow], _MANY] = []
+
+
+class PackFile(SharedFile):
+    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
+    `year` is that of the (first) version and `product` what it is a version of, for the order of
+    packs."""
+
+    title_de: Words
+    title_en: Words
+    versions: Annotated[list[Words], Field(min_length=1)]
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2100
+    product: Id = DYNAMICS
+    sources: list[str]
+    shares: list[str] = []
+    remedies: list[str] = []
+
+
+class CostFields(Row):
+    """What a cost is made of, in words where codes do not do."""
+
+    effort: Effort
+    loses: list[Loss]
+    supported: Support
+    needs_de: Words | None = None
+    needs_en: Words | None = None
+    effects_de: Words | None = None
+    effects_en: Words | None = None
+
+
+class ActionCostRow(CostFields):
+    """`[[cost]]` in `rules/costs.toml`."""
+
+    action: Actions
+    when: dict[str, Wanted] = {}
+    tried: bool = False
+
+
+class CostsFile(Row):
+    """`rules/costs.toml`: what each action costs."""
+
+    cost: list[ActionCostRow]
+
+
+class CiteRow(Row):
+    """`[[cite]]` of a remedy: a `source` of ours, or title, publisher, date and url of another."""
+
+    source: Id | None = None
+    title: Words | None = None
+    publisher: Words | None = None
+    publisher_de: Words | None = None
+    date: Date | None = None
+    url: Url | None = None
+    locator: Words
+    locator_de: Words | None = None
+
+
+class RemedyFile(CostFields):
+    """A file under `rules/remedies/`. `effort`, `loses` and `supported` are those of its
+    `actions`, and given only where it has none."""
+
+    row: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
+    title_de: Words
+    title_en: Words
+    trouble: Trouble
+    actions: list[Action] = []
+    when: dict[str, Wanted] = {}
+    setting: dict[str, str] = {}
+    versions: Annotated[list[Words], Field(min_length=1)]
+    effort: Effort | None = None  # type: ignore[assignment]
+    loses: list[Loss] | None = None  # type: ignore[assignment]
+    supported: Support | None = None  # type: ignore[assignment]
+    cite: Annotated[list[CiteRow], Field(min_length=1)]
+
+
+class NotEncodedRow(Row):
+    """`[[not_encoded]]` in a facts file: why no rule encodes a row of the table of facts."""
+
+    row: Words
+    de: Words
+    en: Words
+
+
+class FactsFile(Row):
+    """A file `rules/facts*.toml`: rows of the project's table of facts."""
+
+    rows: list[Words] = []
+    not_encoded: list[NotEncodedRow] = []
+
+
+class ConflictCaseRow(Row):
+    """`[[conflict.case]]`: a question that shows a position of the conflict, or several."""
+
+    pack: Words
+    start: dict[str, str]
+    action: Action
+    settings: dict[str, str] = {}
+    note_de: Words | None = None
+    note_en: Words | None = None
+
+
+class ConflictRow(Row):
+    """`[[conflict]]`: what sources disagree about, or seem to, and what to think of it."""
+
+    id: Id
+    de: Words
+    en: Words
+    assessment_de: Words
+    assessment_en: Words
+    case: Annotated[list[ConflictCaseRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class ConflictsFile(Row):
+    """The file `rules/conflicts.toml`."""
+
+    conflict: Annotated[list[ConflictRow], _MANY] = []
+
+
+class StepRow(Row):
+    """`[[step]]` of a scenario: `do` an action and say what comes out, or `refuse` it."""
+
+    do: Words | None = None
+    refuse: Action | None = None
+    evidence: Evidence | None = None
+    expect: dict[str, str] = {}
+    because: list[str] = []
+
+
+class ScenarioFile(Row):
+    """A file under `scenarios/`."""
+
+    title_de: Words
+    title_en: Words
+    intro_de: Words
+    intro_en: Words
+    pack: Words
+    tags: list[Id] = []
+    settings: dict[str, str] = {}
+    start: dict[str, str]
+    step: Annotated[list[StepRow], Field(min_length=1, max_length=MOST_ROWS)]

@@ -1,0 +1,1 @@
+"""Back from an observation to its causes, on from a state to cures."""

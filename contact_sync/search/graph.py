@@ -1,0 +1,126 @@
+"""The compiled table as a graph of what is known: what diagnosis and repair search.
+
+A cell that is `unknown` has no edge: nothing is built on an answer that nobody gives. Each outcome
+of a contested cell has one. States are their numbers, see `space`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contact_sync.decide.decision import Decision, Outcome
+from contact_sync.decide.engine import Compiled
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.world import space
+from contact_sync.world.model import STARTS, Action, Lost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One outcome of a cell. A graph holds each once: two edges are the same or they differ.
+
+    Attributes:
+        outcome: its number; 1 is the first.
+        end: the number of the state it leads to.
+        result: the outcome itself.
+    """
+
+    action: Action
+    outcome: int
+    end: int
+    decision: Decision
+    result: Outcome
+
+    @property
+    def lost(self) -> Lost:
+        """Whose edit is lost on the way."""
+        return self.result.lost
+
+
+class Graph:
+    """What is known of one pack at one combination of settings.
+
+    Attributes:
+        out: state -> its edges, by action and outcome.
+        by_action: state -> action -> the edges of that cell.
+        back: state -> the states with an edge to it.
+    """
+
+    def __init__(self, table: Compiled) -> None:
+        self.table = table
+        cells: dict[int, dict[Action, tuple[Edge, ...]]] = {n: {} for n in range(len(space.STATES))}
+        back: dict[int, set[int]] = {n: set() for n in cells}
+        for decision in table.cells():
+            if decision.evidence == Evidence.UNKNOWN:
+                continue
+            start = space.NUMBER[decision.before]
+            edges = tuple(
+                Edge(decision.action, number, space.NUMBER[outcome.after_sync], decision, outcome)
+                for number, outcome in enumerate(decision.outcomes, start=1)
+            )
+            cells[start][decision.action] = edges
+            for edge in edges:
+                back[edge.end].add(start)
+        self.by_action: Mapping[int, Mapping[Action, tuple[Edge, ...]]] = cells
+        self.out: Mapping[int, tuple[Edge, ...]] = {
+            n: tuple(edge for edges in found.values() for edge in edges)
+            for n, found in cells.items()
+        }
+        self.back: Mapping[int, frozenset[int]] = {n: frozenset(s) for n, s in back.items()}
+        self.reached = self.reach(space.NUMBER[state] for state in STARTS.values())
+
+    def reach(self, starts: Iterable[int]) -> int:
+        """The mask of every state that a known story from `starts` gets to."""
+        found = set(starts)
+        frontier = list(found)
+        while frontier:
+            for edge in self.out[frontier.pop()]:
+                if edge.end not in found:
+                    found.add(edge.end)
+                    frontier.append(edge.end)
+        return sum(1 << n for n in found)
+
+    def distances(self, goal: int) -> dict[int, int]:
+        """State -> the fewest steps to a state of the mask `goal`, if every outcome goes well.
+
+        States without a way there are left out.
+        """
+        found = dict.fromkeys(space.numbers(goal), 0)
+        frontier = list(found)
+        for state in frontier:
+            for earlier in self.back[state]:
+                if earlier not in found:
+                    found[earlier] = found[state] + 1
+                    frontier.append(earlier)
+        return found
+
+
+@lru_cache(maxsize=64)
+def graph_of(table: Compiled) -> Graph:
+    """The graph of a compiled table; made once."""
+    return Graph(table)
+
+
+def hangs_on(edge: Edge) -> tuple[str, ...]:
+    """The keys of the claims that this outcome rests on and the others of its cell do not."""
+    others = [o for o in edge.decision.outcomes if o is not edge.result]
+    return tuple(
+        claim.key
+        for claim in edge.result.claims
+        if claim.ground is None and not all(claim in other.claims for other in others)
+    )
+
+
+_GRADE = {evidence: n for n, evidence in enumerate(Evidence)}
+
+
+def worst(grades: Iterable[Evidence]) -> Evidence | None:
+    """The weakest of `grades`; None when there is none."""
+    return max(grades, key=_GRADE.__getitem__, default=None)
+
+
+def grade(evidence: Evidence | None) -> int:
+    """A number for ordering: 0 is the best; what needs no evidence comes first."""
+    return -1 if evidence is None else _GRADE[evidence]

@@ -1,0 +1,295 @@
+"""From something that must stay true to what breaks it, and which settings and remedies protect.
+
+A wish is one of `Wish`, or a partial state that must stay as it is. Searched are all known stories
+from the four contacts in step, as long as the wish holds. A story that passes another contact in
+step begins there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from contact_sync.decide.decision import Decision, Outcome
+from contact_sync.decide.effects import crm_effect
+from contact_sync.decide.engine import compiled
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.costs import Remedy, Trouble
+from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.search.diagnose import History
+from contact_sync.search.graph import Edge, grade, graph_of
+from contact_sync.search.observation import pairs
+from contact_sync.world import space
+from contact_sync.world.codes import BadInput, choices
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    STARTS,
+    VALUES,
+    Action,
+    Copy,
+    Link,
+    Lost,
+    Record,
+)
+
+
+class Wish(StrEnum):
+    """What people wish to stay true."""
+
+    COPY_STAYS = "copy_stays"
+    CRM_LEADS = "crm_leads"
+    EDITS_KEPT = "edits_kept"
+    STAYS_LINKED = "stays_linked"
+    NO_DUPLICATES = "no_duplicates"
+
+
+_HELPS = {
+    Wish.COPY_STAYS: (Trouble.COPY_LEAVES,),
+    Wish.CRM_LEADS: (Trouble.CRM_LEADS,),
+    Wish.EDITS_KEPT: (Trouble.CRM_LEADS,),
+    Wish.STAYS_LINKED: (Trouble.ORPHANS, Trouble.NOT_LINKED),
+    Wish.NO_DUPLICATES: (Trouble.DUPLICATES,),
+}
+"""Wish -> the troubles that it would spare."""
+
+_FROM_OUTLOOK = ("overwritten", "updated")
+"""The effects by which what Outlook holds gets into CRM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What must stay true: a wish, or else the state fields `parts`. Hashable."""
+
+    wish: Wish | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def mask(self) -> int:
+        """The states in which it holds; what is said of edits alone holds in all."""
+        twice = space.fulfilling({"crm": Record.TWICE}) | space.fulfilling({"outlook": Copy.TWICE})
+        match self.wish:
+            case None:
+                return space.fulfilling(dict(self.parts))
+            case Wish.COPY_STAYS:
+                return space.ALL & ~space.fulfilling({"outlook": Copy.ABSENT})
+            case Wish.STAYS_LINKED:
+                return space.fulfilling({"link": Link.LINKED})
+            case Wish.NO_DUPLICATES:
+                return space.ALL & ~twice
+            case _:
+                return space.ALL
+
+    def broken(self, decision: Decision, outcome: Outcome) -> bool:
+        """Whether it held before and this outcome breaks it."""
+        if self.wish == Wish.EDITS_KEPT:
+            return outcome.lost != Lost.NONE
+        if self.wish == Wish.CRM_LEADS:
+            effect = crm_effect(decision.before, decision.after_action, outcome)
+            return effect in _FROM_OUTLOOK
+        return not self.mask >> space.NUMBER[outcome.after_sync] & 1
+
+    def broken_by_hand(self, decision: Decision) -> bool:
+        """Whether the action itself breaks it, before any sync."""
+        return not self.mask >> space.NUMBER[decision.after_action] & 1
+
+
+def kept(values: Mapping[str, str], wish: str | None = None) -> Keep:
+    """What must stay true, from codes: a wish, or state fields.
+
+    Raises:
+        BadInput: for an unknown code, for neither or both, and for what no legal state has.
+    """
+    if wish is not None:
+        if values:
+            raise BadInput("wish_alone", found=wish)
+        if wish not in list(Wish):
+            raise BadInput("unknown_wish", found=wish, expected=choices(wish, (*Wish, *VALUES)))
+        return Keep(Wish(wish))
+    if not values:
+        raise BadInput("no_wish", expected=", ".join(Wish))
+    for name, value in values.items():
+        if name not in VALUES:
+            raise BadInput("unknown_field", found=name, expected=choices(name, (*VALUES, *Wish)))
+        if value not in VALUES[name]:
+            expected = choices(value, VALUES[name])
+            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+    keep = Keep(parts=tuple((name, values[name]) for name in VALUES if name in values))
+    if not any(keep.mask >> space.NUMBER[state] & 1 for state in STANDARD_STARTS):
+        raise BadInput("wish_never_holds", found=pairs(values))
+    return keep
+
+
+@dataclass(frozen=True, eq=False)
+class Break:
+    """An action that breaks the wish.
+
+    Attributes:
+        histories: one for each contact in step from which it comes to that: the shortest story
+            that ends with the action, the best backed of equals.
+        by_hand: whether the action itself breaks it in all of them, and not what the sync does.
+    """
+
+    action: Action
+    histories: tuple[History, ...]
+    by_hand: bool
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """The names of these contacts."""
+        return frozenset(history.start for history in self.histories)
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """A value of a setting that protects.
+
+    Attributes:
+        present: whether the question has this value already; else what it would spare is told.
+        against: the actions that break the wish from fewer starts with it than without.
+        wholly: those of them that no longer break it at all.
+    """
+
+    setting: str
+    value: str
+    present: bool
+    against: tuple[Action, ...]
+    wholly: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prevention:
+    """What breaks a wish, the shortest stories first.
+
+    Attributes:
+        unknown: actions of which nobody knows whether they break it; one cell each.
+        remedies: those of the pack that are meant for it.
+    """
+
+    keep: Keep
+    breaks: tuple[Break, ...]
+    unknown: tuple[Decision, ...]
+    shields: tuple[Shield, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
+    """What breaks `keep`, and what protects.
+
+    Raises:
+        UnknownSetting: for a setting or value that the pack does not declare.
+    """
+    given = resolve_settings(pack, settings)
+    breaks, unknown = _breaks(pack, tuple(given.items()), keep)
+    troubles = _HELPS[keep.wish] if keep.wish else ()
+    return Prevention(
+        keep,
+        breaks,
+        unknown,
+        tuple(dict.fromkeys(_shields(pack, given, keep))),
+        tuple(remedy for remedy in pack.remedies if remedy.trouble in troubles),
+    )
+
+
+_NAMES, _ACTIONS = tuple(STARTS), tuple(Action)
+
+
+@lru_cache(maxsize=256)
+def _breaks(
+    pack: Pack, settings: tuple[tuple[str, str], ...], keep: Keep
+) -> tuple[tuple[Break, ...], tuple[Decision, ...]]:
+    table = compiled(pack, dict(settings))
+    graph, found = graph_of(table), dict[Action, list[History]]()
+    open_cells: dict[Action, Decision] = {}
+    in_step = {space.NUMBER[state] for state in STANDARD_STARTS}
+    for name, start in STARTS.items():
+        if start not in STANDARD_STARTS or not keep.mask >> space.NUMBER[start] & 1:
+            continue
+        first: dict[Action, History] = {}
+        ways: dict[int, tuple[Edge, ...]] = {space.NUMBER[start]: ()}
+        for state in (queue := list(ways)):
+            for edge in graph.out[state]:
+                story = History(name, (*ways[state], edge))
+                if keep.broken(edge.decision, edge.result):
+                    known = first.setdefault(edge.action, story)
+                    if _better(story, known):
+                        first[edge.action] = story
+                elif edge.end not in ways and edge.end not in in_step:
+                    ways[edge.end] = story.edges
+                    queue.append(edge.end)
+            for decision in _asked(table.decide(space.STATES[state], a) for a in _legal(state)):
+                if any(keep.broken(decision, outcome) for outcome in decision.outcomes):
+                    open_cells.setdefault(decision.action, decision)
+        for action, story in first.items():
+            found.setdefault(action, []).append(story)
+    breaks = [
+        Break(
+            action,
+            tuple(stories),
+            all(keep.broken_by_hand(story.edges[-1].decision) for story in stories),
+        )
+        for action, stories in found.items()
+    ]
+    order = _ACTIONS.index
+    unknown = [open_cells[action] for action in sorted(open_cells, key=order)]
+    return tuple(sorted(breaks, key=_rank)), tuple(unknown)
+
+
+def _legal(state: int) -> Iterator[Action]:
+    return (action for action in Action if state in space.AFTER[action])
+
+
+def _asked(decisions: Iterator[Decision]) -> Iterator[Decision]:
+    return (decision for decision in decisions if decision.evidence == Evidence.UNKNOWN)
+
+
+def _better(story: History, other: History) -> bool:
+    """Whether a story that is as short is better backed."""
+    same = len(story.edges) == len(other.edges)
+    return same and grade(story.evidence) < grade(other.evidence)
+
+
+def _rank(one: Break) -> tuple[object, ...]:
+    best = min(one.histories, key=lambda h: (len(h.edges), grade(h.evidence)))
+    return one.by_hand, len(best.edges), grade(best.evidence), _ACTIONS.index(one.action)
+
+
+def _shields(pack: Pack, given: Mapping[str, str], keep: Keep) -> Iterator[Shield]:
+    """Each value of one setting that spares something, all others as they are."""
+    here = _starts_of(pack, given, keep)
+    for setting in pack.settings:
+        present = given[setting.name]
+        for value in setting.values:
+            if value == present:
+                continue
+            there = _starts_of(pack, {**given, setting.name: value}, keep)
+            if spared := _spared(here, there):
+                yield Shield(setting.name, value, False, *spared)
+            if spared := _spared(there, here):
+                yield Shield(setting.name, present, True, *spared)
+
+
+Starts = Mapping[Action, tuple[frozenset[str], frozenset[str]]]
+"""Action -> the starts from which it comes to a break by it, and those where it does at once."""
+
+
+def _starts_of(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Starts:
+    breaks, _ = _breaks(pack, tuple(settings.items()), keep)
+    return {
+        one.action: (one.starts, frozenset(h.start for h in one.histories if len(h.edges) == 1))
+        for one in breaks
+    }
+
+
+def _spared(
+    without: Starts, shielded: Starts
+) -> tuple[tuple[Action, ...], tuple[Action, ...]] | None:
+    """The actions that break a wish from fewer starts when shielded, and from none; None if none
+    does. A start from which it took a longer story counts only where nothing is left of it."""
+    wholly = [a for a in _ACTIONS if a in without and a not in shielded]
+    less = [
+        a for a in _ACTIONS if a in without and a in shielded and without[a][1] - shielded[a][0]
+    ]
+    fewer = [a for a in _ACTIONS if a in wholly or a in less]
+    return (tuple(fewer), tuple(wholly)) if fewer else None

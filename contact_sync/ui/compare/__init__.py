@@ -1,0 +1,1 @@
+"""The page that puts versions side by side."""

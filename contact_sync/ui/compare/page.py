@@ -1,0 +1,176 @@
+"""The compare page: two packs side by side, and one question over all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from contact_sync.render import moves
+from contact_sync.render.address import Ignored
+from contact_sync.render.markdown import plain
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import joined, shipped_pack, split
+from contact_sync.stories.story import Story
+from contact_sync.ui import ahead, inputs, links, packs, shell
+from contact_sync.ui.compare.address import View, format_view, parse_view
+from contact_sync.ui.compare.answer import compare_handout, compare_html, compare_table, since_html
+from contact_sync.ui.downloads import downloads, page_link, saved_as_scenario, today
+from contact_sync.ui.shell import leave_note, show_notes
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action
+
+
+def _current() -> tuple[View, list[Ignored]]:
+    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def _look(view: View) -> None:
+    shell.go(format_view(view))
+
+
+def _picked_pack() -> None:
+    view, pack = _current()[0], packs.picked("compare-left")
+    settings, unknown = packs.kept(pack, view.question.settings, view.question.unknown)
+    question = replace(view.question, pack=pack.id, settings=settings, unknown=unknown)
+    _look(replace(view, question=question))
+
+
+def _picked_against() -> None:
+    _look(replace(_current()[0], against=st.session_state["compare-right"]))
+
+
+def _picked_cells() -> None:
+    _look(replace(_current()[0], every=st.session_state["compare-every"]))
+
+
+def _picked_show() -> None:
+    _look(replace(_current()[0], whole=st.session_state["compare-whole"]))
+
+
+def _swapped() -> None:
+    view = _current()[0]
+    pack = shipped_pack(view.against)
+    settings, unknown = packs.kept(pack, view.question.settings, view.question.unknown)
+    question = replace(view.question, pack=pack.id, settings=settings, unknown=unknown)
+    _look(replace(view, question=question, against=view.question.pack))
+
+
+def _went(move: moves.Move) -> None:
+    if text := moves.note(shell.texts(), move):
+        leave_note(text)
+    _look(replace(_current()[0], question=move.question))
+
+
+def _picked_input(name: str) -> None:
+    _went(moves.picked(_current()[0].question, name, inputs.picked(name)))
+
+
+def _picked_situation() -> None:
+    _went(moves.picked_state(_current()[0].question, inputs.picked_situation()))
+
+
+def _picked_action() -> None:
+    action = Action(st.session_state["compare-action"])
+    _went(moves.picked_action(_current()[0].question, action))
+
+
+def _two(say: Words, view: View) -> None:
+    """The choice of the two packs, and of what is compared."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        packs.picker(say, view.question.pack, _picked_pack, key="compare-left", always=True)
+        st.button(
+            say("compare.swap"), icon=":material/swap_horiz:", on_click=_swapped, key="compare-swap"
+        )
+        packs.picker(
+            say,
+            view.against,
+            _picked_against,
+            key="compare-right",
+            label="compare.against",
+            always=True,
+        )
+    _left_out(say, view)
+    st.session_state["compare-every"] = view.every
+    st.session_state["compare-whole"] = view.whole
+    with st.container(horizontal=True, gap="medium"):
+        st.toggle(say("compare.every"), key="compare-every", on_change=_picked_cells)
+        st.toggle(say("compare.whole"), key="compare-whole", on_change=_picked_show)
+        pack = shipped_pack(view.question.pack)
+        inputs.seed(view.question.state, view.question.settings, view.question.unknown)
+        inputs.settings(say, pack, _picked_input)
+
+
+def _picked_left_out() -> None:
+    view = _current()[0]
+    chosen = st.session_state["compare-left-out"]
+    _look(replace(view, against=joined(split(view.against)[0], chosen)))
+
+
+def _left_out(say: Words, view: View) -> None:
+    """The sources left out on the right: a pack may stand against itself without some."""
+    base, left_out = split(view.against)
+    titles = {source.id: source.title for source in shipped_pack(base).sources}
+    st.session_state["compare-left-out"] = list(left_out)
+    st.multiselect(
+        say("compare.left_out"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="compare-left-out",
+        on_change=_picked_left_out,
+        placeholder=say("compare.left_out_none"),
+    )
+
+
+def _one(say: Words, view: View) -> None:
+    """The question that is asked of all packs."""
+    st.session_state["compare-action"] = view.question.action
+    with st.container(horizontal=True, gap="medium"):
+        inputs.contact(say, _picked_input)
+    with st.container(horizontal=True, gap="medium"):
+        st.selectbox(
+            say("ask.action"),
+            view.question.legal,
+            format_func=lambda action: say.action(action),
+            key="compare-action",
+            on_change=_picked_action,
+            width=420,
+        )
+        inputs.situation(say, view.question.state, _picked_situation)
+
+
+def _files(say: Words, view: View) -> None:
+    link, day, asked = page_link(format_view(view)), today(), view.question
+    story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
+    downloads(
+        say,
+        partial(compare_handout, say, view, link=link, day=day),
+        frame=partial(compare_table, say, view),
+        more=saved_as_scenario(shipped_pack(asked.pack), story),
+        name="compare",
+        key="compare",
+    )
+
+
+def render() -> None:
+    """The whole page, from what the address holds."""
+    say = shell.texts()
+    view, ignored = _current()
+    params = format_view(view)
+    links.follow_opened(say)
+    st.header(say("page.compare"), anchor=False)
+    st.markdown(say("compare.intro"))
+    _two(say, view)
+    packs.notice(say, shipped_pack(view.question.pack))
+    show_notes(say, ignored)
+    ahead.answer(compare_html(say, view))
+    _files(say, view)
+    st.subheader(say("compare.since"), anchor=False)
+    st.markdown(say("compare.since_intro"))
+    if view.question.unknown:
+        st.caption(plain(say("compare.unknown_counts_as_usual")))
+    _one(say, view)
+    st.html(f'<div class="answer">{since_html(say, view)}</div>')
+    shell.keep_address(params)
+    ahead.answers(params, {}, on_open=links.opened)

@@ -1,0 +1,350 @@
+"""What the panel of a state map says: what is true in a group, the ways in and out. Knows no
+Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.engine import play
+from contact_sync.overview.compare import results
+from contact_sync.overview.statemap import REMEDIES, Arrival, StateMap, Way
+from contact_sync.render.card import answer_html, choice
+from contact_sync.render.document import (
+    Facts,
+    Handout,
+    Heading,
+    Picture,
+    Reasons,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.render.narrate import (
+    case,
+    input_name,
+    outcome_sentence,
+    pack_title,
+    setting_words,
+)
+from contact_sync.render.options import other_options
+from contact_sync.render.parts.sections import reason
+from contact_sync.render.words import Words, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.ui.map.address import View
+from contact_sync.ui.map.drawing import SIGNS, map_diagram
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import STANDARD_STARTS, Origin, State, legal_actions
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def legend(words: Words, state_map: StateMap, selected: Group) -> list[str]:
+    """What the signs of the picture mean; only those that occur in it."""
+    edges = [ways for pair, ways in state_map.edges.items() if len({*pair}) == 2]
+    near = [way for way in state_map.ways if selected in (way.start, way.end)]
+    shown = {
+        "out": bool(state_map.out_of(selected)),
+        "in": bool(state_map.into(selected)),
+        "doubt": any(not any(way.sure for way in ways) for ways in edges)
+        or any(not way.sure for way in near),
+        "depends": len(state_map.cases) > 1 and bool(state_map.depends_on),
+        "trap": bool(state_map.traps),
+        "dead_end": bool(state_map.dead_ends - state_map.traps),
+    }
+    return [f"{SIGNS[name]} {words(f'map.legend_{name}')}" for name, used in shown.items() if used]
+
+
+def remedies(words: Words, state_map: StateMap, group: Group) -> list[str]:
+    """The remedies that bring the Outlook copy back from some state of `group`, as names."""
+    found = {
+        way.action
+        for way in state_map.out_of(group)
+        if way.action in REMEDIES and way.end not in state_map.traps
+    }
+    return [words.action(action) for action in sorted(found, key=list(REMEDIES).index)]
+
+
+def warning(words: Words, state_map: StateMap, group: Group) -> str:
+    """That the group is a trap or a dead end, and what helps; empty if it is neither."""
+    if group in state_map.traps:
+        if help_by := remedies(words, state_map, group):
+            return words("map.is_trap", actions=words.either(help_by))
+        return words("map.is_trap_for_good")
+    return words("map.is_dead_end") if group in state_map.dead_ends else ""
+
+
+def fields(words: Words, state_map: StateMap, group: Group) -> tuple[Pairs, Pairs]:
+    """The fields that all states of `group` share, and those that vary: label and values."""
+    shared: list[tuple[str, str]] = []
+    varying: list[tuple[str, str]] = []
+    for name, values in state_map.fields(group).items():
+        told = words.either([words.value(name, value) for value in values])
+        (shared if len(values) == 1 else varying).append((words.field(name), told))
+    return tuple(shared), tuple(varying)
+
+
+def guest(words: Words, state_map: StateMap, group: Group) -> str:
+    """That a contact of the map's origin gets here only by becoming one of the other; empty where
+    it need not."""
+    origins = state_map.fields(group)["origin"]
+    if any(case.origin in origins for case in state_map.cases):
+        return ""
+    return words(f"map.guest_{origins[0]}")
+
+
+def _all(state_map: StateMap) -> range:
+    return range(len(state_map.cases))
+
+
+def cases_told(words: Words, state_map: StateMap, present: Collection[int]) -> str:
+    """For which values of the unknown inputs something holds; empty if for all."""
+    telling = state_map.telling(present)
+    if not telling:
+        return ""
+    told = dict.fromkeys(
+        case(
+            words, state_map.pack, {name: state_map.cases[number].inputs[name] for name in telling}
+        )
+        for number in sorted(present)
+    )
+    return words.either(list(told))
+
+
+def arrival_told(words: Words, state_map: StateMap, arrival: Arrival) -> str:
+    """What the shortest way into a group begins with."""
+    if not arrival.steps:
+        return words("map.in_start" if arrival.start in STANDARD_STARTS else "map.in_named")
+    if arrival.start not in STANDARD_STARTS:
+        return words("map.in_never", group=words(f"group.{group_of(arrival.start)}"))
+    owner = words("map.condition", field=words.field("owner"), values=_owner(words, arrival.start))
+    return words("map.in_from", owner=owner)
+
+
+def _owner(words: Words, state: State) -> str:
+    return words.value("owner", state.owner)
+
+
+def _plays(state_map: StateMap, number: int, arrival: Arrival) -> bool:
+    """Whether the story ends alike in the case `number`."""
+    case = state_map.cases[number]
+    if case.origin != arrival.start.origin:
+        return False
+    found = play(state_map.pack, arrival.start, arrival.steps, case.table.settings)
+    return all(results(a) == results(b) for a, b in zip(found, arrival.decisions, strict=True))
+
+
+def arrival_case(words: Words, state_map: StateMap, arrival: Arrival) -> str:
+    """For which values of the unknown inputs the shortest way in is what it is shown as; empty if
+    for all."""
+    same = {number for number in _all(state_map) if _plays(state_map, number, arrival)}
+    return cases_told(words, state_map, same)
+
+
+def ways_in(words: Words, state_map: StateMap, group: Group) -> list[str]:
+    """The groups one step before `group`, a line each."""
+    lines = []
+    for start in state_map.states:
+        if start != group and (ways := state_map.edges.get((start, group))):
+            actions = _sorted_by_doubt(words, ways)
+            lines.append(words("map.in_line", group=words(f"group.{start}"), actions=actions))
+    return lines
+
+
+def _sorted_by_doubt(words: Words, ways: Sequence[Way]) -> str:
+    """The actions, and after them those by which it is contested or open."""
+    sure = ", ".join(words.action(way.action) for way in ways if way.sure)
+    doubtful = ", ".join(words.action(way.action) for way in ways if not way.sure)
+    doubtful = words("map.doubtful", actions=doubtful) if doubtful else ""
+    return "; ".join(part for part in (sure, doubtful) if part)
+
+
+def staying(words: Words, state_map: StateMap, group: Group) -> str:
+    """The actions that never lead out of `group`; empty if there are none."""
+    leaving = {way.action for way in state_map.out_of(group)}
+    stay = [way for way in state_map.staying(group) if way.action not in leaving]
+    return ", ".join(words.action(way.action) for way in stay)
+
+
+def ways_out(
+    words: Words,
+    state_map: StateMap,
+    group: Group,
+    escape: Callable[[str], str] = str,
+    badge: Callable[[str], str] | None = None,
+) -> pd.DataFrame:
+    """Every action that may lead out of `group`: to where, only when, resting on what. A row for
+    each end; an action that may also stay has a row for that, too.
+
+    Args:
+        escape: what is done to texts before they are shown.
+        badge: how an evidence key looks; its name if not given.
+    """
+    leaving = {way.action for way in state_map.out_of(group)}
+    shown = [way for way in state_map.ways if way.start == group and way.action in leaving]
+    order = [action for state in state_map.states[group] for action in legal_actions(state)]
+    shown.sort(key=lambda way: (order.index(way.action), not way.sure, not way.first))
+    look = badge or (lambda key: words(f"evidence.{key}.name"))
+    rows = {
+        words("map.column_action"): [escape(words.action(way.action)) for way in shown],
+        words("map.column_end"): [escape(_end(words, way)) for way in shown],
+        words("map.column_evidence"): [_evidence(way, look) for way in shown],
+        words("map.column_when"): [escape(_condition(words, state_map, way)) for way in shown],
+    }
+    if state_map.depends_on:
+        rows[words("map.column_case")] = [
+            escape(cases_told(words, state_map, way.cases)) for way in shown
+        ]
+    return pd.DataFrame(rows)
+
+
+def _end(words: Words, way: Way) -> str:
+    name = words("map.stays") if way.end == way.start else words(f"group.{way.end}")
+    if way.new_origin is None:
+        return name
+    return f"{name} ({words(f'map.new_origin_{way.new_origin}')})"
+
+
+def _condition(words: Words, state_map: StateMap, way: Way) -> str:
+    return "; ".join(
+        words(
+            "map.condition",
+            field=words.field(name),
+            values=words.either([words.value(name, value) for value in values]),
+        )
+        for name, values in state_map.only_when(way).items()
+    )
+
+
+def _evidence(way: Way, look: Callable[[str], str]) -> str:
+    keys: Sequence[str] = list(dict.fromkeys(evidence_key(g.decision) for g in way.grounds))
+    return " ".join(look(key) for key in keys)
+
+
+# --- the selected situation ----------------------------------------------------------------------
+
+
+def situation_html(say: Words, view: View) -> str:
+    """What is true in the situation that `view` selects."""
+    settings = tuple(view.settings.items())
+    return _html(say.language, view.pack, view.origin, settings, view.unknown, view.group)
+
+
+@lru_cache(maxsize=1024)
+def _html(
+    language: str,
+    pack: str,
+    origin: Origin,
+    settings: tuple[tuple[str, str], ...],
+    unknown: tuple[str, ...],
+    group: Group,
+) -> str:
+    found = View(pack, origin, dict(settings), unknown, group).map
+    return answer_html(words(language), _sections(words(language), found, group))
+
+
+def _sections(say: Words, state_map: StateMap, group: Group) -> list[Section]:
+    lines = [say(f"group.{group}")]
+    if told := warning(say, state_map, group):
+        lines.append(f"{SIGNS['trap' if group in state_map.traps else 'dead_end']} {told}")
+    if case := cases_told(say, state_map, state_map.present[group]):
+        lines.append(say("map.only_case", case=case))
+    if note := guest(say, state_map, group):
+        lines.append(note)
+    count = len(state_map.states[group])
+    lines.append(say("map.count_one") if count == 1 else say("map.count_many", count=count))
+    sections: list[Section] = [Verdict("", tuple(lines))]
+    shared, varying = fields(say, state_map, group)
+    sections.append(Facts(shared, say("map.true_title")))
+    if varying:
+        sections.append(Facts(varying, say("map.varies")))
+    return sections
+
+
+def following(say: Words, view: View) -> dict[str, str]:
+    """The id of each box of the map, its name in the list, and the name of every other choice ->
+    what is true in the situation that it leads to."""
+    found = {}
+    for group in view.map.states:
+        if group != view.group:
+            html = situation_html(say, replace(view, group=group))
+            found[f"go-{group}"] = html
+            found[choice(say("map.pick"), say(f"group.{group}"))] = html
+    for name, other in _switched(say, view):
+        found[name] = situation_html(say, other)
+    return found
+
+
+def _switched(say: Words, view: View) -> Iterator[tuple[str, View]]:
+    """Every other origin and value of a setting."""
+    values = {"origin": str(view.origin), **view.settings}
+    for label, name, value in other_options(say, shipped_pack(view.pack), values, view.unknown):
+        yield label, view.switched(name, value)
+
+
+# --- the handout ---------------------------------------------------------------------------------
+
+
+def map_handout(words: Words, view: View, *, link: str, day: date) -> Handout:
+    """What the page shows of `view`."""
+    pack, state_map, group = shipped_pack(view.pack), view.map, view.group
+    name = words(f"group.{group}")
+    note = "\u2003".join(legend(words, state_map, group))
+    shared, varying = fields(words, state_map, group)
+    sections: list[Section] = [
+        _facts(words, view),
+        Picture(map_diagram(words, state_map, group), note=note),
+        Heading(name, warning(words, state_map, group)),
+        Facts(shared, words("map.true_title")),
+    ]
+    if varying:
+        sections.append(Facts(varying, words("map.varies")))
+    arrival = state_map.way_in(group)
+    steps = tuple(
+        f"{number}. {words.action(step.action)}: "
+        f"{outcome_sentence(words, decision, decision.outcomes[step.outcome - 1])}"
+        for number, (step, decision) in enumerate(
+            zip(arrival.steps, arrival.decisions, strict=True), start=1
+        )
+    )
+    told = (arrival_told(words, state_map, arrival), *steps)
+    sections.append(Verdict("", told, words("map.in_title")))
+    frame = ways_out(words, state_map, group)
+    if len(frame):
+        table = frame.set_index(frame.columns[0])
+        sections.append(Table(table, words("map.out_title")))
+        claims = dict.fromkeys(
+            claim
+            for way in state_map.out_of(group)
+            for ground in way.grounds
+            for claim in ground.decision.outcomes[ground.outcome - 1].claims
+        )
+        items = tuple(reason(words, pack, claim) for claim in claims)
+        sections.append(Reasons(items, words("why.title")))
+    else:
+        sections.append(Verdict("", (words("map.out_none"),), words("map.out_title")))
+    return Handout(
+        words("map.handout_title", group=name),
+        words("map.intro"),
+        tuple(sections),
+        pack_title(words, pack),
+        day,
+        link,
+        words.language,
+    )
+
+
+def _facts(words: Words, view: View) -> Facts:
+    pack = shipped_pack(view.pack)
+    known = setting_words(pack, words.language)
+    values = {
+        "origin": words.value("origin", view.origin),
+        **{name: known[name][value] for name, value in view.settings.items()},
+    }
+    values |= dict.fromkeys(view.unknown, words("unknown.option"))
+    return Facts(tuple((input_name(words, pack, name), told) for name, told in values.items()))

@@ -1,0 +1,1 @@
+"""The page of all cases at a glance."""

@@ -1,0 +1,231 @@
+"""The page "Matrix": every action of one pack at a glance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from contact_sync.render.address import Ignored
+from contact_sync.render.markdown import plain
+from contact_sync.render.narrate import how_to_find_out, input_name, pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Pack
+from contact_sync.ui import ahead, inputs, packs, shell
+from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.ui.links import open_question
+from contact_sync.ui.matrix.address import (
+    EVIDENCE,
+    LONGEST_SEARCH,
+    ORDERS,
+    PLACES,
+    View,
+    first_view,
+    format_view,
+    parse_view,
+    tidy_search,
+)
+from contact_sync.ui.matrix.answer import (
+    ANYWHERE,
+    following,
+    markdown,
+    matrix_handout,
+    matrix_html,
+    question_in,
+    xlsx,
+)
+from contact_sync.ui.matrix.table import STARTS, Line, all_lines, code_of, narrowed, plain_table
+from contact_sync.ui.shell import show_notes
+
+_OPENED = "matrix-opened"
+
+_STYLE = """
+<style>
+.st-key-matrix-search [data-testid="InputInstructions"] { display: none; }
+</style>
+"""
+
+
+def _current() -> tuple[View, list[Ignored]]:
+    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def _look(view: View) -> None:
+    shell.go(format_view(view))
+
+
+def _picked_setting(name: str) -> None:
+    _look(_current()[0].switched(name, inputs.picked(name)))
+
+
+def _picked_pack() -> None:
+    view, pack = _current()[0], packs.picked("matrix-pack")
+    settings, unknown = packs.kept(pack, view.settings, view.unknown)
+    _look(replace(view, pack=pack.id, settings=settings, unknown=unknown))
+
+
+def _picked_place() -> None:
+    place = st.session_state["matrix-place"]
+    _look(replace(_current()[0], place=None if place == ANYWHERE else place))
+
+
+def _picked_evidence() -> None:
+    chosen = st.session_state["matrix-evidence"]
+    badges = tuple(key for key in EVIDENCE if key in chosen)
+    _look(replace(_current()[0], evidence=badges))
+
+
+def _picked_contrast() -> None:
+    _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
+
+
+def _picked_search() -> None:
+    _look(replace(_current()[0], search=tidy_search(st.session_state["matrix-search"] or "")))
+
+
+def _picked_order() -> None:
+    _look(replace(_current()[0], order=st.session_state["matrix-order"]))
+
+
+def _show_all() -> None:
+    view = _current()[0]
+    _look(replace(first_view(view.pack), settings=view.settings, unknown=view.unknown))
+
+
+def _controls(say: Words, view: View, pack: Pack) -> None:
+    st.session_state.update(
+        {
+            "matrix-place": view.place or ANYWHERE,
+            "matrix-evidence": list(view.evidence),
+            "matrix-contrast": view.contrast,
+            "matrix-search": view.search,
+            "matrix-order": view.order,
+        }
+    )
+    inputs.seed(next(iter(STARTS.values())), view.settings, view.unknown)
+    packs.notice(say, pack)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        packs.picker(say, view.pack, _picked_pack, key="matrix-pack")
+        inputs.settings(say, pack, _picked_setting)
+        st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
+    used = replace(view, contrast=False).narrowed or view.order != ORDERS[0]
+    with (
+        st.expander(say("matrix.narrow"), expanded=used),
+        st.container(horizontal=True, gap="medium"),
+    ):
+        _filters(say)
+
+
+def _filters(say: Words) -> None:
+    st.segmented_control(
+        say("ask.place"),
+        (ANYWHERE, *PLACES),
+        format_func=lambda place: say(
+            "matrix.place_all" if place == ANYWHERE else f"place.{place}"
+        ),
+        key="matrix-place",
+        on_change=_picked_place,
+        required=True,
+    )
+    st.pills(
+        say("matrix.evidence"),
+        EVIDENCE,
+        selection_mode="multi",
+        format_func=lambda key: say(f"evidence.{key}.name"),
+        key="matrix-evidence",
+        on_change=_picked_evidence,
+    )
+    st.text_input(
+        say("matrix.search"),
+        key="matrix-search",
+        on_change=_picked_search,
+        max_chars=LONGEST_SEARCH,
+        placeholder=say("matrix.search_hint"),
+        icon=":material/search:",
+        width=280,
+    )
+    st.selectbox(
+        say("matrix.order"),
+        ORDERS,
+        format_func=lambda order: say(f"matrix.order_{order}"),
+        key="matrix-order",
+        on_change=_picked_order,
+        width=280,
+    )
+
+
+def _opened(code: str) -> None:
+    """The cell with this code was clicked: its question is opened in this run."""
+    st.session_state[_OPENED] = code
+
+
+def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
+    """Go to the question of the cell that was clicked."""
+    code = st.session_state.pop(_OPENED, None)
+    for cell in (cell for line in lines for cell in line.row.cells):
+        if code == f"{cell.action}/{code_of(cell.start)}" and cell.refusal is None:
+            open_question(say, question_in(view, cell))
+
+
+def _depends(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
+    """On which unknown settings cells depend, and which to find out first: that of most cells."""
+    if not view.unknown:
+        return
+    found = Counter(
+        name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]
+    )
+    if not found:
+        st.info(plain(say("unknown.same")), icon=":material/help:")
+        return
+    every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
+    names = [input_name(say, pack, name) for name in view.unknown if name in every]
+    first = max(found, key=found.__getitem__)
+    told = [say("matrix.depend", count=sum(found.values()), inputs=say.both(names))]
+    if len(names) > 1:
+        told.append(say("unknown.first", input=input_name(say, pack, first)))
+    told.append(how_to_find_out(say, pack, first))
+    st.info(plain(" ".join(told)), icon=":material/help:")
+
+
+def _files(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
+    link, day = page_link(format_view(view)), today()
+    args = (say, pack, view, lines)
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    downloads(
+        say,
+        partial(matrix_handout, *args, link=link, day=day),
+        frame=partial(plain_table, say, lines),
+        more={
+            "xlsx": (excel, partial(xlsx, *args)),
+            "md": ("text/markdown", partial(markdown, *args)),
+        },
+        name=f"matrix-{view.pack}",
+        key="matrix",
+    )
+
+
+def render() -> None:
+    """The whole page, from what the address holds."""
+    say = shell.texts()
+    view, ignored = _current()
+    pack, params = shipped_pack(view.pack), format_view(view)
+    lines = narrowed(say, all_lines(say, pack, view), view)
+    _follow_click(say, view, lines)
+    st.html(_STYLE)
+    st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
+    st.markdown(say("matrix.intro"))
+    _controls(say, view, pack)
+    show_notes(say, ignored)
+    if view.narrowed:
+        st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
+    if lines:
+        _depends(say, view, pack, lines)
+    ahead.answer(matrix_html(say, view))
+    if lines:
+        _files(say, view, pack, lines)
+    shell.keep_address(params)
+    ahead.answers(params, following(say, view), on_open=_opened)

@@ -1,0 +1,1 @@
+"""The page “Why is it gone?”: causes, ways back, protection."""

@@ -1,0 +1,1 @@
+"""The page that says who says what."""

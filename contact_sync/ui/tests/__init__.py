@@ -1,0 +1,1 @@
+"""The page of test cases, for maintainers."""

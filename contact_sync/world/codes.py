@@ -1,0 +1,139 @@
+"""Stable codes from outside (command line, address bar, scenario files) to values of the model.
+
+Whatever does not fit raises `BadInput`, which names a sentence of the text files and its values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from contact_sync.world.model import (
+    STARTS,
+    VALUES,
+    Action,
+    Origin,
+    Owner,
+    State,
+    broken_invariants,
+    standard_start,
+)
+
+
+class BadInput(ValueError):
+    """Something a user gave that cannot be used.
+
+    Attributes:
+        key: the sentence `error.<key>` of the text files.
+        values: what that sentence asks for.
+        broken: for `illegal_state`, the names of the invariants that the state breaks.
+    """
+
+    def __init__(self, key: str, *, broken: tuple[str, ...] = (), **values: object) -> None:
+        self.key, self.values, self.broken = key, values, broken
+        super().__init__(f"{key}: {values}")
+
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def parse_code(kind: type[Code], key: str, found: str) -> Code:
+    """The value of the enum `kind` with the code `found`.
+
+    Raises:
+        BadInput: with the sentence `key`, when there is none.
+    """
+    try:
+        return kind(found)
+    except ValueError:
+        raise BadInput(key, found=found, expected=choices(found, kind)) from None
+
+
+def parse_pairs(pairs: Iterable[str]) -> dict[str, str]:
+    """`["link=orphaned", "crm=absent"]` as a dict; one text may hold several, comma-separated.
+
+    Raises:
+        BadInput: for anything without `=`.
+    """
+    result = {}
+    for pair in (part.strip() for text in pairs for part in text.split(",")):
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadInput("not_a_pair", found=pair)
+        result[name.strip()] = value.strip()
+    return result
+
+
+def parse_state(values: Mapping[str, str]) -> State:
+    """A state from codes: the start `name`, else the standard start of `origin` and `owner`
+    (default: the user), with every other field replaced as given.
+
+    Raises:
+        BadInput: for an unknown field or value, or for a state that breaks an invariant.
+    """
+    given = dict(values)
+    name = given.pop("name", None)
+    for field, value in given.items():
+        if field not in VALUES:
+            raise BadInput("unknown_field", found=field, expected=choices(field, VALUES))
+        if value not in VALUES[field]:
+            expected = choices(value, VALUES[field])
+            raise BadInput("unknown_value", field=field, found=value, expected=expected)
+    if name is not None and name not in STARTS:
+        expected = choices(name, STARTS)
+        raise BadInput("unknown_value", field="name", found=name, expected=expected)
+    if name is not None:
+        start = STARTS[name]
+    else:
+        origin, owner = given.get("origin", Origin.CRM), given.get("owner", Owner.ME)
+        start = standard_start(Origin(origin), Owner(owner))
+    kinds = {field: type(allowed[0]) for field, allowed in VALUES.items()}
+    state = start._replace(**{field: kinds[field](value) for field, value in given.items()})  # type: ignore[arg-type]
+    if broken := broken_invariants(state):
+        raise BadInput("illegal_state", broken=broken)
+    return state
+
+
+def parse_action(found: str) -> Action:
+    """`delete@outlook` as an `Action`.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    return parse_code(Action, "unknown_action", found)
+
+
+def parse_step(found: str) -> Step:
+    """`edit@crm` or `edit@crm#2` (follow the second outcome) as a `Step`.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    action, mark, number = found.strip().partition("#")
+    if mark and not re.fullmatch(r"0{0,9}[1-9][0-9]{0,8}", number):
+        form = "ACTION@PLACE or ACTION@PLACE#NUMBER"
+        raise BadInput("bad_step", found=found.strip(), expected=form)
+    return Step(parse_action(action), int(number) if mark else 1)
+
+
+def format_step(step: Step) -> str:
+    """The code of a step; `#1` is left out."""
+    return str(step.action) if step.outcome == 1 else f"{step.action}#{step.outcome}"
+
+
+def choices(found: str, allowed: Iterable[object]) -> str:
+    """The allowed values as words, the likeliest first when `found` looks like a slip."""
+    names = [str(value) for value in allowed]
+    near = get_close_matches(found, names, n=1)
+    ordered = [*near, *(name for name in names if name not in near)]
+    return ", ".join(ordered) or "nothing"
+
+
+class Step(NamedTuple):
+    """One step of a story: the action, and which outcome the story follows (1 is the first)."""
+
+    action: Action
+    outcome: int = 1
