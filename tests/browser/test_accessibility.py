@@ -39,7 +39,7 @@ def pages():
     [registered] = [
         node.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES"
+        if isinstance(node, ast.AugAssign) and ast.unparse(node.target) == "shell.PAGES"
     ]
     return [ast.literal_eval(key) for key in registered.keys]
 

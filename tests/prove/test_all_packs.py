@@ -9,7 +9,6 @@ from contact_sync.prove import expected
 from contact_sync.prove import verify as rulebook
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.verify import verify_rules
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.world.model import Action
 
@@ -71,7 +70,7 @@ def test_an_expectation_of_no_pack_is_a_fault(book):
 def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
     problem = Problem("unknown_value", "rules/x.toml", 3, "claim a", "red", "one of blue")
     assert book(pack("one"), pack("two")).sound
-    sound = shipped_pack
+    sound = rulebook.shipped_pack
 
     def broken(pack_id):
         if pack_id == "one":

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from pages import components, everything, unescaped
+from reading import components, everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -32,7 +32,7 @@ from contact_sync.ui.story.answer import steps_table, story_diagram
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, Origin, Owner, legal_actions, refusal, standard_start
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 PACK = shipped_pack()
 CRM_ME = standard_start(Origin.CRM)

@@ -15,7 +15,7 @@ from contact_sync.rulebook.loader import load_pack, load_source
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.scenario import load_scenario
 
-BAD = Path(__file__).parent / "bad"
+BAD = Path(__file__).parents[1] / "bad"
 RULES = BAD / "rules"
 
 

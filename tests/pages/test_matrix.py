@@ -18,7 +18,7 @@ import pytest
 import toy
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import answer_of, answer_texts, component, rows_of
+from reading import answer_of, answer_texts, component, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -77,7 +77,7 @@ from contact_sync.world.model import (
     standard_start,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
 SETTING = shipped_pack().settings[0]

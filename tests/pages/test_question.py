@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from pages import answer_of, answer_texts, component, everything, headline, unescaped
+from reading import answer_of, answer_texts, component, everything, headline, unescaped
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -38,7 +38,7 @@ from contact_sync.world.model import (
     standard_start,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 DEFAULTS = shipped_pack().defaults
 

@@ -90,7 +90,7 @@ def test_a_schema_that_is_not_current_is_found_and_written(tmp_path, monkeypatch
     path_of("pack", tmp_path).write_text("{}", encoding="utf-8")
     path_of("shared", tmp_path).unlink()
     assert outdated(tmp_path) == ("pack", "shared")
-    monkeypatch.setattr("contact_sync.json_schema.data_folder", lambda _: tmp_path)
+    monkeypatch.setattr("contact_sync.prove.schemas.data_folder", lambda _: tmp_path)
     assert main(["schema"]) == 1
     assert main(["schema", "--write", "--json"]) == 0
     assert main(["schema", "source"]) == 0

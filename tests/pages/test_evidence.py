@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from pages import texts_of
+from reading import texts_of
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.overview.compare import compare, since
@@ -45,7 +45,12 @@ def read(view, params):
 
 def page(module, language="en", **params):
     """A page alone, run once at an address (AppTest switches to pages in files only)."""
-    shown = AppTest.from_string(f"from contact_sync.ui import {module}\n{module}.render()\n")
+    shown = AppTest.from_string(
+        "from contact_sync.ui import shell\n"
+        "from contact_sync.ui.compare.page import render\n"
+        "shell.PAGES['compare'] = render\n"
+        f"from contact_sync.ui.{module} import page\npage.render()\n"
+    )
     shown.default_timeout = 60
     shown.query_params.update(params, lang=language)
     return shown.run()
@@ -289,7 +294,7 @@ def test_without_a_source_what_rests_on_it_differs():
 
 
 def test_the_page_of_the_tests_runs():
-    shown = page("tests_page", pack="crm-2011~edgewater-2012")
+    shown = page("tests", pack="crm-2011~edgewater-2012")
     assert not shown.exception
     assert any(one.label == words("en")("packs.all_again") for one in shown.button)
 

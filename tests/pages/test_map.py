@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from pages import answer_of, answer_texts, component, everything, headline
+from reading import answer_of, answer_texts, component, everything, headline
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decide.engine import compiled, play
@@ -36,7 +36,7 @@ from contact_sync.ui.story.address import parse_story
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACK = shipped_pack()
 DAY = date(2026, 1, 2)
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())

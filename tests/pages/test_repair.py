@@ -5,12 +5,12 @@ import re
 from datetime import date
 from pathlib import Path
 
-import pages
 import pytest
+import reading as pages
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import answer_of as card_of
-from pages import component, headline, unescaped
+from reading import answer_of as card_of
+from reading import component, headline, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -36,7 +36,7 @@ from contact_sync.ui.repair.answer import answer_of, asked_html, following
 from contact_sync.ui.repair.handout import answer_frame, repair_handout
 from contact_sync.world.codes import format_step
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 PACK = shipped_pack()
 ACTION = "happened:"

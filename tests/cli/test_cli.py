@@ -30,7 +30,7 @@ from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import scenario_files
 from contact_sync.world.model import STANDARD_STARTS, VALUES, legal_actions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OUTCOME = [
     *("after_sync", "lost", "evidence", "fields", "sources", "claims"),
     *("witnesses", "dangers"),
