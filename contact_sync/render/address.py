@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from contact_sync.render.words import languages
@@ -34,6 +35,8 @@ from contact_sync.world.model import (
 )
 
 LANGUAGE = "lang"
+FIRST_PAGE = "question"
+"""The page at the root of the app."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
@@ -84,6 +87,12 @@ class Ignored:
     values: Mapping[str, object] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
     refusal: Refusal | None = None
+
+
+def within(page: str, params: Mapping[str, str]) -> str:
+    """An address within the app, good from each of its pages and wherever the app is served."""
+    path = "./" if page == FIRST_PAGE else page
+    return f"{path}?{urlencode(params)}" if params else path
 
 
 def first_question(pack: str = DEFAULT_PACK) -> Question:

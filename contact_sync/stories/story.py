@@ -170,7 +170,7 @@ def _last_decision(played: Sequence[Played]) -> Decision | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TitledStory:
     """A story with its words, as a scenario file holds it."""
 
     story: Story
@@ -179,12 +179,12 @@ class Document:
     tags: tuple[str, ...] = ()
 
 
-def of_scenario(scenario: Scenario) -> Document:
+def of_scenario(scenario: Scenario) -> TitledStory:
     """A scenario as a story to edit; what it refuses is a step that is passed over."""
     tried = (step.do or (step.refuse and Step(step.refuse)) for step in scenario.steps)
     steps = tuple(step for step in tried if step)
     story = Story(scenario.pack, scenario.start, scenario.settings, steps)
-    return Document(story, scenario.title, scenario.intro, scenario.tags)
+    return TitledStory(story, scenario.title, scenario.intro, scenario.tags)
 
 
 _UNTITLED = "–"
@@ -215,7 +215,7 @@ def _step(played: Played) -> dict[str, object]:
     }
 
 
-def to_toml(pack: Pack, document: Document) -> str:
+def to_toml(pack: Pack, document: TitledStory) -> str:
     """The story as a scenario file: what came out is what it expects from now on.
 
     Steps that were passed over are refusals there. The same story always gives the same text, and
@@ -238,7 +238,7 @@ def to_toml(pack: Pack, document: Document) -> str:
     return tomli_w.dumps(table)
 
 
-def from_toml(text: str, name: str) -> Document:
+def from_toml(text: str, name: str) -> TitledStory:
     """The story in the scenario file `text`, called `name` where it has mistakes.
 
     Raises:

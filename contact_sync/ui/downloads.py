@@ -9,13 +9,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from contact_sync.render import document as handout
 from contact_sync.render.address import LANGUAGE
-from contact_sync.render.document import Handout
-from contact_sync.render.parts.diagram import Drawing
+from contact_sync.render.document import Document, Picture, Table
+from contact_sync.render.doors import html, pdf, pictures
+from contact_sync.render.doors.table import csv
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.stories.story import Document, Story, to_toml
+from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import shell
 
 
@@ -34,26 +34,27 @@ def today() -> date:
 
 def downloads(
     say: Words,
-    make: Callable[[], Handout],
+    document: Document,
+    params: Mapping[str, str],
     *,
-    drawing: Callable[[], Drawing] | None = None,
     frame: Callable[[], pd.DataFrame] | None = None,
     more: Mapping[str, tuple[str, Callable[[], bytes | str]]] | None = None,
     name: str,
-    key: str,
 ) -> None:
-    """One button that opens a list of files.
+    """One button that opens a list of files: the document, its first diagram, its first table.
 
     Args:
-        make: what the page shows. It is called on a click and outside the page's run, as the next
-            two are: they may use nothing of Streamlit, so bind link and date beforehand.
-        drawing: the page's diagram, if it has one.
-        frame: the page's table in plain text, if it has one.
-        more: further kinds of file, each with its MIME type and what makes it; a kind is the
-            ending of the file and the key of its label.
+        document: what the page shows.
+        params: what the address holds.
+        frame: the table to hand out in place of the first one, called on a click outside the
+            page's run: it may use nothing of Streamlit.
+        more: further kinds of file, each with its MIME type and what makes it (as `frame`); a kind
+            is the ending of the file and the key of its label.
         name: the files' name without its ending.
-        key: tells this control from others on the page.
     """
+    link, day = page_link(params), today()
+    drawing = next((s.drawing for s in document.every if isinstance(s, Picture)), None)
+    table = next((s.frame for s in document.every if isinstance(s, Table)), None)
 
     def entry(kind: str, mime: str, data: Callable[[], bytes | str]) -> None:
         st.download_button(
@@ -61,22 +62,22 @@ def downloads(
             data,
             file_name=f"{name}.{kind}",
             mime=mime,
-            key=f"{key}-{kind}",
+            key=f"file-{kind}",
             on_click="ignore",
             type="tertiary",
         )
 
     with (
-        st.popover(say("handout.open"), icon=":material/download:", key=f"{key}-files"),
+        st.popover(say("handout.open"), icon=":material/download:", key="files"),
         st.container(gap="xxsmall"),
     ):
-        entry("html", "text/html", lambda: handout.html(make()))
-        entry("pdf", "application/pdf", lambda: handout.pdf(make()))
-        if drawing is not None and handout.drawable():
-            entry("svg", "image/svg+xml", lambda: handout.svg(drawing()))
-            entry("png", "image/png", lambda: handout.png(drawing()))
-        if frame is not None:
-            entry("csv", "text/csv", lambda: handout.csv(frame()))
+        entry("html", "text/html", lambda: html.file(document, link=link, day=day))
+        entry("pdf", "application/pdf", lambda: pdf.file(document, link=link, day=day))
+        if drawing is not None and pictures.drawable():
+            entry("svg", "image/svg+xml", lambda: pictures.svg(drawing))
+            entry("png", "image/png", lambda: pictures.png(drawing))
+        if frame is not None or table is not None:
+            entry("csv", "text/csv", lambda: csv(frame() if frame else table))
         for kind, (mime, data) in (more or {}).items():
             entry(kind, mime, data)
 
@@ -94,6 +95,6 @@ def saved_as_scenario(
             code: ", ".join(words(code).action(step.action) for step in story.steps)
             for code in languages()
         }
-        return to_toml(pack, Document(story, titles, titles, ("own",)))
+        return to_toml(pack, TitledStory(story, titles, titles, ("own",)))
 
     return {"toml": ("application/toml", made)}

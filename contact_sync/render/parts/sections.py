@@ -1,16 +1,28 @@
-"""What the handouts of several pages are made of. Knows no Streamlit."""
+"""What the documents of several pages are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, Possible
-from contact_sync.render.address import Question, format_question
-from contact_sync.render.document import Facts, Heading, Reason, Reasons, Section, Table, Verdict
+from contact_sync.render.address import Question, format_question, within
+from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Facts,
+    Folded,
+    Heading,
+    Link,
+    Reason,
+    Reasons,
+    Section,
+    Table,
+    Verdict,
+)
 from contact_sync.render.narrate import (
     CHANGED,
     SIGN,
@@ -23,6 +35,7 @@ from contact_sync.render.narrate import (
     question_text,
     said_by,
     setting_words,
+    silence,
 )
 from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
@@ -66,14 +79,11 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
         fields = ", ".join(words.field(name) for name in decision.disputed)
         note = words("answer.disputed", fields=fields)
         whole = Verdict(str(decision.evidence), (words("answer.several"),), title, note)
-        return [
-            whole,
-            *(
-                _possibility(words, pack, decision, outcome, number)
-                for number, outcome in enumerate(decision.outcomes, start=1)
-            ),
-            *warned,
-        ]
+        outcomes = tuple(
+            _possibility(words, pack, decision, outcome, number)
+            for number, outcome in enumerate(decision.outcomes, start=1)
+        )
+        return [whole, Cards(outcomes), *warned]
     return [_verdict(words, decision, title), *warned]
 
 
@@ -113,8 +123,17 @@ def _possibility(
     )
 
 
-def possibilities(words: Words, pack: Pack, answer: OpenAnswer) -> list[Section]:
-    """What remains possible while inputs are unknown, and what to find out first."""
+def possibilities(
+    words: Words,
+    pack: Pack,
+    answer: OpenAnswer,
+    address: Callable[[Mapping[str, str]], str] | None = None,
+) -> list[Section]:
+    """What remains possible while inputs are unknown, and what to find out first.
+
+    Args:
+        address: where each case is asked alone, by its inputs.
+    """
     if answer.depends_on:
         names = [input_name(words, pack, name) for name in answer.depends_on]
         first = words("unknown.first", input=names[0])
@@ -122,15 +141,26 @@ def possibilities(words: Words, pack: Pack, answer: OpenAnswer) -> list[Section]
         head = Heading(words("unknown.depends", inputs=words.both(names)), f"{first} {how}")
     else:
         head = Heading(words("unknown.same"))
-    return [head, *(_case(words, pack, possible) for possible in answer.possible)]
+    cases = (_case(words, pack, possible, address) for possible in answer.possible)
+    return [head, Cards(tuple(cases))]
 
 
-def _case(words: Words, pack: Pack, possible: Possible) -> Verdict:
+def _case(
+    words: Words,
+    pack: Pack,
+    possible: Possible,
+    address: Callable[[Mapping[str, str]], str] | None,
+) -> Verdict:
     title = " / ".join(case(words, pack, inputs) for inputs in possible.cases)
     decision = possible.decision
     if decision is None:
         return Verdict("", (words("unknown.makes_no_sense"),), title)
-    return brief(words, decision, title)
+    verdict = brief(words, decision, title)
+    if address is None:
+        return verdict
+    first = possible.cases[0]
+    go_on = Link(f"{words('unknown.go_on')} {case(words, pack, first)}", address(first))
+    return replace(verdict, links=(go_on,))
 
 
 def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
@@ -155,11 +185,23 @@ def _reasons(words: Words, pack: Pack, outcome: Outcome, title: str) -> Reasons:
     return Reasons(items, title, "" if items else words("why.none"))
 
 
-def reason(words: Words, pack: Pack, claim: Claim) -> Reason:
-    """A claim with its source, or with why it is believed."""
-    text = claim.text[words.language]
+def why_not(words: Words, pack: Pack, decision: Decision) -> list[Section]:
+    """Folded away: the claims of this action that do not count, and what failed."""
+    items = decision.not_applied
+    if not items:
+        return []
+    known = setting_words(pack, words.language)
+    key = "why_not.title_one" if len(items) == 1 else "why_not.title_many"
+    told = tuple(reason(words, pack, item.claim, silence(words, item, known)) for item in items)
+    return [Folded(words(key, count=len(items)), (Reasons(told),), on_paper=False)]
+
+
+def reason(words: Words, pack: Pack, claim: Claim, failed: Sequence[str] = ()) -> Reason:
+    """A claim with its source, or with why it is believed; and why it does not count."""
+    text, why_not = claim.text[words.language], tuple(failed)
     if claim.ground is not None:
-        return Reason(text, rest=words("why.ground", ground=words(f"ground.{claim.ground}")))
+        ground = words("why.ground", ground=words(f"ground.{claim.ground}"))
+        return Reason(text, rest=ground, failed=why_not)
     source = pack.source(claim.source)
     rest = words(
         "handout.source_rest",
@@ -168,7 +210,7 @@ def reason(words: Words, pack: Pack, claim: Claim) -> Reason:
         locator=claim.locator[words.language],
         kind=words(f"kind.{source.kind}"),
     )
-    return Reason(text, source.title, source.url, rest)
+    return Reason(text, source.title, source.url, rest, why_not)
 
 
 def contact_line(say: Words, state: State) -> str:
@@ -184,9 +226,9 @@ def question_of(cell: Decision) -> Question:
     return Question(cell.pack, cell.before, cell.action, cell.settings)
 
 
-def address_of(say: Words, question: Question) -> str:
-    """The address of a question, from this server on."""
-    return "/?" + urlencode({**format_question(question), "lang": say.language})
+def address_of(question: Question) -> str:
+    """The address of a question, see `document`."""
+    return within("question", format_question(question))
 
 
 def base_of(pack_id: str) -> str:
@@ -194,7 +236,19 @@ def base_of(pack_id: str) -> str:
     return split(pack_id)[0].split(OWN_MARK)[0]
 
 
-def badge(say: Words, cell: Decision) -> dict[str, str]:
-    """The evidence badge of a cell, for a table."""
-    key = evidence_key(cell)
-    return {"color": COLOR[key], "text": f"{BADGE_SIGN[key]} {say(f'evidence.{key}.name')}"}
+def badge(words: Words, key: str) -> Badge:
+    """The badge of an evidence key, for a cell of a table or beside a title."""
+    return Badge(COLOR[key], words(f"evidence.{key}.name"), BADGE_SIGN[key])
+
+
+def contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:
+    """The same action on a contact of the other origin or owner, where that ends differently."""
+    others = contrasts(pack, decision)
+    if not others:
+        return []
+    cards = [brief(words, decision, words("contrast.here"))]
+    for axis, other in others:
+        title = words(f"contrast.{axis}_{getattr(other.before, axis)}")
+        go_on = Link(words("contrast.open"), address_of(question_of(other)))
+        cards.append(replace(brief(words, other, title), links=(go_on,)))
+    return [Heading(words("contrast.title"), words("contrast.intro")), Cards(tuple(cards))]

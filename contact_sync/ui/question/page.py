@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
-from contact_sync.decide.decision import Decision
-from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import decide
-from contact_sync.overview.compare import contrasts
-from contact_sync.overview.unknown import OpenAnswer, decide_open, with_inputs
 from contact_sync.render import address, moves
 from contact_sync.render.address import Ignored, Question
 from contact_sync.render.moves import PLACES, Move
-from contact_sync.render.narrate import CHANGED, SIGN
-from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.situation import situations
-from contact_sync.render.parts.table import bases, phases
 from contact_sync.render.words import Words
-from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
-from contact_sync.ui import ahead, evidence, inputs, packs, picture, shell
-from contact_sync.ui.downloads import downloads, page_link, saved_as_scenario, today
-from contact_sync.ui.inputs import offer_cases
-from contact_sync.ui.question.answer import following, open_handout, question_handout, question_html
+from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads, saved_as_scenario
+from contact_sync.ui.question.answer import question_document
 from contact_sync.ui.shell import leave_note, show_notes
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, State
+from contact_sync.world.model import Action
 
 
 def _current() -> tuple[Question, list[Ignored]]:
@@ -47,11 +37,6 @@ def _go(move: Move) -> None:
     if text := moves.note(shell.texts(), move):
         leave_note(text)
     _ask(move.question)
-
-
-def _open(state: State, settings: Mapping[str, str]) -> None:
-    """Ask the same of another contact, nothing left unknown."""
-    _go(moves.opened(_current()[0], state, settings))
 
 
 def _picked(name: str) -> None:
@@ -117,116 +102,25 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         inputs.settings(say, pack, _picked)
 
 
-def _states(say: Words, decision: Decision) -> None:
-    """The table of both systems, and the diagram of the path."""
-    st.table(phases(say, decision), alt=say("table.alt"))
-    legend = [f"{CHANGED} {say('table.changed')}"]
-    legend += [f"{SIGN[basis]} {say(f'basis.{basis}')}" for basis in bases(decision)]
-    st.caption("\u2003".join(legend))
-    wide, narrow = (path_diagram(say, decision, aside=aside) for aside in (True, False))
-    captions = say("diagram.caption"), say("diagram.caption_path")
-    picture.show(wide, narrow, key="path", captions=captions)
-
-
-def _reasons(say: Words, pack: Pack, decision: Decision) -> None:
-    st.subheader(say("why.title"), anchor=False)
-    several = len(decision.outcomes) > 1 and decision.evidence == Evidence.CONTESTED
-    for number, outcome in enumerate(decision.outcomes, start=1):
-        if several:
-            st.markdown(f"**{say('why.outcome', number=number)}**")
-        if several or number == 1:
-            evidence.why(say, pack, outcome)
-    evidence.why_not(say, pack, decision)
-
-
-def _contrast(say: Words, pack: Pack, decision: Decision) -> None:
-    """The same action on a contact of the other origin or owner, where that ends differently."""
-    others = contrasts(pack, decision)
-    if not others:
-        return
-    st.subheader(say("contrast.title"), anchor=False)
-    st.markdown(say("contrast.intro"))
-    here = [(say("contrast.here"), decision)]
-    here += [(say(f"contrast.{axis}_{getattr(d.before, axis)}"), d) for axis, d in others]
-    for number, (column, (title, other)) in enumerate(
-        zip(st.columns(len(here)), here, strict=True)
-    ):
-        with column, st.container(border=True, height="stretch"):
-            st.markdown(f"**{title}**")
-            evidence.badge(say, evidence_key(other))
-            evidence.sentences(say, other)
-            if number:
-                st.button(
-                    say("contrast.open"),
-                    key=f"contrast-{number}",
-                    on_click=_open,
-                    args=(other.before, other.settings),
-                )
-
-
-def _open_case(case: Mapping[str, str]) -> None:
-    question = _current()[0]
-    _open(*with_inputs(question.state, question.settings, case))
-
-
 @st.fragment
 def render() -> None:
-    """The whole page, from what the address holds.
-
-    The answer is sent before the controls above it, and a choice reruns this page alone, not the
-    frame around it.
-    """
+    """The whole page, from what the address holds. A choice reruns this page alone, not the frame
+    around it."""
     say = shell.texts()
     question, ignored = _current()
     pack, params = shipped_pack(question.pack), address.format_question(question)
+    answer = question_document(say, question)
     above = st.container()
-    ahead.answer(question_html(say, question))
-    if question.unknown:
-        settings, unknown = question.settings, question.unknown
-        possible = decide_open(pack, question.state, question.action, settings, unknown)
-        offer_cases(say, pack, possible, _open_case)
-        _download_open(say, pack, question, possible)
-    else:
-        decision = decide(pack, question.state, question.action, question.settings)
-        _explained(say, pack, question, decision)
+    # The answer is sent before the controls above it.
+    show(answer)
     with above:
         st.header(say("page.question"), anchor=False)
         _controls(say, question, pack)
         show_notes(say, ignored)
-    shell.keep_address(params)
-    ahead.answers(params, following(say, question))
-
-
-def _explained(say: Words, pack: Pack, question: Question, decision: Decision) -> None:
-    """Everything below the verdict."""
-    _states(say, decision)
-    _reasons(say, pack, decision)
-    _contrast(say, pack, decision)
-    _download(say, pack, question, decision)
-
-
-def _download(say: Words, pack: Pack, question: Question, decision: Decision) -> None:
-    link, day = page_link(address.format_question(question)), today()
     story = Story(question.pack, question.state, question.settings, (Step(question.action),))
-    downloads(
-        say,
-        lambda: question_handout(say, pack, decision, link=link, day=day),
-        drawing=lambda: path_diagram(say, decision, aside=True),
-        frame=lambda: phases(say, decision, markdown=False),
-        more=saved_as_scenario(pack, story),
-        name=_file_name(question),
-        key="question",
-    )
-
-
-def _download_open(say: Words, pack: Pack, question: Question, answer: OpenAnswer) -> None:
-    link, day = page_link(address.format_question(question)), today()
-    downloads(
-        say,
-        lambda: open_handout(say, pack, question, answer, link=link, day=day),
-        name=_file_name(question),
-        key="question",
-    )
+    more = {} if question.unknown else saved_as_scenario(pack, story)
+    downloads(say, answer, params, more=more, name=_file_name(question))
+    shell.keep_address(params)
 
 
 def _file_name(question: Question) -> str:

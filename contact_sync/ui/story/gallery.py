@@ -18,7 +18,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.scenario import load_scenario, scenario_files
-from contact_sync.stories.story import Document, Story, from_toml, of_scenario, play_all, to_toml
+from contact_sync.stories.story import TitledStory, Story, from_toml, of_scenario, play_all, to_toml
 from contact_sync.ui.story.address import format_story
 
 _WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
@@ -27,7 +27,7 @@ _WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
 class Entry(NamedTuple):
     """One story of the gallery and the evidence keys of its steps."""
 
-    document: Document
+    document: TitledStory
     evidence: tuple[str, ...]
 
 
@@ -80,7 +80,7 @@ def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, 
 def told(say: Words) -> tuple[str, str]:
     """Title and introduction of the story on the page, in its language; empty without."""
     document = st.session_state.get(_WORDS)
-    if not isinstance(document, Document):
+    if not isinstance(document, TitledStory):
         return "", ""
     return document.title.get(say.language, ""), document.intro.get(say.language, "")
 
@@ -143,7 +143,7 @@ def _opened(shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> No
         _adopt(shown[rows[0]].document, open_story)
 
 
-def _adopt(document: Document, open_story: Callable[[Story], None]) -> None:
+def _adopt(document: TitledStory, open_story: Callable[[Story], None]) -> None:
     """Open a story with its words; remember those of the one it takes the place of."""
     known = st.session_state.setdefault(_WORDS_OF, {})
     known[st.session_state[_HERE]] = st.session_state.get(_WORDS)
@@ -167,7 +167,7 @@ def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
     _adopt(document, open_story)
 
 
-def read(name: str, content: bytes) -> Document:
+def read(name: str, content: bytes) -> TitledStory:
     """The story in an uploaded file.
 
     Raises:
@@ -193,7 +193,7 @@ def save(say: Words, pack: Pack, story: Story) -> None:
         )
         texts = dict.fromkeys(languages(), title or say("page.story"))
         known = st.session_state.get(_WORDS)
-        document = known if isinstance(known, Document) else Document(story, texts, texts)
+        document = known if isinstance(known, TitledStory) else TitledStory(story, texts, texts)
         document = replace(document, story=story, tags=document.tags or ("own",))
         st.download_button(
             say("gallery.download"),
@@ -210,6 +210,6 @@ def _titled(story: Story) -> None:
     """Keep the title that the reader typed, for every language."""
     title = st.session_state["story-title"]
     known = st.session_state.get(_WORDS)
-    intro = known.intro if isinstance(known, Document) else {}
+    intro = known.intro if isinstance(known, TitledStory) else {}
     texts = dict.fromkeys(languages(), title)
-    st.session_state[_WORDS] = Document(story, texts, intro or texts, ("own",))
+    st.session_state[_WORDS] = TitledStory(story, texts, intro or texts, ("own",))

@@ -1,0 +1,210 @@
+"""A document as plain values, which the templates of the web page, the HTML file and the PDF fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from math import sqrt
+from typing import Any, assert_never
+
+from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Cell,
+    Facts,
+    Folded,
+    Heading,
+    Link,
+    Links,
+    Picture,
+    Reason,
+    Reasons,
+    Section,
+    Table,
+    Verdict,
+    head_of,
+    label,
+    plain_cell,
+    rows_of,
+)
+from contact_sync.render.narrate import CHANGED
+from contact_sync.render.parts.palette import COLOR, SIGN
+from contact_sync.render.words import words
+
+Values = dict[str, Any]
+
+
+def web_address(url: str) -> str:
+    """`url` if a click on it can only open a web page, else nothing."""
+    return url if re.match(r"https?://", url, flags=re.IGNORECASE) else ""
+
+
+class Content:
+    """Turns the sections of one document into values.
+
+    Args:
+        language: that of the document.
+        picture: what a door makes of a picture.
+        address: what a door makes of an address within the app.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        picture: Callable[[Picture], Values],
+        address: Callable[[str], str] = str,
+    ) -> None:
+        self._say = words(language)
+        self._picture, self._address = picture, address
+        self._explained: set[str] = set()
+
+    def sections(self, sections: Iterable[Section], level: int) -> list[Values]:
+        """The sections in order. What follows a heading stands a level below it.
+
+        Args:
+            level: that of the first headings.
+        """
+        shown, inner = [], level
+        for section in sections:
+            here = level if isinstance(section, Heading) else inner
+            if isinstance(section, Heading):
+                inner = level + 1
+            shown.append(
+                {"kind": type(section).__name__.lower(), "level": here} | self._of(section, here)
+            )
+        return shown
+
+    def _of(self, section: Section, level: int) -> Values:
+        match section:
+            case Heading():
+                return {"title": section.title, "note": section.note}
+            case Facts():
+                return {"title": section.title, "note": "", "items": section.items}
+            case Verdict():
+                return self._verdict(section)
+            case Cards():
+                items = [self._verdict(item) | {"level": level} for item in section.items]
+                return {"title": "", "note": "", "items": items}
+            case Table():
+                return self._table(section)
+            case Picture():
+                noted = {"title": section.title, "note": section.note}
+                return noted | {"large": section.large} | self._picture(section)
+            case Reasons():
+                items = [_reason(item) for item in section.items]
+                return {"title": section.title, "note": section.note, "items": items}
+            case Links():
+                items = [self._link(item) for item in section.items]
+                return {"title": section.title, "note": "", "items": items}
+            case Folded():
+                return {
+                    "title": section.title,
+                    "note": "",
+                    "open": section.open,
+                    "on_paper": section.on_paper,
+                    "badge": _badge(section.badge) if section.badge else None,
+                    "sections": self.sections(section.sections, level + 1),
+                }
+        assert_never(section)
+
+    def _verdict(self, section: Verdict) -> Values:
+        key, badges = section.evidence, [_badge(mark) for mark in section.marks]
+        meaning = ""
+        if key:
+            name = self._say(f"evidence.{key}.name")
+            badges.insert(0, _badge(Badge(COLOR[key], name, SIGN[key])))
+            # What a badge means is said once.
+            meaning = "" if key in self._explained else self._say(f"evidence.{key}.help")
+            self._explained.add(key)
+        return {
+            "title": section.title,
+            "note": section.note,
+            "badges": badges,
+            "meaning": meaning,
+            "sentences": section.sentences,
+            "danger": section.danger,
+            "links": [self._link(link) for link in section.links],
+        }
+
+    def _table(self, table: Table) -> Values:
+        rows = [[name, *row] for name, row in rows_of(table.frame)]
+        head = head_of(table.frame)
+        texts = [[plain_cell(value) for value in row] for row in rows]
+        return {
+            "title": table.title,
+            "note": table.note,
+            "alt": table.alt or table.title,
+            "head": head,
+            "groups": _groups(table),
+            "under": [label(name[1:]) for name in table.frame.columns] if _groups(table) else [],
+            "weights": [_weight(column) for column in zip(head, *texts, strict=True)],
+            "rows": [[self._cell(value) for value in row] for row in rows],
+        }
+
+    def _cell(self, value: object) -> Values:
+        if not isinstance(value, Cell):
+            text = plain_cell(value)
+            value = Cell(text, marked=text.startswith(CHANGED))
+        return {
+            "text": value.text,
+            "plain": str(value),
+            "address": self._address(value.address) if value.address else "",
+            "note": value.note,
+            "badges": [_badge(badge) for badge in value.badges],
+            "items": [self._item(item) for item in value.items],
+            "link": bool(value.address) and not value.items,
+            "tip": value.tip,
+            "marked": value.marked,
+            "pale": value.pale,
+        }
+
+    def _item(self, item: str | Link) -> Values:
+        if isinstance(item, str):
+            return {"text": item, "address": "", "inside": False}
+        if url := web_address(item.address):
+            return {"text": item.text, "address": url, "inside": False}
+        return self._link(item) | {"inside": True}
+
+    def _link(self, link: Link) -> Values:
+        return {"text": link.text, "address": self._address(link.address)}
+
+
+def cited(sections: tuple[Section, ...]) -> list[tuple[str, str]]:
+    """The title and the web address of each source that is cited, in order."""
+    found: dict[tuple[str, str], None] = {}
+    for section in sections:
+        if isinstance(section, Reasons):
+            found |= {(r.source, web_address(r.url)): None for r in section.items if r.source}
+        elif isinstance(section, Folded) and section.on_paper:
+            found |= dict.fromkeys(cited(section.sections))
+    return list(found)
+
+
+def _groups(table: Table) -> list[tuple[str, int]]:
+    """The names that stand above several columns, with how many; empty where none does."""
+    if table.frame.columns.nlevels == 1:
+        return []
+    groups: dict[str, int] = {}
+    for name in table.frame.columns.get_level_values(0):
+        groups[str(name)] = groups.get(str(name), 0) + 1
+    return list(groups.items())
+
+
+def _weight(column: Sequence[str]) -> float:
+    """How much of a page's width a column gets: for its longest word, more for longer texts."""
+    word = max((len(word) for text in column for word in text.split()), default=1)
+    return round(max(min(word, 30), 2.5 * sqrt(max(map(len, column)))), 1)
+
+
+def _badge(badge: Badge) -> Values:
+    return {"color": badge.color, "text": badge.text, "sign": badge.sign}
+
+
+def _reason(reason: Reason) -> Values:
+    return {
+        "claim": reason.claim,
+        "source": reason.source,
+        "url": web_address(reason.url),
+        "rest": reason.rest,
+        "failed": reason.failed,
+    }

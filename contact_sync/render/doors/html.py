@@ -1,0 +1,73 @@
+"""A document as HTML: inside the page, and as one file that needs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urljoin
+
+from contact_sync.render.address import LANGUAGE
+from contact_sync.render.document import Document
+from contact_sync.render.doors import pictures
+from contact_sync.render.doors.content import Content, cited, web_address
+from contact_sync.render.doors.style import clean, style
+from contact_sync.render.doors.template import filled
+from contact_sync.render.words import words
+
+HEADLINE = 3
+"""The level of the headings inside the page: the page's own is above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A document inside the page: what answers, and what belongs to it."""
+
+    answer: str
+    rest: str
+
+
+def fragment(document: Document) -> Fragment:
+    """`document` as two pieces of HTML for the page, whose controls show what was asked."""
+    content = Content(document.language, pictures.inline)
+    answer = content.sections(document.answer, HEADLINE)
+    rest = content.sections(document.sections, HEADLINE)
+    return Fragment(filled("part.html", sections=answer), filled("part.html", sections=rest))
+
+
+def file(document: Document, *, link: str, day: date) -> str:
+    """One HTML file that needs nothing else: styles and pictures are in it.
+
+    Args:
+        link: the address that opens the page again as it was.
+        day: the date where the reader is.
+    """
+    say = words(document.language)
+
+    def absolute(address: str) -> str:
+        return urljoin(web_address(link), with_language(address, document.language))
+
+    content = Content(document.language, pictures.inline, absolute)
+    return clean(
+        filled(
+            "file.html",
+            style=style(),
+            language=document.language,
+            page=document.page,
+            title=document.title,
+            app=say("app.name"),
+            caution=say("app.footer"),
+            pack=document.pack_title,
+            date=say("handout.date", day=day.day, month=day.month, year=day.year),
+            iso_date=day.isoformat(),
+            link=web_address(link),
+            reopen=say("handout.reopen"),
+            sections=content.sections(document.every, 2),
+            sources_title=say("handout.sources"),
+            sources=cited(document.every),
+        )
+    )
+
+
+def with_language(address: str, language: str) -> str:
+    """An address within the app that keeps the language."""
+    return f"{address}{'&' if '?' in address else '?'}{LANGUAGE}={language}"

@@ -1,0 +1,58 @@
+"""A document as a PDF on A4, tagged for screen readers, with its pictures as vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from contact_sync.render.document import Document, Folded, Section, Table
+from contact_sync.render.doors import pictures
+from contact_sync.render.doors.content import Content, Values, cited, web_address
+from contact_sync.render.doors.typst import typeset
+from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.words import words
+
+LANDSCAPE = 6
+"""A table with more columns than this turns the PDF's pages."""
+
+
+def file(document: Document, *, link: str, day: date) -> bytes:
+    """The PDF.
+
+    Args:
+        link: the address that opens the page again as it was.
+        day: the date where the reader is.
+    """
+    say = words(document.language)
+    printed = tuple(_on_paper(document.every))
+    tables = [section for section in printed if isinstance(section, Table)]
+    content: Values = {
+        "language": document.language,
+        "title": document.page,
+        "subtitle": document.title,
+        "app": say("app.name"),
+        "caution": say("app.footer"),
+        "pack": document.pack_title,
+        "date": say("handout.date", day=day.day, month=day.month, year=day.year),
+        "iso_date": day.isoformat(),
+        "link": web_address(link),
+        "reopen": say("handout.reopen"),
+        "page": say("handout.page"),
+        "sections": Content(document.language, pictures.standalone).sections(printed, 2),
+        "sources_title": say("handout.sources"),
+        "sources": cited(document.every),
+        "landscape": any(t.wide or len(t.frame.columns) > LANDSCAPE for t in tables),
+        "colors": dict(LIGHT),
+    }
+    made = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return typeset("file.typ", content, "pdf", made)
+
+
+def _on_paper(sections: Iterable[Section]) -> Iterator[Section]:
+    """What is printed: nothing is folded, and what is for the screen alone is left out."""
+    for section in sections:
+        if not isinstance(section, Folded):
+            yield section
+        elif section.on_paper:
+            yield section.heading
+            yield from _on_paper(section.sections)
