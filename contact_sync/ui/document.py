@@ -77,7 +77,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
-_HTML = '<div class="document"><div class="answer" aria-live="polite"></div><div class="rest"></div></div>'
+_HTML = """
+<div class="document"><div class="answer" aria-live="polite"></div><div class="rest"></div></div>
+"""
 
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
 

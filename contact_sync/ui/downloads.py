@@ -76,8 +76,10 @@ def downloads(
         if drawing is not None and pictures.drawable():
             entry("svg", "image/svg+xml", lambda: pictures.svg(drawing))
             entry("png", "image/png", lambda: pictures.png(drawing))
-        if frame is not None or table is not None:
-            entry("csv", "text/csv", lambda: csv(frame() if frame else table))
+        if frame is not None:
+            entry("csv", "text/csv", lambda: csv(frame()))
+        elif table is not None:
+            entry("csv", "text/csv", lambda: csv(table))
         for kind, (mime, data) in (more or {}).items():
             entry(kind, mime, data)
 

@@ -1,4 +1,4 @@
-"""A document as plain values, which the templates of the web page, the HTML file and the PDF fill."""
+"""A document as plain values: the templates of web page, HTML file and PDF fill them in."""
 
 from __future__ import annotations
 
