@@ -237,7 +237,7 @@ def head_of(frame: pd.DataFrame) -> list[str]:
     return [label(tuple(frame.index.names)), *(label(name) for name in frame.columns)]
 
 
-def rows_of(frame: pd.DataFrame) -> Iterator[tuple[str, Sequence[object]]]:
+def rows_of(frame: pd.DataFrame) -> Iterator[tuple[str | Cell, Sequence[object]]]:
     """Each row: its name and its values."""
     for name, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-        yield label(name), row
+        yield name if isinstance(name, Cell) else label(name), row

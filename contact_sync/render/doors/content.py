@@ -143,8 +143,7 @@ class Content:
 
     def _cell(self, value: object) -> Values:
         if not isinstance(value, Cell):
-            text = plain_cell(value)
-            value = Cell(text, marked=text.startswith(CHANGED))
+            value = Cell(plain_cell(value))
         return {
             "text": value.text,
             "plain": str(value),
@@ -154,6 +153,7 @@ class Content:
             "items": [self._item(item) for item in value.items],
             "link": bool(value.address) and not value.items,
             "tip": value.tip,
+            "changed": value.text.startswith(CHANGED) and not value.address,
             "marked": value.marked,
             "pale": value.pale,
         }
