@@ -127,6 +127,7 @@ class Picture:
     Attributes:
         narrow: the diagram for a column no wider than a phone, with its own note.
         large: whether it fills the width there is.
+        roomy: whether the narrow diagram serves tablets, too.
     """
 
     drawing: Drawing
@@ -135,6 +136,7 @@ class Picture:
     narrow: Drawing | None = None
     narrow_note: str = ""
     large: bool = False
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class Document:
         asked: what was put in; the page shows its controls instead.
         answer: what answers; a screen reader reads it aloud.
         sections: everything that belongs to the answer.
+        above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
     """
 
@@ -213,11 +216,13 @@ class Document:
     sections: tuple[Section, ...]
     pack_title: str
     language: str
+    above: tuple[Section, ...] = ()
 
     @property
     def every(self) -> tuple[Section, ...]:
         """All sections, from what was asked on."""
-        return (*((self.asked,) if self.asked else ()), *self.answer, *self.sections)
+        asked = (self.asked,) if self.asked else ()
+        return (*asked, *self.above, *self.answer, *self.sections)
 
 
 def label(part: object) -> str:

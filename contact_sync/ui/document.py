@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import streamlit as st
 
@@ -54,8 +55,7 @@ const draw = (part, html) => {
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
-  draw(root.querySelector(".answer"), data.answer);
-  draw(root.querySelector(".rest"), data.rest);
+  for (const part of ["above", "answer", "rest"]) draw(root.querySelector("." + part), data[part]);
   const press = (event) => {
     const node = event.target.closest("g.node[id^='go-']");
     if (node) setTriggerValue("pressed", node.id.slice(3));
@@ -78,7 +78,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 _HTML = """
-<div class="document"><div class="answer" aria-live="polite"></div><div class="rest"></div></div>
+<div class="document">
+<div class="above"></div><div class="answer" aria-live="polite"></div><div class="rest"></div>
+</div>
 """
 
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
@@ -97,6 +99,4 @@ def show(document: Document, on_press: Callable[[str], None] | None = None) -> N
         if on_press is not None and name:
             on_press(str(name))
 
-    parts = fragment(document)
-    data = {"answer": parts.answer, "rest": parts.rest}
-    _DOCUMENT(data=data, key="document", on_pressed_change=pressed)
+    _DOCUMENT(data=asdict(fragment(document)), key="document", on_pressed_change=pressed)

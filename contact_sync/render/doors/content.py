@@ -89,7 +89,11 @@ class Content:
                 return self._table(section)
             case Picture():
                 noted = {"title": section.title, "note": section.note}
-                return noted | {"large": section.large} | self._picture(section)
+                return (
+                    noted
+                    | {"large": section.large, "roomy": section.roomy}
+                    | self._picture(section)
+                )
             case Reasons():
                 items = [_reason(item) for item in section.items]
                 return {"title": section.title, "note": section.note, "items": items}

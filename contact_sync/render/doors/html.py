@@ -20,18 +20,20 @@ HEADLINE = 3
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A document inside the page: what answers, and what belongs to it."""
+    """A document inside the page: what stands above, what answers, and what belongs to it."""
 
+    above: str
     answer: str
     rest: str
 
 
 def fragment(document: Document) -> Fragment:
-    """`document` as two pieces of HTML for the page, whose controls show what was asked."""
+    """`document` as pieces of HTML for the page, whose controls show what was asked."""
     content = Content(document.language, pictures.inline)
-    answer = content.sections(document.answer, HEADLINE)
-    rest = content.sections(document.sections, HEADLINE)
-    return Fragment(filled("part.html", sections=answer), filled("part.html", sections=rest))
+    parts = (document.above, document.answer, document.sections)
+    return Fragment(
+        *(filled("part.html", sections=content.sections(part, HEADLINE)) for part in parts)
+    )
 
 
 def file(document: Document, *, link: str, day: date) -> str:

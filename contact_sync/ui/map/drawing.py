@@ -15,7 +15,7 @@ from functools import lru_cache
 import graphviz
 
 from contact_sync.overview.statemap import StateMap, Way
-from contact_sync.render import document as handout
+from contact_sync.render.doors.pictures import svg
 from contact_sync.render.parts.diagram import Drawing, graph_canvas
 from contact_sync.render.words import Words
 from contact_sync.ui.map.geometry import Box, Line, curve
@@ -295,7 +295,7 @@ def full_drawing(words: Words, state_map: StateMap) -> str:
     Raises:
         NotDrawable: without Graphviz.
     """
-    return handout.svg(Drawing(full_graph(words, state_map), words("map.full_title")))
+    return svg(Drawing(full_graph(words, state_map), words("map.full_title")))
 
 
 def _fields(words: Words, state: State) -> str:
