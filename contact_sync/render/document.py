@@ -144,14 +144,14 @@ class Reason:
     """A claim and where it is from: a linked source, and what else there is to say of it.
 
     Attributes:
-        failed: why the claim does not count here, a line for each condition.
+        more: further lines, such as why the claim does not count here.
     """
 
     claim: str
     source: str = ""
     url: str = ""
     rest: str = ""
-    failed: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,5 +210,5 @@ def _reason(reason: Reason) -> Values:
         "source": reason.source,
         "url": web_address(reason.url),
         "rest": reason.rest,
-        "failed": reason.failed,
+        "more": reason.more,
     }

@@ -196,12 +196,12 @@ def why_not(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     return [Folded(words(key, count=len(items)), (Reasons(told),), on_paper=False)]
 
 
-def reason(words: Words, pack: Pack, claim: Claim, failed: Sequence[str] = ()) -> Reason:
-    """A claim with its source, or with why it is believed; and why it does not count."""
-    text, why_not = claim.text[words.language], tuple(failed)
+def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) -> Reason:
+    """A claim with its source, or with why it is believed; further lines below."""
+    text, more = claim.text[words.language], tuple(lines)
     if claim.ground is not None:
         ground = words("why.ground", ground=words(f"ground.{claim.ground}"))
-        return Reason(text, rest=ground, failed=why_not)
+        return Reason(text, rest=ground, more=more)
     source = pack.source(claim.source)
     rest = words(
         "handout.source_rest",
@@ -210,7 +210,7 @@ def reason(words: Words, pack: Pack, claim: Claim, failed: Sequence[str] = ()) -
         locator=claim.locator[words.language],
         kind=words(f"kind.{source.kind}"),
     )
-    return Reason(text, source.title, source.url, rest, why_not)
+    return Reason(text, source.title, source.url, rest, more)
 
 
 def contact_line(say: Words, state: State) -> str:

@@ -18,7 +18,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.scenario import load_scenario, scenario_files
-from contact_sync.stories.story import TitledStory, Story, from_toml, of_scenario, play_all, to_toml
+from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
 from contact_sync.ui.story.address import format_story
 
 _WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
