@@ -416,7 +416,7 @@ def test_the_png_sets_what_is_bold_on_the_page_in_bold():
 @EACH_LANGUAGE
 def test_the_csv_comes_back_as_it_went(language):
     for decision in decisions():
-        frame = phases(words(language), decision, markdown=False)
+        frame = phases(words(language), decision)
         data = handout.csv(frame)
         assert data.startswith(b"\xef\xbb\xbf")
         back = pd.read_csv(io.BytesIO(data), index_col=0, encoding="utf-8")
@@ -602,7 +602,7 @@ def test_nothing_is_made_before_the_click(language, monkeypatch):
         say,
         lambda: made("page", handed_out(decision, language)),
         drawing=lambda: made("drawing", path_diagram(say, decision, aside=True)),
-        frame=lambda: made("frame", phases(say, decision, markdown=False)),
+        frame=lambda: made("frame", phases(say, decision)),
         name="name",
         key="key",
     )

@@ -167,7 +167,7 @@ def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
     """Both systems before, after the action and after the next sync, with what the signs mean."""
     signs = [f"{CHANGED} {words('table.changed')}"]
     signs += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in bases(decision)]
-    return Table(phases(words, decision, markdown=False), title, "\u2003".join(signs))
+    return Table(phases(words, decision), title, "\u2003".join(signs))
 
 
 def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:

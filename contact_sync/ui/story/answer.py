@@ -113,7 +113,7 @@ def story_handout(
             story_diagram(words, story, played), words("handout.picture"), words("story.caption")
         )
     )
-    sections.append(Table(steps_table(words, played, markdown=False), words("handout.table")))
+    sections.append(Table(steps_table(words, played), words("handout.table")))
     for number, one in enumerate(played, start=1):
         sections += _step(words, pack, number, one)
     language = words.language

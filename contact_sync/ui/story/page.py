@@ -244,7 +244,7 @@ def _download(say: Words, pack: Pack, story: Story, played: list[Played]) -> Non
             say, pack, story, played, title=title, intro=intro, link=link, day=day
         ),
         drawing=lambda: story_diagram(say, story, played),
-        frame=lambda: steps_table(say, played, markdown=False),
+        frame=lambda: steps_table(say, played),
         name="contact-sync-story",
         key="story-files",
     )
