@@ -29,7 +29,7 @@ class Fragment:
 
 def fragment(document: Document) -> Fragment:
     """`document` as pieces of HTML for the page, whose controls show what was asked."""
-    content = Content(document.language, pictures.inline)
+    content = Content(document.language, pictures.both)
     parts = (document.above, document.answer, document.sections)
     return Fragment(
         *(filled("part.html", sections=content.sections(part, HEADLINE)) for part in parts)

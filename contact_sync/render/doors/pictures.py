@@ -35,13 +35,16 @@ def inline(picture: Picture) -> dict[str, Any]:
     """What the templates of HTML need of a picture: SVG that the style sheet around it colours."""
     if not drawable():
         return {"svg": "", "narrow": "", "alt": picture.drawing.alt}
-    slim = picture.narrow
-    return {
-        "svg": _bare(picture.drawing),
-        "narrow": _bare(slim) if slim else "",
-        "narrow_note": picture.narrow_note,
-        "alt": picture.drawing.alt,
-    }
+    return {"svg": _bare(picture.drawing), "narrow": "", "alt": picture.drawing.alt}
+
+
+def both(picture: Picture) -> dict[str, Any]:
+    """As `inline`, with the narrow diagram beside the wide one: the style sheet of the page shows
+    the one that fits."""
+    if picture.narrow is None or not drawable():
+        return inline(picture)
+    narrow = {"narrow": _bare(picture.narrow), "narrow_note": picture.narrow_note}
+    return inline(picture) | narrow
 
 
 def standalone(picture: Picture) -> dict[str, Any]:
