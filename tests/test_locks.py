@@ -37,14 +37,16 @@ MACHINES = {
 def uv(*words, cwd):
     """What uv prints; see the module on registries that cannot be reached."""
     done = subprocess.run(
-        [find_uv_bin(), *words, "--cache-dir", str(cwd / "cache"), "--no-progress"],
+        # The system's certificates, as pip: a company's network may have one of its own.
+        [find_uv_bin(), *words, "--system-certs", "--cache-dir", str(cwd / "cache")],
         cwd=cwd,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     if done.returncode != 0 and "Failed to fetch" in done.stderr and not os.environ.get("CI"):
-        pytest.skip("the package registry cannot be reached")
+        cause = done.stderr.strip().splitlines()[-1].strip()
+        pytest.skip(f"the package registry cannot be reached ({cause})")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
