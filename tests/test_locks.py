@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -36,9 +37,10 @@ MACHINES = {
 
 def uv(*words, cwd):
     """What uv prints; see the module on registries that cannot be reached."""
+    # The system's certificates, as pip does: a company's network may have one of its own.
+    here = ["--python", sys.executable, "--system-certs", "--cache-dir", str(cwd / "cache")]
     done = subprocess.run(
-        # The system's certificates, as pip: a company's network may have one of its own.
-        [find_uv_bin(), *words, "--system-certs", "--cache-dir", str(cwd / "cache")],
+        [find_uv_bin(), *words, *here],
         cwd=cwd,
         capture_output=True,
         encoding="utf-8",
