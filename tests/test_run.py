@@ -281,7 +281,7 @@ def waiting(code):
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         start_new_session=True,
     )
 
@@ -315,7 +315,7 @@ def test_ctrl_c_while_it_sets_up_ends_quietly(checkout):
         cwd=checkout,
         env=OFFLINE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         start_new_session=True,
     )
     with process:

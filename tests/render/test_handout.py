@@ -468,7 +468,7 @@ def test_another_process_gives_the_same_bytes():
     run = subprocess.run(
         [sys.executable, "-c", program, *paths],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
@@ -535,7 +535,8 @@ def test_a_question_nobody_can_ask_precisely_has_a_handout_too(language):
 
 
 def test_badges_look_as_on_the_page():
-    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]["light"]
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    theme = settings["theme"]["light"]
     colours = {
         key: (theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"])
         for key, colour in COLOR.items()
