@@ -40,7 +40,7 @@ class Hindered(Exception):
 
 
 def say(text: str) -> None:
-    """One line to stderr, which escapes what its encoding lacks."""
+    """`text` to stderr, which escapes what its encoding lacks."""
     print(f"run: {text}", file=sys.stderr, flush=True)
 
 
@@ -82,6 +82,18 @@ def can(python: str, code: str) -> bool:
     return done.returncode == 0
 
 
+def complaint(command: "list[str]") -> str:
+    """Run `command` unseen; empty when it went well, else what it said. Unseen, because what is
+    interrupted may print a traceback."""
+    quiet, both = subprocess.DEVNULL, subprocess.STDOUT
+    done = subprocess.run(
+        command, stdin=quiet, stdout=subprocess.PIPE, stderr=both, errors="replace"
+    )
+    if done.returncode == 0:
+        return ""
+    return done.stdout.strip() or f"{command[0]} ended with {done.returncode}"
+
+
 def find_python() -> str:
     """A Python that is new enough: the one that runs this, else one on the path.
 
@@ -113,12 +125,10 @@ def need_ensurepip(python: str) -> None:
         update = ["apt-get", "update", "-qq"]
         install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"]
         install += ["--no-install-recommends", package]
-        quiet, failed = subprocess.DEVNULL, False
-        for command in (update, install):
-            done = subprocess.run([*as_root, *command], stdin=quiet, stdout=quiet)
-            failed = failed or done.returncode != 0
-        if not failed:
+        said = complaint([*as_root, *update]) or complaint([*as_root, *install])
+        if not said:
             return
+        say(said)
     raise Hindered(
         f"Python lacks its venv module: install the package {package}, then run this again."
     )
@@ -137,13 +147,9 @@ def make_environment() -> None:
     python = find_python()
     need_ensurepip(python)
     say("making the virtual environment .venv ...")
-    done = subprocess.run(
-        [python, "-m", "venv", "--clear", str(VENV)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if done.returncode != 0:
-        why = done.stdout.decode(errors="replace").strip().split("\n")[-1].strip()
+    said = complaint([python, "-m", "venv", "--clear", str(VENV)])
+    if said:
+        why = said.splitlines()[-1]
         raise Hindered(
             f"the virtual environment .venv could not be made ({why}). If something in it still "
             "runs, such as the page, end it; then run this again."
@@ -171,7 +177,9 @@ def set_up(lock: str) -> None:
     # Wheels only: building a package would fetch what the lock does not pin.
     pinned = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock]
     project = [*pip, "--no-deps", "--no-build-isolation", "-e", "."]
-    if any(subprocess.run(command).returncode != 0 for command in (pinned, project)):
+    said = complaint(pinned) or complaint(project)
+    if said:
+        say(said)
         raise Hindered(
             f"{lock} could not be installed, see above. It needs the network; and if something in "
             ".venv still runs, such as the page, end it. Then run this again."
