@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from contact_sync.cli.door import Door
@@ -153,13 +153,18 @@ def _is_story(word: str) -> bool:
     return word.endswith(".toml") or not ("=" in word or "@" in word) or Path(word).is_file()
 
 
+def is_path(path: PurePath, name: str) -> bool:
+    """Whether `name`, read as `path`, can only mean a file: `.toml` behind it, a folder before."""
+    return path.suffix == ".toml" or path.name != name
+
+
 def _scenario(name: str) -> Scenario:
     """The scenario in the file `name`; else the shipped one: `NAME`, `scenarios/NAME.toml`."""
     path, shipped = Path(name), {path.stem: path for path in scenario_files()}
     ours = path.parent in (Path(), Path("scenarios")) and path.suffix in ("", ".toml")
     if ours and path.stem in shipped and not path.exists():
         return load_scenario(shipped[path.stem])
-    if not (path.suffix == ".toml" or "/" in name or path.exists()):
+    if not (is_path(path, name) or path.exists()):
         raise BadUsage("unknown_scenario", found=name, near=_near(name, shipped))
     return load_scenario(path)
 

@@ -68,8 +68,10 @@ def port_of(text: str | None) -> int:
 
 def is_free(port: int) -> bool:
     """Whether nobody listens on `port` of the loopback address."""
+    # Windows alone would share a port that somebody listens on.
+    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, alone, 1)
         try:
             probe.bind((HOST, port))
         except OSError:

@@ -63,7 +63,7 @@ class Server:
 
     def new_errors(self):
         """The part of the log with an error since the last time asked."""
-        text = self.log.read_text(errors="replace")
+        text = self.log.read_text(encoding="utf-8", errors="replace")
         fresh, self.seen = text[self.seen :], len(text)
         return fresh if "Traceback" in fresh or "Error" in fresh else ""
 
@@ -78,8 +78,8 @@ def server(tmp_path_factory):
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):
-                assert process.poll() is None, served.log.read_text()
-                assert time.monotonic() < limit, served.log.read_text()
+                assert process.poll() is None, served.log.read_text(encoding="utf-8")
+                assert time.monotonic() < limit, served.log.read_text(encoding="utf-8")
                 time.sleep(0.1)
             yield served
         finally:

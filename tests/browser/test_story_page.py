@@ -375,7 +375,7 @@ def test_a_broken_upload_is_told_and_the_page_goes_on(visit, tmp_path):
     file = tmp_path / "broken.toml"
     texts = dict.fromkeys(languages(), "T")
     text = to_toml(PACK, Document(story("edit@crm"), texts, texts, ("own",)))
-    file.write_text(text.replace("edit@crm", "explode@crm"))
+    file.write_text(text.replace("edit@crm", "explode@crm"), encoding="utf-8")
     line = text[: text.index("edit@crm")].count("\n") + 1
     reader = opens(visit("de-DE"))
     unfolds_gallery(reader)

@@ -815,7 +815,7 @@ def test_app_serves_until_it_is_interrupted() -> None:
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "contact_sync.cli", "app", "--json", "--port", str(port)]
     with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as served:
         try:
             assert served.stderr is not None

@@ -499,7 +499,7 @@ def test_another_process_gives_the_same_bytes():
     run = subprocess.run(
         [sys.executable, "-c", program, *paths],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
