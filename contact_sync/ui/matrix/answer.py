@@ -20,7 +20,7 @@ from contact_sync.render.doors.template import filled
 from contact_sync.render.markdown import as_markdown, plain
 from contact_sync.render.narrate import pack_title, setting_words
 from contact_sync.render.options import other_options
-from contact_sync.render.parts.palette import COLOR
+from contact_sync.render.parts.palette import COLOR, LIGHT
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -230,10 +230,11 @@ def xlsx(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> bytes:
         pd.DataFrame(facts).to_excel(writer, sheet_name=about, header=False, index=False)
         book, sheet = writer.book, writer.sheets[sheet_name]
         book.set_properties({"title": words("page.matrix"), "created": _MADE})
-        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#84949B"}
+        line_color, marked_color = LIGHT["border-color"], LIGHT["orange-background-color"]
+        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": line_color}
         usual, marked = (
             book.add_format(wrapped),
-            book.add_format({**wrapped, "bg_color": "#FBE3C8"}),
+            book.add_format({**wrapped, "bg_color": marked_color}),
         )
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, len(frame.columns), 38)
