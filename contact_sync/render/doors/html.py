@@ -10,8 +10,9 @@ from contact_sync.render.address import LANGUAGE
 from contact_sync.render.document import Document
 from contact_sync.render.doors import pictures
 from contact_sync.render.doors.content import Content, cited, web_address
-from contact_sync.render.doors.style import clean, style
+from contact_sync.render.doors.style import style
 from contact_sync.render.doors.template import filled
+from contact_sync.render.parts.svg import clean
 from contact_sync.render.words import words
 
 HEADLINE = 3

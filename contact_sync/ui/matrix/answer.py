@@ -14,6 +14,7 @@ from contact_sync.render.address import Question
 from contact_sync.render.document import Cell, Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
 from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, setting_words
+from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -183,10 +184,11 @@ def xlsx(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> bytes:
         pd.DataFrame(facts).to_excel(writer, sheet_name=about, header=False, index=False)
         book, sheet = writer.book, writer.sheets[sheet_name]
         book.set_properties({"title": words("page.matrix"), "created": _MADE})
-        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#84949B"}
+        line_color, marked_color = LIGHT["border-color"], LIGHT["orange-background-color"]
+        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": line_color}
         usual, marked = (
             book.add_format(wrapped),
-            book.add_format({**wrapped, "bg_color": "#FBE3C8"}),
+            book.add_format({**wrapped, "bg_color": marked_color}),
         )
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, len(frame.columns), 38)
