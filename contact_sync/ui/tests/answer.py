@@ -77,7 +77,7 @@ def row_text(say: Words, row: Covered) -> tuple[str, str, str]:
     return row.row.key, str(len(row.fired_by)), missing
 
 
-def tests_document(words: Words, pack_id: str) -> Document:
+def scenarios_document(words: Words, pack_id: str) -> Document:
     """Every scenario of a pack with what it expects and what comes out, and what they cover."""
     found, cover = results(pack_id), covered(pack_id)
     sections: list[Section] = [Heading(words("tests.scenarios"))]

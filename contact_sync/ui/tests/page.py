@@ -14,7 +14,7 @@ from contact_sync.ui import packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
-from contact_sync.ui.tests.answer import steps_table, tests_document
+from contact_sync.ui.tests.answer import scenarios_document, steps_table
 
 
 def _current() -> tuple[str, list[Ignored]]:
@@ -32,7 +32,7 @@ def render() -> None:
     say = shell.texts()
     pack_id, ignored = _current()
     pack, params = shipped_pack(pack_id), {"pack": pack_id}
-    answer = tests_document(say, pack_id)
+    answer = scenarios_document(say, pack_id)
     st.header(say("page.tests"), anchor=False)
     st.markdown(say("tests.intro"))
     packs.notice(say, pack)
