@@ -1,8 +1,6 @@
 """The state map: its groups, ways, traps and shortest ways in, against searches by brute force;
-its pictures; and its page without a browser."""
+and its page without a browser."""
 
-import re
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -20,16 +18,6 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.ui.map.address import FIRST, View, format_view, parse_view
 from contact_sync.ui.map.answer import fields, warning, ways_out
-from contact_sync.ui.map.drawing import (
-    SIGNS,
-    full_drawing,
-    full_graph,
-    map_diagram,
-    neighbourhood,
-    ranked,
-    short,
-)
-from contact_sync.ui.map.geometry import Box, curve
 from contact_sync.ui.story.address import parse_story
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
@@ -207,97 +195,6 @@ def test_what_is_only_true_of_some_states_is_true_of_all_that_a_way_starts_from(
             for name, values in found.only_when(way).items():
                 assert {str(getattr(g.decision.before, name)) for g in way.grounds} == set(values)
                 assert set(values) < set(found.fields(way.start)[name])
-
-
-# --- the picture ---------------------------------------------------------------------------------
-
-
-def of_class(drawing, *classes):
-    return [
-        group
-        for group in ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}g")
-        if set(classes) <= set(group.get("class", "").split())
-    ]
-
-
-def text(element):
-    lines = (t.text or "" for t in element.iter("{http://www.w3.org/2000/svg}text"))
-    return " ".join(" ".join(lines).replace("\xa0", " ").split())
-
-
-@NEEDS_GRAPHVIZ
-@EACH_LANGUAGE
-def test_every_group_is_a_node_to_click_and_the_selected_edges_are_labelled(language):
-    say = words(language)
-    for found in maps():
-        for selected in found.states:
-            drawing = svg(map_diagram(say, found, selected).dot)
-            nodes = {node.get("id"): node for node in of_class(drawing, "node")}
-            assert set(nodes) == {f"go-{group}" for group in found.states}
-            for group in found.states:
-                assert say(f"group.{group}") in text(nodes[f"go-{group}"])
-                marked = say("map.trap") in text(nodes[f"go-{group}"])
-                assert marked == (group in found.traps)
-            assert [n.get("id") for n in of_class(drawing, "node", "here")] == [f"go-{selected}"]
-            near = [pair for pair in found.edges if selected in pair and len({*pair}) == 2]
-            for kind, own in (("out", 0), ("in", 1)):
-                labels = [text(edge) for edge in of_class(drawing, "edge", kind)]
-                pairs = [pair for pair in near if pair[own] == selected]
-                assert len(labels) == len(pairs)
-                for pair in pairs:
-                    first = short(say, found, ranked(found.edges[pair])[0])
-                    assert any(f"{SIGNS[kind]} {first}" in label for label in labels)
-            assert not any(text(edge) for edge in of_class(drawing, "edge", "pale"))
-            doubtful = [p for p in near if not any(w.sure for w in found.edges[p])]
-            strong = [*of_class(drawing, "out", "doubt"), *of_class(drawing, "in", "doubt")]
-            assert len(strong) == len(doubtful)
-
-
-@NEEDS_GRAPHVIZ
-@EACH_LANGUAGE
-def test_a_phone_gets_the_neighbourhood_no_wider_than_a_phone(language):
-    say = words(language)
-    for found in maps():
-        for selected in found.states:
-            drawing = svg(neighbourhood(say, found, selected).dot)
-            near = {group for pair in found.edges if selected in pair for group in pair} | {
-                selected
-            }
-            assert {n.get("id") for n in of_class(drawing, "node")} == {f"go-{g}" for g in near}
-            assert float(re.search(r'width="([\d.]+)"', drawing).group(1)) < 380
-
-
-@EACH_LANGUAGE
-def test_the_text_alternative_says_what_the_picture_says(language):
-    say = words(language)
-    for found in maps():
-        for selected in found.states:
-            told = map_diagram(say, found, selected).alt
-            assert told == neighbourhood(say, found, selected).alt
-            for group in found.states:
-                assert say(f"group.{group}") in told
-            for trap in found.traps:
-                assert say(f"group.{trap}") in told.split(say("map.alt_selected", group=""))[0]
-            for way in (*found.out_of(selected), *found.into(selected)):
-                assert say.action(way.action) in told
-
-
-def test_no_line_of_the_map_crosses_a_box_that_it_could_pass():
-    start, end = Box(0, 0, 100, 40), Box(600, 0, 100, 40)
-    line = curve(start, end, [Box(300, 0, 100, 40)], 0)
-    middle = sum(share * y for share, (_, y) in zip((1, 3, 3, 1), line.points, strict=True)) / 8
-    assert abs(middle) > 27
-    straight = curve(start, end, [Box(300, 200, 100, 40)], 0)
-    assert all(y == 0 for _, y in straight.points)
-
-
-@NEEDS_GRAPHVIZ
-def test_the_full_graph_holds_every_state():
-    for found in maps():
-        count = sum(map(len, found.states.values()))
-        assert full_graph(words("de"), found).count("\n\t\ts") == count
-    drawing = full_drawing(words("en"), maps()[0])
-    assert drawing.count('class="node') == sum(map(len, maps()[0].states.values()))
 
 
 # --- the address ---------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ drawing serves light and dark. Text is centred, so that the browser's font may d
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from dataclasses import dataclass
@@ -189,15 +188,13 @@ def svg(dot: str) -> str | None:
     pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
     A text that brings the places of its nodes says so by `layout=nop`, of its edges too by `nop2`.
     """
-    layout = re.search(r"^\tgraph \[layout=(\w+)", dot, flags=re.MULTILINE)
-    engine = layout[1] if layout else "dot"
     try:
         import pygraphviz
     except ImportError:
         if shutil.which("dot") is None:
             return None
-        drawn = graphviz.Source(dot, engine=engine).pipe(format="svg", encoding="utf-8")
+        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
     else:
         with _ONE_AT_A_TIME:
-            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog=engine).decode()
+            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
     return tidied(drawn)
