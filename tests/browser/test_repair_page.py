@@ -15,7 +15,6 @@ from contact_sync.ui.repair.answer import answer_of
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}
-EACH_LANGUAGE = pytest.mark.parametrize("language", LOCALES)
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 PACK = shipped_pack()
@@ -39,7 +38,7 @@ def asked(reader):
 def answers(reader, part, value):
     """Click the answer, and wait until the address holds it."""
     wanted = format_asked(asked(reader).answered(part, value))
-    reader.page.locator(f".st-key-answer-{value} button").click()
+    reader.clicks(reader.page.locator(f".st-key-answer-{value} button"))
     reader.page.wait_for_function(
         """wanted => {
              const now = new URLSearchParams(location.search);
@@ -47,10 +46,8 @@ def answers(reader, part, value):
            }""",
         arg=wanted,
     )
-    reader.settles()
 
 
-@EACH_LANGUAGE
 def test_the_questions_lead_step_by_step_to_one_explanation(visit, language):
     reader = opened(visit, language, outlook="present", crmLinkState="0")
     say, table, count = reader.say, compiled(PACK), 0
@@ -77,13 +74,11 @@ def test_back_undoes_an_answer(visit):
     assert ask.part == BEGAN
     answers(reader, BEGAN, "tracked")
     assert asked(reader).parts[BEGAN] == "tracked"
-    reader.page.go_back()
+    reader.goes_back()
     expect(reader.page.locator(".answer")).to_contain_text(question(reader.say, ask))
-    reader.settles()
     assert asked(reader) == before
 
 
-@EACH_LANGUAGE
 def test_the_readers_question_is_answered_with_three_ways_and_one_that_fails(visit, language):
     reader = opened(visit, language, view="back", **DELETED)
     say, found = reader.say, answer_of(PACK, asked(reader))
@@ -98,9 +93,8 @@ def test_the_readers_question_is_answered_with_three_ways_and_one_that_fails(vis
 
 def test_an_explanation_opens_as_a_story(visit):
     reader = opened(visit)
-    reader.page.get_by_role("link", name=reader.say("map.in_open")).first.click()
+    reader.clicks(reader.page.get_by_role("link", name=reader.say("map.in_open")).first)
     expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.story"))
-    reader.settles()
     assert "steps=delete" in reader.page.url
 
 
@@ -113,7 +107,6 @@ def test_picking_a_view_changes_the_address(visit):
     reader = opened(visit)
     reader.picks(reader.say("repair.view"), reader.say("repair.view_keep"))
     expect(reader.page.get_by_role("heading", name=reader.say("search.protects"))).to_be_visible()
-    reader.settles()
     assert asked(reader).view == View.KEEP
 
 
