@@ -13,7 +13,7 @@ import click
 
 from contact_sync.cli.door import chosen_language, complain, locale_of_windows, use_utf8
 from contact_sync.cli.errors import sentence
-from contact_sync.cli.tree import NAME, command_tree
+from contact_sync.cli.tree import NAME, TREE
 from contact_sync.decide.engine import Gap
 from contact_sync.render.words import words
 from contact_sync.rulebook.problems import ProblemsFound
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     texts = words(chosen_language(given, {**locale_of_windows(), **os.environ}))
     try:
         # Without standalone mode, click returns what the command returned, and raises.
-        code = command_tree(texts).main(given, NAME, standalone_mode=False, obj=texts)
+        code = TREE.main(given, NAME, standalone_mode=False, obj=texts)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except (

@@ -94,10 +94,12 @@ class Door:
     Attributes:
         words: the texts of the chosen language.
         json: whether to answer in JSON.
+        asked: the language asked for on the command line; None for that of the system.
     """
 
     words: Words
     json: bool
+    asked: str | None = None
 
     @property
     def terminal(self) -> bool:
