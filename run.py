@@ -23,6 +23,9 @@ MINUTES = 8
 QUICK_MINUTES = 3
 """What they take without the browser."""
 
+ALL_CORES = ("-n", "auto")
+"""How pytest uses them; a later `-n 0` runs one test after the other, as a debugger needs it."""
+
 APP_LOCK, TEST_LOCK = "requirements.txt", "requirements-dev.txt"
 WINDOWS = os.name == "nt"
 ME = "py run.py" if WINDOWS else "python3 run.py"
@@ -225,7 +228,7 @@ def main(arguments: "list[str]") -> int:
                 say(f"all tests take about {MINUTES} minutes; --quick leaves the browser out.")
             if not is_set_up(TEST_LOCK):
                 set_up(TEST_LOCK)
-            return hand_over(["-m", "pytest", *pytest_options(options)])
+            return hand_over(["-m", "pytest", *ALL_CORES, *pytest_options(options)])
     except Hindered as why:
         say(str(why))
         return 1
