@@ -32,7 +32,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.search.plans import STRENGTHS, Strength
 from contact_sync.search.repair import Plan, Repair, RuledOut
 from contact_sync.ui.repair.address import Asked
-from contact_sync.ui.repair.parts import FEW, as_story, few, frame, remedies, steps, why
+from contact_sync.ui.repair.parts import FEW, advised, as_story, few, frame, steps, why
 
 
 def back_answer(words: Words, found: Repair) -> list[Section]:
@@ -60,7 +60,7 @@ def back_sections(words: Words, pack: Pack, asked: Asked, found: Repair) -> list
         *few(words, plans),
         *_ruled_out(words, pack, found),
         *_untested(words, found),
-        *remedies(words, [remedy for remedy in pack.remedies if not remedy.actions]),
+        *advised(words, [remedy for remedy in pack.remedies if not remedy.actions]),
     ]
 
 

@@ -20,7 +20,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import History
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.ui.repair.address import Asked
-from contact_sync.ui.repair.parts import as_story, evidence_name, frame, remedies, why
+from contact_sync.ui.repair.parts import advised, as_story, evidence_name, frame, why
 
 
 def keep_answer(words: Words, pack: Pack, found: Prevention) -> list[Section]:
@@ -39,7 +39,7 @@ def keep_sections(words: Words, pack: Pack, asked: Asked, found: Prevention) -> 
         *(section for one in found.breaks for section in _break(words, pack, asked, one)),
         *_unknown(words, found),
         *_protects(words, pack, found),
-        *remedies(words, found.remedies),
+        *advised(words, found.remedies),
     ]
 
 

@@ -11,20 +11,18 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.render.address import within
 from contact_sync.render.document import (
     Cards,
-    Cell,
     Folded,
     Link,
     Reasons,
     Section,
-    Table,
     Verdict,
 )
 from contact_sync.render.narrate import outcome_sentence
-from contact_sync.render.parts.sections import reason
-from contact_sync.render.search_words import actions_told, cost_line, cost_notes, history_key
+from contact_sync.render.parts.sections import reason, remedies
+from contact_sync.render.search_words import actions_told, history_key
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim
-from contact_sync.rulebook.costs import Cite, Remedy
+from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import History
 from contact_sync.search.graph import Edge
@@ -84,29 +82,10 @@ def as_story(words: Words, asked: Asked, start: State, steps: Iterable[Step]) ->
     return Link(words("map.in_open"), within("story", format_story(story)))
 
 
-def remedies(words: Words, found: Sequence[Remedy]) -> list[Section]:
-    """Folded away: what sources advise, what that costs, and who tells of it."""
-    if not found:
-        return []
-    rows = [
-        (
-            Cell(cost_line(words, remedy.cost), items=tuple(cost_notes(words, remedy.cost))),
-            Cell("", items=tuple(_cited(words, cite) for cite in remedy.cites)),
-        )
-        for remedy in found
-    ]
-    names = [remedy.title[words.language] for remedy in found]
-    frame = pd.DataFrame(
-        rows,
-        columns=[words("sources.costs"), words("sources.told_by")],
-        index=pd.Index(names, name=words("sources.remedy")),
-    )
-    return [Folded(words("search.remedies"), (Table(frame, alt=words("search.remedies")),))]
-
-
-def _cited(words: Words, cite: Cite) -> Link:
-    publisher, locator = cite.publisher[words.language], cite.locator[words.language]
-    return Link(f"{cite.title}, {publisher}; {locator}", cite.url)
+def advised(words: Words, found: Sequence[Remedy]) -> list[Section]:
+    """Folded away: what sources advise beyond the actions of a plan."""
+    table = remedies(words, found)
+    return [Folded(words("search.remedies"), tuple(table))] if table else []
 
 
 # --- tables for a spreadsheet --------------------------------------------------------------------
