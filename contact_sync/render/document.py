@@ -186,11 +186,6 @@ class Folded:
     open: bool = False
     badge: Badge | None = None
 
-    @property
-    def heading(self) -> Heading:
-        """Its title, where nothing is folded."""
-        return Heading(self.title)
-
 
 Section: TypeAlias = Heading | Facts | Verdict | Cards | Table | Picture | Reasons | Links | Folded
 

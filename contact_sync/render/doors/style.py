@@ -18,6 +18,6 @@ def style() -> str:
         "document.css",
         color=theme,
         font=font,
-        badges=sorted(set(COLOR.values())),
+        badges=sorted({*COLOR.values(), "red"}),
         diagram=svg.style(theme, font),
     )

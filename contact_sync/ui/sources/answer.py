@@ -32,9 +32,9 @@ from contact_sync.render.parts.sections import (
     base_of,
     contact_line,
     question_of,
+    remedies,
     verdicts,
 )
-from contact_sync.render.search_words import cost_line, cost_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.conflicts import Conflict, shipped_conflicts
@@ -60,7 +60,7 @@ def sources_document(words: Words, view: View) -> Document:
         sections=(
             *_disputes(words, pack, found),
             *_questions(words, found),
-            *_remedies(words, pack),
+            *remedies(words, pack.remedies, words("sources.remedies")),
             *_sources(words, view, pack, whole),
         ),
         pack_title=pack_title(words, pack),
@@ -177,28 +177,6 @@ def _questions(words: Words, found: Survey) -> list[Section]:
     rows = [[question_text(words, one.question)] for one in found.questions]
     frame = pd.DataFrame(rows, columns=[words("sources.open")], index=index)
     return [Table(frame, title)]
-
-
-def _remedies(words: Words, pack: Pack) -> list[Section]:
-    if not pack.remedies:
-        return []
-    rows = [
-        [
-            words(f"trouble.{one.trouble}"),
-            Cell(cost_line(words, one.cost), items=tuple(cost_notes(words, one.cost))),
-            Cell(
-                "",
-                items=tuple(
-                    Link(f"{cite.title} ({words.of(cite.locator)})", cite.url) for cite in one.cites
-                ),
-            ),
-        ]
-        for one in pack.remedies
-    ]
-    names = pd.Index([words.of(r.title) for r in pack.remedies], name=words("sources.remedy"))
-    heads = [words(f"sources.{name}") for name in ("trouble", "costs", "told_by")]
-    frame = pd.DataFrame(rows, columns=heads, index=names)
-    return [Table(frame, words("sources.remedies"))]
 
 
 # --- the sources ---------------------------------------------------------------------------------
