@@ -69,7 +69,8 @@ RECORDER = """
   const roots = [document];
   const noted = (records) => {
     const main = document.querySelector("[data-testid=stMain]");
-    if (!main || !records.some((r) => main.contains(r.target.getRootNode().host ?? r.target))) return;
+    const inside = (record) => main.contains(record.target.getRootNode().host ?? record.target);
+    if (!main || !records.some(inside)) return;
     log.changed = performance.now();
     const found = roots.map((root) => root.querySelector(selector)).find(Boolean);
     const text = found?.textContent.replace(/\\s+/g, " ");
