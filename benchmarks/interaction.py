@@ -270,9 +270,8 @@ def ratio(rows: dict[str, list[Times]], column: str, name: str) -> float:
 
 def judged(what: str, measured: float, target: float) -> None:
     """Prints a ratio beside its target."""
-    print(
-        f"{what} : bare {measured:.2f}, target {target}: {'met' if measured <= target else 'MISSED'}"
-    )
+    met = "met" if measured <= target else "MISSED"
+    print(f"{what} : bare {measured:.2f}, target {target}: {met}")
 
 
 def measured(browser: Browser, bare_at: str, name: str, address: str, clicks: Clicks) -> None:
