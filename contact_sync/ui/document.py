@@ -18,6 +18,7 @@ _CSS = (
 .document { container-type: inline-size; }
 .document > div > :first-child { margin-top: 0; }
 .large svg { width: 100%; max-height: 60vh; }
+.wide.roomy svg { max-height: calc(100vh - 4rem); }
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }

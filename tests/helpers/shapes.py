@@ -73,9 +73,9 @@ def _around(points):
 
 
 def _text(text):
-    """The room of a text that is centred at its place, by the width it is fitted to."""
+    """The room of a text that is centred at its place, by the width it is fitted to, if it is."""
     x, y, size = (float(text.get(name)) for name in ("x", "y", "font-size"))
-    half = float(text.get("textLength")) / 2
+    half = float(text.get("textLength", 0.6 * size * len(text.text))) / 2
     return Rect(x - half, y - 0.72 * size, x + half, y + 0.2 * size)
 
 

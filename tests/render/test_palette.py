@@ -63,3 +63,16 @@ def test_the_variables_hold_both_modes():
     lines = css_variables("x").splitlines()
     assert len(lines) == len(LIGHT) == len(DARK)
     assert f"  --x-text-color: light-dark({LIGHT['text-color']}, {DARK['text-color']});" in lines
+
+
+def test_no_other_place_names_a_colour():
+    """Neither code nor a template nor a style sheet: there the palette is data."""
+    colour = re.compile(r"""(?<!&)#(?:[0-9a-fA-F]{3}){1,2}\b|\brgb\(\d""")
+    files = [
+        path
+        for path in (ROOT / "contact_sync").rglob("*")
+        if path.suffix in (".py", ".html", ".typ", ".css") and path.name != "palette.py"
+    ]
+    assert len(files) > 100
+    found = [f"{f.name}: {m[0]}" for f in files for m in colour.finditer(f.read_text("utf-8"))]
+    assert found == []

@@ -64,6 +64,7 @@ def test_a_width_grows_with_size_weight_and_text():
     assert width("Kopie", 20) == pytest.approx(2 * width("Kopie", 10))
     assert width("Kopie", 10) < width("Kopie", 10, strong=True) < width("Kopien", 10, strong=True)
     assert width("\U0001f642", 10) is None
+    assert width("▼", 10) is None
 
 
 def test_inside_a_document_only_nodes_to_click_keep_their_ids():

@@ -22,6 +22,7 @@ from contact_sync.overview.reach import reachable
 from contact_sync.render.doors.as_json import cell_json
 from contact_sync.render.markdown import as_markdown
 from contact_sync.render.narrate import outcome_sentence, pack_title
+from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world import space
@@ -196,7 +197,8 @@ def as_html(language: str, title: str, heads: Sequence[str], lines: Iterable[Seq
         f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in lines
     )
     style = "body{font-family:sans-serif}table{border-collapse:collapse}" + (
-        "th,td{border:1px solid #84949b;padding:.2em .5em;text-align:left;vertical-align:top}"
+        f"th,td{{border:1px solid {LIGHT['border-color']};padding:.2em .5em;"
+        "text-align:left;vertical-align:top}"
     )
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'

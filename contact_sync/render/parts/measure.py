@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _FONTS = Path(__file__).parents[1] / "doors" / "fonts"
 _SIZE = 1000
+_DIFFER = frozenset("▼■")
+"""Signs that the page's version of the font draws narrower than the shipped one."""
 
 
 @cache
@@ -23,7 +25,7 @@ def _font(strong: bool) -> FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, *, strong: bool = False) -> float | None:
-    """The width of `text` in Source Sans; None if it holds a sign that this font lacks.
+    """The width of `text` in Source Sans; None if it holds a sign that not every version has alike.
 
     Args:
         size: that of the font; the width is in the same unit.
@@ -38,4 +40,6 @@ def width(text: str, size: float, *, strong: bool = False) -> float | None:
 @cache
 def _has(char: str, strong: bool) -> bool:
     font = _font(strong)
-    return char.isspace() or bytes(font.getmask(char)) != bytes(font.getmask("\uffff"))
+    if char in _DIFFER or char.isspace():
+        return char.isspace()
+    return bytes(font.getmask(char)) != bytes(font.getmask("\uffff"))
