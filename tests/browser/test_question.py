@@ -281,18 +281,18 @@ def contrast(one, other):
 
 
 def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
-    fills = {}
+    fills, reader = {}, visit("en-US").opens()
     for scheme in ("light", "dark"):
-        reader = visit("en-US", color_scheme=scheme).opens()
+        reader.page.emulate_media(color_scheme=scheme)
+        ground = reader.page.get_by_test_id("stApp")
+        expect(ground).to_have_css("color-scheme", scheme)
         drawing = picture(reader, first_question()).locator("svg:visible")
         text = drawing.locator(".node text").first
         fills[scheme] = text.evaluate("e => getComputedStyle(e).fill")
         box = drawing.locator(".node path").first.evaluate("e => getComputedStyle(e).fill")
-        ground = reader.page.get_by_test_id("stApp").evaluate(
-            "e => getComputedStyle(e).backgroundColor"
-        )
+        behind = ground.evaluate("e => getComputedStyle(e).backgroundColor")
         assert contrast(fills[scheme], box) >= 4.5
-        assert contrast(fills[scheme], ground) >= 4.5
+        assert contrast(fills[scheme], behind) >= 4.5
         # Its font is the page's.
         family = "e => getComputedStyle(e).fontFamily"
         assert text.evaluate(family) == reader.page.locator("h3").first.evaluate(family)
@@ -300,33 +300,6 @@ def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
 
 
 # --- phone and keyboard --------------------------------------------------------------------------
-
-# The texts that reach beyond the screen, except in what scrolls by itself (but not as a whole).
-CUT_OFF = """() => {
-  const scrolls = e => e.tagName !== "MAIN"
-    && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-  return "h1 h2 h3 h4 p li td th button label".split(" ")
-    .flatMap(tag => [...document.querySelectorAll(`main ${tag}`)])
-    .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
-    .filter(e => !scrolls(e))
-    .map(e => e.textContent)
-}"""
-
-
-@pytest.mark.parametrize("contest", [False, True])
-def test_on_a_phone_nothing_scrolls_sideways(visit, locale, contest):
-    question = contested() if contest else first_question()
-    reader = visit(locale, **PHONE).opens(question)
-    reader.sees_answer_of(question)
-    drawing = picture(reader, question).locator("svg:visible")
-    expect(drawing).to_have_count(1)
-    page = reader.page
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
-    box = drawing.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    assert page.evaluate(CUT_OFF) == []
 
 
 def test_on_a_phone_the_whole_table_of_one_answer_is_in_view(visit, locale):

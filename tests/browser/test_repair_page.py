@@ -16,7 +16,6 @@ from contact_sync.ui.repair.answer import answer_of
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 PACK = shipped_pack()
 DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}
 
@@ -121,10 +120,3 @@ def test_picking_a_view_changes_the_address(visit):
     reader.picks(reader.say("repair.view"), reader.say("repair.view_keep"))
     expect(reader.page.get_by_role("heading", name=reader.say("search.protects"))).to_be_visible()
     assert asked(reader).view == View.KEEP
-
-
-@pytest.mark.parametrize("view", View)
-def test_a_phone_scrolls_in_one_direction_only(visit, view):
-    page = opened(visit, "de", size=PHONE, view=view).page
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert not wide

@@ -18,7 +18,6 @@ from contact_sync.world.model import Action, Origin, Owner, standard_start
 
 pytestmark = pytest.mark.browser
 WIDE = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 PROJECTOR = {"viewport": {"width": 1280, "height": 800}}
 PACK = shipped_pack()
 CRM_ME = standard_start(Origin.CRM)
@@ -402,17 +401,3 @@ def test_a_story_is_found_in_the_gallery_and_opens_at_a_click_on_its_row(visit, 
     expect(title).to_be_visible()
     expect(reader.page.get_by_text(document.intro[reader.language][:60])).to_be_visible()
     expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(0)
-
-
-# --- looks ---------------------------------------------------------------------------------------
-
-
-def test_on_a_phone_nothing_scrolls_sideways(visit, locale):
-    reader = opens(visit(locale, **PHONE), story(*STALE))
-    plays(reader, story(*STALE))
-    page = reader.page
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
-    box = page.locator(".picture svg:visible").bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
