@@ -204,6 +204,7 @@ class Document:
         answer: what answers; a screen reader reads it aloud.
         sections: everything that belongs to the answer.
         pack_title: whose rules answer.
+        intro: what leads in, under the title; the page says it under its own heading.
     """
 
     page: str
@@ -213,6 +214,7 @@ class Document:
     sections: tuple[Section, ...]
     pack_title: str
     language: str
+    intro: str = ""
 
     @property
     def every(self) -> tuple[Section, ...]:
