@@ -179,7 +179,7 @@ def fresh_loads() -> list[tuple[float, ...]]:
     command = [sys.executable, "-c", FRESH.format(pack=DEFAULT_PACK)]
     root = Path(__file__).resolve().parents[1]
     runs = [
-        subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+        subprocess.run(command, cwd=root, check=True, capture_output=True, encoding="utf-8").stdout
         for _ in range(FRESH_PROCESSES + 1)
     ]
     return [tuple(map(float, run.split())) for run in runs[1:]]

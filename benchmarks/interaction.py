@@ -4,14 +4,14 @@ Run:  .venv/bin/python benchmarks/interaction.py   (needs Chromium: /usr/bin/chr
 
 Two servers of the same Streamlit with the same options (those of `.streamlit/config.toml`) serve
 our pages and `bare_page.py`, a button and a line of text. One headless Chromium holds all, and the
-clicks alternate. Target: each of our pages takes at most 1.5 times as long as the bare page.
+clicks alternate. What counts is *settled*: everything that belongs to the answer stands on the
+page. Targets, times the bare page's: the question 2.5, every other page 3, opening a page 1.3.
 
 All times are taken inside the page, so Playwright's polling does not count: from the moment the
 mouse button is released until a MutationObserver sees the text that stays.
 
-- *answer*: the answer card is the new one (on the bare page, its line). Ours shows the answers one
-  click away at the click itself, see `contact_sync/ui/ahead.py`; the rest of the page follows.
-- *settled*: the last change of anything in the main part of the page (diagram, reasons, contrast).
+- *answer*: what answers is the new one (on the bare page, its line).
+- *settled*: the last change of anything in the main part of the page (table, diagram, reasons).
 - *asked*: the browser sends the request. *First byte, last byte*: the server's first and last
   message of the run; KiB is what it sent. Between the last byte and `settled` the browser works.
 - *opening*: from the start of the navigation to the first answer, in a fresh browser profile.
@@ -42,7 +42,8 @@ from contact_sync.rulebook.library import shipped_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 CLICKS, WARM_UP, OPENINGS = 25, 6, 5
-TARGET = 1.5
+TARGETS = {"question": 2.5}
+TARGET, OPENING_TARGET = 3.0, 1.3
 QUIET_MS = 400
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -57,7 +58,7 @@ FLAGS = [
 BARE, OURS = "[data-testid=stMarkdown]", ".answer"  # the first of these is the answer
 
 # Notes in the page itself when the watched text changes, when anything in the main part of the
-# page changes, and what the server sends.
+# page changes (in the shadow roots of components, too), and what the server sends.
 RECORDER = """
 (selector) => {
   const log = window.__log = { clicked: 0, sent: 0, texts: [], changed: 0, got: [], bytes: 0 };
@@ -65,13 +66,26 @@ RECORDER = """
     const texts = log.texts.slice(-1);
     Object.assign(log, { clicked: performance.now(), sent: 0, got: [], bytes: 0, texts });
   }, true);
-  new MutationObserver((records) => {
+  const roots = [document];
+  const noted = (records) => {
     const main = document.querySelector("[data-testid=stMain]");
-    if (!main || !records.some((r) => main.contains(r.target))) return;
+    const inside = (record) => main.contains(record.target.getRootNode().host ?? record.target);
+    if (!main || !records.some(inside)) return;
     log.changed = performance.now();
-    const text = main.querySelector(selector)?.textContent.replace(/\\s+/g, " ");
+    const found = roots.map((root) => root.querySelector(selector)).find(Boolean);
+    const text = found?.textContent.replace(/\\s+/g, " ");
     if (text && text !== log.texts.at(-1)?.[1]) log.texts.push([log.changed, text]);
-  }).observe(document, { subtree: true, childList: true, characterData: true });
+  };
+  const watch = (root) => new MutationObserver(noted)
+    .observe(root, { subtree: true, childList: true, characterData: true });
+  watch(document);
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    const root = attach.call(this, options);
+    roots.push(root);
+    watch(root);
+    return root;
+  };
   const Plain = window.WebSocket;
   window.WebSocket = class extends Plain {
     constructor(...args) {
@@ -186,7 +200,7 @@ def toggled(name: str) -> Callable[[Page], None]:
 
 def boxed(group: str) -> Callable[[Page], None]:
     """A click on a box of the map."""
-    return lambda page: page.locator(f".picture #go-{group}:visible").click()
+    return lambda page: page.locator(f".document #go-{group}:visible").click()
 
 
 Clicks = dict[str, list[Callable[[Page], None]]]
@@ -236,15 +250,15 @@ def next_bare(page: Page) -> None:
 
 
 def printed(title: str, rows: dict[str, list[Times]]) -> None:
-    """Prints the rows: median and best of each time, the median time to the answer by the bare."""
+    """Prints the rows: median and best of each time, and the median of the whole by the bare."""
     columns = ("answer", "settled", "asked", "first byte", "last byte", "KiB")
-    print(title.ljust(10), *(name.rjust(14) for name in columns), "answer : bare".rjust(15))
+    print(title.ljust(10), *(name.rjust(14) for name in columns), "settled : bare".rjust(15))
     for name, measured in rows.items():
         cells = []
         for column in columns:
             values = [times[column] for times in measured]
             cells.append(f"{median(values):,.0f} ({min(values):,.0f})".rjust(14))
-        print(name.ljust(10), *cells, f"{ratio(rows, 'answer', name):15.2f}")
+        print(name.ljust(10), *cells, f"{ratio(rows, 'settled', name):15.2f}")
     print()
 
 
@@ -254,23 +268,28 @@ def ratio(rows: dict[str, list[Times]], column: str, name: str) -> float:
     return ours / bare
 
 
-def measured(browser: Browser, bare_at: str, address: str, clicks: Clicks) -> None:
+def judged(what: str, measured: float, target: float) -> None:
+    """Prints a ratio beside its target."""
+    met = "met" if measured <= target else "MISSED"
+    print(f"{what} : bare {measured:.2f}, target {target}: {met}")
+
+
+def measured(browser: Browser, bare_at: str, name: str, address: str, clicks: Clicks) -> None:
     """Measure one page beside the bare one, and print."""
     bare, ours = Visit(browser, bare_at, BARE), Visit(browser, address, OURS)
-    found: dict[str, list[Times]] = {"bare": [], "ours": [], **{name: [] for name in clicks}}
-    pairs = [(name, click) for name, both in clicks.items() for click in both]
-    for number, (name, click) in enumerate(islice(cycle(pairs), WARM_UP + CLICKS)):
+    found: dict[str, list[Times]] = {"bare": [], "ours": [], **{kind: [] for kind in clicks}}
+    pairs = [(kind, click) for kind, both in clicks.items() for click in both]
+    for number, (kind, click) in enumerate(islice(cycle(pairs), WARM_UP + CLICKS)):
         plain, answer = bare.after(next_bare), ours.after(click)
         if number >= WARM_UP:
             found["bare"].append(plain)
             found["ours"].append(answer)
-            found[name].append(answer)
+            found[kind].append(answer)
     for visit in (bare, ours):
         visit.page.context.close()
     printed("a click", found)
-    answer = ratio(found, "answer", "ours")
-    print(f"answer : bare {answer:.2f}, target {TARGET}: {'met' if answer <= TARGET else 'MISSED'}")
-    print(f"settled : bare {ratio(found, 'settled', 'ours'):.2f}, no target\n")
+    judged("settled", ratio(found, "settled", "ours"), TARGETS.get(name, TARGET))
+    print()
 
 
 def main() -> None:
@@ -293,9 +312,11 @@ def main() -> None:
                 visit.page.context.close()
         print(f"Milliseconds, median (best), of {CLICKS} clicks on each page\n")
         printed("opening", opened)
+        for name in pages:
+            judged(f"opening {name}", ratio(opened, "settled", name), OPENING_TARGET)
         for name, (path, clicks) in pages.items():
             print(f"--- {name}\n")
-            measured(browser, bare_at, ours_at + path, clicks)
+            measured(browser, bare_at, name, ours_at + path, clicks)
 
 
 if __name__ == "__main__":

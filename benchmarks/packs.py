@@ -49,7 +49,7 @@ def fresh(work: str) -> tuple[list[float], list[float]]:
     walls, spent = [], []
     for _ in range(RUNS):
         command = [sys.executable, "-c", FRESH.format(work=work)]
-        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
         wall, cpu = map(float, ran.stdout.split())
         walls.append(wall)
         spent.append(cpu)

@@ -109,7 +109,7 @@ def main() -> None:
         fresh = []
         for _ in range(FRESH_PROCESSES):
             command = [sys.executable, "-c", FRESH, pack_id]
-            run = subprocess.run(command, capture_output=True, text=True, check=True)
+            run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
             wall, cpu = map(float, run.stdout.split())
             fresh.append((1e3 * wall, 1e3 * cpu))
         told("both, cold", fresh, COLD_TARGET_MS)

@@ -45,7 +45,7 @@ def test_the_command_answers_from_the_wheel_alone(unpacked, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(unpacked)}
     command = [sys.executable, "-m", "contact_sync.cli", "verify", "--pack", "crm-3", "--json"]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
@@ -56,7 +56,7 @@ def test_the_command_answers_from_the_wheel_alone(unpacked, tmp_path):
         cwd=tmp_path,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(unpacked)

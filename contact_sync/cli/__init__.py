@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import click
 
-from contact_sync.cli.door import chosen_language, complain, use_utf8
+from contact_sync.cli.door import chosen_language, complain, locale_of_windows, use_utf8
 from contact_sync.cli.errors import sentence
-from contact_sync.cli.tree import NAME, command_tree
+from contact_sync.cli.tree import NAME, TREE
 from contact_sync.decide.engine import Gap
 from contact_sync.render.words import words
 from contact_sync.rulebook.problems import ProblemsFound
@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     use_utf8()
-    texts = words(chosen_language(given, os.environ))
+    texts = words(chosen_language(given, {**locale_of_windows(), **os.environ}))
     try:
         # Without standalone mode, click returns what the command returned, and raises.
-        code = command_tree(texts).main(given, NAME, standalone_mode=False, obj=texts)
+        code = TREE.main(given, NAME, standalone_mode=False, obj=texts)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except (

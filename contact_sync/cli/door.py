@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import locale
 import os
 import re
 import shutil
@@ -33,20 +35,31 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         if value != word and value in languages():
             return value
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((name for name in names if name), "")
-    code = re.split(r"[_.@-]", locale.lower())[0]
+    found = next((name for name in names if name), "")
+    code = re.split(r"[_.@-]", found.lower())[0]
     code = "de" if code == "german" else code  # as Windows names it
     return code if code in languages() else FALLBACK
 
 
+def locale_of_windows() -> dict[str, str]:
+    """The language that Windows is set to, as the variable that names it elsewhere."""
+    return {"LANG": locale.setlocale(locale.LC_CTYPE)} if os.name == "nt" else {}
+
+
+def reader_gone(error: OSError, windows: bool = os.name == "nt") -> bool:
+    """Whether nobody reads any more what is written; Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (windows and error.errno == errno.EINVAL)
+
+
 def use_utf8() -> None:
-    """Both streams in UTF-8, whatever the locale; what cannot be written is escaped."""
+    """Both streams in UTF-8 and with plain line ends, whatever the system; what cannot be written
+    is escaped."""
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def write(text: str) -> None:
@@ -60,7 +73,7 @@ def write(text: str) -> None:
     except OSError as error:
         # Python flushes stdout once more at the end; that must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
+        if not reader_gone(error):
             raise
 
 
@@ -81,10 +94,12 @@ class Door:
     Attributes:
         words: the texts of the chosen language.
         json: whether to answer in JSON.
+        asked: the language asked for on the command line; None for that of the system.
     """
 
     words: Words
     json: bool
+    asked: str | None = None
 
     @property
     def terminal(self) -> bool:
@@ -102,13 +117,13 @@ class Door:
 
     def show(self, *parts: RenderableType) -> None:
         """Tables and paragraphs as text; bold and colours only on a terminal."""
-        from rich.console import Console  # here, because JSON needs none of it
+        from rich.console import Console, detect_legacy_windows  # here: JSON needs none of it
 
         console = Console(
             file=io.StringIO(),
             width=self.width,
             force_terminal=self.terminal,
-            color_system="auto" if self.terminal else None,
+            color_system="auto" if self.terminal and not detect_legacy_windows() else None,
             markup=False,
             highlight=False,
             emoji=False,

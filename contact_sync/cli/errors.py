@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
 import click
 
 from contact_sync.decide.engine import Gap, NoSuchOutcome
 from contact_sync.render.search_words import clash
 from contact_sync.render.words import Words
-from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import ActionRefused
 
@@ -56,3 +60,8 @@ def sentence(words: Words, error: Exception) -> str:
         case OSError():
             return words("cli.error.system", reason=error.strerror or str(error))
     raise error
+
+
+def problems_json(words: Words, problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Mistakes in files: what is known of each, and the sentence."""
+    return [{**asdict(problem), "text": words.problem(problem)} for problem in problems]

@@ -1,20 +1,25 @@
-"""Words of a command line to values of the model. Every mistake is a `BadInput`."""
+"""What a command line gives, as values: click's types, and what only several options together
+give. Every mistake is a `BadInput`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PureWindowsPath
+from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
+
+import click
 
 from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.render.words import languages
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
     BadInput,
     Step,
     choices,
-    parse_code,
     parse_pairs,
     parse_state,
     parse_step,
@@ -22,17 +27,13 @@ from contact_sync.world.codes import (
 from contact_sync.world.model import VALUES, Action, Origin, Owner, State
 
 PLACES = ("outlook", "crm")
+_EXAMPLE = "crm=active,outlook=absent,filter=matches"
 _STATE_NAMES = (*VALUES, "name")
 
+Pairs = Mapping[str, str]
 
-def pack_of(pack_id: str) -> Pack:
-    """The shipped pack `pack_id`; `~source` behind it leaves that source out.
 
-    Raises:
-        BadInput: when there is none of that id, or no such source in it.
-        ProblemsFound: with every mistake in its files.
-    """
-    return find_pack(pack_id)
+# --- texts to values -----------------------------------------------------------------------------
 
 
 def pairs(texts: Iterable[str]) -> dict[str, str]:
@@ -41,15 +42,201 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
     Raises:
         BadInput: for anything without `=`, and for a name given twice with different values.
     """
-    result: dict[str, str] = {}
+    found: list[Pairs] = []
     for text in texts:
         tight = re.sub(r"\s*=\s*", "=", text).strip(", \t\n")
-        for name, value in (
-            pair for word in re.split(r"[,\s]+", tight) for pair in parse_pairs([word]).items()
-        ):
-            if result.setdefault(name, value) != value:
-                raise BadUsage("given_twice", name=name, first=result[name], second=value)
+        found += [parse_pairs([word]) for word in re.split(r"[,\s]+", tight)]
+    return merged(*found)
+
+
+def merged(*several: Pairs) -> dict[str, str]:
+    """All of them in one.
+
+    Raises:
+        BadInput: for a name given twice with different values.
+    """
+    result: dict[str, str] = {}
+    for name, value in (pair for one in several for pair in one.items()):
+        if result.setdefault(name, value) != value:
+            raise BadUsage("given_twice", name=name, first=result[name], second=value)
     return result
+
+
+def observation(parts: Pairs, option: str = "--observed") -> Observation:
+    """The observation of these parts.
+
+    Raises:
+        BadInput: when there is none, for an unknown one, and for parts that contradict.
+    """
+    if not parts:
+        raise BadUsage("missing_option", option=option, expected=_EXAMPLE)
+    return observed(parts)
+
+
+def steps_of(texts: Iterable[str], after: int = 0) -> list[Step]:
+    """`["delete@outlook, edit@crm#2"]` as steps.
+
+    Args:
+        after: how many steps stand before them.
+
+    Raises:
+        StepFailed: for a step that cannot be read, with its number.
+    """
+    found = [part for text in texts for part in re.split(r"[,\s]+", text) if part]
+    steps = []
+    for number, text in enumerate(found, start=after + 1):
+        try:
+            steps.append(parse_step(text))
+        except BadInput as error:
+            raise StepFailed(number, error) from error
+    return steps
+
+
+def actions_of(text: str) -> tuple[Action, ...]:
+    """What `delete` or `delete@outlook` can mean: an action for each place; none for no text.
+
+    Raises:
+        BadInput: for an unknown verb or place, or when the verb does not exist there.
+    """
+    if not text:
+        return ()
+    verb, _, place = text.partition("@")
+    possible = tuple(action for action in Action if action.verb == verb)
+    if not possible:
+        raise BadInput("unknown_action", found=verb, expected=choices(verb, _verbs()))
+    if not place:
+        return possible
+    there = tuple(action for action in possible if action.place == PLACE.read(place))
+    if not there:
+        raise _elsewhere(verb, place, possible)
+    return there
+
+
+def _elsewhere(verb: str, place: str, possible: Sequence[Action]) -> BadUsage:
+    return BadUsage("elsewhere", found=f"{verb}@{place}", expected=", ".join(possible))
+
+
+def _verbs() -> list[str]:
+    return list(dict.fromkeys(action.verb for action in Action))
+
+
+def port_of(text: str) -> int:
+    """The port in `text`.
+
+    Raises:
+        BadInput: for anything that is no number from 1 to 65535.
+    """
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
+        raise BadUsage("bad_port", found=text)
+    return int(text)
+
+
+def names_file(word: str) -> bool:
+    r"""Whether a word can only be a file's: `story.toml`, `x/y`, `C:\x\y`; no pair and no step."""
+    path = PureWindowsPath(word)  # knows both slashes, and drives
+    return path.suffix.lower() == ".toml" or (path.name != word and "=" not in word)
+
+
+# --- the types of click that give them -----------------------------------------------------------
+
+Value = TypeVar("Value")
+
+
+class Input(click.ParamType[Value, Any]):
+    """The type of an option.
+
+    Args:
+        name: of the text `cli.help.<name>`, the form of what is to be given.
+        read: gives the value of a text; raises `BadInput`.
+        several: whether the option may stand several times; `read` then gets all its texts, and
+            none when it does not stand at all.
+    """
+
+    def __init__(self, name: str, read: Callable[[Any], Value], *, several: bool = False) -> None:
+        self.name, self.read, self.several = name, read, several
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The form of what is to be given, in the chosen language."""
+        return str(ctx.obj(f"cli.help.{self.name}"))
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Value:
+        """The value of a text, or of several."""
+        return self.read(value)
+
+
+class OneOf(Input[str]):
+    """One of some codes.
+
+    Args:
+        codes: what a mistake offers.
+        more: codes that are taken, too.
+        sentence, error: the mistake; its sentence asks for `found` and `expected`.
+    """
+
+    def __init__(
+        self,
+        codes: Iterable[str],
+        sentence: str,
+        *,
+        error: type[BadInput] = BadInput,
+        more: Sequence[str] = (),
+    ) -> None:
+        self.codes, self.more, self.sentence, self.error = (*codes,), more, sentence, error
+        super().__init__("code", self._one)
+
+    def _one(self, text: str) -> str:
+        if text not in (*self.codes, *self.more):
+            raise self.error(self.sentence, found=text, expected=choices(text, self.codes))
+        return text
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The codes."""
+        return "|".join((*self.codes, *self.more))
+
+
+PACK = Input("pack", find_pack)
+LANGUAGE = OneOf(languages(), "unknown_language")
+ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
+OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN])
+PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
+ACTION = Input("action", actions_of)
+PORT = Input("port", port_of)
+PAIRS = Input("pair", pairs, several=True)
+STEPS = Input("steps", steps_of, several=True)
+
+
+# --- what only several options together give ------------------------------------------------------
+
+
+def action_at(possible: Sequence[Action] | None, place: str | None) -> Action:
+    """The action of `--action delete --in outlook`; a verb of one place needs no `--in`.
+
+    Raises:
+        BadInput: when there is none, or it cannot be done there, or the place is not said.
+    """
+    if not possible:
+        raise BadUsage("missing_option", option="--action", expected=", ".join(_verbs()))
+    verb = possible[0].verb
+    if place and place not in [action.place for action in possible]:
+        if len([action for action in Action if action.verb == verb]) > 1:
+            raise BadUsage("two_places", first=possible[0], second=place)
+        raise _elsewhere(verb, place, possible)
+    if not place and len(possible) > 1:
+        ways = ", ".join(f"--in {action.place}" for action in possible)
+        raise BadUsage("where", found=verb, expected=ways)
+    return next(action for action in possible if place in (None, action.place))
+
+
+class Described(TypedDict):
+    """The options that describe a contact; of `loose`, each pair is a state field or a setting."""
+
+    origin: str | None
+    owner: str | None
+    state: Pairs
+    setting: Pairs
+    loose: Pairs
 
 
 class Contact(NamedTuple):
@@ -61,48 +248,59 @@ class Contact(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
-def contact_of(
-    pack: Pack,
-    *,
-    origin: str | None,
-    owner: str | None,
-    state: Iterable[str],
-    setting: Iterable[str],
-    loose: Iterable[str],
-) -> Contact:
+def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
     """The contact and the settings that the options describe.
-
-    Args:
-        state, setting: the texts of `--state` and `--setting`.
-        loose: further `NAME=VALUE` words; each is a state field or a setting by its name.
 
     Raises:
         BadInput: for an unknown name or value, for a missing origin, and for an illegal state.
     """
-    of_state, of_setting = [*state], [*setting]
-    for name, value in pairs(loose).items():
-        if name in _STATE_NAMES:
-            of_state.append(f"{name}={value}")
-        elif name in pack.defaults:
-            of_setting.append(f"{name}={value}")
-        else:
+    for name in given["loose"]:
+        if name not in (*_STATE_NAMES, *pack.defaults):
             expected = choices(name, (*VALUES, *pack.defaults))
             raise BadInput("unknown_field", found=name, expected=expected)
-    if origin not in (None, UNKNOWN):
-        of_state.append(f"origin={parse_code(Origin, 'unknown_origin', str(origin))}")
-    if owner not in (None, UNKNOWN):
-        of_state.append(f"owner={parse_code(Owner, 'unknown_owner', str(owner))}")
-    values, switches = pairs(of_state), pairs(of_setting)
-    if origin != UNKNOWN and not {"origin", "name"} & values.keys():
+    fields = {name: value for name, value in given["loose"].items() if name in _STATE_NAMES}
+    others = {name: value for name, value in given["loose"].items() if name not in fields}
+    own = {name: given[name] for name in OPEN_FIELDS}  # type: ignore[literal-required]
+    told = {name: value for name, value in own.items() if value not in (None, UNKNOWN)}
+    values = merged(given["state"], fields, told)
+    switches = merged(given["setting"], others)
+    if given["origin"] != UNKNOWN and not {"origin", "name"} & values.keys():
         raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
-    named = {"origin": origin, "owner": owner, **values, **switches}
+    named = {**own, **values, **switches}
     unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
     known = {name: value for name, value in values.items() if name not in unknown}
     settings = {name: value for name, value in switches.items() if name not in unknown}
     return Contact(parse_state(known), settings_of(pack, settings), unknown)
 
 
-def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
+def certain(contact: Contact) -> Contact:
+    """The contact itself.
+
+    Raises:
+        BadInput: when anything of it is unknown.
+    """
+    if contact.unknown:
+        raise BadUsage("unknown_in_story", found=contact.unknown[0])
+    return contact
+
+
+def contact_in_all(
+    packs: Sequence[Pack], **given: Unpack[Described]
+) -> tuple[State, dict[str, str]]:
+    """The contact, and the settings, each of which some pack must have.
+
+    Raises:
+        BadInput: for an unknown name or value, and for anything left unknown.
+    """
+    known = {name for pack in packs for name in pack.defaults}
+    switches = {name: value for name, value in given["loose"].items() if name in known}
+    fields = {name: value for name, value in given["loose"].items() if name not in known}
+    alone = Described(**{**given, "setting": {}, "loose": fields})
+    contact = certain(contact_of(packs[0], **alone))
+    return contact.state, every_setting(packs, merged(given["setting"], switches))
+
+
+def settings_of(pack: Pack, given: Pairs) -> dict[str, str]:
     """Every setting of the pack: as given, else at its default.
 
     Raises:
@@ -118,7 +316,7 @@ def settings_of(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
         raise BadInput("unknown_value", field=name, found=value, expected=expected) from None
 
 
-def every_setting(packs: Sequence[Pack], given: Mapping[str, str]) -> dict[str, str]:
+def every_setting(packs: Sequence[Pack], given: Pairs) -> dict[str, str]:
     """`given` itself: settings that not every one of `packs` need have, but some must.
 
     Raises:
@@ -135,57 +333,3 @@ def every_setting(packs: Sequence[Pack], given: Mapping[str, str]) -> dict[str, 
             expected = choices(value, known[name])
             raise BadInput("unknown_value", field=name, found=value, expected=expected)
     return dict(given)
-
-
-def action_of(action: str | None, place: str | None) -> Action:
-    """The action of `--action delete --in outlook`, or of `--action delete@outlook`.
-
-    A verb that exists in one place only needs no `--in`.
-
-    Raises:
-        BadInput: for an unknown verb or place, or when the verb does not exist there.
-    """
-    if not action:
-        raise BadUsage("missing_option", option="--action", expected=", ".join(_verbs()))
-    verb, _, named = action.partition("@")
-    if named and place and named != place:
-        raise BadUsage("two_places", first=action, second=place)
-    where = named or place
-    possible = _verbs().get(verb)
-    if possible is None:
-        raise BadInput("unknown_action", found=verb, expected=choices(verb, _verbs()))
-    if where and where not in PLACES:
-        raise BadUsage("unknown_place", found=where, expected=choices(where, PLACES))
-    if not where and len(possible) > 1:
-        raise BadUsage("where", found=verb, expected=", ".join(f"--in {p}" for p in possible))
-    if where and where not in possible:
-        expected = ", ".join(f"{verb}@{place}" for place in possible)
-        raise BadUsage("elsewhere", found=f"{verb}@{where}", expected=expected)
-    return Action(f"{verb}@{where or possible[0]}")
-
-
-def _verbs() -> dict[str, list[str]]:
-    """Each verb -> the places where it can be done."""
-    verbs: dict[str, list[str]] = {}
-    for action in Action:
-        verbs.setdefault(action.verb, []).append(action.place)
-    return verbs
-
-
-def steps_of(texts: Iterable[str]) -> list[Step]:
-    """`["delete@outlook, edit@crm#2"]` as steps.
-
-    Raises:
-        StepFailed: for a step that cannot be read, with its number.
-        BadInput: when there is none.
-    """
-    found = [part for text in texts for part in re.split(r"[,\s]+", text) if part]
-    if not found:
-        raise BadInput("no_steps")
-    steps = []
-    for number, text in enumerate(found, start=1):
-        try:
-            steps.append(parse_step(text))
-        except BadInput as error:
-            raise StepFailed(number, error) from error
-    return steps

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -23,11 +25,12 @@ from contact_sync.render.narrate import (
     question_text,
     setting_words,
     silence,
+    verdict,
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim, Evidence
 from contact_sync.rulebook.pack import Pack
-from contact_sync.world.model import VALUES, Action
+from contact_sync.world.model import VALUES, Action, State, standard_start
 
 _STYLE = {
     "documented": "bold green",
@@ -182,6 +185,28 @@ def _claim(words: Words, pack: Pack, claim: Claim, about: str) -> list[Renderabl
         Padding(Text(f"• {shown}"), (0, 0, 0, 2)),
         Padding(Text(where, style="dim"), (0, 0, 0, 4)),
     ]
+
+
+def views(words: Words, pack: Pack, decision: Decision) -> Iterator[RenderableType]:
+    """A whole answer: verdict, phases, reasons."""
+    yield verdict_of(words, pack, decision)
+    yield ""
+    yield phases(words, decision)
+    yield ""
+    yield reasons(words, pack, decision)
+
+
+def contact_line(words: Words, state: State) -> str:
+    """Origin and owner in words, then what else is not as in a contact in step, in codes."""
+    usual = standard_start(state.origin, state.owner).codes()
+    unusual = [f"{name}={value}" for name, value in state.codes().items() if value != usual[name]]
+    named = [words.value("origin", state.origin), words.value("owner", state.owner), *unusual]
+    return ", ".join(named)
+
+
+def answer_line(words: Words, decision: Decision) -> str:
+    """The evidence and the verdict in one line."""
+    return f"[{words(f'evidence.{evidence_key(decision)}.name')}] {verdict(words, decision)}"
 
 
 def why_not(words: Words, pack: Pack, decision: Decision, *, full: bool) -> RenderableType:

@@ -1,67 +1,61 @@
-"""The commands and their options, with help in the chosen language."""
+"""The command tree: a file of `commands/` is a command of that name, in the chosen language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import click
 
-from contact_sync.cli.ask import explain, play_story
-from contact_sync.cli.check import scenarios, verify
+from contact_sync.cli import commands
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.evidence import compare_packs, since_when, sources
-from contact_sync.cli.grid import FORMATS, matrix
-from contact_sync.cli.mend import find_breaks, find_causes, find_plans
-from contact_sync.cli.own import own_rules
-from contact_sync.cli.page import app
-from contact_sync.cli.schemas import schemas
-from contact_sync.prove.schemas import MODELS
-from contact_sync.render.words import Words, languages
-from contact_sync.world.codes import BadInput, choices
+from contact_sync.cli.inputs import LANGUAGE
+from contact_sync.cli.options import Option
+from contact_sync.render.words import Words
+from contact_sync.world.codes import choices
 
 NAME = "contact-sync"
 
-_EXAMPLES = {
-    "explain": (
-        "explain --origin crm --action delete --in outlook",
-        "explain --origin crm --action edit@crm --state link=suppressed outlook=absent",
-        "explain --origin outlook --action edit@outlook --setting write_right=no --json",
-    ),
-    "play": (
-        'play --origin crm --steps "delete@outlook, edit@crm"',
-        "play scenarios/rule-5-deleted-in-outlook.toml",
-    ),
-    "diagnose": (
-        'diagnose --observed "crm=active,outlook=absent,filter=matches"',
-        'diagnose --observed "crmLinkState=0" --json',
-    ),
-    "repair": (
-        'repair --from "crm=active,outlook=absent,link=suppressed,filter=matches"',
-        'repair --from "crm=absent,outlook=present" --goal "outlook=present,link=linked"',
-    ),
-    "prevent": ("prevent --keep copy_stays", 'prevent --keep "link=linked"'),
-    "compare": ("compare --pack crm-2011 --against crm-2011~edgewater-2012 --all",),
-    "since": ("since --origin crm --action delete --in crm",),
-    "own": ("own my-test.toml --pack crm-2011 --out my-pack.zip",),
-    "matrix": ("matrix", "matrix --all --format csv > matrix.csv"),
-}
 
+class Command(click.Command):
+    """A command whose help and complaints are in our words; `ctx.obj` holds them.
 
-class _Command(click.Command):
-    """A command whose help and complaints are in our words; `ctx.obj` holds them."""
+    What it is for is the text `cli.command.<text>`.
+    """
+
+    text: str
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The forms of what the command takes."""
+        _, *pieces = super().collect_usage_pieces(ctx)
+        return [ctx.obj("cli.help.metavar"), *pieces]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{ctx.obj('cli.help.usage')} ")
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command is for."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(ctx.obj(f"cli.command.{self.text}"))
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each option with its help."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         with formatter.section(ctx.obj("cli.help.options")):
             formatter.write_dl([row for o in options if (row := o.get_help_record(ctx))])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line.
+
+        Raises:
+            BadInput: for what does not fit.
+        """
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         try:
             rest = super().parse_args(ctx, args)
@@ -78,187 +72,82 @@ class _Command(click.Command):
         return rest
 
 
-class _Group(_Command, click.Group):
-    """The whole command; its subcommands stand in the order in which they are defined."""
+class Tree(Command, click.Group):
+    """The whole command; a subcommand is loaded when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        """The names of the commands, in their order."""
+        return names(ctx.obj)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command of that name, which must be one."""
+        found: click.Command = import_module(f"{commands.__name__}.{cmd_name}").run
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands:
-            expected = choices(args[0], self.commands)
-            raise BadUsage("unknown_command", found=args[0], expected=expected)
+        """The command that is called.
+
+        Raises:
+            BadInput: when there is none of that name.
+        """
+        known = names(ctx.obj)
+        if args[0] not in known:
+            raise BadUsage("unknown_command", found=args[0], expected=choices(args[0], known))
         return super().resolve_command(ctx, args)
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The forms of what the command takes."""
+        *pieces, _ = super().collect_usage_pieces(ctx)
+        return [*pieces, ctx.obj("cli.help.subcommand")]
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each option with its help, then each command with what it is for."""
         super().format_options(ctx, formatter)
         with formatter.section(ctx.obj("cli.help.commands")):
-            formatter.write_dl([(name, str(c.short_help)) for name, c in self.commands.items()])
+            rows = [(name, ctx.obj(f"cli.command.{name}")) for name in names(ctx.obj)]
+            formatter.write_dl(rows)
 
 
-def command_tree(words: Words) -> click.Group:
-    """The command line in the language of `words`. Each command returns its exit code."""
+def names(words: Words) -> list[str]:
+    """The commands there is a file for, in the order of the texts that tell what they are for."""
+    order = list(words.texts)
+    found = [module.name for module in iter_modules(commands.__path__)]
+    return sorted(found, key=lambda name: order.index(f"cli.command.{name}"))
 
-    def option(
-        name: str, metavar: str = "", *, many: bool = False, target: str | None = None
-    ) -> click.Option:
-        key = name.replace("-", "_")
-        return click.Option(
-            [f"--{name}", target or key],
-            metavar=metavar or None,
-            is_flag=None if metavar else True,
-            multiple=many,
-            help=words(f"cli.option.{key}"),
-        )
 
-    def everywhere() -> list[click.Parameter]:
-        return [
-            option("json"),
-            option("lang", "|".join(languages())),
-            click.Option(
-                ["-h", "--help"],
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_help,
-                help=words("cli.option.help"),
-            ),
-        ]
+def command(
+    *params: click.Parameter | tuple[click.Parameter, ...], examples: tuple[str, ...] = ()
+) -> Callable[[Callable[..., int]], Command]:
+    """Make a function the command that its file is named after.
 
-    def command(
-        name: str, run: Callable[..., int], *params: click.Parameter, packed: bool = True
-    ) -> _Command:
-        def callback(*, json: bool, lang: str | None, **given: Any) -> int:
-            _check_language(lang)
-            if run is app:
-                given["lang"] = lang
-            return run(Door(words, json), **given)
+    Args:
+        params: its options, which give the arguments of the function by their names.
+        examples: what may stand behind the name of the command; help shows it.
+    """
 
-        return _Command(
+    def made(run: Callable[..., int]) -> Command:
+        @click.pass_obj
+        def callback(words: Words, /, *, json: bool, lang: str | None, **given: Any) -> int:
+            return run(Door(words, json, lang), **given)
+
+        name = run.__module__.rpartition(".")[2]
+        flat = [p for param in params for p in (param if isinstance(param, tuple) else (param,))]
+        # The mark `\b` keeps click from joining the lines.
+        lines = ["\b", *(f"{NAME} {name} {example}".rstrip() for example in examples)]
+        found = Command(
             name,
             callback=callback,
-            params=[*params, *([option("pack", "PACK")] if packed else []), *everywhere()],
-            help=words(f"cli.command.{name}"),
-            short_help=words(f"cli.command.{name}").split("\n")[0],
-            epilog=_epilog(name),
-            options_metavar=words("cli.help.metavar"),
+            params=[*flat, _JSON, *_EVERYWHERE],
+            epilog="\n".join(lines) if examples else None,
             add_help_option=False,
             context_settings={"allow_extra_args": True},
         )
+        found.text = name
+        return found
 
-    def loose(metavar: str) -> click.Argument:
-        return click.Argument(["loose"], nargs=-1, metavar=metavar)
-
-    pair = words("cli.help.pair")
-    contact = [
-        option("origin", "outlook|crm|unknown"),
-        option("owner", "me|other|unknown"),
-        option("state", pair, many=True),
-        option("setting", pair, many=True),
-    ]
-
-    def start(ctx: click.Context, *, lang: str | None) -> None:
-        _check_language(lang)
-        if ctx.invoked_subcommand is None:
-            raise BadUsage("no_command", expected=", ".join(tree.commands))
-
-    tree = _Group(
-        NAME,
-        callback=click.pass_context(start),
-        params=everywhere()[1:],
-        help=words("cli.command.all"),
-        options_metavar=words("cli.help.metavar"),
-        subcommand_metavar=words("cli.help.subcommand"),
-        add_help_option=False,
-        invoke_without_command=True,
-        commands=[
-            command(
-                "explain",
-                explain,
-                *contact[:2],
-                option("action", words("cli.help.action")),
-                option("in", "outlook|crm", target="place"),
-                *contact[2:],
-                option("why-not"),
-                loose(f"[{pair}]..."),
-            ),
-            command(
-                "play",
-                play_story,
-                *contact,
-                option("steps", words("cli.help.steps"), many=True),
-                loose(f"[{words('cli.help.scenario')}]"),
-            ),
-            command(
-                "matrix",
-                matrix,
-                option("format", "|".join(FORMATS), target="form"),
-                option("all", target="every"),
-                option("setting", pair, many=True),
-                loose(f"[{pair}]..."),
-            ),
-            command(
-                "diagnose",
-                find_causes,
-                option("observed", pair, many=True),
-                option("setting", pair, many=True),
-                loose(f"[{pair}]..."),
-            ),
-            command(
-                "repair",
-                find_plans,
-                option("from", pair, many=True, target="start"),
-                option("goal", pair, many=True),
-                option("setting", pair, many=True),
-            ),
-            command(
-                "prevent",
-                find_breaks,
-                option("keep", f"{words('cli.help.wish')}|{pair}", many=True),
-                option("setting", pair, many=True),
-                loose(f"[{words('cli.help.wish')}]"),
-            ),
-            command(
-                "compare",
-                compare_packs,
-                option("against", "PACK"),
-                option("all", target="every"),
-                option("setting", pair, many=True),
-                loose(f"[{pair}]..."),
-            ),
-            command(
-                "since",
-                since_when,
-                *contact[:2],
-                option("action", words("cli.help.action")),
-                option("in", "outlook|crm", target="place"),
-                *contact[2:],
-                loose(f"[{pair}]..."),
-                packed=False,
-            ),
-            command("sources", sources),
-            command(
-                "own",
-                own_rules,
-                option("out", words("cli.help.zip")),
-                option("setting", pair, many=True),
-                loose(words("cli.help.file")),
-            ),
-            command("scenarios", scenarios, option("coverage", target="covering")),
-            command("verify", verify, option("write", target="approve")),
-            command(
-                "schema",
-                schemas,
-                option("write", target="approve"),
-                loose(f"[{'|'.join(MODELS)}]"),
-                packed=False,
-            ),
-            command("app", app, option("port", words("cli.help.port"))),
-        ],
-    )
-    return tree
+    return made
 
 
 def _help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -267,13 +156,22 @@ def _help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-def _check_language(given: str | None) -> None:
-    if given is not None and given not in languages():
-        expected = choices(given, languages())
-        raise BadInput("unknown_language", found=given, expected=expected)
+def _start(ctx: click.Context, *, lang: str | None) -> None:
+    if ctx.invoked_subcommand is None:
+        raise BadUsage("no_command", expected=", ".join(names(ctx.obj)))
 
 
-def _epilog(name: str) -> str | None:
-    """Examples, one a line; the mark `\\b` keeps click from joining them."""
-    lines = [f"{NAME} {example}" for example in _EXAMPLES.get(name, ())]
-    return "\n".join(["\b", *lines]) if lines else None
+_JSON = Option("json")
+_EVERYWHERE = (
+    Option("lang", LANGUAGE),
+    Option("help", short="-h", is_eager=True, expose_value=False, callback=_help),
+)
+
+TREE = Tree(
+    NAME,
+    callback=click.pass_context(_start),
+    params=[*_EVERYWHERE],
+    add_help_option=False,
+    invoke_without_command=True,
+)
+TREE.text = "all"

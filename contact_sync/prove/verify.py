@@ -262,7 +262,7 @@ def verify_rules(only: str | None = None) -> Rulebook:
             faults += _dead_shared(packs, reports)
         faults += [
             Fault("left_expectation", path.name)
-            for path in sorted(expected.folder().glob("*"))
+            for path in sorted(expected.folder().glob("[!.]*"))  # macOS leaves .DS_Store
             if path.stem not in wanted or path.suffix != ".csv"
         ]
     return Rulebook(tuple(reports), tuple(faults), tuple(problems))

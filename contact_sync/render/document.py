@@ -127,6 +127,7 @@ class Picture:
     Attributes:
         narrow: the diagram for a column no wider than a phone, with its own note.
         large: whether it fills the width there is.
+        roomy: whether the narrow diagram serves tablets, too.
     """
 
     drawing: Drawing
@@ -135,6 +136,7 @@ class Picture:
     narrow: Drawing | None = None
     narrow_note: str = ""
     large: bool = False
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +144,14 @@ class Reason:
     """A claim and where it is from: a linked source, and what else there is to say of it.
 
     Attributes:
-        failed: why the claim does not count here, a line for each condition.
+        more: further lines, such as why the claim does not count here.
     """
 
     claim: str
     source: str = ""
     url: str = ""
     rest: str = ""
-    failed: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,6 @@ class Folded:
     open: bool = False
     badge: Badge | None = None
 
-    @property
-    def heading(self) -> Heading:
-        """Its title, where nothing is folded."""
-        return Heading(self.title)
-
 
 Section: TypeAlias = Heading | Facts | Verdict | Cards | Table | Picture | Reasons | Links | Folded
 
@@ -203,6 +200,7 @@ class Document:
         asked: what was put in; the page shows its controls instead.
         answer: what answers; a screen reader reads it aloud.
         sections: everything that belongs to the answer.
+        above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
         intro: what leads in, under the title; the page says it under its own heading.
     """
@@ -214,12 +212,14 @@ class Document:
     sections: tuple[Section, ...]
     pack_title: str
     language: str
+    above: tuple[Section, ...] = ()
     intro: str = ""
 
     @property
     def every(self) -> tuple[Section, ...]:
         """All sections, from what was asked on."""
-        return (*((self.asked,) if self.asked else ()), *self.answer, *self.sections)
+        asked = (self.asked,) if self.asked else ()
+        return (*asked, *self.above, *self.answer, *self.sections)
 
 
 def label(part: object) -> str:
@@ -239,7 +239,7 @@ def head_of(frame: pd.DataFrame) -> list[str]:
     return [label(tuple(frame.index.names)), *(label(name) for name in frame.columns)]
 
 
-def rows_of(frame: pd.DataFrame) -> Iterator[tuple[str, Sequence[object]]]:
+def rows_of(frame: pd.DataFrame) -> Iterator[tuple[str | Cell, Sequence[object]]]:
     """Each row: its name and its values."""
     for name, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-        yield label(name), row
+        yield name if isinstance(name, Cell) else label(name), row

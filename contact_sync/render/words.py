@@ -48,6 +48,10 @@ class Words:
         text = self.texts[key]
         return text.format(**values) if values else text
 
+    def of(self, texts: Mapping[str, str]) -> str:
+        """What a rule file says, in this language."""
+        return texts[self.language]
+
     def field(self, name: str) -> str:
         """The label of a state field, of `lost` or of `action`."""
         return self(f"field.{name}")

@@ -118,8 +118,7 @@ def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
     Raises:
         ProblemsFound: when it cannot be read, is too large, not UTF-8 or not TOML.
     """
-    text = decoded(read_limited(path, name), name)
-    return parse_toml(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+    return parse_toml(decoded(read_limited(path, name), name), name)
 
 
 def read_limited(path: Path, name: str) -> bytes:
@@ -146,25 +145,27 @@ def _not_too_large(size: int, name: str) -> None:
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text of a file shown to users as `name`.
+    """The text of a file shown to users as `name`, without the byte order mark of a Windows editor.
 
     Raises:
         ProblemsFound: when it is too large or not UTF-8.
     """
     _not_too_large(len(content), name)
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         found = f"byte {error.start} that is not UTF-8"
         raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
 
 
 def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
-    """The document `text`, shown to users as `name`, and what it holds.
+    """The document `text`, shown to users as `name`, and what it holds; its lines may end in any
+    way.
 
     Raises:
         ProblemsFound: when it is not TOML.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         if long := _DOTTED.search(text):
             number = text.count("\n", 0, long.start()) + 1

@@ -83,10 +83,10 @@ class Plan:
         """What its steps cost, edits included that a sync destroys on the way; and what the
         remedies that it follows say."""
         edges = [edge for result in self.results.values() for edge in result.edges]
-        cost = together(
-            action_cost(state, action)
-            for state, action in dict.fromkeys((e.decision.before, e.action) for e in edges)
-        )
+        done = {(edge.decision.before, edge.action) for edge in edges}
+        # In the order of the plan: a set of edges has none, and what is told must not vary.
+        order = sorted(done, key=lambda d: (self.actions.index(d[1]), space.NUMBER[d[0]]))
+        cost = together(action_cost(state, action) for state, action in order)
         advised = [remedy.cost for remedy in self.remedies]
         return Cost(
             cost.effort,

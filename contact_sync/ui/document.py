@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ _CSS = (
 .document { container-type: inline-size; }
 .document > div > :first-child { margin-top: 0; }
 .large svg { width: 100%; max-height: 60vh; }
+.wide.roomy svg { max-height: calc(100vh - 4rem); }
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }
@@ -63,8 +65,7 @@ const draw = (part, html) => {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
   root.classList.toggle("slide", data.slide);
-  draw(root.querySelector(".answer"), data.answer);
-  draw(root.querySelector(".rest"), data.rest);
+  for (const part of ["above", "answer", "rest"]) draw(root.querySelector("." + part), data[part]);
   const press = (event) => {
     const node = event.target.closest("g.node[id^='go-']");
     if (node) setTriggerValue("pressed", node.id.slice(3));
@@ -87,7 +88,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 _HTML = """
-<div class="document"><div class="answer" aria-live="polite"></div><div class="rest"></div></div>
+<div class="document">
+<div class="above"></div><div class="answer" aria-live="polite"></div><div class="rest"></div>
+</div>
 """
 
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
@@ -110,6 +113,5 @@ def show(
         if on_press is not None and name:
             on_press(str(name))
 
-    parts = fragment(document)
-    data = {"answer": parts.answer, "rest": parts.rest, "slide": slide}
+    data = {**asdict(fragment(document)), "slide": slide}
     _DOCUMENT(data=data, key="document", on_pressed_change=pressed)

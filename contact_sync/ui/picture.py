@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from contact_sync.render.parts.diagram import CSS, Drawing, svg
+from contact_sync.render.parts.diagram import Drawing, svg
+from contact_sync.render.parts.palette import theme
+from contact_sync.render.parts.svg import style
 
 _CSS = (
-    CSS
+    style(theme, "var(--st-font, sans-serif)")
     + """
 .picture { container-type: inline-size; }
 .narrow { display: none; }
@@ -24,7 +26,7 @@ _CSS = (
 .node[role="button"] { cursor: pointer; }
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }
-.node[role="button"]:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e75); }
+.node[role="button"]:focus-visible { outline: 3px solid var(--st-primary-color); }
 """
 )
 

@@ -29,6 +29,7 @@ ICON = str(Path(__file__).with_name("icon.png"))
 _ADDRESS_JS = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
+  document.documentElement.dataset.run = data.run;
   if (window.location.search !== data.search) {
     window.history.replaceState(window.history.state, "", data.search + window.location.hash);
   }
@@ -91,11 +92,19 @@ def go(params: Mapping[str, str]) -> None:
     st.query_params.from_dict(query(params))
 
 
+_RUNS = "runs"
+
+
 def keep_address(params: Mapping[str, str]) -> None:
-    """Make the address hold exactly `params`, without a new entry in the browser's history."""
+    """Make the address hold exactly `params`, without a new entry in the browser's history.
+
+    Called last, it also numbers the runs of the session: `data-run` of the root element tells who
+    drives a browser that the page of this run has arrived.
+    """
     st.session_state[_PACK] = params.get("pack", DEFAULT_PACK)
+    st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))
-    _ADDRESS(data={"search": search, "language": language()}, key="address")
+    _ADDRESS(data={"search": search, "language": language(), "run": run}, key="address")
 
 
 def _switch_language() -> None:

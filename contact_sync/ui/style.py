@@ -1,4 +1,4 @@
-"""The page's own style sheet, in the colours of the theme in `.streamlit/config.toml`.
+"""The page's own style sheet, in the colours of the palette.
 
 Streamlit gives its colours only to components. What lies in the page itself gets them from here,
 as variables that follow the mode the reader has chosen, light or dark.
@@ -6,12 +6,9 @@ as variables that follow the mode the reader has chosen, light or dark.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-import streamlit as st
-
-from contact_sync.render.parts.palette import COLOR
+from contact_sync.render.parts.palette import COLOR, css_variables
 
 _PAGE = """
 .block-container { max-width: 76rem; }
@@ -83,19 +80,8 @@ _BADGES = "".join(
 )
 
 
-def _option(name: str) -> str:
-    """`green-text-color` as Streamlit's options spell it: `greenTextColor`."""
-    first, *others = name.split("-")
-    return first + "".join(part.capitalize() for part in others)
-
-
 @cache
 def sheet() -> str:
     """The style sheet as an HTML element."""
-    used = sorted(set(re.findall(r"--answer-([a-z-]+)", _ANSWER + _BADGES)))
-    lines = []
-    for name in used:
-        light, dark = (st.get_option(f"theme.{mode}.{_option(name)}") for mode in ("light", "dark"))
-        lines.append(f"  --answer-{name}: light-dark({light}, {dark});")
-    variables = "\n".join([".stApp {", *lines, "}"])
+    variables = f".stApp {{\n{css_variables('answer')}\n}}"
     return f"<style>\n{variables}\n{_PAGE}{_ANSWER}{_BADGES}</style>"

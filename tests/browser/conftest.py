@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -63,7 +64,7 @@ class Server:
 
     def new_errors(self):
         """The part of the log with an error since the last time asked."""
-        text = self.log.read_text(errors="replace")
+        text = self.log.read_text(encoding="utf-8", errors="replace")
         fresh, self.seen = text[self.seen :], len(text)
         return fresh if "Traceback" in fresh or "Error" in fresh else ""
 
@@ -78,9 +79,10 @@ def server(tmp_path_factory):
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):
-                assert process.poll() is None, served.log.read_text()
-                assert time.monotonic() < limit, served.log.read_text()
+                assert time.monotonic() < limit, served.log.read_text(encoding="utf-8")
                 time.sleep(0.1)
+            # Not of another test process that took the port in between.
+            assert process.poll() is None, served.log.read_text(encoding="utf-8")
             yield served
         finally:
             process.terminate()
@@ -94,6 +96,17 @@ def browser():
         launched = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def locale(request):
+    """A flow needs one language: AppTest has every text in each. The tests take turns."""
+    return ("de-DE", "en-US")[crc32(request.node.nodeid.encode()) % 2]
+
+
+@pytest.fixture
+def language(locale):
+    return locale.split("-")[0]
 
 
 @pytest.fixture

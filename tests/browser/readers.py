@@ -23,6 +23,11 @@ def headline(language, question):
     return outcome_sentence(say, decision, decision.outcomes[0])
 
 
+# Of the session's runs, one after `run` has arrived, and none is under way.
+ARRIVED = """run => Number(document.documentElement.dataset.run ?? 0) > run
+  && document.querySelector("[data-test-script-state=notRunning]")"""
+
+
 class Reader:
     """Somebody with a browser of a language, looking at the page."""
 
@@ -34,15 +39,27 @@ class Reader:
         """Go to the address of `question` and `params`."""
         every = {**(format_question(question) if question else {}), **params}
         search = f"?{urlencode(every, doseq=True)}" if every else ""
-        self.page.goto(f"{self.server}{path}{search}")
+        return self.follows(f"{self.server}{path}{search}")
+
+    def follows(self, address):
+        """Open `address` as a page of its own."""
+        self.page.goto(address)
         self.settles()
         return self
 
-    def settles(self):
-        """Wait until the script has run and the page stands still."""
-        idle = "[data-testid=stApp][data-test-script-state=notRunning]"
-        expect(self.page.locator(idle)).to_be_visible()
-        expect(self.page.locator("h1, h2, h3").first).to_be_visible()
+    def reloads(self):
+        self.page.reload()
+        self.settles()
+
+    def settles(self, run=0):
+        """Wait until a run of the script after `run` has arrived and the page stands still."""
+        self.page.wait_for_function(ARRIVED, arg=run)
+
+    def after(self, act):
+        """Do what makes the script run, in this document, and wait for what it draws."""
+        run = self.page.evaluate("Number(document.documentElement.dataset.run)")
+        act()
+        self.settles(run)
 
     def sees_answer_of(self, question, language=None):
         """The page answers `question`, and so the address says."""
@@ -52,11 +69,22 @@ class Reader:
         self.page.wait_for_function(
             "wanted => location.search.replace(/&lang=[^&]*/, '') === wanted", arg=expected
         )
-        self.settles()
 
     def picks(self, group, name):
         """Click the option `name` of the control labelled `group`."""
-        self.radio(group, name).click()
+        self.clicks(self.radio(group, name))
+
+    def clicks(self, place):
+        self.after(place.click)
+
+    def presses(self, key):
+        self.after(lambda: self.page.keyboard.press(key))
+
+    def goes_back(self):
+        self.after(self.page.go_back)
+
+    def goes_forward(self):
+        self.after(self.page.go_forward)
 
     def radio(self, group, name):
         return self.page.get_by_role("radiogroup", name=group, exact=True).get_by_role(

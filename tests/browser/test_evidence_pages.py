@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from contact_sync.rulebook.library import shipped_pack
 
 pytestmark = pytest.mark.browser
-LOCALES = ["de-DE", "en-US"]
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 FEWER = "crm-2011~edgewater-2012~german-blog-rules"
 OWN = """title = "Tested at a customer"
 publisher = "Own test"
@@ -42,18 +40,17 @@ def has(reader, name, value):
     )
 
 
-@pytest.mark.parametrize("locale", LOCALES)
 def test_a_source_is_distrusted_on_every_page_and_back(visit, locale):
     reader = visit(locale).opens(path="/sources", pack="crm-2011")
     page, source = reader.page, shipped_pack("crm-2011").sources[0]
-    page.locator(f".st-key-trust-{source.id} label").click()
+    reader.clicks(page.locator(f".st-key-trust-{source.id} label"))
     has(reader, "pack", f"crm-2011~{source.id}")
     expect(page.get_by_text(source.title).first).to_be_visible()
-    page.get_by_role("link", name=reader.say("page.matrix"), exact=True).click()
+    reader.clicks(page.get_by_role("link", name=reader.say("page.matrix"), exact=True))
     again = page.get_by_role("button", name=reader.say("packs.all_again"))
     expect(again).to_be_visible()
     has(reader, "pack", f"crm-2011~{source.id}")
-    again.click()
+    reader.clicks(again)
     has(reader, "pack", "crm-2011")
     expect(again).to_have_count(0)
 
@@ -63,25 +60,24 @@ def test_a_conflict_opens_by_a_link_and_a_case_of_it_by_a_click(visit):
     page = reader.page
     expect(page.locator(".answer h3").first).to_contain_text("fällt aus dem Filter")
     page.evaluate("window.sameDocument = true")
-    page.get_by_role("link", name=reader.say("sources.case", number=2)).click()
+    reader.clicks(page.get_by_role("link", name=reader.say("sources.case", number=2)))
     expect(page.locator(".answer h3").first).to_have_text(reader.say("answer.several"))
     assert page.evaluate("window.sameDocument")
     assert held(reader, "action") == "change_filter"
-    page.go_back()
+    reader.goes_back()
     expect(page.locator(".answer h3").first).to_contain_text("fällt aus dem Filter")
 
 
-@pytest.mark.parametrize("locale", LOCALES)
 def test_the_comparison_opens_what_differs(visit, locale):
     reader = visit(locale).opens(path="/compare", pack="crm-2011", against=FEWER)
     page = reader.page
     rows = page.locator(".st-key-answer tbody tr")
     expect(rows.first).to_be_visible()
     count = rows.count()
-    page.locator(".st-key-compare-every label").click()
+    reader.clicks(page.locator(".st-key-compare-every label"))
     has(reader, "cells", "reachable")
     expect(page.locator(f".st-key-answer tbody tr:nth-child({count + 1})")).to_be_visible()
-    page.locator(".st-key-answer tbody tr td a").first.click()
+    reader.clicks(page.locator(".st-key-answer tbody tr td a").first)
     expect(page.locator(".answer h3").first).to_be_visible()
     has(reader, "pack", "crm-2011")
     assert held(reader, "action")
@@ -102,26 +98,16 @@ def test_scenarios_unfold_and_open_as_stories(visit):
 def test_own_rules_answer_in_this_session_only(visit):
     reader = visit("en-US").opens(path="/sources", pack="crm-2011")
     page = reader.page
-    page.locator(".st-key-own-file input[type=file]").set_input_files(
-        {"name": "mine.toml", "mimeType": "application/toml", "buffer": OWN.encode()}
-    )
+    file = {"name": "mine.toml", "mimeType": "application/toml", "buffer": OWN.encode()}
+    box = page.locator(".st-key-own-file input[type=file]")
+    reader.after(lambda: box.set_input_files(file))
     expect(page.get_by_text(re.compile("^contradicted: ")).first).to_be_visible()
     pack_id = held(reader, "pack")
     assert pack_id.startswith("crm-2011:mine-")
     with page.expect_download() as download:
         page.get_by_role("button", name=reader.say("own.download")).click()
     assert download.value.suggested_filename == "crm-2011-mine.zip"
-    page.get_by_role("link", name=reader.say("page.question"), exact=True).click()
+    reader.clicks(page.get_by_role("link", name=reader.say("page.question"), exact=True))
     expect(page.locator(".answer h3").first).to_have_text(reader.say("answer.several"))
     other = visit("en-US").opens(pack=pack_id)
     expect(other.page.get_by_text("not known in this session")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/sources", "/compare", "/tests"])
-@pytest.mark.parametrize("locale", LOCALES)
-def test_it_fits_a_phone(visit, path, locale):
-    reader = visit(locale, color_scheme="dark", **PHONE).opens(path=path, pack=FEWER)
-    expect(reader.page.locator(".answer h3").first).to_be_visible()
-    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    inside = "e => e.scrollWidth <= e.clientWidth + 1"
-    assert reader.page.locator(".answer").first.evaluate(inside)

@@ -37,7 +37,6 @@ def shows(reader, group):
         "wanted => new URLSearchParams(location.search).get('group') === wanted", arg=str(group)
     )
     expect(node(reader, group)).to_have_attribute("aria-pressed", "true")
-    reader.settles()
     assert page.evaluate("window.sameDocument === true")
 
 
@@ -45,13 +44,13 @@ def test_a_click_on_a_node_reruns_the_page_and_back_undoes_it(visit):
     reader = opened(visit)
     shows(reader, Group.LINKED)
     for group in (Group.ORPHANED, Group.NOWHERE):
-        node(reader, group).click()
+        reader.clicks(node(reader, group))
         shows(reader, group)
-    reader.page.go_back()
+    reader.goes_back()
     shows(reader, Group.ORPHANED)
-    reader.page.go_back()
+    reader.goes_back()
     shows(reader, Group.LINKED)
-    reader.page.go_forward()
+    reader.goes_forward()
     shows(reader, Group.ORPHANED)
 
 
@@ -63,7 +62,7 @@ def test_the_keyboard_selects_a_node_and_stays_there(visit, key):
     reader.page.keyboard.press("Tab")
     focused = reader.page.locator(".picture g.node:focus")
     group = Group(focused.get_attribute("id").removeprefix("go-"))
-    reader.page.keyboard.press(key)
+    reader.presses(key)
     shows(reader, group)
     expect(node(reader, group)).to_be_focused()
 
@@ -71,7 +70,9 @@ def test_the_keyboard_selects_a_node_and_stays_there(visit, key):
 def test_the_list_is_another_way_to_select_a_group(visit):
     reader = opened(visit)
     reader.page.get_by_role("combobox", name=reader.say("map.pick")).click()
-    reader.page.get_by_role("option", name=reader.say("group.only_outlook"), exact=True).click()
+    reader.clicks(
+        reader.page.get_by_role("option", name=reader.say("group.only_outlook"), exact=True)
+    )
     shows(reader, Group.ONLY_OUTLOOK)
 
 
@@ -80,19 +81,18 @@ def test_the_origin_changes_the_map_and_back_undoes_it(visit):
     expect(node(reader, Group.UNLINKED)).to_be_visible()
     reader.picks(reader.say("ask.origin"), reader.say("ask.origin_outlook"))
     expect(node(reader, Group.UNLINKED)).to_have_count(0)
-    reader.page.go_back()
+    reader.goes_back()
     expect(node(reader, Group.UNLINKED)).to_be_visible()
     assert reader.page.evaluate("window.sameDocument === true")
 
 
 def test_the_way_in_opens_on_the_story_page(visit):
     reader = opened(visit, origin="crm", group="crm_remembered")
-    reader.page.get_by_role("link", name=reader.say("map.in_open")).click()
+    reader.clicks(reader.page.get_by_role("link", name=reader.say("map.in_open")))
     reader.page.wait_for_url("**/story?**steps=delete%40outlook**")
     heading = reader.page.get_by_role("heading", name=reader.say("page.story"))
     expect(heading).to_be_visible()
     expect(reader.page.get_by_text(reader.say.action("delete@outlook")).first).to_be_visible()
-    reader.settles()
     assert reader.page.evaluate("window.sameDocument === true")
 
 
@@ -102,7 +102,7 @@ def test_a_phone_shows_the_neighbourhood_and_nothing_runs_over_the_edge(visit):
     near = {group for pair in found.edges if Group.NOWHERE in pair for group in pair}
     expect(reader.page.locator(".picture g.node:visible")).to_have_count(len(near))
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    node(reader, Group.LINKED).click()
+    reader.clicks(node(reader, Group.LINKED))
     shows(reader, Group.LINKED)
 
 

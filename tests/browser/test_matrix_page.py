@@ -18,7 +18,6 @@ from contact_sync.world.model import Action, Origin, Owner, refusal, standard_st
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}
-EACH_LANGUAGE = pytest.mark.parametrize("language", LOCALES)
 WIDE = {"viewport": {"width": 1280, "height": 1700}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 MARK = "window.sameDocument = true"
@@ -47,7 +46,8 @@ def clicks(reader, action, code):
     """Click into the cell, beside its words."""
     place = reader.page.locator("td").filter(has=cell(reader, action, code))
     box = place.bounding_box()
-    place.click(position={"x": box["width"] - 6, "y": box["height"] - 6})
+    beside = {"x": box["width"] - 6, "y": box["height"] - 6}
+    reader.after(lambda: place.click(position=beside))
 
 
 def asked(code, action, unknown=()):
@@ -69,7 +69,6 @@ def shows(reader, view):
         if line.row.cells[0].refusal is None:
             told = short_verdict(say, line.row, line.row.cells[0])
             expect(links.nth(number).locator("a")).to_have_text(told)
-    reader.settles()
 
 
 def same_document(reader):
@@ -79,7 +78,6 @@ def same_document(reader):
 # --- opening a cell ------------------------------------------------------------------------------
 
 
-@EACH_LANGUAGE
 @pytest.mark.parametrize(
     ("action", "code"),
     [
@@ -103,9 +101,9 @@ def test_back_leads_to_the_same_matrix_and_the_cell_opens_again(visit):
     for _ in range(2):
         clicks(reader, Action.LEAVE_FILTER, "crm-me")
         reader.sees_answer_of(asked("crm-me", Action.LEAVE_FILTER))
-        reader.page.go_back()
+        reader.goes_back()
         shows(reader, view)
-    reader.page.go_forward()
+    reader.goes_forward()
     reader.sees_answer_of(asked("crm-me", Action.LEAVE_FILTER))
     assert same_document(reader)
 
@@ -118,7 +116,6 @@ def test_the_chosen_language_goes_along(visit):
     assert parse_qs(urlsplit(reader.page.url).query)["lang"] == ["de"]
 
 
-@EACH_LANGUAGE
 def test_a_cell_that_cannot_be_asked_says_why_and_is_no_link(visit, language):
     reader = opened(visit, language)
     why = refusal(standard_start(Origin.CRM, Owner.ME), Action.ASSIGN_TO_ME)
@@ -129,7 +126,6 @@ def test_a_cell_that_cannot_be_asked_says_why_and_is_no_link(visit, language):
     expect(reader.page.get_by_title(meaning, exact=True)).to_be_visible()
 
 
-@EACH_LANGUAGE
 def test_with_an_unknown_setting_the_question_is_asked_so_too(visit, language):
     reader = opened(visit, language)
     reader.picks(SETTING.text[language], reader.say("unknown.option"))
@@ -147,13 +143,12 @@ def test_with_an_unknown_setting_the_question_is_asked_so_too(visit, language):
     assert format_question(question)[SETTING.name] == UNKNOWN
 
 
-@EACH_LANGUAGE
 def test_a_cell_opens_by_keyboard(visit, language):
     reader = opened(visit, language)
     cell(reader, Action.EDIT_OUTLOOK, "outlook-me").focus()
     reader.page.keyboard.press("Tab")
     expect(cell(reader, Action.EDIT_OUTLOOK, "outlook-other")).to_be_focused()
-    reader.page.keyboard.press("Enter")
+    reader.presses("Enter")
     reader.sees_answer_of(asked("outlook-other", Action.EDIT_OUTLOOK))
     assert same_document(reader)
 
@@ -170,30 +165,29 @@ def test_a_cell_opens_in_a_tab_of_its_own(visit):
 # --- what is asked of the matrix -----------------------------------------------------------------
 
 
-@EACH_LANGUAGE
 def test_filters_go_into_the_address_and_back_undoes_them(visit, language):
     reader = opened(visit, language)
     say, page = reader.say, reader.page
-    page.get_by_text(say("matrix.contrast"), exact=True).click()
+    reader.clicks(page.get_by_text(say("matrix.contrast"), exact=True))
     shows(reader, view_of(contrast=True))
     page.get_by_text(say("matrix.narrow"), exact=True).click()
     reader.picks(say("ask.place"), say("place.crm"))
     shows(reader, view_of(contrast=True, place="crm"))
     badge = say("evidence.contested.name")
-    page.get_by_role("button", name=badge, exact=True).click()
+    reader.clicks(page.get_by_role("button", name=badge, exact=True))
     shows(reader, view_of(contrast=True, place="crm", evidence=("contested",)))
     search = page.get_by_role("textbox", name=say("matrix.search"))
     search.fill(say("verb.delete"))
-    search.press("Enter")
+    reader.after(lambda: search.press("Enter"))
     found = view_of(
         contrast=True, place="crm", evidence=("contested",), search=say("verb.delete").lower()
     )
     shows(reader, found)
-    page.go_back()
+    reader.goes_back()
     shows(reader, view_of(contrast=True, place="crm", evidence=("contested",)))
-    page.go_back()
+    reader.goes_back()
     shows(reader, view_of(contrast=True, place="crm"))
-    page.get_by_role("button", name=say("matrix.reset")).click()
+    reader.clicks(page.get_by_role("button", name=say("matrix.reset")))
     shows(reader, view_of())
     assert same_document(reader)
 
@@ -202,11 +196,10 @@ def test_a_shared_link_shows_the_same_in_another_language(visit):
     view = view_of(evidence=("contested", "guess"), order="evidence", unknown=(SETTING.name,))
     sender = opened(visit, "de", view)
     colleague = visit("en-US")
-    colleague.page.goto(sender.page.url)
+    colleague.follows(sender.page.url)
     shows(colleague, view)
 
 
-@EACH_LANGUAGE
 def test_garbage_in_the_address_is_named(visit, language):
     reader = opened(visit, language, None, sort="<img src=x onerror=alert(1)>", foo="bar")
     warning = reader.page.get_by_role("alert")
@@ -248,11 +241,10 @@ def test_a_phone_shows_actions_and_one_column_and_a_tap_opens_a_cell(visit):
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     box = cell(reader, Action.EDIT_CRM, "outlook-me").bounding_box()
     assert box["x"] + box["width"] <= 390
-    cell(reader, Action.EDIT_CRM, "outlook-me").tap()
+    reader.after(cell(reader, Action.EDIT_CRM, "outlook-me").tap)
     reader.sees_answer_of(asked("outlook-me", Action.EDIT_CRM))
 
 
-@EACH_LANGUAGE
 def test_the_table_has_a_name(visit, language):
     reader = opened(visit, language)
     name = reader.say("matrix.alt", count=len(all_lines(reader.say, shipped_pack(), first_view())))

@@ -1,8 +1,7 @@
 """Pictures of every page, for the README and for looking at.
 
 `SCREENSHOTS=1 pytest tests/browser/test_screenshots.py` writes those that the README shows into
-`docs/screenshots/` and the others into `test-results/`; any other run only shows that they can be
-taken.
+`docs/screenshots/` and the others into `test-results/`. They are taken only when asked for.
 """
 
 import os
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
+if os.environ.get("SCREENSHOTS") != "1":
+    pytest.skip("pictures are taken with SCREENSHOTS=1", allow_module_level=True)
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN, OTHERS = ROOT / "docs" / "screenshots", ROOT / "test-results"
 LOCALES = {"de": "de-DE", "en": "en-US"}
@@ -49,11 +50,9 @@ def steady_picture(page):
     raise AssertionError("the page does not stand still")
 
 
-def save(shot, name, tmp_path):
-    folder = tmp_path
-    if os.environ.get("SCREENSHOTS") == "1":
-        shown = name in (ROOT / "README.md").read_text(encoding="utf-8")
-        folder = SHOWN if shown else OTHERS
+def save(shot, name):
+    shown = name in (ROOT / "README.md").read_text(encoding="utf-8")
+    folder = SHOWN if shown else OTHERS
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(shot)
     assert shot.startswith(b"\x89PNG")
@@ -63,7 +62,7 @@ def save(shot, name, tmp_path):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_picture_of_the_page(visit, tmp_path, name, language, scheme, size):
+def test_a_picture_of_the_page(visit, name, language, scheme, size):
     path, params = PAGES[name]
     reader = visit(LOCALES[language], color_scheme=scheme, **SIZES[size])
     reader.opens(path=path, **params)
@@ -72,11 +71,11 @@ def test_a_picture_of_the_page(visit, tmp_path, name, language, scheme, size):
     height = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight + e.offsetTop")
     page.set_viewport_size({"width": width, "height": height})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    save(steady_picture(page), f"{name}-{language}-{scheme}-{size}.png", tmp_path)
+    save(steady_picture(page), f"{name}-{language}-{scheme}-{size}.png")
 
 
-def test_a_picture_of_the_presentation(visit, tmp_path):
+def test_a_picture_of_the_presentation(visit):
     steps = "go_offline@outlook,edit@crm,go_online@outlook#2"
     reader = visit("de-DE", viewport={"width": 1280, "height": 720})
     reader.opens(path="/story", steps=steps, present="3")
-    save(steady_picture(reader.page), "present-de-light-wide.png", tmp_path)
+    save(steady_picture(reader.page), "present-de-light-wide.png")

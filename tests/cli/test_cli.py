@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,8 +20,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from contact_sync.cli import check, main, page
+from contact_sync.cli import main
+from contact_sync.cli.commands import app, scenarios
 from contact_sync.cli.door import chosen_language
+from contact_sync.cli.tree import names
 from contact_sync.prove import verify as rulebook
 from contact_sync.render.words import FOLDER, languages, words
 from contact_sync.rulebook.claims import Evidence
@@ -38,6 +41,10 @@ OUTCOME = [
 FIELDS = [*VALUES]
 EVIDENCE = {str(evidence) for evidence in Evidence}
 RULE_5 = "rule-5-deleted-in-outlook"
+COMMANDS = [
+    *("explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
+    *("sources", "own", "scenarios", "verify", "schema", "app"),
+]
 
 
 class Ran(NamedTuple):
@@ -71,12 +78,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *arguments: str, cwd: Path = ROOT, module: str = "contact_sync", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
     """The real command in a process of its own."""
     env = {k: v for k, v in os.environ.items() if k not in ("LC_ALL", "LC_MESSAGES", "LANG")}
     return subprocess.run(
-        [sys.executable, "-m", "contact_sync.cli", *arguments],
-        cwd=ROOT,
+        [sys.executable, "-m", module, *arguments],
+        cwd=cwd,
         env={**env, "LC_ALL": "C", **environment},
         capture_output=True,
         timeout=60,
@@ -353,6 +362,13 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         (("matrix", "--json", "--format", "csv"), "csv"),
         (("matrix", "--setting", "right=no"), "write_right"),
         (("matrix", "stray"), "stray"),
+        ((*DELETE, "--pack", ""), "crm-2011"),
+        (("explain", "--origin", "crm", "--action", "deactivate", "--in", ""), "outlook, crm"),
+        (("schema", "source", "nothing"), "nothing"),
+        (
+            ("since", *DELETE[1:], "write_right=no", "--setting", "write_right=yes"),
+            "write_right is given twice",
+        ),
         (("app", "--port", "many"), "many"),
         (("app", "--port", "0"), "65535"),
         (("app", "--port", "65536"), "65535"),
@@ -518,6 +534,22 @@ def test_a_folder_is_no_story(run: Run, tmp_path: Path) -> None:
     assert "folder.toml" in refused(run("play", str(folder)))
 
 
+@pytest.mark.parametrize("command", ["play", "own"])
+@pytest.mark.parametrize(
+    "path",
+    [r"C:\stories\mine.toml", r"C:\a=b\mine.toml", r"D:mine.TOML", r"my\mine.toml", "a=b/x.toml"],
+)
+def test_a_path_of_any_system_is_a_file(run: Run, command: str, path: str) -> None:
+    line = refused(run(command, path))
+    assert line.startswith(f"{path}: ")
+    assert line == refused(run(command, path, "--json"))
+
+
+@pytest.mark.parametrize("path", [rf"scenarios\{RULE_5}.toml", rf"scenarios\{RULE_5}"])
+def test_play_takes_a_scenario_by_its_path_on_windows(run: Run, path: str) -> None:
+    assert run("play", path, "--json") == run("play", RULE_5, "--json")
+
+
 # --- matrix -------------------------------------------------------------------------------------
 
 STANDARD_CELLS = [(s, action) for s in STANDARD_STARTS for action in legal_actions(s)]
@@ -597,7 +629,7 @@ def test_matrix_html_is_a_page_of_its_own(run: Run) -> None:
 
 
 def test_markdown_and_html_escape_what_is_theirs() -> None:
-    from contact_sync.cli.grid import as_html
+    from contact_sync.cli.commands.matrix import as_html
     from contact_sync.render.markdown import as_markdown
 
     assert as_markdown(["h"], [["a|b <i> & c\nd"]]).splitlines()[2] == (
@@ -646,7 +678,7 @@ def stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     wrong = STORY.replace('crm = "active"', 'crm = "inactive", outlook = "absent"')
     (tmp_path / "b-wrong.toml").write_text(wrong, encoding="utf-8")
     (tmp_path / "c-broken.toml").write_bytes(BROKEN["mistake"])
-    monkeypatch.setattr(check, "scenario_files", lambda: sorted(tmp_path.glob("*.toml")))
+    monkeypatch.setattr(scenarios, "scenario_files", lambda: sorted(tmp_path.glob("*.toml")))
     return tmp_path
 
 
@@ -751,19 +783,19 @@ def test_verify_lists_every_mistake_in_the_files(run: Run, monkeypatch: pytest.M
     ]
 
 
-def test_a_broken_pack_is_one_line_of_every_other_command(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    problem = Problem("unknown_value", "rules/x.toml", 3, "claim a", "red", "one of blue")
-
-    def broken(_: str) -> None:
-        raise ProblemsFound([problem, replace(problem, line=7), replace(problem, line=9)])
-
-    monkeypatch.setattr("contact_sync.cli.inputs.find_pack", broken)
+def test_a_broken_pack_is_one_line_of_every_other_command(tmp_path: Path) -> None:
+    for name in ("contact_sync", "rules", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    pack = tmp_path / "rules/packs/crm-2011.toml"
+    text = pack.read_text("utf-8").replace("year = 2011", 'year = "long ago"')
+    pack.write_text(text.replace("sources = [", "sauces = ["), encoding="utf-8")
     for asked in (DELETE, ("matrix",), ("play", "--origin", "crm", "--steps", "edit@crm")):
-        line = refused(run(*asked))
-        assert line.startswith("rules/x.toml:3: ")
-        assert "and 2 more" in line
+        ran = process(*asked, cwd=tmp_path)
+        assert (ran.returncode, ran.stdout) == (2, b"")
+        line = ran.stderr.decode()
+        assert line.count("\n") == 1
+        assert re.match(r"rules/packs/crm-2011\.toml:\d+: ", line)
+        assert re.search(r"and \d+ more", line)
 
 
 # --- app ----------------------------------------------------------------------------------------
@@ -773,8 +805,8 @@ def test_a_broken_pack_is_one_line_of_every_other_command(
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, int]]:
     """What the page would be served from, and on which port; nothing is served."""
     calls: list[tuple[Path, int]] = []
-    monkeypatch.setattr(page, "serve", lambda folder, port: calls.append((folder, port)))
-    monkeypatch.setattr(page, "is_free", lambda _: True)
+    monkeypatch.setattr(app, "serve", lambda folder, port: calls.append((folder, port)))
+    monkeypatch.setattr(app, "is_free", lambda _: True)
     return calls
 
 
@@ -791,7 +823,7 @@ def test_app_tells_its_address_first(run: Run, served: list[tuple[Path, int]]) -
 
 
 def test_app_without_the_page_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "_PLACES", (Path("/nowhere"),))
+    monkeypatch.setattr(app, "_PLACES", (Path("/nowhere"),))
     assert "app.py" in refused(run("app"))
 
 
@@ -815,7 +847,7 @@ def test_app_serves_until_it_is_interrupted() -> None:
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "contact_sync.cli", "app", "--json", "--port", str(port)]
     with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as served:
         try:
             assert served.stderr is not None
@@ -907,20 +939,44 @@ def test_a_reader_that_goes_away_is_no_traceback(redirect: str, code: int) -> No
     assert ran.stderr.count(b"\n") == (1 if code else 0)
 
 
-@pytest.mark.parametrize("name", ["explain", "play", "matrix", "scenarios", "verify", "app"])
+def test_a_file_is_a_command_in_the_order_of_the_texts() -> None:
+    files = [path.stem for path in (ROOT / "contact_sync/cli/commands").glob("[a-z]*.py")]
+    told = [key.split(".")[2] for key in words("en").texts if key.startswith("cli.command.")]
+    assert sorted(files) == sorted(set(told) - {"all"})
+    assert [name for name in told if name != "all"] == COMMANDS
+    assert all(names(words(lang)) == COMMANDS for lang in languages())
+
+
+@pytest.mark.parametrize("module", ["contact_sync", "contact_sync.cli"])
+def test_the_package_runs_as_a_module(module: str) -> None:
+    ran = process("--help", module=module)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(b"Usage: contact-sync [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_in_both_languages_and_the_common_options(
     run: Run, name: str
 ) -> None:
     english, german = (run(name, "--help", "--lang", lang) for lang in ("en", "de"))
     assert english.code == german.code == 0
-    assert english.out.startswith("Usage: contact-sync ")
-    assert german.out.startswith("Aufruf: contact-sync ")
-    for option in ("--json", "--lang", "--pack", "--help"):
+    assert english.out.startswith(f"Usage: contact-sync {name} [OPTIONS]")
+    assert german.out.startswith(f"Aufruf: contact-sync {name} [OPTIONEN]")
+    for option in ("--json", "--lang", "--help"):
         assert option in english.out
         assert option in german.out
+    assert ("--pack PACK" in english.out) == (name not in ("since", "schema"))
     overview = run("--help", "--lang", "de").out
     assert f"  {name} " in overview
     assert run("-h", "--lang", "de").out == overview
+
+
+def test_help_shows_what_may_be_given(run: Run) -> None:
+    out = run("explain", "--help").out
+    assert out.startswith("Usage: contact-sync explain [OPTIONS] [NAME=VALUE]...\n")
+    assert "--origin outlook|crm|unknown" in out
+    assert "--action VERB[@PLACE]" in out
+    assert out.rstrip().endswith("--setting write_right=no --json")
 
 
 def test_the_texts_of_the_command_line_have_the_same_keys_and_values_in_every_language() -> None:

@@ -1,4 +1,4 @@
-"""Reading a page that AppTest has run: every text as a reader sees it, answer card included."""
+"""Reading a page that AppTest has run: every text as a reader sees it, the document included."""
 
 import html
 import json
@@ -47,30 +47,49 @@ def texts_of(markup):
 
 
 def rows_of(markup):
-    """The body rows of the table in an HTML fragment, each cell as the list of its texts."""
+    """The body rows of the tables in an HTML fragment, each cell as the list of its texts."""
+    bodies = re.findall(r"<tbody>(.*?)</tbody>", markup, re.DOTALL)
     return [
         [texts_of(cell) for cell in re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
-        for row in re.findall(r"<tr data-row[^>]*>(.*?)</tr>", markup, re.DOTALL)
+        for body in bodies
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     ]
 
 
+def links_of(markup):
+    """Text -> address of every link of an HTML fragment, unescaped."""
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', markup, re.DOTALL)
+    return {html.unescape(text): html.unescape(address) for address, text in found}
+
+
+def document_of(page):
+    """The document that the page shows: `above`, `answer` and `rest` as HTML."""
+    return component(page, "document")
+
+
 def answer_of(page):
-    """The answer card as HTML; empty where the page has none."""
-    shown = [one.proto.body for one in page.get("html") if '<div class="answer"' in one.proto.body]
-    return re.sub(r'^<div class="answer"[^>]*>|</div>$', "", shown[0]) if shown else ""
+    """What answers, as HTML; empty where the page shows no document."""
+    shown = document_of(page)
+    return shown["answer"] if shown else ""
+
+
+def rest_of(page):
+    """What belongs to the answer, as HTML."""
+    return document_of(page)["rest"]
 
 
 def answer_texts(page):
-    """The texts of the answer card."""
+    """The texts of what answers."""
     return texts_of(answer_of(page))
 
 
 def headline(page):
-    """The heading of the answer card."""
+    """The sentence that answers."""
     return texts_of(re.search(r"<h3>(.*?)</h3>", answer_of(page), re.DOTALL)[1])[0]
 
 
 def everything(page):
-    """All texts of the page on one line, those of the answer card first."""
+    """All texts of the page on one line, those of the document first."""
     found = [str(one.value) for one in elements(page.main) if one.type in TEXTS]
-    return " ".join([*answer_texts(page), unescaped(" ".join(found))])
+    shown = [text for part in (document_of(page) or {}).values() for text in texts_of(part)]
+    return " ".join([*shown, unescaped(" ".join(found))])

@@ -6,6 +6,7 @@ checked by itself in test_model.
 """
 
 import tomllib
+from functools import cache
 from itertools import product
 
 VALUES = {
@@ -95,6 +96,18 @@ def key(claim):
     return f"{claim['source']}#{claim['id']}"
 
 
+@cache
+def worlds_with(pairs):
+    return EVERY.intersection(*(WITH[pair] for pair in pairs))
+
+
+@cache
+def nearest(pairs, after):
+    """The world with these values that changes least, the first of equals."""
+    found = [WORLDS[n] for n in sorted(worlds_with(pairs))]
+    return min(found, key=lambda w: sum(w[f] != v for f, v in zip(VALUES, after, strict=True)))
+
+
 def answer(pack, before, after, action, settings):
     """Evidence, and the outcomes: each its nine values, its grade and the keys of its claims."""
     facts = before | settings
@@ -113,7 +126,7 @@ def answer(pack, before, after, action, settings):
         return {field: after[field] if v == "same" else v for field, v in then.items()}
 
     def worlds(values):
-        return EVERY.intersection(*(WITH[pair] for pair in values.items()))
+        return worlds_with(frozenset(values.items()))
 
     def overrules(one, other):
         mine, theirs = wanted(one), wanted(other)
@@ -122,9 +135,7 @@ def answer(pack, before, after, action, settings):
         return narrower and clash and one["source"] == other["source"]
 
     def finished(values):
-        """The world with these values that changes least, the first of equals."""
-        found = [WORLDS[n] for n in sorted(worlds(values))]
-        world = min(found, key=lambda w: sum(w[field] != after[field] for field in VALUES))
+        world = nearest(frozenset(values.items()), tuple(after[field] for field in VALUES))
         taken = (after["outlook"], world["outlook"]) == ("present", "absent")
         unseen = taken and {before["unsynced"], after["unsynced"]} & {"outlook", "both"}
         lost = values.get("lost", "outlook" if unseen else "none")

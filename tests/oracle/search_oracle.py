@@ -5,6 +5,8 @@ Shares no search with contact_sync: only what one cell answers, the starts and t
 """
 
 import tomllib
+from collections import defaultdict
+from functools import cache
 from itertools import combinations, product
 
 from contact_sync.rulebook.claims import Evidence
@@ -16,15 +18,19 @@ DEPTH = 3
 
 class World:
     """What is known: (state, action) -> its outcomes as (state after the sync, whose edit is lost);
-    a cell that nobody answers is missing."""
+    a cell that nobody answers is missing. `moves` are the same by state, as (action, number of the
+    outcome, state, whose edit)."""
 
     def __init__(self, table):
-        self.cells, self.evidence = {}, {}
+        self.cells, self.evidence, self.moves = {}, {}, defaultdict(list)
         for decision in table.cells():
             if decision.evidence != Evidence.UNKNOWN:
                 ends = [(o.after_sync, str(o.lost)) for o in decision.outcomes]
                 self.cells[decision.before, decision.action] = ends
                 self.evidence[decision.before, decision.action] = decision.evidence
+                self.moves[decision.before] += [
+                    (decision.action, number, *end) for number, end in enumerate(ends, start=1)
+                ]
 
 
 # --- diagnosis -----------------------------------------------------------------------------------
@@ -52,14 +58,15 @@ def _of_kind(world, fits, kind, in_step, required, never, lost, depth):
             key = (state, frozenset(required & {a for a, _ in steps}), wanted <= gone)
             if best.setdefault(key, length) == length:
                 found.append((name, steps))
+        if length == depth:
+            break
         over = set(ended)
         stories = [
             (name, (*steps, (action, number)), end, gone | ({edit} - {"none"}))
             for name, steps, state, gone in stories
             if (name, steps, state, gone) not in over
-            for action in Action
+            for action, number, end, edit in world.moves[state]
             if action not in never
-            for number, (end, edit) in enumerate(world.cells.get((state, action), ()), start=1)
             if in_step or end not in STANDARD_STARTS
             if lost != "none" or edit == "none"
         ]
@@ -72,6 +79,7 @@ _ROWS = tomllib.loads((data_folder("rules") / "costs.toml").read_text(encoding="
 EFFORTS, SUPPORT = ("low", "medium", "high"), ("yes", "unsaid", "no")
 
 
+@cache
 def cost(state, action):
     """The row of costs for an action in a state."""
     for row in _ROWS:

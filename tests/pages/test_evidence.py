@@ -1,16 +1,19 @@
 """Sources, comparison and tests as pages: address, answer, controls, files, both languages."""
 
+import re
 from datetime import date
+from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from reading import texts_of
+from reading import rest_of, rows_of, texts_of
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.overview.compare import compare, since
 from contact_sync.overview.survey import decision_of, survey
-from contact_sync.render import document as handout
 from contact_sync.render.address import parse_question
+from contact_sync.render.doors import html, pdf
+from contact_sync.render.doors.html import fragment
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.sections import address_of, question_of
 from contact_sync.render.words import languages, words
@@ -20,17 +23,14 @@ from contact_sync.rulebook.library import kept, shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.compare import address as compare_view
-from contact_sync.ui.compare.answer import all_answers, compare_handout, compare_html, since_html
+from contact_sync.ui.compare.answer import all_answers, compare_document
 from contact_sync.ui.sources import address as sources_view
 from contact_sync.ui.sources.answer import (
     assessment_of,
-    claims_html,
-    sources_handout,
-    sources_html,
+    sources_document,
     sources_table,
 )
-from contact_sync.ui.tests import page as tests_page
-from contact_sync.ui.tests.answer import results, scenarios_html
+from contact_sync.ui.tests.answer import coverage_table, results, scenarios_document
 
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
@@ -89,6 +89,12 @@ def test_what_cannot_be_used_of_an_address_is_named(view, params, keys):
     assert [one.key for one in ignored] == keys
 
 
+def whole(document):
+    """Everything the page shows of a document, as HTML."""
+    shown = fragment(document)
+    return shown.above + shown.answer + shown.rest
+
+
 # --- the sources ---------------------------------------------------------------------------------
 
 
@@ -97,7 +103,7 @@ def test_what_cannot_be_used_of_an_address_is_named(view, params, keys):
 def test_every_dispute_and_question_is_shown_with_who_says_what(language, pack_id):
     say, pack = words(language), shipped_pack(pack_id)
     found, view = survey(pack), sources_view.first_view(pack_id)
-    shown = " ".join(texts_of(sources_html(say, view)))
+    shown = " ".join(texts_of(whole(sources_document(say, view))))
     for dispute in found.disputes:
         for outcome in dispute.example.outcomes:
             assert outcome_sentence(say, dispute.example, outcome) in shown
@@ -125,7 +131,7 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
     view = sources_view.View("crm-2011", shipped_pack().defaults, conflict.id)
     assert view.opened is conflict
     say = words(language)
-    shown = " ".join(texts_of(sources_html(say, view)))
+    shown = " ".join(texts_of(whole(sources_document(say, view))))
     assert conflict.assessment[language] in shown
     positions = set()
     for case in conflict.cases:
@@ -174,17 +180,16 @@ def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
 
 
 def test_the_claims_of_a_source_are_listed():
-    pack = shipped_pack()
+    pack, say = shipped_pack(), words("de")
+    shown = " ".join(texts_of(whole(sources_document(say, sources_view.first_view()))))
     for source in pack.sources:
-        shown = " ".join(texts_of(claims_html(words("de"), pack, source.id)))
         assert all(" ".join(claim.text["de"].split()) in shown for claim in source.claims)
 
 
 def test_a_link_to_a_case_opens_that_question():
     for dispute in survey(shipped_pack(FEWER)).disputes:
         asked = question_of(dispute.example)
-        params = parse_qs(urlsplit(address_of(words("de"), asked)).query)
-        assert params.pop("lang") == ["de"]
+        params = parse_qs(urlsplit(address_of(asked)).query)
         assert parse_question(params) == (asked, [])
 
 
@@ -192,13 +197,16 @@ def test_a_link_to_a_case_opens_that_question():
 def test_to_distrust_a_source_changes_address_and_answer(language):
     shown = page("sources", language)
     assert not shown.exception
-    source = shipped_pack().sources[0]
-    switch = next(one for one in shown.toggle if one.key == f"trust-{source.id}")
-    assert switch.value
-    switch.set_value(False).run()
+    source, say = shipped_pack().sources[0], words(language)
+    leave_out = say("sources.leave_out")
+    address = re.search(rf'<a href="([^"]*)"[^>]*>{leave_out}</a>', rest_of(shown))[1]
+    path, query = unescape(address).split("?")
+    assert path == "sources"
+    params = {name: value for name, [value] in parse_qs(query).items()}
+    assert params["pack"] == f"crm-2011~{source.id}"
+    shown = page("sources", language, **params)
     assert not shown.exception
-    assert shown.query_params["pack"] == f"crm-2011~{source.id}"
-    say = words(language)
+    assert say("sources.trust_again") in texts_of(rest_of(shown))
     notice = say("packs.without", sources=source.title)
     assert any(
         notice.split("(")[0].strip() in one.value.replace("\\", "") for one in shown.markdown
@@ -228,21 +236,24 @@ def test_the_comparison_shows_what_differs_and_on_demand_all(language):
     say, first = words(language), compare_view.first_view()
     view = compare_view.View(first.question, FEWER)
     found = compare(shipped_pack(), shipped_pack(FEWER), first.question.settings)
-    changed = compare_html(say, view)
-    assert changed.count('<tr><th scope="row">') == len(found.changed) > 0
-    whole = compare_html(say, compare_view.View(first.question, FEWER, whole=True))
-    assert whole.count('<tr><th scope="row">') == len(found.pairs)
-    same = compare_html(say, compare_view.View(first.question, "crm-2011"))
-    assert say("compare.none_differ") in texts_of(same)
+
+    def rows(view):
+        return len(rows_of(whole(compare_document(say, view)))) - len(pack_ids())
+
+    assert rows(view) == len(found.changed) > 0
+    assert rows(compare_view.View(first.question, FEWER, whole=True)) == len(found.pairs)
+    same = compare_document(say, compare_view.View(first.question, "crm-2011"))
+    assert say("compare.none_differ") in texts_of(whole(same))
 
 
 @EACH_LANGUAGE
 def test_one_question_is_answered_by_every_pack(language):
     say, view = words(language), compare_view.first_view()
-    shown = " ".join(texts_of(since_html(say, view)))
+    markup = whole(compare_document(say, view))
+    shown = " ".join(texts_of(markup))
     for answer in since(view.question.state, view.question.action):
         assert answer.pack.title[language] in shown
-    assert since_html(say, view).count('<tr><th scope="row">') == len(pack_ids())
+    assert len(rows_of(markup)) >= len(pack_ids())
 
 
 def test_a_source_left_out_is_left_out_of_every_version():
@@ -276,19 +287,19 @@ def test_the_controls_of_the_comparison_go_into_the_address():
 @EACH_PACK
 def test_every_scenario_is_shown_with_expected_and_actual(language, pack_id):
     say = words(language)
-    markup = scenarios_html(say, pack_id)
+    markup = whole(scenarios_document(say, pack_id))
     shown = " ".join(texts_of(markup))
     for result in results(pack_id):
         assert " ".join(result.scenario.title[language].split()) in shown
         assert result.passed
     steps = sum(len(result.steps) for result in results(pack_id))
-    assert markup.count('<tr><th scope="row">') >= steps
+    assert len(rows_of(markup)) >= steps
 
 
 def test_without_a_source_what_rests_on_it_differs():
     differ = [result for result in results("crm-2011~edgewater-2012") if not result.passed]
     assert 0 < len(differ) < len(results("crm-2011"))
-    markup = scenarios_html(words("en"), "crm-2011~edgewater-2012")
+    markup = whole(scenarios_document(words("en"), "crm-2011~edgewater-2012"))
     assert markup.count("<details open>") == len(differ)
     assert "reason: expected" in markup
 
@@ -303,21 +314,21 @@ def test_the_page_of_the_tests_runs():
 
 
 @EACH_LANGUAGE
-def test_every_page_is_a_handout_and_a_table(language):
+def test_every_page_is_a_document_and_a_table(language):
     say, pack = words(language), shipped_pack()
     sources = sources_view.View("crm-2011", pack.defaults, "c4")
     compared = compare_view.View(compare_view.first_view().question, FEWER)
     made = {"link": "https://example.org/", "day": DAY}
     for document in (
-        sources_handout(say, pack, sources, **made),
-        compare_handout(say, compared, **made),
-        tests_page.tests_handout(say, "crm-2011", **made),
+        sources_document(say, sources),
+        compare_document(say, compared),
+        scenarios_document(say, "crm-2011"),
     ):
-        text = handout.html(document)
+        text = unescape(html.file(document, **made))
         assert document.title in text
-        assert handout.pdf(document).startswith(b"%PDF")
+        assert pdf.file(document, **made).startswith(b"%PDF")
     assert len(sources_table(say, pack)) == len(pack.sources)
-    assert len(tests_page.coverage_table(say, "crm-2011")) > len(pack.claims)
+    assert len(coverage_table(say, "crm-2011")) > len(pack.claims)
 
 
 # --- own rules -----------------------------------------------------------------------------------

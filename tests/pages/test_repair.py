@@ -1,22 +1,35 @@
 """The page "Why is it gone?" without a browser: its address, its controls, its files; and that
 every question of the article's readers is answered from what they saw."""
 
+import io
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import reading as pages
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import answer_of as card_of
-from reading import component, headline, unescaped
+from pypdf import PdfReader
+from reading import answer_of as told_first
+from reading import everything, headline, links_of, rest_of, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from contact_sync.decide.engine import compiled
-from contact_sync.render import document as handout
-from contact_sync.render.search_words import actions_told, history_line, question, start_told
+from contact_sync.render.address import parse_question
+from contact_sync.render.doors import html, pdf
+from contact_sync.render.doors.table import csv
+from contact_sync.render.search_words import (
+    actions_told,
+    cost_line,
+    cost_notes,
+    history_line,
+    part_value,
+    question,
+    start_told,
+)
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
@@ -32,8 +45,8 @@ from contact_sync.ui.repair.address import (
     format_asked,
     parse_asked,
 )
-from contact_sync.ui.repair.answer import answer_of, asked_html, following
-from contact_sync.ui.repair.handout import answer_frame, repair_handout
+from contact_sync.ui.repair.answer import answer_frame, answer_of, repair_document
+from contact_sync.ui.story.address import parse_story
 from contact_sync.world.codes import format_step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,16 +223,25 @@ def held(page):
     return parse_asked(params)[0]
 
 
-def everything(page):
-    """All words on the page, those of buttons too."""
-    buttons = " ".join(unescaped(button.label) for button in page.button)
-    return f"{pages.everything(page)} {buttons}"
-
-
 def sound(page):
     assert not page.exception
     assert not page.warning
     return page
+
+
+def led_to(address):
+    """The query of an address within the app, as its page reads it."""
+    return parse_qs(urlsplit(address).query)
+
+
+def followed(page, text):
+    """The page after a click on the link with this text, as the address holds it."""
+    address = links_of(told_first(page) + rest_of(page))[text]
+    assert urlsplit(address).path == "repair"
+    language = page.query_params["lang"]
+    page.query_params.clear()
+    page.query_params.update(led_to(address), lang=language)
+    return page.run()
 
 
 @EACH_LANGUAGE
@@ -234,6 +256,11 @@ def test_the_page_explains_and_asks(language):
     assert [header.value for header in page.header] == [say("page.repair")]
 
 
+def leaves(say, ask, value):
+    """The words of an answer to the next question."""
+    return say("search.leaves", value=part_value(say, ask.part, value), count=ask.values[value])
+
+
 @EACH_LANGUAGE
 def test_the_questions_lead_to_one_explanation(language):
     page, say = opened(language, asked(outlook="present", crmLinkState="0")), words(language)
@@ -244,21 +271,45 @@ def test_the_questions_lead_to_one_explanation(language):
         if ask is None:
             break
         value = max(ask.values, key=ask.values.__getitem__)
-        page = sound(page.button(key=f"answer-{value}").click().run())
+        page = sound(followed(page, leaves(say, ask, value)))
         assert held(page).parts[ask.part] == value
+        assert len(answer_of(PACK, held(page)).explanations) == ask.values[value]
     assert len(found.explanations) == 1
     assert say("search.explanations_one") in everything(page)
 
 
 @EACH_LANGUAGE
 def test_a_question_that_nobody_can_answer_is_passed_over(language):
-    page = opened(language, asked(outlook="present", crmLinkState="0"))
+    page, say = opened(language, asked(outlook="present", crmLinkState="0")), words(language)
     first = diagnose(compiled(PACK), held(page).observation).ask
-    page = sound(page.button(key="answer-unknown").click().run())
+    page = sound(followed(page, say("unknown.option")))
     assert held(page).skipped == (first.part,)
     second = next_question(diagnose(compiled(PACK), held(page).observation), held(page).skipped)
     assert second.part != first.part
-    assert question(words(language), second) in everything(page)
+    assert question(say, second) in everything(page)
+
+
+@EACH_LANGUAGE
+def test_every_explanation_is_there_the_longer_ones_folded_away(language):
+    page, say = sound(opened(language, asked(outlook="absent"))), words(language)
+    found = answer_of(PACK, held(page))
+    assert found.longer
+    rest = rest_of(page)
+    heads = re.findall(r"<h\d>(\d+) · ", rest)
+    assert heads == [str(n + 1) for n in range(len(found.explanations) + len(found.longer))]
+    assert f"<summary>{say('search.longer', count=len(found.longer))}</summary>" in rest
+    assert rest.count("<details") == rest.count("</details>")
+
+
+@EACH_LANGUAGE
+def test_an_explanation_opens_as_its_story(language):
+    page, say = sound(opened(language)), words(language)
+    first = answer_of(PACK, held(page)).histories[0]
+    address = links_of(rest_of(page).split("<details")[0])[say("map.in_open")]
+    story, ignored = parse_story(led_to(address))
+    assert urlsplit(address).path == "story"
+    assert not ignored
+    assert (story.start, story.steps) == (first.begin, first.steps)
 
 
 @EACH_LANGUAGE
@@ -290,15 +341,25 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
         told.index(f"{n} · {actions_told(say, p.actions)}") for n, p in enumerate(found.plans, 1)
     ]
     assert places == sorted(places)
+    for plan in found.plans:
+        assert cost_line(say, plan.cost) in told
+        assert all(note in told for note in cost_notes(say, plan.cost))
     assert say("loss.history") in told
+    assert told.count(say("repair.lossy")) == sum(bool(plan.cost.loses) for plan in found.plans)
     assert say("search.ruled_out") in told
     assert actions_told(say, [found.ruled_out[0].action]) in told
-    assert len(page.table[0].value) == len(found.plans)
+    table = rows_of(rest_of(page))[: len(found.plans)]
+    assert [row[1] for row in table] == [[say(f"strength.{p.strength}")] for p in found.plans]
+    for remedy in PACK.remedies:
+        if not remedy.actions:
+            assert remedy.title[language] in told
+            for cite in remedy.cites:
+                assert cite.title in told
 
 
 @EACH_LANGUAGE
 def test_from_the_causes_on_to_the_ways_back(language):
-    page = sound(opened(language).button(key="repair-to-back").click().run())
+    page = sound(followed(opened(language), words(language)("repair.to_back")))
     assert held(page) == asked(View.BACK, **DELETED)
     page = sound(page.selectbox(key="goal-crm").select("inactive").run())
     assert held(page).goal == {**FIRST_GOAL, "crm": "inactive"}
@@ -310,7 +371,9 @@ def test_what_breaks_a_wish_and_what_protects(language, wish):
     page, say = sound(opened(language, asked(View.KEEP, wish=wish))), words(language)
     told = everything(page)
     for one in answer_of(PACK, asked(View.KEEP, wish=wish)).breaks:
-        assert actions_told(say, [one.action]) in told
+        assert f"{say('search.breaks')}: {say.action(one.action)}" in told
+        for history in one.histories:
+            assert start_told(say, history.start, history.begin) in told
     assert say("search.protects") in told
 
 
@@ -318,7 +381,7 @@ def test_what_breaks_a_wish_and_what_protects(language, wish):
 def test_a_contradiction_is_one_sentence_and_no_answer(language):
     page = sound(opened(language, asked(outlook="absent", crmLinkState="2")))
     assert words(language)("part.column_absent") in headline(page)
-    assert not page.subheader
+    assert not rest_of(page).strip()
     assert not page.get("download_button")
 
 
@@ -327,41 +390,7 @@ def test_what_the_rules_never_lead_to_is_told(language):
     seen = {"origin": "outlook", "crm": "inactive", "link": "none", "outlook": "present"}
     page = sound(opened(language, asked(**seen)))
     assert words(language).value("link", "none") in headline(page)
-    assert not page.subheader
-
-
-# --- answers ahead -------------------------------------------------------------------------------
-
-AHEAD = [
-    asked(outlook="present", crmLinkState="0"),
-    asked(),
-    asked(View.BACK, **DELETED),
-    asked(View.KEEP, wish=Wish.CRM_LEADS),
-    asked(outlook="absent", crmLinkState="2"),
-]
-
-
-@EACH_LANGUAGE
-@pytest.mark.parametrize("question", AHEAD, ids=lambda q: f"{q.view}-{len(q.parts)}")
-def test_the_answers_one_click_away_are_sent_along(language, question):
-    say, page = words(language), sound(opened(language, question))
-    sent = component(page, "ahead")
-    assert sent["next"] == following(say, question)
-    assert card_of(page) == asked_html(say, question)
-    assert len(sent["next"]) >= 2
-
-
-@EACH_LANGUAGE
-def test_an_answer_ahead_is_what_the_click_leads_to(language):
-    say, question = words(language), asked(outlook="present", crmLinkState="0")
-    page = opened(language, question)
-    sent = component(page, "ahead")["next"]
-    value = next(iter(diagnose(compiled(PACK), question.observation).ask.values))
-    page = sound(page.button(key=f"answer-{value}").click().run())
-    assert card_of(page) == sent[f"answer-{value}"]
-    page = opened(language, question)
-    page = sound(page.selectbox(key="part-owner").select("me").run())
-    assert card_of(page) == sent[f"{say.field('owner')}\n{say('ask.owner_me')}"]
+    assert not rest_of(page).strip()
 
 
 # --- the files -----------------------------------------------------------------------------------
@@ -386,24 +415,44 @@ def test_every_answer_is_handed_out(language, pack_id, question):
     pack, say = shipped_pack(pack_id), words(language)
     question = Asked(pack.id, pack.defaults, *list(_rest(question)))
     answer = answer_of(pack, question)
-    made = repair_handout(
-        say, pack, question, answer, link="https://example.org/repair", day=date(2026, 1, 2)
-    )
-    page = handout.html(made)
+    made = repair_document(say, pack, question, answer)
+    page = html.file(made, link="https://example.org/repair", day=date(2026, 1, 2))
     assert "https://example.org/repair" in page
     assert not re.search(r"\{\w+\}|>None<", page)
-    assert handout.csv(answer_frame(say, pack, answer)).startswith(b"\xef\xbb\xbf")
+    within = {unescape(one) for one in re.findall(r'href="(https://example.org/[^"]+)"', page)}
+    assert {address: unread(address) for address in within if unread(address)} == {}
+    assert csv(answer_frame(say, pack, answer)).startswith(b"\xef\xbb\xbf")
     if isinstance(answer, Diagnosis) and answer.histories:
         assert history_line(say, answer.histories[0]) in re.sub("&#39;", "'", page)
+
+
+READS = {"repair": parse_asked, "story": parse_story, "": parse_question}
+
+
+def unread(address):
+    """What the page of an address within the app ignores of it."""
+    return READS[urlsplit(address).path.strip("/")](led_to(address))[1]
 
 
 def _rest(question):
     return (question.view, question.parts, question.goal, question.wish, question.skipped)
 
 
-def test_the_pdf_can_be_made():
-    question = asked(View.BACK, **DELETED)
-    made = repair_handout(
-        words("de"), PACK, question, answer_of(PACK, question), link="", day=date(2026, 1, 2)
-    )
-    assert handout.pdf(made).startswith(b"%PDF")
+@EACH_LANGUAGE
+def test_the_pdf_holds_every_plan_and_why(language):
+    say, asking = words(language), asked(View.BACK, **DELETED)
+    found = answer_of(PACK, asking)
+    made = pdf.file(repair_document(say, PACK, asking, found), link="", day=date(2026, 1, 2))
+    pages = PdfReader(io.BytesIO(made)).pages
+    told = squeezed("".join(page.extract_text() for page in pages))
+    for plan in found.plans:
+        assert squeezed(actions_told(say, plan.actions)) in told
+        assert squeezed(cost_line(say, plan.cost)) in told
+        way = plan.results[plan.story[0]].way
+        for claim in (claim for edge in way for claim in edge.result.claims):
+            assert squeezed(claim.text[language]) in told
+
+
+def squeezed(text):
+    """Without spaces: lines may break anywhere."""
+    return "".join(text.split())

@@ -67,6 +67,12 @@ def test_an_expectation_of_no_pack_is_a_fault(book):
     assert book(pack("one")).faults == (Fault("left_expectation", "two.csv"),)
 
 
+def test_what_a_file_manager_leaves_is_no_expectation(book, tmp_path):
+    (tmp_path / "expected").mkdir()
+    (tmp_path / "expected" / ".DS_Store").write_bytes(b"of macOS")
+    assert book(pack("one")).sound
+
+
 def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
     problem = Problem("unknown_value", "rules/x.toml", 3, "claim a", "red", "one of blue")
     assert book(pack("one"), pack("two")).sound

@@ -30,7 +30,9 @@ def test_the_guide_can_be_followed(project):
     def run(words):
         assert words[0] == "contact-sync"
         command = [sys.executable, "-m", "contact_sync.cli", *words[1:], "--lang", "en"]
-        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=project, capture_output=True, encoding="utf-8", check=False
+        )
 
     (project / "rules/sources/our-deleting-test.toml").write_text(source, encoding="utf-8")
     told = run(own)

@@ -34,7 +34,7 @@ def test_the_committed_schemas_are_current():
 )
 def test_every_file_of_ours_fits_the_schema_an_editor_checks_it_with(schema, path):
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    jsonschema.Draft7Validator(json.loads((ROOT / schema).read_text())).validate(data)
+    jsonschema.Draft7Validator(json.loads((ROOT / schema).read_bytes())).validate(data)
 
 
 def test_every_rule_file_has_a_schema():

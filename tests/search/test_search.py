@@ -10,14 +10,15 @@ from contact_sync.decide.engine import Compiled, compiled, play
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
-from contact_sync.search.diagnose import diagnose
+from contact_sync.rulebook.remedies import action_cost
+from contact_sync.search.diagnose import diagnose, states_of
 from contact_sync.search.graph import graph_of
 from contact_sync.search.observation import BEGAN, OWNER_BEFORE, PARTS, observed, of_the_past
 from contact_sync.search.plans import Strength
 from contact_sync.search.repair import all_plans, ordinary, repair
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput
-from contact_sync.world.model import STARTS, VALUES, Action, State
+from contact_sync.world.model import STARTS, VALUES, Action, Record, State
 
 REACHED = sorted(space.numbers(graph_of(compiled(shipped_pack())).reached))
 
@@ -378,3 +379,17 @@ def test_what_is_ruled_out_fails_by_every_outcome(tables, question):
         assert cell.before in found.starts
         assert not any(reached(outcome.after_sync) for outcome in cell.outcomes)
         assert cell.evidence != "unknown"
+
+
+def test_what_a_plan_costs_is_told_in_the_order_of_its_steps():
+    table = compiled(shipped_pack(), {"write_right": "no"})
+    seen = observed({"crm": "active", "outlook": "absent"})
+    goal = observed({"outlook": "present", "link": "linked"}).mask
+    found = repair(shipped_pack(), table, states_of(table, seen), goal)
+    steps = (Action.DEACTIVATE, Action.REACTIVATE)
+    (plan,) = (plan for plan in found.plans if plan.actions == steps)
+    active = STARTS["delivered-me"]
+    states = (active, active._replace(crm=Record.INACTIVE))
+    first, second = (action_cost(*cell).effects for cell in zip(states, steps, strict=True))
+    assert (len(first), len(second)) == (1, 1)
+    assert plan.cost.effects == (*first, *second)

@@ -89,7 +89,11 @@ class Content:
                 return self._table(section)
             case Picture():
                 noted = {"title": section.title, "note": section.note}
-                return noted | {"large": section.large} | self._picture(section)
+                return (
+                    noted
+                    | {"large": section.large, "roomy": section.roomy}
+                    | self._picture(section)
+                )
             case Reasons():
                 items = [_reason(item) for item in section.items]
                 return {"title": section.title, "note": section.note, "items": items}
@@ -143,8 +147,7 @@ class Content:
 
     def _cell(self, value: object) -> Values:
         if not isinstance(value, Cell):
-            text = plain_cell(value)
-            value = Cell(text, marked=text.startswith(CHANGED))
+            value = Cell(plain_cell(value))
         return {
             "text": value.text,
             "plain": str(value),
@@ -154,6 +157,7 @@ class Content:
             "items": [self._item(item) for item in value.items],
             "link": bool(value.address) and not value.items,
             "tip": value.tip,
+            "changed": value.text.startswith(CHANGED) and not value.address,
             "marked": value.marked,
             "pale": value.pale,
         }
@@ -206,5 +210,5 @@ def _reason(reason: Reason) -> Values:
         "source": reason.source,
         "url": web_address(reason.url),
         "rest": reason.rest,
-        "failed": reason.failed,
+        "more": reason.more,
     }

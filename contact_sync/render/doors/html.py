@@ -10,8 +10,9 @@ from contact_sync.render.address import LANGUAGE
 from contact_sync.render.document import Document
 from contact_sync.render.doors import pictures
 from contact_sync.render.doors.content import Content, cited, web_address
-from contact_sync.render.doors.style import clean, style
+from contact_sync.render.doors.style import style
 from contact_sync.render.doors.template import filled
+from contact_sync.render.parts.svg import clean
 from contact_sync.render.words import words
 
 HEADLINE = 3
@@ -20,18 +21,20 @@ HEADLINE = 3
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A document inside the page: what answers, and what belongs to it."""
+    """A document inside the page: what stands above, what answers, and what belongs to it."""
 
+    above: str
     answer: str
     rest: str
 
 
 def fragment(document: Document) -> Fragment:
-    """`document` as two pieces of HTML for the page, whose controls show what was asked."""
-    content = Content(document.language, pictures.inline)
-    answer = content.sections(document.answer, HEADLINE)
-    rest = content.sections(document.sections, HEADLINE)
-    return Fragment(filled("part.html", sections=answer), filled("part.html", sections=rest))
+    """`document` as pieces of HTML for the page, whose controls show what was asked."""
+    content = Content(document.language, pictures.both)
+    parts = (document.above, document.answer, document.sections)
+    return Fragment(
+        *(filled("part.html", sections=content.sections(part, HEADLINE)) for part in parts)
+    )
 
 
 def file(document: Document, *, link: str, day: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from contact_sync.render.document import Document, Folded, Section, Table
@@ -25,7 +26,6 @@ def file(document: Document, *, link: str, day: date) -> bytes:
     """
     say = words(document.language)
     printed = tuple(_on_paper(document.every))
-    tables = [section for section in printed if isinstance(section, Table)]
     content: Values = {
         "language": document.language,
         "title": document.page,
@@ -42,7 +42,7 @@ def file(document: Document, *, link: str, day: date) -> bytes:
         "sections": Content(document.language, pictures.standalone).sections(printed, 2),
         "sources_title": say("handout.sources"),
         "sources": cited(document.every),
-        "landscape": any(t.wide or len(t.frame.columns) > LANDSCAPE for t in tables),
+        "landscape": any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed)),
         "colors": dict(LIGHT),
     }
     made = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -50,10 +50,18 @@ def file(document: Document, *, link: str, day: date) -> bytes:
 
 
 def _on_paper(sections: Iterable[Section]) -> Iterator[Section]:
-    """What is printed: nothing is folded, and what is for the screen alone is left out."""
+    """What is printed: what is folded for the screen alone is left out."""
     for section in sections:
         if not isinstance(section, Folded):
             yield section
         elif section.on_paper:
-            yield section.heading
-            yield from _on_paper(section.sections)
+            yield replace(section, sections=tuple(_on_paper(section.sections)))
+
+
+def _tables(sections: Iterable[Section]) -> Iterator[Table]:
+    """Every table, folded ones too."""
+    for section in sections:
+        if isinstance(section, Table):
+            yield section
+        elif isinstance(section, Folded):
+            yield from _tables(section.sections)

@@ -1,12 +1,11 @@
 """State diagrams: built with graphviz, drawn on the server as SVG. Knows no Streamlit.
 
-Colours are not in the drawing: nodes and edges carry classes, and `CSS` colours them from the
-theme, so one drawing serves light and dark. Text is centred, so the browser's font fits.
+Colours are not in the drawing: nodes and edges carry classes, which `svg.style` colours, so one
+drawing serves light and dark. Text is centred, so that the browser's font may differ.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ import graphviz
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
 from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.parts.svg import tidied
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.groups import Group, group_of
@@ -24,44 +25,6 @@ from contact_sync.world.model import State, legal_actions
 
 ALTERNATIVES = 4
 """At most this many grey states beside the path: a diagram is to be read from a distance."""
-
-CSS = """
-svg { display: block; margin: 0 auto; max-width: 100%; height: auto; overflow: visible; }
-svg text { font-family: var(--st-font, "Source Sans", sans-serif);
-  fill: var(--st-text-color, #1b2528); }
-.node path, .node polygon { fill: var(--st-secondary-background-color, #eef3f4);
-  stroke: var(--st-text-color, #1b2528); stroke-width: 1.2; }
-.node text:first-of-type { font-weight: 650; }
-.edge path { stroke: var(--st-text-color, #1b2528); }
-.edge polygon { fill: var(--st-text-color, #1b2528); stroke: var(--st-text-color, #1b2528); }
-.node.path path, .node.path polygon { stroke: var(--st-primary-color, #0b6e75);
-  stroke-width: 2.6; }
-.edge.path path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
-.edge.path polygon { fill: var(--st-primary-color, #0b6e75);
-  stroke: var(--st-primary-color, #0b6e75); }
-.edge.path text { font-weight: 650; }
-.node.start path, .node.start polygon { stroke-width: 2.6; }
-.node.aside text:first-of-type { font-weight: 400; }
-.node.aside path, .node.aside polygon { fill: none; stroke-dasharray: 4 3; opacity: .75; }
-.edge.aside path, .edge.aside polygon { opacity: .55; }
-.edge.aside path { stroke-dasharray: 4 3; }
-.edge.other path { stroke-dasharray: 7 4; }
-.node.map path { stroke-width: 1.4; }
-.node.map text { font-weight: 650; }
-.node.here path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 3.4; }
-.node.trap path { stroke: var(--st-red-color, #c4262e); stroke-width: 2.6; }
-.node.here.trap path { stroke-width: 3.8; }
-.edge.pale path { stroke-width: 1; opacity: .2; }
-.edge.pale polygon { opacity: .2; }
-.edge.out path { stroke: var(--st-primary-color, #0b6e75); stroke-width: 2.6; }
-.edge.out polygon { fill: var(--st-primary-color, #0b6e75);
-  stroke: var(--st-primary-color, #0b6e75); }
-.edge.out text { fill: var(--st-link-color, #0a5c63); font-weight: 600; }
-.edge.in path { stroke-width: 1.6; }
-.edge.map text { paint-order: stroke; stroke: var(--st-background-color, #ffffff);
-  stroke-width: 5px; stroke-linejoin: round; }
-.edge.doubt path { stroke-dasharray: 6 4; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +79,7 @@ def graph_canvas() -> graphviz.Digraph:
         node_attr={
             "shape": "box",
             "style": "rounded,filled",
-            "fillcolor": "#eef3f4",
+            "fillcolor": LIGHT["secondary-background-color"],
             "fontname": "Helvetica",
             "fontsize": "15",
             "margin": "0.18,0.1",
@@ -223,24 +186,15 @@ def svg(dot: str) -> str | None:
     """`dot` drawn as an SVG element; None where no Graphviz is at hand.
 
     pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
-    A text that brings all places itself says so by `layout=nop2`.
+    A text that brings the places of its nodes says so by `layout=nop`, of its edges too by `nop2`.
     """
-    engine = "nop2" if "layout=nop2" in dot else "dot"
     try:
         import pygraphviz
     except ImportError:
         if shutil.which("dot") is None:
             return None
-        drawn = graphviz.Source(dot, engine=engine).pipe(format="svg", encoding="utf-8")
+        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
     else:
         with _ONE_AT_A_TIME:
-            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog=engine).decode()
-    return _bare(drawn)
-
-
-def _bare(drawn: str) -> str:
-    """Only the `<svg>` element, sized by its view box; tooltips and declared fonts taken out."""
-    element = drawn[drawn.index("<svg") :]
-    element = re.sub(r"<title>.*?</title>\s*", "", element, flags=re.DOTALL)
-    element = re.sub(r' font-family="[^"]*"', "", element)
-    return re.sub(r'(<svg [^>]*?)width="([\d.]+)pt" height="[\d.]+pt"', r'\1width="\2"', element)
+            drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
+    return tidied(drawn)

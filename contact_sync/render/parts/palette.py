@@ -91,6 +91,12 @@ COLOR = MappingProxyType({key: badge.color for key, badge in BADGE.items()})
 SIGN = MappingProxyType({key: badge.sign for key, badge in BADGE.items()})
 
 
+def theme(name: str) -> str:
+    """The colour `name` as CSS inside a component of the page, where Streamlit sets it, light or
+    dark; in a file the light one counts."""
+    return f"var(--st-{name}, {LIGHT[name]})"
+
+
 def css_variables(prefix: str) -> str:
     """Every colour as a CSS variable, `--<prefix>-<name>`, that follows the mode of the element
     it is used in (`color-scheme`), light or dark."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import contrasts
@@ -13,6 +15,7 @@ from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
     Badge,
     Cards,
+    Cell,
     Facts,
     Folded,
     Heading,
@@ -41,8 +44,10 @@ from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
 from contact_sync.render.parts.situation import situation_label
 from contact_sync.render.parts.table import bases, phases
+from contact_sync.render.search_words import cost_line, cost_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim, Evidence
+from contact_sync.rulebook.costs import Cite, Remedy
 from contact_sync.rulebook.library import OWN_MARK, split
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import State, standard_start
@@ -173,7 +178,7 @@ def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
     """Both systems before, after the action and after the next sync, with what the signs mean."""
     signs = [f"{CHANGED} {words('table.changed')}"]
     signs += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in bases(decision)]
-    return Table(phases(words, decision, markdown=False), title, "\u2003".join(signs))
+    return Table(phases(words, decision), title, "\u2003".join(signs))
 
 
 def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
@@ -202,12 +207,12 @@ def why_not(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     return [Folded(words(key, count=len(items)), (Reasons(told),), on_paper=False)]
 
 
-def reason(words: Words, pack: Pack, claim: Claim, failed: Sequence[str] = ()) -> Reason:
-    """A claim with its source, or with why it is believed; and why it does not count."""
-    text, why_not = claim.text[words.language], tuple(failed)
+def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) -> Reason:
+    """A claim with its source, or with why it is believed; further lines below."""
+    text, more = claim.text[words.language], tuple(lines)
     if claim.ground is not None:
         ground = words("why.ground", ground=words(f"ground.{claim.ground}"))
-        return Reason(text, rest=ground, failed=why_not)
+        return Reason(text, rest=ground, more=more)
     source = pack.source(claim.source)
     rest = words(
         "handout.source_rest",
@@ -216,7 +221,7 @@ def reason(words: Words, pack: Pack, claim: Claim, failed: Sequence[str] = ()) -
         locator=claim.locator[words.language],
         kind=words(f"kind.{source.kind}"),
     )
-    return Reason(text, source.title, source.url, rest, why_not)
+    return Reason(text, source.title, source.url, rest, more)
 
 
 def contact_line(say: Words, state: State) -> str:
@@ -258,3 +263,24 @@ def contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:
         go_on = Link(words("contrast.open"), address_of(question_of(other)))
         cards.append(replace(brief(words, other, title), links=(go_on,)))
     return [Heading(words("contrast.title"), words("contrast.intro")), Cards(tuple(cards))]
+
+
+def remedies(words: Words, found: Sequence[Remedy], title: str = "") -> list[Section]:
+    """What sources advise, against what, what that costs, and who tells of it: a row a remedy."""
+    if not found:
+        return []
+    rows = [
+        (
+            words(f"trouble.{remedy.trouble}"),
+            Cell(cost_line(words, remedy.cost), items=tuple(cost_notes(words, remedy.cost))),
+            Cell("", items=tuple(_cited(words, cite) for cite in remedy.cites)),
+        )
+        for remedy in found
+    ]
+    heads = [words(f"sources.{name}") for name in ("trouble", "costs", "told_by")]
+    names = pd.Index([words.of(one.title) for one in found], name=words("sources.remedy"))
+    return [Table(pd.DataFrame(rows, columns=heads, index=names), title)]
+
+
+def _cited(words: Words, cite: Cite) -> Link:
+    return Link(f"{cite.title}, {words.of(cite.publisher)}; {words.of(cite.locator)}", cite.url)

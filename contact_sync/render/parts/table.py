@@ -30,17 +30,14 @@ def shown_fields(decision: Decision) -> tuple[str, ...]:
 _JOIN = "\u00a0"  # a sign stays on the line of its value
 
 
-def cell(
-    words: Words, field: str, value: str, earlier: str, sign: str = "", *, markdown: bool = True
-) -> str:
-    """One cell: the words for `value`, marked by a sign (in Markdown also by bold type and a
-    background) where it is not as `earlier`, then the sign of its basis."""
+def cell(words: Words, field: str, value: str, earlier: str, sign: str = "") -> str:
+    """One cell: the words for `value`, marked by a sign where it is not as `earlier`, then the
+    sign of its basis."""
     text = words.value(field, value)
     if value == earlier:
         return f"{sign}{_JOIN}{text}" if sign else text
     changed = f"{CHANGED}{_JOIN}{text}"
-    marked = f":orange-background[**{changed}**]" if markdown else changed
-    return f"{marked}{_JOIN}{sign}" if sign else marked
+    return f"{changed}{_JOIN}{sign}" if sign else changed
 
 
 def _column(
@@ -48,7 +45,6 @@ def _column(
     decision: Decision,
     outcome: Outcome,
     fields: tuple[str, ...],
-    markdown: bool,
 ) -> list[str]:
     values, acted = outcome.values(), {**decision.after_action.codes(), "lost": "none"}
     return [
@@ -58,22 +54,21 @@ def _column(
             values[name],
             acted[name],
             SIGN[outcome.fields[name].basis],
-            markdown=markdown,
         )
         for name in fields
     ]
 
 
-def phases(words: Words, decision: Decision, *, markdown: bool = True) -> pd.DataFrame:
+def phases(words: Words, decision: Decision) -> pd.DataFrame:
     """Both systems before, after the action and after the next sync: a row a field, a column a
-    phase (one for each outcome), cells in Markdown or plain."""
+    phase (one for each outcome)."""
     fields = shown_fields(decision)
     before = {**decision.before.codes(), "lost": "none"}
     acted = {**decision.after_action.codes(), "lost": "none"}
     columns = {
         words("table.before"): [words.value(name, before[name]) for name in fields],
         words("table.after_action"): [
-            cell(words, name, acted[name], before[name], markdown=markdown) for name in fields
+            cell(words, name, acted[name], before[name]) for name in fields
         ],
     }
     several = len(decision.outcomes) > 1
@@ -83,7 +78,7 @@ def phases(words: Words, decision: Decision, *, markdown: bool = True) -> pd.Dat
             if several
             else words("table.after_sync")
         )
-        columns[title] = _column(words, decision, outcome, fields, markdown)
+        columns[title] = _column(words, decision, outcome, fields)
     return pd.DataFrame(columns, index=[words.field(name) for name in fields])
 
 

@@ -1,11 +1,9 @@
-"""Two packs side by side, and one question over all packs, as HTML. Knows no Streamlit."""
+"""Two packs side by side, and one question over all packs, as a document."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -13,8 +11,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import Answer, Comparison, Pair, compare, packs_in_time, since
 from contact_sync.render.address import Question
-from contact_sync.render.document import Handout, Table
-from contact_sync.render.doors.template import filled
+from contact_sync.render.document import Cell, Document, Heading, Section, Table, Verdict
 from contact_sync.render.narrate import pack_title, verdict
 from contact_sync.render.parts.sections import address_of, badge, contact_line, question_of
 from contact_sync.render.words import Words
@@ -36,21 +33,73 @@ def shown_pairs(view: View, found: Comparison) -> Sequence[Pair]:
     return found.pairs if view.whole else found.changed
 
 
-def compare_html(say: Words, view: View) -> str:
-    """What the page says of `view`."""
-    found = comparison(view)
+def compare_document(words: Words, view: View) -> Document:
+    """What two packs answer differently, and what every pack answers to one question."""
+    found, question = comparison(view), view.question
     pairs = shown_pairs(view, found)
-    return filled(
-        "compare.html",
-        total=say("compare.count", differing=len(found.changed), cells=len(found.pairs)),
-        cut=say("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else "",
-        name=say("compare.table"),
-        asked=say("sources.asked"),
-        left=pack_title(say, found.left),
-        right=pack_title(say, found.right),
-        same=say("compare.none_differ"),
-        rows=[_row(say, pair) for pair in pairs[:MOST_ROWS]],
+    answer: list[Section] = [Verdict("", (total(words, found),))]
+    sections: list[Section] = []
+    if pairs:
+        cut = words("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else ""
+        frame = _pairs(words, found, pairs[:MOST_ROWS])
+        sections.append(Table(frame, note=cut, alt=words("compare.table"), wide=True))
+    elif found.pairs:
+        answer.append(Heading("", words("compare.none_differ")))
+    note = words("compare.since_intro")
+    if question.unknown:
+        note = f"{note} {words('compare.unknown_counts_as_usual')}"
+    asked = f"{words.action(question.action)} ({contact_line(words, question.state)})"
+    sections += [
+        Heading(words("compare.since"), note),
+        Table(_versions(words, view), asked, alt=words("compare.since")),
+    ]
+    return Document(
+        page=words("page.compare"),
+        title=words("compare.intro"),
+        asked=None,
+        answer=tuple(answer),
+        sections=tuple(sections),
+        pack_title=f"{pack_title(words, found.left)} / {pack_title(words, found.right)}",
+        language=words.language,
     )
+
+
+def _pairs(words: Words, found: Comparison, pairs: Sequence[Pair]) -> pd.DataFrame:
+    names = [
+        Cell(
+            words.action(pair.action),
+            note=contact_line(words, pair.before),
+            items=(words(f"compare.change.{pair.change}"),),
+        )
+        for pair in pairs
+    ]
+    rows = [[_answer(words, pair.left), _answer(words, pair.right)] for pair in pairs]
+    heads = [pack_title(words, found.left), pack_title(words, found.right)]
+    index = pd.Index(names, name=words("sources.asked"), dtype=object)
+    return pd.DataFrame(rows, columns=heads, index=index)
+
+
+def _answer(words: Words, decision: Decision, question: Question | None = None) -> Cell:
+    """What is answered, with the address of the question."""
+    return Cell(
+        verdict(words, decision),
+        address=address_of(question or question_of(decision)),
+        badges=(badge(words, evidence_key(decision)),),
+    )
+
+
+def _versions(words: Words, view: View) -> pd.DataFrame:
+    answers = all_answers(view.question)
+    rows = [
+        [
+            _answer(words, answer.decision, _asked(view, answer.decision)),
+            change_told(words, answers, number),
+        ]
+        for number, answer in enumerate(answers)
+    ]
+    heads = [words("compare.answer"), words("compare.differs")]
+    titles = [pack_title(words, answer.pack) for answer in answers]
+    return pd.DataFrame(rows, columns=heads, index=pd.Index(titles, name=words("compare.version")))
 
 
 def total(say: Words, found: Comparison) -> str:
@@ -64,48 +113,10 @@ def total(say: Words, found: Comparison) -> str:
     )
 
 
-def _row(say: Words, pair: Pair) -> dict[str, Any]:
-    return {
-        "action": say.action(pair.action),
-        "contact": contact_line(say, pair.before),
-        "change": say(f"compare.change.{pair.change}"),
-        "sides": [_side(say, decision) for decision in (pair.left, pair.right)],
-    }
-
-
-def _side(say: Words, decision: Decision) -> dict[str, Any]:
-    return {
-        "address": address_of(say, question_of(decision)),
-        "verdict": verdict(say, decision),
-        "badge": badge(say, decision),
-    }
-
-
 def all_answers(question: Question) -> tuple[Answer, ...]:
     """What every pack answers, each without the sources that the question leaves out."""
     packs = packs_in_time(split(question.pack)[1])
     return since(question.state, question.action, question.settings, packs)
-
-
-def since_html(say: Words, view: View) -> str:
-    """What every pack answers to the question of `view`."""
-    question = view.question
-    answers = all_answers(question)
-    return filled(
-        "since.html",
-        asked=f"{say.action(question.action)} ({contact_line(say, question.state)})",
-        name=say("compare.since"),
-        heads=[say(f"compare.{name}") for name in ("version", "answer", "differs")],
-        rows=[
-            {
-                "title": pack_title(say, answer.pack),
-                "change": change_told(say, answers, number),
-                **_side(say, answer.decision),
-                "address": address_of(say, _asked(view, answer.decision)),
-            }
-            for number, answer in enumerate(answers)
-        ],
-    )
 
 
 def change_told(say: Words, answers: Sequence[Answer], number: int) -> str:
@@ -116,7 +127,7 @@ def change_told(say: Words, answers: Sequence[Answer], number: int) -> str:
     return say(f"compare.change.{answer.change}")
 
 
-def _asked(view: View, decision: Decision) -> Any:
+def _asked(view: View, decision: Decision) -> Question:
     return replace(view.question, pack=decision.pack, settings=decision.settings, unknown=())
 
 
@@ -144,39 +155,3 @@ def compare_table(say: Words, view: View) -> pd.DataFrame:
         *(pack_title(say, found.right), f"{evidence} 2", say("compare.differs")),
     ]
     return pd.DataFrame(rows, columns=heads, index=pd.Index(asked, name=say("sources.asked")))
-
-
-def since_table(say: Words, view: View) -> pd.DataFrame:
-    """What every pack answers to the question."""
-    question = view.question
-    answers = all_answers(question)
-    rows = [
-        (
-            verdict(say, answer.decision),
-            say(f"evidence.{evidence_key(answer.decision)}.name"),
-            change_told(say, answers, number),
-        )
-        for number, answer in enumerate(answers)
-    ]
-    heads = [say("compare.answer"), say("cli.head.evidence"), say("compare.differs")]
-    titles = [pack_title(say, answer.pack) for answer in answers]
-    index = pd.Index(titles, name=say("compare.version"))
-    return pd.DataFrame(rows, columns=heads, index=index)
-
-
-def compare_handout(say: Words, view: View, *, link: str, day: date) -> Handout:
-    """The page as a document."""
-    found, question = comparison(view), view.question
-    asked = f"{say.action(question.action)} ({contact_line(say, question.state)})"
-    plain = frozenset[tuple[int, int]]()
-    compared = compare_table(say, view)
-    tables = [Table(compared, total(say, found), marked=plain, wide=True)] if len(compared) else []
-    return Handout(
-        say("page.compare"),
-        say("compare.intro"),
-        (*tables, Table(since_table(say, view), asked, marked=plain)),
-        f"{pack_title(say, found.left)} / {pack_title(say, found.right)}",
-        day,
-        link,
-        say.language,
-    )

@@ -9,14 +9,14 @@ import streamlit as st
 
 from contact_sync.render import moves
 from contact_sync.render.address import Ignored
-from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import joined, shipped_pack, split
 from contact_sync.stories.story import Story
-from contact_sync.ui import ahead, inputs, links, packs, shell
+from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.compare.address import View, format_view, parse_view
-from contact_sync.ui.compare.answer import compare_handout, compare_html, compare_table, since_html
-from contact_sync.ui.downloads import downloads, page_link, saved_as_scenario, today
+from contact_sync.ui.compare.answer import compare_document, compare_table
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads, saved_as_scenario
 from contact_sync.ui.shell import leave_note, show_notes
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
@@ -140,37 +140,27 @@ def _one(say: Words, view: View) -> None:
         inputs.situation(say, view.question.state, _picked_situation)
 
 
-def _files(say: Words, view: View) -> None:
-    link, day, asked = page_link(format_view(view)), today(), view.question
-    story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
-    downloads(
-        say,
-        partial(compare_handout, say, view, link=link, day=day),
-        frame=partial(compare_table, say, view),
-        more=saved_as_scenario(shipped_pack(asked.pack), story),
-        name="compare",
-        key="compare",
-    )
-
-
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    params = format_view(view)
-    links.follow_opened(say)
+    asked, params = view.question, format_view(view)
+    answer = compare_document(say, view)
     st.header(say("page.compare"), anchor=False)
     st.markdown(say("compare.intro"))
     _two(say, view)
-    packs.notice(say, shipped_pack(view.question.pack))
+    packs.notice(say, shipped_pack(asked.pack))
     show_notes(say, ignored)
-    ahead.answer(compare_html(say, view))
-    _files(say, view)
-    st.subheader(say("compare.since"), anchor=False)
-    st.markdown(say("compare.since_intro"))
-    if view.question.unknown:
-        st.caption(plain(say("compare.unknown_counts_as_usual")))
-    _one(say, view)
-    st.html(f'<div class="answer">{since_html(say, view)}</div>')
+    with st.expander(say("compare.since"), expanded=True):
+        _one(say, view)
+    show(answer)
+    story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
+    downloads(
+        say,
+        answer,
+        params,
+        frame=partial(compare_table, say, view),
+        more=saved_as_scenario(shipped_pack(asked.pack), story),
+        name="compare",
+    )
     shell.keep_address(params)
-    ahead.answers(params, {}, on_open=links.opened)

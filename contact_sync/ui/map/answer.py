@@ -1,12 +1,8 @@
-"""What the panel of a state map says: what is true in a group, the ways in and out. Knows no
-Streamlit."""
+"""The state map as a document: the picture, what is true in a group, the ways in and out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -14,12 +10,17 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import play
 from contact_sync.overview.compare import results
 from contact_sync.overview.statemap import REMEDIES, Arrival, StateMap, Way
-from contact_sync.render.card import answer_html, choice
+from contact_sync.render.address import within
 from contact_sync.render.document import (
+    Cell,
+    Document,
     Facts,
-    Handout,
+    Folded,
     Heading,
+    Link,
+    Links,
     Picture,
+    Reason,
     Reasons,
     Section,
     Table,
@@ -27,21 +28,27 @@ from contact_sync.render.document import (
 )
 from contact_sync.render.narrate import (
     case,
+    how_to_find_out,
     input_name,
     outcome_sentence,
     pack_title,
     setting_words,
 )
-from contact_sync.render.options import other_options
-from contact_sync.render.parts.sections import reason
-from contact_sync.render.words import Words, words
+from contact_sync.render.parts.sections import badge, reason
+from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Pack
+from contact_sync.stories.story import Story
 from contact_sync.ui.map.address import View
-from contact_sync.ui.map.drawing import SIGNS, map_diagram
+from contact_sync.ui.map.drawing import SIGNS, map_diagram, neighbourhood
+from contact_sync.ui.story.address import format_story
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import STANDARD_STARTS, Origin, State, legal_actions
+from contact_sync.world.model import STANDARD_STARTS, State, legal_actions
 
 Pairs = tuple[tuple[str, str], ...]
+
+_FEW = 3
+"""With more groups one step before the selected one, their list is folded: the picture shows it."""
 
 
 def legend(words: Words, state_map: StateMap, selected: Group) -> list[str]:
@@ -171,36 +178,24 @@ def staying(words: Words, state_map: StateMap, group: Group) -> str:
     return ", ".join(words.action(way.action) for way in stay)
 
 
-def ways_out(
-    words: Words,
-    state_map: StateMap,
-    group: Group,
-    escape: Callable[[str], str] = str,
-    badge: Callable[[str], str] | None = None,
-) -> pd.DataFrame:
+def ways_out(words: Words, state_map: StateMap, group: Group) -> pd.DataFrame:
     """Every action that may lead out of `group`: to where, only when, resting on what. A row for
-    each end; an action that may also stay has a row for that, too.
-
-    Args:
-        escape: what is done to texts before they are shown.
-        badge: how an evidence key looks; its name if not given.
-    """
+    each end; an action that may also stay has a row for that, too."""
     leaving = {way.action for way in state_map.out_of(group)}
     shown = [way for way in state_map.ways if way.start == group and way.action in leaving]
     order = [action for state in state_map.states[group] for action in legal_actions(state)]
     shown.sort(key=lambda way: (order.index(way.action), not way.sure, not way.first))
-    look = badge or (lambda key: words(f"evidence.{key}.name"))
     rows = {
-        words("map.column_action"): [escape(words.action(way.action)) for way in shown],
-        words("map.column_end"): [escape(_end(words, way)) for way in shown],
-        words("map.column_evidence"): [_evidence(way, look) for way in shown],
-        words("map.column_when"): [escape(_condition(words, state_map, way)) for way in shown],
+        words("map.column_end"): [_end(words, way) for way in shown],
+        words("map.column_evidence"): [
+            Cell("", badges=tuple(badge(words, key) for key in _evidence(way))) for way in shown
+        ],
+        words("map.column_when"): [_condition(words, state_map, way) for way in shown],
     }
     if state_map.depends_on:
-        rows[words("map.column_case")] = [
-            escape(cases_told(words, state_map, way.cases)) for way in shown
-        ]
-    return pd.DataFrame(rows)
+        rows[words("map.column_case")] = [cases_told(words, state_map, way.cases) for way in shown]
+    actions = [words.action(way.action) for way in shown]
+    return pd.DataFrame(rows, index=pd.Index(actions, name=words("map.column_action")))
 
 
 def _end(words: Words, way: Way) -> str:
@@ -221,122 +216,128 @@ def _condition(words: Words, state_map: StateMap, way: Way) -> str:
     )
 
 
-def _evidence(way: Way, look: Callable[[str], str]) -> str:
-    keys: Sequence[str] = list(dict.fromkeys(evidence_key(g.decision) for g in way.grounds))
-    return " ".join(look(key) for key in keys)
+def _evidence(way: Way) -> list[str]:
+    return list(dict.fromkeys(evidence_key(ground.decision) for ground in way.grounds))
 
 
-# --- the selected situation ----------------------------------------------------------------------
+# --- the document --------------------------------------------------------------------------------
 
 
-def situation_html(say: Words, view: View) -> str:
-    """What is true in the situation that `view` selects."""
-    settings = tuple(view.settings.items())
-    return _html(say.language, view.pack, view.origin, settings, view.unknown, view.group)
+def map_document(words: Words, view: View) -> Document:
+    """The map, and what is true in the situation that `view` selects."""
+    pack, state_map, group = shipped_pack(view.pack), view.map, view.group
+    note = "\u2003".join(legend(words, state_map, group))
+    drawing = Picture(
+        map_diagram(words, state_map, group),
+        note=note,
+        narrow=neighbourhood(words, state_map, group),
+        narrow_note=note,
+        roomy=True,
+    )
+    return Document(
+        page=words("map.handout_title", group=words(f"group.{group}")),
+        title=words("map.intro"),
+        asked=_facts(words, view),
+        answer=tuple(_situation(words, state_map, group)),
+        sections=(
+            *_way_in(words, view, state_map, group),
+            *_way_out(words, pack, state_map, group),
+        ),
+        pack_title=pack_title(words, pack),
+        language=words.language,
+        above=(*_depends(words, view, state_map), drawing),
+    )
 
 
-@lru_cache(maxsize=1024)
-def _html(
-    language: str,
-    pack: str,
-    origin: Origin,
-    settings: tuple[tuple[str, str], ...],
-    unknown: tuple[str, ...],
-    group: Group,
-) -> str:
-    found = View(pack, origin, dict(settings), unknown, group).map
-    return answer_html(words(language), _sections(words(language), found, group))
+def _depends(words: Words, view: View, state_map: StateMap) -> list[Section]:
+    """On which of the unknown inputs the map depends, and how to find out."""
+    if not view.unknown:
+        return []
+    if not state_map.depends_on:
+        return [Verdict("", (words("map.depends_not"),))]
+    names = [input_name(words, state_map.pack, name) for name in state_map.depends_on]
+    how = how_to_find_out(words, state_map.pack, state_map.depends_on[0])
+    told = words("map.depends_title", inputs=words.both(names), sign=SIGNS["depends"])
+    return [Verdict("", (told, f"{words('unknown.first', input=names[0])} {how}"))]
 
 
-def _sections(say: Words, state_map: StateMap, group: Group) -> list[Section]:
-    lines = [say(f"group.{group}")]
-    if told := warning(say, state_map, group):
+def _situation(words: Words, state_map: StateMap, group: Group) -> list[Section]:
+    lines = [words(f"group.{group}")]
+    if told := warning(words, state_map, group):
         lines.append(f"{SIGNS['trap' if group in state_map.traps else 'dead_end']} {told}")
-    if case := cases_told(say, state_map, state_map.present[group]):
-        lines.append(say("map.only_case", case=case))
-    if note := guest(say, state_map, group):
+    if case := cases_told(words, state_map, state_map.present[group]):
+        lines.append(words("map.only_case", case=case))
+    if note := guest(words, state_map, group):
         lines.append(note)
     count = len(state_map.states[group])
-    lines.append(say("map.count_one") if count == 1 else say("map.count_many", count=count))
+    lines.append(words("map.count_one") if count == 1 else words("map.count_many", count=count))
     sections: list[Section] = [Verdict("", tuple(lines))]
-    shared, varying = fields(say, state_map, group)
-    sections.append(Facts(shared, say("map.true_title")))
+    shared, varying = fields(words, state_map, group)
+    sections.append(Facts(shared, words("map.true_title")))
     if varying:
-        sections.append(Facts(varying, say("map.varies")))
+        sections.append(Facts(varying, words("map.varies")))
     return sections
 
 
-def following(say: Words, view: View) -> dict[str, str]:
-    """The id of each box of the map, its name in the list, and the name of every other choice ->
-    what is true in the situation that it leads to."""
-    found = {}
-    for group in view.map.states:
-        if group != view.group:
-            html = situation_html(say, replace(view, group=group))
-            found[f"go-{group}"] = html
-            found[choice(say("map.pick"), say(f"group.{group}"))] = html
-    for name, other in _switched(say, view):
-        found[name] = situation_html(say, other)
-    return found
-
-
-def _switched(say: Words, view: View) -> Iterator[tuple[str, View]]:
-    """Every other origin and value of a setting."""
-    values = {"origin": str(view.origin), **view.settings}
-    for label, name, value in other_options(say, shipped_pack(view.pack), values, view.unknown):
-        yield label, view.switched(name, value)
-
-
-# --- the handout ---------------------------------------------------------------------------------
-
-
-def map_handout(words: Words, view: View, *, link: str, day: date) -> Handout:
-    """What the page shows of `view`."""
-    pack, state_map, group = shipped_pack(view.pack), view.map, view.group
-    name = words(f"group.{group}")
-    note = "\u2003".join(legend(words, state_map, group))
-    shared, varying = fields(words, state_map, group)
-    sections: list[Section] = [
-        _facts(words, view),
-        Picture(map_diagram(words, state_map, group), note=note),
-        Heading(name, warning(words, state_map, group)),
-        Facts(shared, words("map.true_title")),
-    ]
-    if varying:
-        sections.append(Facts(varying, words("map.varies")))
+def _way_in(words: Words, view: View, state_map: StateMap, group: Group) -> list[Section]:
+    """The shortest story into the group, and what else leads there in one step."""
     arrival = state_map.way_in(group)
-    steps = tuple(
-        f"{number}. {words.action(step.action)}: "
-        f"{outcome_sentence(words, decision, decision.outcomes[step.outcome - 1])}"
-        for number, (step, decision) in enumerate(
-            zip(arrival.steps, arrival.decisions, strict=True), start=1
-        )
-    )
-    told = (arrival_told(words, state_map, arrival), *steps)
-    sections.append(Verdict("", told, words("map.in_title")))
-    frame = ways_out(words, state_map, group)
-    if len(frame):
-        table = frame.set_index(frame.columns[0])
-        sections.append(Table(table, words("map.out_title")))
-        claims = dict.fromkeys(
-            claim
-            for way in state_map.out_of(group)
-            for ground in way.grounds
-            for claim in ground.decision.outcomes[ground.outcome - 1].claims
-        )
-        items = tuple(reason(words, pack, claim) for claim in claims)
-        sections.append(Reasons(items, words("why.title")))
+    sections: list[Section] = [
+        Heading(words("map.in_title"), arrival_told(words, state_map, arrival))
+    ]
+    if arrival.steps:
+        sections.append(_steps(words, arrival))
+        if holds := arrival_case(words, state_map, arrival):
+            sections.append(Heading("", words("map.in_case", case=holds)))
+        address = within("story", format_story(arrival_story(state_map, view, arrival)))
+        sections.append(Links((Link(words("map.in_open"), address),)))
+    nearby = tuple(ways_in(words, state_map, group))
+    if not nearby:
+        return [*sections, Heading("", words("map.in_none"))]
+    others = Reasons(tuple(Reason(line) for line in nearby))
+    few = len(nearby) <= _FEW
+    return [*sections, Folded(words("map.in_others"), (others,), open=few)]
+
+
+def _steps(words: Words, arrival: Arrival) -> Table:
+    """Each step of a story into a group with what comes of it."""
+    names, rows = [], []
+    for number, (step, decision) in enumerate(
+        zip(arrival.steps, arrival.decisions, strict=True), start=1
+    ):
+        several = len(decision.outcomes) > 1
+        which = f" {words('map.in_outcome', number=step.outcome)}" if several else ""
+        names.append(f"{number} · {words.action(step.action)}{which}")
+        sentence = outcome_sentence(words, decision, decision.outcomes[step.outcome - 1])
+        rows.append([Cell(sentence, badges=(badge(words, evidence_key(decision)),))])
+    index = pd.Index(names, name=words("map.column_action"))
+    return Table(pd.DataFrame(rows, columns=[words("map.column_end")], index=index))
+
+
+def arrival_story(state_map: StateMap, view: View, arrival: Arrival) -> Story:
+    """The shortest way into a group as a story."""
+    settings = state_map.cases[arrival.case].table.settings
+    return Story(view.pack, arrival.start, settings, arrival.steps)
+
+
+def _way_out(words: Words, pack: Pack, state_map: StateMap, group: Group) -> list[Section]:
+    """Every action that leads out of the group, with the claims that say so."""
+    sections: list[Section] = [Heading(words("map.out_title"))]
+    if state_map.out_of(group):
+        frame = ways_out(words, state_map, group)
+        sections.append(Table(frame, alt=words("map.out_title")))
     else:
-        sections.append(Verdict("", (words("map.out_none"),), words("map.out_title")))
-    return Handout(
-        words("map.handout_title", group=name),
-        words("map.intro"),
-        tuple(sections),
-        pack_title(words, pack),
-        day,
-        link,
-        words.language,
+        sections.append(Heading("", words("map.out_none")))
+    if stay := staying(words, state_map, group):
+        sections.append(Heading("", words("map.stay", actions=stay)))
+    claims = dict.fromkeys(
+        claim
+        for way in state_map.out_of(group)
+        for ground in way.grounds
+        for claim in ground.decision.outcomes[ground.outcome - 1].claims
     )
+    items = tuple(reason(words, pack, claim) for claim in claims)
+    return [*sections, Folded(words("why.title"), (Reasons(items),))] if items else sections
 
 
 def _facts(words: Words, view: View) -> Facts:

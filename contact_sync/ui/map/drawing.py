@@ -2,27 +2,29 @@
 
 Every group has its own place, the same on every map, so that a reader who clicks around finds it
 again: what is only in CRM on the left, what is in Outlook on the right, the synchronised contact
-in the middle, nowhere at the bottom. The selected group's edges are drawn strongly; their labels
-stand at the other end, under or over that group, where nothing else is. All other edges are pale
-and without labels.
+in the middle, nowhere at the bottom. One line joins two groups; it has an arrowhead at each end
+that an action leads to. The lines of the selected group are drawn strongly; their labels stand at
+the other end, under or over that group. All other lines are pale and without labels. Graphviz
+routes every line around the groups and the labels in between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import graphviz
 
 from contact_sync.overview.statemap import StateMap, Way
-from contact_sync.render import document as handout
+from contact_sync.render.doors import pictures
 from contact_sync.render.parts.diagram import Drawing, graph_canvas
+from contact_sync.render.parts.measure import width
 from contact_sync.render.words import Words
-from contact_sync.ui.map.geometry import Box, Line, curve
 from contact_sync.world.groups import Group
 from contact_sync.world.model import State
 
-SIGNS = {"trap": "▼", "dead_end": "■", "out": "→", "in": "←", "doubt": "?", "depends": "◇"}
+SIGNS = {"trap": "▼", "dead_end": "■", "out": "→", "in": "←", "doubt": "?", "depends": "◊"}
 
 _PLACES = {
     Group.CRM_TWICE: (0, 3),
@@ -42,15 +44,45 @@ _PLACES = {
 }
 """Column and row of each group, from the bottom left."""
 _TOP_ROW = 3
-_COLUMN, _ROW = 236, 158
-_WIDTH, _HEIGHT = 190, 54
+_COLUMN = 236
+_ROWS = {0: 0.0, 1: 156.0, 1.5: 241.0, 2: 326.0, 3: 442.0}
+"""Where each row is: below the upper ones there is room for the labels of their groups."""
+_WIDTH = 190
+_FRAME = ((-130, -112), (4 * _COLUMN + 130, 572))
+"""Corners of the picture, whatever is selected: with room for labels and for lines outside."""
 _LINE, _SMALL = 18, 15
+_CLEAR = 5
+"""How far a line keeps from what it passes; two things in its way lie twice as far apart."""
+_GAP = 2 * _CLEAR + 1
 _ONE_LINE = 22
 _SHOWN = 2
 """At most this many actions on an edge; the others are counted."""
 
-_PHONE, _INDENT, _OUT, _IN = 344, 50, 14, 30
-"""On a phone: width, where the cards begin, and where the two lines beside them run."""
+_PHONE, _INDENT = 344, 50
+"""On a phone: width, and where the cards begin."""
+_RAILS = {"out": 14, "in": 30}
+"""Where the lines beside the cards run: those that lead out, too, and those that only lead in."""
+_ARROW = 9
+
+
+class _Box(NamedTuple):
+    """A rectangle: its middle and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class _Label(NamedTuple):
+    """What an edge is called: `out` of the selected group or `in` to it, line by line."""
+
+    kind: str
+    lines: list[str]
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * _LINE
 
 
 def ranked(ways: Sequence[Way]) -> list[Way]:
@@ -94,27 +126,57 @@ def _name(words: Words, state_map: StateMap, group: Group) -> str:
     return name
 
 
-def _canvas() -> graphviz.Digraph:
-    """A diagram whose nodes and edges all bring their places."""
+def _canvas(layout: str) -> graphviz.Digraph:
+    """A diagram whose nodes bring their places (`nop`), or its edges too (`nop2`)."""
     graph = graph_canvas()
-    graph.attr(layout="nop2", outputorder="edgesfirst")
+    graph.attr(layout=layout, outputorder="edgesfirst", splines="true", esep=f"+{_CLEAR}")
     graph.attr("node", fixedsize="true", fontsize="16")
-    graph.attr("edge", fontsize=str(_SMALL))
     return graph
 
 
-def _add_node(
-    graph: graphviz.Digraph, words: Words, state_map: StateMap, group: Group, kind: str, box: Box
+def _height(name: str) -> float:
+    """How high the box of a group is: for its lines, and at least for two."""
+    return 16 + 19 * max(2, name.count("\n") + 1)
+
+
+def _placed(box: _Box) -> dict[str, str]:
+    """A box as Graphviz' attributes: places are in points, sizes in inches."""
+    return {
+        "pos": f"{box.x:g},{box.y:g}",
+        "width": f"{box.width / 72:.3f}",
+        "height": f"{box.height / 72:.3f}",
+    }
+
+
+def _add_group(
+    graph: graphviz.Digraph, state_map: StateMap, group: Group, name: str, kind: str, box: _Box
 ) -> None:
     mark = _mark(state_map, group)
     graph.node(
         group,
-        _name(words, state_map, group),
+        name,
         id=f"go-{group}",
-        pos=f"{box.x},{box.y}",
-        width=f"{box.width / 72:.3f}",
-        height=f"{box.height / 72:.3f}",
+        **_placed(box),
         **{"class": " ".join(part for part in ("map", kind, mark) if part)},
+    )
+
+
+def _add_label(graph: graphviz.Digraph, group: Group, label: _Label, x: float, top: float) -> None:
+    """A label as a node, so that lines go around it. Its text is an outer one (`xlabel`), since
+    Graphviz measures with another font and complains of a text that is wider than its node."""
+    strong = label.kind == "out"
+    widths = [width(line, _SMALL, strong=strong) or _WIDTH for line in label.lines]
+    box = _Box(x, top - label.height / 2, max(widths), label.height)
+    graph.node(
+        f"{label.kind}-{group}",
+        "",
+        shape="plaintext",
+        style="",
+        fontsize=str(_SMALL),
+        xlabel=graphviz.escape("\n".join(label.lines)),
+        xlp=f"{box.x:g},{box.y:g}",
+        **_placed(box),
+        **{"class": f"label {label.kind}"},
     )
 
 
@@ -123,74 +185,62 @@ def _classes(ways: Sequence[Way], kind: str) -> str:
     return f"map {kind}" + ("" if any(way.sure for way in ways) else " doubt")
 
 
+def _add_line(
+    graph: graphviz.Digraph, state_map: StateMap, selected: Group, group: Group, pos: str = ""
+) -> None:
+    """The line between the selected group and another, with an arrowhead at each end that an
+    action leads to."""
+    there = state_map.edges.get((selected, group), ())
+    back = state_map.edges.get((group, selected), ())
+    directions = {(True, True): "both", (True, False): "forward", (False, True): "back"}
+    graph.edge(
+        selected,
+        group,
+        dir=directions[bool(there), bool(back)],
+        **({"pos": pos} if pos else {}),
+        **{"class": _classes((*there, *back), "out" if there else "in")},
+    )
+
+
 @lru_cache(maxsize=256)
 def map_diagram(words: Words, state_map: StateMap, selected: Group) -> Drawing:
-    """The whole map, with the edges of the `selected` group strong and labelled."""
-    graph = _canvas()
-    boxes = {
-        group: Box(_PLACES[group][0] * _COLUMN, _PLACES[group][1] * _ROW, _WIDTH, _HEIGHT)
-        for group in state_map.states
-    }
-    for group, box in boxes.items():
-        _add_node(graph, words, state_map, group, "here" if group == selected else "", box)
-    others = {
-        frozenset(pair)
-        for pair in state_map.edges
-        if selected not in pair and len(frozenset(pair)) == 2
-    }
-    for start, end in sorted(sorted(pair) for pair in others):
-        ways = (*state_map.edges.get((start, end), ()), *state_map.edges.get((end, start), ()))
-        line = curve(boxes[start], boxes[end], _between(boxes, start, end), 0)
-        graph.edge(start, end, dir="none", pos=line.pos(), **{"class": _classes(ways, "pale")})
-    for group in boxes:
-        if group != selected:
-            _add_strong(graph, words, state_map, (selected, group), boxes)
+    """The whole map, with the lines of the `selected` group strong and labelled."""
+    graph = _canvas("nop")
+    for number, (x, y) in enumerate(_FRAME):
+        corner = _placed(_Box(x, y, 0, 0))
+        graph.node(f"corner-{number}", "", style="invis", shape="point", **corner)
+    for group in state_map.states:
+        column, row = _PLACES[group]
+        name = _name(words, state_map, group)
+        box = _Box(column * _COLUMN, _ROWS[row], _WIDTH, _height(name))
+        _add_group(graph, state_map, group, name, "here" if group == selected else "", box)
+        labels = _labels(words, state_map, selected, group)
+        heights = sum(label.height + _GAP for label in labels)
+        top = box.y - box.height / 2 if row != _TOP_ROW else box.y + box.height / 2 + heights + _GAP
+        for label in labels:
+            _add_label(graph, group, label, box.x, top - _GAP)
+            top -= _GAP + label.height
+    pairs = sorted({tuple(sorted(pair)) for pair in state_map.edges if len({*pair}) == 2})
+    for start, end in pairs:
+        if selected not in (start, end):
+            ways = (*state_map.edges.get((start, end), ()), *state_map.edges.get((end, start), ()))
+            graph.edge(start, end, dir="none", **{"class": _classes(ways, "pale")})
+    for start, end in pairs:
+        if selected in (start, end):
+            other = end if start == selected else start
+            _add_line(graph, state_map, selected, other)
     return Drawing(graph.source, told(words, state_map, selected))
 
 
-def _between(boxes: Mapping[Group, Box], start: Group, end: Group) -> list[Box]:
-    return [box for group, box in boxes.items() if group not in (start, end)]
-
-
-def _add_strong(
-    graph: graphviz.Digraph,
-    words: Words,
-    state_map: StateMap,
-    pair: tuple[Group, Group],
-    boxes: Mapping[Group, Box],
-) -> None:
-    """The edges between the selected group and another, labelled under or over that other."""
-    selected, group = pair
-    labels = _labels(words, state_map, selected, group)
-    box, height = boxes[group], _LINE * sum(len(lines) for _, _, lines in labels)
-    upwards = _PLACES[group][1] == _TOP_ROW
-    top = box.y + box.height / 2 + 5 + height if upwards else box.y - box.height / 2 - 5
-    for kind, ways, lines in labels:
-        start, end = (selected, group) if kind == "out" else (group, selected)
-        line = curve(
-            boxes[start], boxes[end], _between(boxes, start, end), 16 if len(labels) > 1 else 0
-        )
-        middle = top - len(lines) * _LINE / 2
-        top -= len(lines) * _LINE
-        graph.edge(
-            start,
-            end,
-            "\n".join(lines),
-            lp=f"{box.x},{middle}",
-            pos=line.pos(arrow=True),
-            **{"class": _classes(ways, kind)},
-        )
-
-
-def _labels(
-    words: Words, state_map: StateMap, selected: Group, group: Group
-) -> list[tuple[str, tuple[Way, ...], list[str]]]:
-    """For each of the edges between two groups: `out` or `in`, its ways, the lines of its label."""
+def _labels(words: Words, state_map: StateMap, selected: Group, group: Group) -> list[_Label]:
+    """What leads from the selected group to another, and back."""
+    if group == selected:
+        return []
     there = state_map.edges.get((selected, group), ())
     back = state_map.edges.get((group, selected), ())
     shown = 1 if there and back else _SHOWN
     return [
-        (kind, ways, _lines(words, state_map, ways, SIGNS[kind], shown))
+        _Label(kind, _lines(words, state_map, ways, SIGNS[kind], shown))
         for kind, ways in (("out", there), ("in", back))
         if ways
     ]
@@ -199,39 +249,39 @@ def _labels(
 @lru_cache(maxsize=256)
 def neighbourhood(words: Words, state_map: StateMap, selected: Group) -> Drawing:
     """The `selected` group and those one action away, one below the other: for a phone."""
-    graph = _canvas()
-    width = _PHONE - _INDENT
-    own = Box(_PHONE / 2, 0, _PHONE, 44)
-    _add_node(graph, words, state_map, selected, "here", own)
+    graph = _canvas("nop2")
+    name = _name(words, state_map, selected)
+    own = _Box(_PHONE / 2, 0, _PHONE, _height(name))
+    _add_group(graph, state_map, selected, name, "here", own)
     y = own.y - own.height / 2 - 22.0
     for group in state_map.states:
-        labels = [] if group == selected else _labels(words, state_map, selected, group)
+        labels = _labels(words, state_map, selected, group)
         if not labels:
             continue
-        box = Box(_INDENT + width / 2, y - 22, width, 44)
-        _add_node(graph, words, state_map, group, "", box)
-        y -= 44 + 4
-        for kind, ways, lines in labels:
-            middle = y - len(lines) * _LINE / 2
-            y -= len(lines) * _LINE
-            line = _elbow(own, box, kind)
-            graph.edge(
-                *((selected, group) if kind == "out" else (group, selected)),
-                "\n".join(lines),
-                lp=f"{box.x},{middle}",
-                pos=line.pos(arrow=True),
-                **{"class": _classes(ways, kind)},
-            )
+        name = _name(words, state_map, group)
+        height = _height(name)
+        box = _Box((_INDENT + _PHONE) / 2, y - height / 2, _PHONE - _INDENT, height)
+        _add_group(graph, state_map, group, name, "", box)
+        y -= box.height + 4
+        for label in labels:
+            _add_label(graph, group, label, box.x, y)
+            y -= label.height
+        _add_line(graph, state_map, selected, group, _elbow(own, box, _RAILS[labels[0].kind]))
         y -= 16
     return Drawing(graph.source, told(words, state_map, selected))
 
 
-def _elbow(own: Box, box: Box, kind: str) -> Line:
-    """From the selected card down beside the others and across to one, or back."""
-    x, y, low = (_OUT if kind == "out" else _IN), box.y, own.y - own.height / 2
-    y += 7 if kind == "out" else -7
-    corners = [(x, low), (x, y), (_INDENT, y)]
-    return Line.through(corners if kind == "out" else corners[::-1])
+def _elbow(own: _Box, box: _Box, rail: float) -> str:
+    """A line from the selected card down beside the others and across to one, as Graphviz' `pos`:
+    two straight curves, short of their ends by an arrowhead."""
+    top, side = own.y - own.height / 2, box.x - box.width / 2
+    start, corner, end = (
+        f"{rail},{top - _ARROW:g}",
+        f"{rail},{box.y:g}",
+        f"{side - _ARROW:g},{box.y:g}",
+    )
+    curves = " ".join((start, start, corner, corner, corner, end, end))
+    return f"s,{rail},{top:g} e,{side:g},{box.y:g} {curves}"
 
 
 def told(words: Words, state_map: StateMap, selected: Group) -> str:
@@ -295,7 +345,7 @@ def full_drawing(words: Words, state_map: StateMap) -> str:
     Raises:
         NotDrawable: without Graphviz.
     """
-    return handout.svg(Drawing(full_graph(words, state_map), words("map.full_title")))
+    return pictures.svg(Drawing(full_graph(words, state_map), words("map.full_title")))
 
 
 def _fields(words: Words, state: State) -> str:

@@ -1,37 +1,30 @@
-"""The matrix as HTML, and what of it shows after each choice that the page offers next. Knows no
-Streamlit."""
+"""The matrix as a document, and as files."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
-from urllib.parse import urlencode
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 
-from contact_sync.overview.matrix import Cell
-from contact_sync.render.address import Question, format_question
-from contact_sync.render.card import choice
-from contact_sync.render.document import Facts, Handout, Table
-from contact_sync.render.doors.template import filled
+from contact_sync.overview.matrix import Cell as MatrixCell
+from contact_sync.render.address import Question
+from contact_sync.render.document import Cell, Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
-from contact_sync.render.narrate import pack_title, setting_words
-from contact_sync.render.options import other_options
-from contact_sync.render.parts.palette import COLOR
+from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, setting_words
+from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, View
+from contact_sync.ui.matrix.address import View
 from contact_sync.ui.matrix.table import (
     STARTS,
     Line,
     all_lines,
     alone,
-    badges,
-    code_of,
     depends,
     legend,
     narrowed,
@@ -43,7 +36,7 @@ ANYWHERE = "anywhere"
 """The code of the choice that leaves the place open."""
 
 
-def question_in(view: View, cell: Cell) -> Question:
+def question_in(view: View, cell: MatrixCell) -> Question:
     """The question that a cell answers."""
     return Question(view.pack, cell.start, cell.action, view.settings, view.unknown)
 
@@ -54,103 +47,85 @@ def count(say: Words, shown: Sequence[Line], every: Sequence[Line]) -> str:
     return say("matrix.count", shown=len(shown), total=len(every), **rows)
 
 
-def matrix_html(say: Words, view: View) -> str:
-    """What the page shows of `view`: how much of the matrix, and the table."""
+def matrix_document(words: Words, view: View) -> Document:
+    """The matrix as `view` asks for it: how much of it, the table, what the signs mean."""
     pack = shipped_pack(view.pack)
-    every = all_lines(say, pack, view)
-    shown = narrowed(say, every, view)
-    starts = list(STARTS.values())
-    groups: dict[str, int] = {}
-    for start in starts:
-        head = say(f"matrix.origin_{start.origin}")
-        groups[head] = groups.get(head, 0) + 1
-    return filled(
-        "matrix.html",
-        count=count(say, shown, every),
-        name=say("matrix.alt", count=len(shown)),
-        action=say("matrix.action"),
-        groups=list(groups.items()),
-        heads=[say(f"matrix.owner_{start.owner}") for start in starts],
-        rows=[_row(say, pack, view, line) for line in shown],
-        legend=legend(say),
-        empty=say("matrix.none"),
+    every = all_lines(words, pack, view)
+    lines = narrowed(words, every, view)
+    answer: list[Section] = [*_depends(words, view, pack, lines)]
+    sections: list[Section] = []
+    if lines:
+        note = "\u2003".join(legend(words))
+        alt = words("matrix.alt", count=len(lines))
+        answer.append(Heading("", count(words, lines, every)))
+        sections.append(Table(_frame(words, pack, view, lines), note=note, alt=alt, wide=True))
+    else:
+        answer.append(Verdict("", (words("matrix.none"),)))
+    return Document(
+        page=words("page.matrix"),
+        title=words("matrix.subtitle"),
+        asked=Facts(tuple(asked(words, pack, view))),
+        answer=tuple(answer),
+        sections=tuple(sections),
+        pack_title=pack_title(words, pack),
+        language=words.language,
     )
 
 
-def _row(say: Words, pack: Pack, view: View, line: Line) -> dict[str, Any]:
-    action = line.row.action
-    return {
-        "code": str(action),
-        "action": line.action,
-        "help": say(f"action.{action.replace('@', '_at_')}.help"),
-        "cells": [
-            _cell(say, pack, view, line, cell, text)
+def _frame(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> pd.DataFrame:
+    """A row an action, a column a standard start under its origin; each cell leads to its
+    question."""
+    columns = pd.MultiIndex.from_tuples(
+        [
+            (words(f"matrix.origin_{start.origin}"), words(f"matrix.owner_{start.owner}"))
+            for start in STARTS.values()
+        ]
+    )
+    names = [
+        Cell(line.action, tip=words(f"action.{line.row.action.replace('@', '_at_')}.help"))
+        for line in lines
+    ]
+    cells = [
+        [
+            _shown(words, pack, view, line, cell, text)
             for cell, text in zip(line.row.cells, line.cells, strict=True)
-        ],
-    }
+        ]
+        for line in lines
+    ]
+    index = pd.Index(names, name=words("matrix.action"), dtype=object)
+    return pd.DataFrame(cells, columns=columns, index=index)
 
 
-def _cell(say: Words, pack: Pack, view: View, line: Line, cell: Cell, text: str) -> dict[str, Any]:
+def _shown(words: Words, pack: Pack, view: View, line: Line, cell: MatrixCell, text: str) -> Cell:
     if cell.refusal is not None:
-        return {"refused": text, "why": say.refusal(cell.refusal)}
-    return {
-        "refused": "",
-        "code": f"{cell.action}/{code_of(cell.start)}",
-        "address": "/?"
-        + urlencode({**format_question(question_in(view, cell)), "lang": say.language}),
-        "verdict": short_verdict(say, line.row, cell),
-        "badges": [
-            {"color": COLOR[key], "text": shown} for key, shown in badges(say, cell).items()
-        ],
-        "depends": depends(say, pack, cell) if cell.depends_on else "",
-        "alone": alone(say, cell),
-    }
+        return Cell(text, tip=words.refusal(cell.refusal), pale=True)
+    more = [depends(words, pack, cell)] if cell.depends_on else []
+    return Cell(
+        short_verdict(words, line.row, cell),
+        address=address_of(question_in(view, cell)),
+        note=" ".join([*more, *alone(words, cell)]),
+        badges=tuple(badge(words, key) for key in cell.evidence),
+        marked=bool(cell.alone),
+    )
 
 
-def following(say: Words, view: View) -> dict[str, object]:
-    """The name of each choice that the page offers next -> what it shows then.
-
-    A choice that only leaves rows out or puts them in another order needs no new table: it names
-    the rows that stay, in their order, and the line above them.
-    """
-    pack = shipped_pack(view.pack)
-    every = all_lines(say, pack, view)
-    here = {line.row.action for line in narrowed(say, every, view)}
-    found: dict[str, object] = {}
-    for name, other in _views(say, view):
-        shown = narrowed(say, every, other)
-        if shown and {line.row.action for line in shown} <= here:
-            rows = [str(line.row.action) for line in shown]
-            found[name] = {"rows": rows, "note": count(say, shown, every)}
-        else:
-            found[name] = matrix_html(say, other)
-    for name, other in _switched(say, pack, view):
-        found[name] = matrix_html(say, other)
-    return found
-
-
-def _views(say: Words, view: View) -> Iterator[tuple[str, View]]:
-    """Every choice that narrows, widens or orders the rows."""
-    for place in (None, *PLACES):
-        if place != view.place:
-            name = say(f"place.{place}" if place else "matrix.place_all")
-            yield choice(say("ask.place"), name), replace(view, place=place)
-    for order in ORDERS:
-        if order != view.order:
-            name = choice(say("matrix.order"), say(f"matrix.order_{order}"))
-            yield name, replace(view, order=order)
-    yield say("matrix.contrast"), replace(view, contrast=not view.contrast)
-    for key in EVIDENCE:
-        chosen = {*view.evidence} ^ {key}
-        badges_left = tuple(one for one in EVIDENCE if one in chosen)
-        name = choice(say("matrix.evidence"), say(f"evidence.{key}.name"))
-        yield name, replace(view, evidence=badges_left)
-
-
-def _switched(say: Words, pack: Pack, view: View) -> Iterator[tuple[str, View]]:
-    """Every other value of a setting."""
-    for label, name, value in other_options(say, pack, view.settings, view.unknown):
-        yield label, view.switched(name, value)
+def _depends(words: Words, view: View, pack: Pack, lines: Sequence[Line]) -> list[Section]:
+    """On which unknown settings cells depend, and which to find out first: that of most cells."""
+    if not view.unknown or not lines:
+        return []
+    found = Counter(
+        name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]
+    )
+    if not found:
+        return [Verdict("", (words("unknown.same"),))]
+    every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
+    names = [input_name(words, pack, name) for name in view.unknown if name in every]
+    first = max(found, key=found.__getitem__)
+    told = [words("matrix.depend", count=sum(found.values()), inputs=words.both(names))]
+    if len(names) > 1:
+        told.append(words("unknown.first", input=input_name(words, pack, first)))
+    told.append(how_to_find_out(words, pack, first))
+    return [Verdict("", (" ".join(told),))]
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -181,27 +156,6 @@ def asked(words: Words, pack: Pack, view: View) -> list[tuple[str, str]]:
     return items
 
 
-def matrix_handout(
-    words: Words, pack: Pack, view: View, lines: Sequence[Line], *, link: str, day: date
-) -> Handout:
-    """The matrix as it is seen, as a document."""
-    frame, note = plain_table(words, lines), " · ".join(legend(words))
-    marked = frozenset(
-        (row, column)
-        for row, line in enumerate(lines)
-        for column, cell in enumerate(line.row.cells)
-        if cell.alone
-    )
-    sections = (
-        Facts(tuple(asked(words, pack, view))),
-        Table(frame, note=note, marked=marked, wide=True),
-    )
-    title, language = words("page.matrix"), words.language
-    return Handout(
-        title, words("matrix.subtitle"), sections, pack_title(words, pack), day, link, language
-    )
-
-
 def markdown(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> str:
     """The matrix as it is seen, in Markdown."""
     frame = plain_table(words, lines)
@@ -230,10 +184,11 @@ def xlsx(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> bytes:
         pd.DataFrame(facts).to_excel(writer, sheet_name=about, header=False, index=False)
         book, sheet = writer.book, writer.sheets[sheet_name]
         book.set_properties({"title": words("page.matrix"), "created": _MADE})
-        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#84949B"}
+        line_color, marked_color = LIGHT["border-color"], LIGHT["orange-background-color"]
+        wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": line_color}
         usual, marked = (
             book.add_format(wrapped),
-            book.add_format({**wrapped, "bg_color": "#FBE3C8"}),
+            book.add_format({**wrapped, "bg_color": marked_color}),
         )
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, len(frame.columns), 38)

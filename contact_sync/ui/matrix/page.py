@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from contact_sync.render.address import Ignored
-from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import how_to_find_out, input_name, pack_title
+from contact_sync.render.document import Document
+from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.ui import ahead, inputs, packs, shell
-from contact_sync.ui.downloads import downloads, page_link, today
-from contact_sync.ui.links import open_question
+from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads
 from contact_sync.ui.matrix.address import (
     EVIDENCE,
     LONGEST_SEARCH,
@@ -29,19 +27,9 @@ from contact_sync.ui.matrix.address import (
     parse_view,
     tidy_search,
 )
-from contact_sync.ui.matrix.answer import (
-    ANYWHERE,
-    following,
-    markdown,
-    matrix_handout,
-    matrix_html,
-    question_in,
-    xlsx,
-)
-from contact_sync.ui.matrix.table import STARTS, Line, all_lines, code_of, narrowed, plain_table
+from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
+from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.shell import show_notes
-
-_OPENED = "matrix-opened"
 
 _STYLE = """
 <style>
@@ -158,53 +146,22 @@ def _filters(say: Words) -> None:
     )
 
 
-def _opened(code: str) -> None:
-    """The cell with this code was clicked: its question is opened in this run."""
-    st.session_state[_OPENED] = code
-
-
-def _follow_click(say: Words, view: View, lines: Sequence[Line]) -> None:
-    """Go to the question of the cell that was clicked."""
-    code = st.session_state.pop(_OPENED, None)
-    for cell in (cell for line in lines for cell in line.row.cells):
-        if code == f"{cell.action}/{code_of(cell.start)}" and cell.refusal is None:
-            open_question(say, question_in(view, cell))
-
-
-def _depends(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
-    """On which unknown settings cells depend, and which to find out first: that of most cells."""
-    if not view.unknown:
+def _files(say: Words, view: View, pack: Pack, document: Document) -> None:
+    lines = narrowed(say, all_lines(say, pack, view), view)
+    if not lines:
         return
-    found = Counter(
-        name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]
-    )
-    if not found:
-        st.info(plain(say("unknown.same")), icon=":material/help:")
-        return
-    every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
-    names = [input_name(say, pack, name) for name in view.unknown if name in every]
-    first = max(found, key=found.__getitem__)
-    told = [say("matrix.depend", count=sum(found.values()), inputs=say.both(names))]
-    if len(names) > 1:
-        told.append(say("unknown.first", input=input_name(say, pack, first)))
-    told.append(how_to_find_out(say, pack, first))
-    st.info(plain(" ".join(told)), icon=":material/help:")
-
-
-def _files(say: Words, view: View, pack: Pack, lines: Sequence[Line]) -> None:
-    link, day = page_link(format_view(view)), today()
     args = (say, pack, view, lines)
     excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     downloads(
         say,
-        partial(matrix_handout, *args, link=link, day=day),
+        document,
+        format_view(view),
         frame=partial(plain_table, say, lines),
         more={
             "xlsx": (excel, partial(xlsx, *args)),
             "md": ("text/markdown", partial(markdown, *args)),
         },
         name=f"matrix-{view.pack}",
-        key="matrix",
     )
 
 
@@ -212,9 +169,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, params = shipped_pack(view.pack), format_view(view)
-    lines = narrowed(say, all_lines(say, pack, view), view)
-    _follow_click(say, view, lines)
+    pack, answer = shipped_pack(view.pack), matrix_document(say, view)
     st.html(_STYLE)
     st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
@@ -222,10 +177,6 @@ def render() -> None:
     show_notes(say, ignored)
     if view.narrowed:
         st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
-    if lines:
-        _depends(say, view, pack, lines)
-    ahead.answer(matrix_html(say, view))
-    if lines:
-        _files(say, view, pack, lines)
-    shell.keep_address(params)
-    ahead.answers(params, following(say, view), on_open=_opened)
+    show(answer)
+    _files(say, view, pack, answer)
+    shell.keep_address(format_view(view))

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.address import Ignored
 from contact_sync.render.markdown import plain
-from contact_sync.render.search_words import part_name, part_value
+from contact_sync.render.options import setting_options
+from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Diagnosis, next_question
-from contact_sync.search.observation import HAPPENED
+from contact_sync.search.observation import HAPPENED, PARTS
 from contact_sync.search.prevent import Wish
-from contact_sync.search.repair import Repair
-from contact_sync.stories.story import Story
-from contact_sync.ui import ahead, inputs, packs, shell
-from contact_sync.ui.downloads import downloads, page_link, saved_as_scenario, today
+from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads, saved_as_scenario
 from contact_sync.ui.repair.address import (
     ANY,
     FIRST_GOAL,
@@ -35,19 +34,12 @@ from contact_sync.ui.repair.address import (
 )
 from contact_sync.ui.repair.answer import (
     Answer,
+    answer_frame,
     answer_of,
-    asked_html,
-    following,
-    goal_options,
-    part_options,
-    setting_options,
-    view_options,
-    wish_options,
+    best_story,
+    repair_document,
 )
-from contact_sync.ui.repair.handout import answer_frame, repair_handout
-from contact_sync.ui.repair.views import diagnosis, prevention, repair
 from contact_sync.ui.shell import show_notes
-from contact_sync.world.codes import BadInput
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -61,11 +53,6 @@ def _go(asked: Asked) -> None:
 
 def _picked_part(part: str) -> None:
     _go(_current()[0].answered(part, st.session_state[f"part-{part}"]))
-
-
-def _answered(part: str, value: str) -> None:
-    asked = _current()[0]
-    _go(asked.passed_over(part) if value == UNKNOWN else asked.answered(part, value))
 
 
 def _forget(part: str) -> None:
@@ -109,11 +96,10 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
     packs.notice(say, pack)
     packs.picker(say, asked.pack, _picked_pack, key="repair-pack")
     st.session_state["repair-view"] = str(asked.view)
-    label, texts = view_options(say)
     st.segmented_control(
-        label,
-        list(texts),
-        format_func=texts.__getitem__,
+        say("repair.view"),
+        list(map(str, View)),
+        format_func=lambda view: say(f"repair.view_{view}"),
         key="repair-view",
         on_change=_picked_view,
         required=True,
@@ -151,11 +137,7 @@ def _observation(say: Words, asked: Asked) -> None:
         with st.container(horizontal=True, gap="small"):
             st.caption(plain(say("repair.told")))
             for part in past:
-                told = say(
-                    "unknown.input",
-                    name=part_name(say, part),
-                    value=part_value(say, part, asked.parts[part]),
-                )
+                [told] = parts_told(say, {part: asked.parts[part]})
                 st.button(
                     plain(say("repair.forget", part=told)),
                     key=f"forget-{part}",
@@ -168,12 +150,12 @@ def _observation(say: Words, asked: Asked) -> None:
 
 def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
     with st.container(horizontal=True, gap="small"):
-        for part, (label, texts) in part_options(say, parts).items():
+        for part in parts:
             st.session_state[f"part-{part}"] = asked.parts.get(part, UNKNOWN)
             st.selectbox(
-                label,
-                list(texts),
-                format_func=texts.__getitem__,
+                part_name(say, part),
+                [UNKNOWN, *PARTS[part]],
+                format_func=partial(_part_option, say, part),
                 key=f"part-{part}",
                 on_change=_picked_part,
                 args=(part,),
@@ -181,28 +163,37 @@ def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
             )
 
 
+def _part_option(say: Words, part: str, value: str) -> str:
+    if value == UNKNOWN:
+        return say("unknown.option")
+    return say(f"ask.{part}_{value}") if part in OPEN_FIELDS else part_value(say, part, value)
+
+
 def _goal(say: Words, asked: Asked) -> None:
     st.markdown(f"##### {plain(say('repair.goal'))}")
     with st.container(horizontal=True, gap="small"):
-        for name, (label, texts) in goal_options(say).items():
+        for name in GOAL_FIELDS:
             st.session_state[f"goal-{name}"] = asked.goal.get(name, ANY)
             st.selectbox(
-                label,
-                list(texts),
-                format_func=texts.__getitem__,
+                say.field(name),
+                [ANY, *PARTS[name]],
+                format_func=partial(_goal_option, say, name),
                 key=f"goal-{name}",
                 on_change=_picked_goal,
                 width=230,
             )
 
 
+def _goal_option(say: Words, name: str, value: str) -> str:
+    return say("repair.any") if value == ANY else say.value(name, value)
+
+
 def _wish(say: Words, asked: Asked) -> None:
     st.session_state["repair-wish"] = str(asked.wish)
-    label, texts = wish_options(say)
     st.selectbox(
-        label,
-        list(texts),
-        format_func=texts.__getitem__,
+        say("repair.wish"),
+        list(map(str, Wish)),
+        format_func=lambda wish: say(f"wish.{wish}"),
         key="repair-wish",
         on_change=_picked_wish,
         width=420,
@@ -212,29 +203,14 @@ def _wish(say: Words, asked: Asked) -> None:
 def _settings(say: Words, asked: Asked, pack: Pack) -> None:
     chosen = {f"repair-setting-{name}": value for name, value in asked.settings.items()}
     st.session_state.update(chosen)
-    inputs.choices(setting_options(say, pack), _picked_setting, prefix="repair-setting")
+    options = setting_options(say, pack)
+    for _, texts in options.values():
+        # This page wants the settings known.
+        del texts[UNKNOWN]
+    inputs.choices(options, _picked_setting, prefix="repair-setting")
 
 
-# --- answers -------------------------------------------------------------------------------------
-
-
-def _show(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
-    match answer:
-        case Diagnosis():
-            ask = next_question(answer, asked.skipped)
-            diagnosis(say, pack, asked, answer, ask, _answered)
-            if answer.histories:
-                st.button(
-                    say("repair.to_back"),
-                    icon=":material/build:",
-                    key="repair-to-back",
-                    on_click=_go,
-                    args=(replace(asked, view=View.BACK),),
-                )
-        case Repair():
-            repair(say, pack, asked, answer)
-        case _:
-            prevention(say, pack, asked, answer)
+# --- the page ------------------------------------------------------------------------------------
 
 
 def render() -> None:
@@ -246,35 +222,16 @@ def render() -> None:
     st.markdown(plain(say("repair.intro")))
     _controls(say, asked, pack)
     show_notes(say, ignored)
-    ahead.answer(asked_html(say, asked))
-    if not asked.empty:
-        # What contradicts itself has no answer but the sentence that says so.
-        with suppress(BadInput):
-            _explained(say, pack, asked, answer_of(pack, asked))
+    found = answer_of(pack, asked)
+    document = repair_document(say, pack, asked, found)
+    show(document)
+    if isinstance(found, Answer):
+        downloads(
+            say,
+            document,
+            params,
+            frame=lambda: answer_frame(say, pack, found),
+            more=saved_as_scenario(pack, best_story(asked, found)),
+            name=f"{asked.pack}-{asked.view}",
+        )
     shell.keep_address(params)
-    ahead.answers(params, following(say, asked))
-
-
-def _best(asked: Asked, answer: Answer) -> Story | None:
-    """The story that the answer puts first: the shortest explanation, or the best plan."""
-    match answer:
-        case Diagnosis(histories=[first, *_]):
-            begin, steps = first.begin, first.steps
-        case Repair(plans=[best, *_]):
-            begin, steps = best.story
-        case _:
-            return None
-    return Story(asked.pack, begin, asked.settings, tuple(steps))
-
-
-def _explained(say: Words, pack: Pack, asked: Asked, answer: Answer) -> None:
-    _show(say, pack, asked, answer)
-    link, day = page_link(format_asked(asked)), today()
-    downloads(
-        say,
-        lambda: repair_handout(say, pack, asked, answer, link=link, day=day),
-        frame=lambda: answer_frame(say, pack, answer),
-        more=saved_as_scenario(pack, _best(asked, answer)),
-        name=f"{asked.pack}-{asked.view}",
-        key="repair",
-    )

@@ -9,17 +9,17 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render.address import Ignored
-from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.conflicts import shipped_conflicts
-from contact_sync.rulebook.library import joined, shipped_pack, split
-from contact_sync.rulebook.pack import Pack, Setting, Source
-from contact_sync.ui import ahead, inputs, links, packs, shell
-from contact_sync.ui.downloads import downloads, page_link, today
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Pack, Setting
+from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.sources import own_rules
 from contact_sync.ui.sources.address import View, format_view, parse_view
-from contact_sync.ui.sources.answer import claims_html, sources_handout, sources_html, sources_table
+from contact_sync.ui.sources.answer import sources_document, sources_table
 
 
 def _current() -> tuple[View, list[Ignored]]:
@@ -42,13 +42,6 @@ def _picked_setting(name: str) -> None:
 
 def _picked_conflict() -> None:
     _look(replace(_current()[0], conflict=st.session_state["conflict"] or ""))
-
-
-def _switched(source_id: str) -> None:
-    """The reader trusts a source, or does not any more."""
-    view = _current()[0]
-    base, left_out = split(view.pack)
-    _look(replace(view, pack=joined(base, {*left_out} ^ {source_id})))
 
 
 def _controls(say: Words, view: View, pack: Pack) -> None:
@@ -84,65 +77,17 @@ def _value_words(say: Words, setting: Setting, value: str) -> str:
     return setting.value_text[value][say.language]
 
 
-def _source(say: Words, pack: Pack, whole: Pack, source: Source) -> None:
-    """A source with the switch to distrust it; its claims are folded away."""
-    st.session_state[f"trust-{source.id}"] = source not in pack.left_out
-    with st.container(border=True, gap="xsmall"):
-        st.toggle(
-            plain(source.title),
-            key=f"trust-{source.id}",
-            on_change=_switched,
-            args=(source.id,),
-            help=say("sources.trust_help"),
-        )
-        others = [one for one in whole.sources if one.witness == source.witness]
-        facts = [
-            f"[{plain(source.publisher[say.language])}]({source.url})",
-            say(f"kind.{source.kind}"),
-            say("why.undated") if source.date == "undated" else source.date,
-            ", ".join(source.versions),
-        ]
-        if len(others) > 1:
-            facts.append(say("sources.copies", count=len(others)))
-        st.markdown(f":small[{' · '.join(facts)}]")
-        box = st.expander(
-            say("sources.claims", count=len(source.claims)),
-            key=f"claims-{source.id}",
-            on_change="rerun",
-        )
-        if box.open:
-            with box:
-                st.html(f'<div class="answer">{claims_html(say, whole, source.id)}</div>')
-
-
-def _files(say: Words, view: View, pack: Pack) -> None:
-    link, day = page_link(format_view(view)), today()
-    downloads(
-        say,
-        partial(sources_handout, say, pack, view, link=link, day=day),
-        frame=partial(sources_table, say, pack),
-        name=f"sources-{view.pack.replace('~', '-without-').replace(':', '-with-')}"[:100],
-        key="sources",
-    )
-
-
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, params = shipped_pack(view.pack), format_view(view)
-    whole = shipped_pack(split(view.pack)[0])
-    links.follow_opened(say)
+    pack, params, answer = shipped_pack(view.pack), format_view(view), sources_document(say, view)
     st.header(say("page.sources"), anchor=False)
     st.markdown(say("sources.intro"))
     _controls(say, view, pack)
     show_notes(say, ignored)
-    ahead.answer(sources_html(say, view))
-    _files(say, view, pack)
-    st.subheader(say("sources.every"), anchor=False)
-    st.markdown(say("sources.every_intro"))
-    for source in whole.sources:
-        _source(say, pack, whole, source)
+    show(answer)
+    name = f"sources-{view.pack.replace('~', '-without-').replace(':', '-with-')}"[:100]
+    downloads(say, answer, params, frame=partial(sources_table, say, pack), name=name)
     own_rules.show(say, view.pack, view.settings)
     shell.keep_address(params)
-    ahead.answers(params, {}, on_open=links.opened)

@@ -4,11 +4,9 @@ instead of an action. Knows no Streamlit."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from contact_sync.render import address
 from contact_sync.render.address import PRESENT, Ignored, Question
-from contact_sync.render.words import Words
 from contact_sync.stories.scenario import Scenario
 from contact_sync.stories.story import MOST_STEPS, Story, of_scenario
 from contact_sync.world.codes import BadInput, Step, choices, format_step, parse_step
@@ -70,7 +68,6 @@ def parse_story(params: Mapping[str, Sequence[str]]) -> tuple[Story, list[Ignore
     return story, ignored
 
 
-def story_address_of(say: Words, scenario: Scenario) -> str:
-    """The address of a scenario as a story, from this server on."""
-    story = of_scenario(scenario).story
-    return "/story?" + urlencode({**format_story(story), "lang": say.language})
+def story_address_of(scenario: Scenario) -> str:
+    """The address of a scenario as a story, see `render.document`."""
+    return address.within("story", format_story(of_scenario(scenario).story))

@@ -185,7 +185,7 @@ def steps_table(words: Words, played: Sequence[Played]) -> pd.DataFrame:
 
 
 def _changed(words: Words, field: str, state: State, earlier: State) -> str:
-    return cell(words, field, getattr(state, field), getattr(earlier, field), markdown=False)
+    return cell(words, field, getattr(state, field), getattr(earlier, field))
 
 
 # --- slides --------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _slide(words: Words, one: Played) -> tuple[tuple[Section, ...], tuple[Sectio
     decision = _followed(one.decision, one.outcome)
     sentence = outcome_sentence(words, decision, one.outcome)
     drawing = path_diagram(words, decision, aside=False)
-    both = Table(phases(words, decision, markdown=False), alt=words("table.alt"))
+    both = Table(phases(words, decision), alt=words("table.alt"))
     return (Verdict(evidence_key(decision), (sentence,)),), (both, Picture(drawing, large=True))
 
 

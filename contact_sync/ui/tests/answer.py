@@ -1,18 +1,30 @@
-"""Every scenario with what it expects and what comes out, and what they cover, as HTML. Knows no
-Streamlit."""
+"""Every scenario with what it expects and what comes out, and what they cover, as a document."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+
+import pandas as pd
 
 from contact_sync.prove.coverage import Coverage, Covered, coverage
-from contact_sync.render.doors.template import filled
+from contact_sync.render.address import first_question, within
+from contact_sync.render.document import (
+    Badge,
+    Document,
+    Folded,
+    Heading,
+    Link,
+    Links,
+    Section,
+    Table,
+    Verdict,
+)
 from contact_sync.render.narrate import outcome_sentence, pack_title
 from contact_sync.render.parts.sections import base_of
-from contact_sync.render.words import Words, words
+from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import Mismatch, ScenarioResult, StepResult, run, scenarios
+from contact_sync.ui.compare.address import View, format_view
 from contact_sync.ui.story.address import story_address_of
 from contact_sync.world.model import VALUES
 
@@ -59,45 +71,77 @@ def step_lines(say: Words, step: StepResult) -> tuple[str, str, str]:
     return say.action(wanted.do.action), " · ".join(expected), actual
 
 
-def _result(say: Words, result: ScenarioResult) -> dict[str, Any]:
-    return {
-        "title": result.scenario.title[say.language],
-        "address": story_address_of(say, result.scenario),
-        "passed": result.passed,
-        "mark": say("tests.passed" if result.passed else "tests.differs"),
-        "steps": [step_lines(say, step) for step in result.steps],
-    }
-
-
 def row_text(say: Words, row: Covered) -> tuple[str, str, str]:
     """A claim, how many scenarios rest on it, and which of its conditions none shows to decide."""
     missing = ", ".join(f"{one.name}={'/'.join(one.wanted)}" for one in row.missing)
     return row.row.key, str(len(row.fired_by)), missing
 
 
-def scenarios_html(say: Words, pack_id: str) -> str:
-    """What the page says of the scenarios of a pack."""
-    return _html(say.language, pack_id)
-
-
-@lru_cache(maxsize=32)
-def _html(language: str, pack_id: str) -> str:
-    say, found, cover = words(language), results(pack_id), covered(pack_id)
-    return filled(
-        "tests.html",
-        summary=summary(say, pack_id),
-        heads={name: say(f"tests.{name}") for name in _HEADS},
-        results=[_result(say, one) for one in sorted(found, key=lambda one: one.passed)],
-        coverage=coverage_line(say, cover),
-        meaning=say("tests.coverage_help"),
-        rows=[row_text(say, row) for row in cover.rows],
+def scenarios_document(words: Words, pack_id: str) -> Document:
+    """Every scenario of a pack with what it expects and what comes out, and what they cover."""
+    found, cover = results(pack_id), covered(pack_id)
+    sections: list[Section] = [Heading(words("tests.scenarios"))]
+    sections += [_result(words, one) for one in sorted(found, key=lambda one: one.passed)]
+    coverage_told = Verdict("", (coverage_line(words, cover),), note=words("tests.coverage_help"))
+    claims = Table(coverage_table(words, pack_id), alt=words("tests.coverage"))
+    sections += [
+        Heading(words("tests.coverage")),
+        coverage_told,
+        Folded(words("tests.claim"), (claims,)),
+    ]
+    answer: list[Section] = [Verdict("", (summary(words, pack_id),))]
+    if not found:
+        answer.append(Heading("", words("tests.none")))
+    if pack_id != base_of(pack_id):
+        view = View(first_question(base_of(pack_id)), pack_id, every=True)
+        changed = Link(words("tests.difference"), within("compare", format_view(view)))
+        answer.append(Links((changed,)))
+    return Document(
+        page=words("page.tests"),
+        title=words("tests.intro"),
+        asked=None,
+        answer=tuple(answer),
+        sections=tuple(sections),
+        pack_title=pack_title(words, shipped_pack(pack_id)),
+        language=words.language,
     )
 
 
-_HEADS = (
-    *("scenarios", "done", "expected", "actual", "open", "none"),
-    *("coverage", "claim", "fired", "missing"),
-)
+def _result(words: Words, result: ScenarioResult) -> Folded:
+    passed = result.passed
+    mark = words("tests.passed" if passed else "tests.differs")
+    title = words.of(result.scenario.title)
+    steps = [step_lines(words, step) for step in result.steps]
+    heads = [words("tests.expected"), words("tests.actual")]
+    index = pd.Index([done for done, *_ in steps], name=words("tests.done"))
+    table = pd.DataFrame([rest for _, *rest in steps], columns=heads, index=index)
+    story = Link(words("tests.open"), story_address_of(result.scenario))
+    return Folded(
+        title,
+        (Links((story,)), Table(table, alt=title)),
+        open=not passed,
+        badge=Badge("green" if passed else "orange", mark),
+    )
+
+
+def steps_table(words: Words, pack_id: str) -> pd.DataFrame:
+    """Every step of every scenario, a row each."""
+    rows, titles = [], []
+    for result in results(pack_id):
+        for step in result.steps:
+            mark = words("tests.differs" if step.mismatches else "tests.passed")
+            rows.append((*step_lines(words, step), mark))
+            titles.append(words.of(result.scenario.title))
+    heads = [words(f"tests.{name}") for name in ("done", "expected", "actual", "result")]
+    return pd.DataFrame(rows, columns=heads, index=pd.Index(titles, name=words("tests.scenarios")))
+
+
+def coverage_table(words: Words, pack_id: str) -> pd.DataFrame:
+    """Every claim, a row each: how many scenarios rest on it, which conditions none shows."""
+    found = [row_text(words, row) for row in covered(pack_id).rows]
+    index = pd.Index([claim for claim, *_ in found], name=words("tests.claim"))
+    heads = [words("tests.fired"), words("tests.missing")]
+    return pd.DataFrame([rest for _, *rest in found], columns=heads, index=index)
 
 
 def summary(say: Words, pack_id: str) -> str:

@@ -6,70 +6,67 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import click
 
-from contact_sync.cli.door import Door, write
+from contact_sync.cli import inputs, options
+from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import pack_of
+from contact_sync.cli.tree import command
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parents[2]
 # In a wheel the page lies inside the package; in a checkout, beside it.
 _PLACES = (_PACKAGE / "web", _PACKAGE.parent)
 
 
-def app(door: Door, *, pack: str | None, lang: str | None, port: str | None) -> int:
-    """Start the page and serve it until Ctrl-C.
-
-    Args:
-        lang: the language given on the command line; the page else follows the browser.
+@command(options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)), options.ANY_PACK)
+def run(door: Door, *, pack: Pack | None, port: int) -> int:
+    """Start the page and serve it until Ctrl-C; in the language asked for, else the browser's.
 
     Returns:
         The exit code 0.
 
     Raises:
-        BadInput: for an unknown pack, a port that is none or taken, or a missing page.
+        BadInput: for a port that is taken, or a missing page.
     """
-    number = port_of(port)
-    if pack is not None:
-        pack_of(pack)
     folder = next((place for place in _PLACES if (place / "app.py").is_file()), None)
     if folder is None or find_spec("streamlit") is None:
         raise BadUsage("no_page")
-    if not is_free(number):
-        raise BadUsage("port_taken", port=number)
-    query = urlencode({k: v for k, v in (("pack", pack), ("lang", lang)) if v is not None})
-    url = f"http://{HOST}:{number}" + (f"/?{query}" if query else "")
+    if not is_free(port):
+        raise BadUsage("port_taken", port=port)
+    asked = {"pack": pack and pack.id, "lang": door.asked}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    url = f"http://{HOST}:{port}" + (f"/?{query}" if query else "")
     if door.json:
         door.answer({"url": url})
     else:
-        write(door.words("cli.serving", url=url))
-    serve(folder, number)
+        door.show(*_text(door.words, url))
+    serve(folder, port)
     return 0
 
 
-def port_of(text: str | None) -> int:
-    """The port in `text`; the usual one for None.
-
-    Raises:
-        BadInput: for anything that is no number from 1 to 65535.
-    """
-    if text is None:
-        return DEFAULT_PORT
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
-        raise BadUsage("bad_port", found=text)
-    return int(text)
+def _text(words: Words, url: str) -> Iterator[RenderableType]:
+    yield words("cli.serving", url=url)
 
 
 def is_free(port: int) -> bool:
     """Whether nobody listens on `port` of the loopback address."""
+    # Windows alone would share a port that somebody listens on.
+    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, alone, 1)
         try:
             probe.bind((HOST, port))
         except OSError:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
+from contact_sync.cli import options
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import pack_of, pairs, settings_of
+from contact_sync.cli.inputs import OneOf, Pairs, merged, settings_of
+from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
@@ -19,12 +22,14 @@ from contact_sync.overview.reach import reachable
 from contact_sync.render.doors.as_json import cell_json
 from contact_sync.render.markdown import as_markdown
 from contact_sync.render.narrate import outcome_sentence, pack_title
+from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world import space
-from contact_sync.world.codes import choices
 from contact_sync.world.model import STANDARD_STARTS, State, standard_start
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 FORMATS = ("json", "csv", "md", "html")
 COLUMNS = (
@@ -41,46 +46,35 @@ _NARROW = 16
 Row = Mapping[str, str]
 
 
-def matrix(
-    door: Door,
-    *,
-    pack: str | None,
-    setting: tuple[str, ...],
-    form: str | None,
-    every: bool,
-    loose: tuple[str, ...],
+@command(
+    options.Option("format", OneOf(FORMATS, "unknown_format", error=BadUsage), target="form"),
+    options.Option("all", target="every"),
+    options.SETTING,
+    options.PAIRS,
+    options.PACK,
+    examples=("", "--all --format csv > matrix.csv"),
+)
+def run(
+    door: Door, *, pack: Pack, setting: Pairs, loose: Pairs, form: str | None, every: bool
 ) -> int:
     """Answer every action at the four standard starts, or (`every`) in every reachable state.
 
     Args:
         form: one of `FORMATS`; None for a table on the screen.
-        loose: further `NAME=VALUE` words of `--setting`.
+        loose: further settings.
 
     Returns:
         The exit code 0.
 
     Raises:
-        BadInput: for an unknown pack, setting or format.
+        BadInput: for an unknown setting, and for two formats at once.
     """
-    if form is not None and form not in FORMATS:
-        raise BadUsage("unknown_format", found=form, expected=choices(form, FORMATS))
     if door.json and form not in (None, "json"):
         raise BadUsage("two_formats", found=form)
-    rules = pack_of(pack or DEFAULT_PACK)
-    settings = settings_of(rules, pairs([*setting, *loose]))
-    cells = _cells(rules, settings, every=every)
+    settings = settings_of(pack, merged(setting, loose))
+    cells = _cells(pack, settings, every=every)
     if door.json or form == "json":
-        door.answer(
-            {
-                "pack": rules.id,
-                "settings": settings,
-                "cells": [
-                    {"origin": cell.before.origin, "owner": cell.before.owner}
-                    | cell_json(door.words, cell)
-                    for cell in cells
-                ],
-            }
-        )
+        door.answer(_json(door.words, pack, settings, cells))
         return 0
     rows = [row for cell in cells for row in _rows(door.words, cell)]
     if form == "csv":
@@ -92,16 +86,29 @@ def matrix(
     if form == "md":
         write(as_markdown(heads, lines))
     elif form == "html":
-        title = f"{door.words('cli.matrix_title')} · {pack_title(door.words, rules)}"
+        title = f"{door.words('cli.matrix_title')} · {pack_title(door.words, pack)}"
         write(as_html(door.words.language, title, heads, lines))
     else:
-        _show(door, columns, heads, lines)
+        door.show(*_text(door, columns, heads, lines))
     return 0
 
 
-def _show(
+def _json(
+    words: Words, pack: Pack, settings: Mapping[str, str], cells: Sequence[Decision]
+) -> dict[str, Any]:
+    return {
+        "pack": pack.id,
+        "settings": settings,
+        "cells": [
+            {"origin": cell.before.origin, "owner": cell.before.owner} | cell_json(words, cell)
+            for cell in cells
+        ],
+    }
+
+
+def _text(
     door: Door, columns: Sequence[str], heads: Sequence[str], lines: Sequence[Sequence[str]]
-) -> None:
+) -> Iterator[RenderableType]:
     """On a terminal a table for each start; piped one table, each row whole for grep."""
     from rich.text import Text
 
@@ -122,10 +129,12 @@ def _show(
         for line in group:
             table.add_row(*(line[n] for n in shown))
         if named := [f"{head}: {said}" for head, said in zip(heads, start, strict=False) if said]:
-            door.show(Text(" · ".join(named), style="bold"), "")
-        door.show(table, "")
+            yield Text(" · ".join(named), style="bold")
+            yield ""
+        yield table
+        yield ""
     if not room:
-        door.show(door.words("cli.no_room"))
+        yield door.words("cli.no_room")
 
 
 def _longest_word(text: str) -> int:
@@ -188,7 +197,8 @@ def as_html(language: str, title: str, heads: Sequence[str], lines: Iterable[Seq
         f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in lines
     )
     style = "body{font-family:sans-serif}table{border-collapse:collapse}" + (
-        "th,td{border:1px solid #84949b;padding:.2em .5em;text-align:left;vertical-align:top}"
+        f"th,td{{border:1px solid {LIGHT['border-color']};padding:.2em .5em;"
+        "text-align:left;vertical-align:top}"
     )
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'

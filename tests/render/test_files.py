@@ -1,5 +1,5 @@
-"""Handouts: every file says what the page says, holds nothing but itself, and takes no orders
-from the texts in it."""
+"""Files of a document: every file says what the page says, holds nothing but itself, and takes no
+orders from the texts in it."""
 
 import csv
 import datetime
@@ -9,13 +9,13 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import graphviz
 import pandas as pd
@@ -27,29 +27,34 @@ from streamlit.testing.v1 import AppTest
 from contact_sync.decide.engine import compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import decide_open
-from contact_sync.render import document as handout
 from contact_sync.render.address import Question, format_question
 from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Cell,
+    Document,
     Facts,
-    Handout,
+    Folded,
     Heading,
+    Link,
+    Links,
     Picture,
     Reason,
     Reasons,
     Table,
     Verdict,
 )
+from contact_sync.render.doors import html, pdf, pictures, table
 from contact_sync.render.narrate import CHANGED, outcome_sentence
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.diagram import Drawing, path_diagram, svg
-from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.sections import phase_table
 from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui import downloads
-from contact_sync.ui.question.answer import open_handout, question_handout
+from contact_sync.ui.question.answer import question_document
 from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,46 +90,69 @@ def of_evidence(wanted):
     return next(decision for decision in decisions() if decision.evidence == wanted)
 
 
-def handed_out(decision, language="de", link=LINK):
-    return question_handout(words(language), PACK, decision, link=link, day=DAY)
+def handed_out(decision, language="de"):
+    question = Question(PACK.id, decision.before, decision.action, decision.settings)
+    return question_document(words(language), question)
+
+
+def as_html(document, link=LINK):
+    return html.file(document, link=link, day=DAY)
+
+
+def as_pdf(document, link=LINK):
+    return pdf.file(document, link=link, day=DAY)
 
 
 def plain(text="text"):
-    """A handout with a section of every kind; every text in it is `text`."""
-    frame = pd.DataFrame({f"{text} 1": [text, text], f"{text} 2": [text, text]}, [text, text])
+    """A document with a section of every kind; every text in it is `text`."""
+    cell = Cell(text, "story?a=1&b=2", text, (Badge("green", text),), (text,), text, marked=True)
+    listed = Cell(text, items=(Link(text, "https://a.example/?b=1&c=2"), Link(text, "story")))
+    frame = pd.DataFrame({f"{text} 1": [text, cell], f"{text} 2": [text, listed]}, [text, text])
     drawing = Drawing("digraph { a -> b }", text)
-    return Handout(
+    verdict = Verdict("documented", (text, text), text, text, links=(Link(text, "./?a=1"),))
+    reasons = Reasons(
+        (Reason(text, text, "https://a.example/?b=1&c=2", text, (text,)),), text, text
+    )
+    return Document(
         text,
         text,
+        Facts(((text, text),)),
+        (verdict, Cards((verdict, Verdict("", (text,), text, danger=True)))),
         (
-            Facts(((text, text),)),
-            Verdict("documented", (text, text), text, text),
             Table(frame, text, text),
             Heading(text, text),
             Picture(drawing, text, text),
-            Reasons((Reason(text, text, "https://a.example/?b=1&c=2", text),), text, text),
-            Verdict("", (text,)),
+            reasons,
+            Links((Link(text, "matrix"),), text),
+            Folded(text, (reasons,)),
         ),
         text,
-        DAY,
-        LINK,
         "de",
     )
 
 
+SKIPPED = {
+    *("language", "evidence", "drawing", "narrow", "narrow_note", "address", "url", "color"),
+    *("sign", "badge", "tip", "links"),
+}
+"""What is no text of a reader's, or shown in another way."""
+
+
 def texts(value):
-    """Every text a reader is to find in a handout."""
+    """Every text a reader is to find on paper."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
     elif isinstance(value, pd.DataFrame):
-        yield from (*value.index, *value.columns, *value.to_numpy().ravel())
+        yield from (*value.index, *value.columns)
+        yield from texts(tuple(value.to_numpy().ravel()))
+    elif isinstance(value, Links) or (isinstance(value, Folded) and not value.on_paper):
+        return
     elif is_dataclass(value):
-        skipped = {"language", "evidence", "drawing"}
         for field in fields(value):
-            if field.name not in skipped:
+            if field.name not in SKIPPED:
                 yield from texts(getattr(value, field.name))
 
 
@@ -170,21 +198,22 @@ class Page(HTMLParser):
 def test_the_html_holds_every_sentence_and_link(language):
     for decision in decisions():
         given = handed_out(decision, language)
-        page = Page(handout.html(given))
+        page = Page(as_html(given))
         assert page.open == []
         shown = squeezed(page.text)
-        for text in texts(replace(given, link="")):
+        for text in texts(given):
             assert squeezed(text) in shown, text
         sources = [PACK.source(s) for o in decision.outcomes for s in o.sources]
         if decision.evidence != Evidence.UNKNOWN:
-            assert {LINK, *(source.url for source in sources)} == set(page.links)
+            assert {LINK, *(source.url for source in sources)} <= set(page.links)
+        assert all(urlsplit(link).scheme in ("http", "https") for link in page.links)
         say = words(language)
         for word in (say("app.name"), say("app.footer"), say("handout.reopen")):
             assert squeezed(word) in shown
 
 
 def test_the_html_needs_nothing_but_itself():
-    source = handout.html(handed_out(decisions()[0]))
+    source = as_html(handed_out(decisions()[0]))
     page = Page(source)
     assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.elements)
     loading = {"src", "srcset", "data", "poster", "background"}
@@ -195,7 +224,7 @@ def test_the_html_needs_nothing_but_itself():
 
 def test_the_html_tells_its_language_and_has_one_main_heading():
     for language in languages():
-        page = Page(handout.html(handed_out(decisions()[0], language)))
+        page = Page(as_html(handed_out(decisions()[0], language)))
         assert ("html", "lang", language) in page.attributes
         assert page.elements.count("h1") == 1
 
@@ -203,7 +232,7 @@ def test_the_html_tells_its_language_and_has_one_main_heading():
 @NEEDS_GRAPHVIZ
 def test_the_html_holds_its_diagram_as_drawing_with_its_words():
     decision = decisions()[0]
-    page = Page(handout.html(handed_out(decision)))
+    page = Page(as_html(handed_out(decision)))
     assert page.elements.count("svg") == 1
     alt = path_diagram(words("de"), decision, aside=True).alt
     assert ("svg", "aria-label", alt) in page.attributes
@@ -212,7 +241,7 @@ def test_the_html_holds_its_diagram_as_drawing_with_its_words():
 
 
 def test_no_text_becomes_markup_in_the_html():
-    harmless, evil = Page(handout.html(plain())), Page(handout.html(plain(EVIL)))
+    harmless, evil = Page(as_html(plain())), Page(as_html(plain(EVIL)))
     assert evil.elements == harmless.elements
     assert [a[:2] for a in evil.attributes] == [a[:2] for a in harmless.attributes]
     assert evil.links == harmless.links
@@ -221,26 +250,25 @@ def test_no_text_becomes_markup_in_the_html():
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:x", "data:text/html,x", ""])
 def test_only_web_addresses_become_links(url):
-    given = plain()
     reasons = Reasons((Reason("claim", "source", url, "rest"),))
-    given = replace(given, link=url, sections=(reasons,))
-    assert Page(handout.html(given)).links == []
-    assert links_of(handout.pdf(given)) == set()
+    given = replace(plain(), asked=None, answer=(), sections=(reasons,))
+    assert Page(as_html(given, url)).links == []
+    assert links_of(as_pdf(given, url)) == set()
 
 
 # --- PDF -----------------------------------------------------------------------------------------
 
 
-def read(pdf):
-    return PdfReader(io.BytesIO(pdf))
+def read(made):
+    return PdfReader(io.BytesIO(made))
 
 
-def text_of(pdf):
-    return squeezed("".join(page.extract_text() for page in read(pdf).pages))
+def text_of(made):
+    return squeezed("".join(page.extract_text() for page in read(made).pages))
 
 
-def links_of(pdf):
-    annotations = (a.get_object() for page in read(pdf).pages for a in page.get("/Annots", []))
+def links_of(made):
+    annotations = (a.get_object() for page in read(made).pages for a in page.get("/Annots", []))
     return {a["/A"]["/URI"] for a in annotations if "/URI" in a.get("/A", {})}
 
 
@@ -249,17 +277,17 @@ def test_the_pdf_holds_every_sentence_and_link(language):
     say = words(language)
     for decision in decisions():
         given = handed_out(decision, language)
-        pdf = handout.pdf(given)
-        shown = text_of(pdf)
-        for text in texts(replace(given, link="")):
+        made = as_pdf(given)
+        shown = text_of(made)
+        for text in texts(given):
             for part in text.split("\u2003"):
                 assert squeezed(part) in shown, part
         assert squeezed(LINK) in shown
-        assert squeezed(say("handout.page", number=1, count=len(read(pdf).pages))) in shown
+        assert squeezed(say("handout.page", number=1, count=len(read(made).pages))) in shown
         sources = [PACK.source(s) for o in decision.outcomes for s in o.sources]
-        assert links_of(pdf) >= {LINK}
+        assert links_of(made) >= {LINK}
         if decision.evidence != Evidence.UNKNOWN:
-            assert links_of(pdf) == {LINK, *(source.url for source in sources)}
+            assert links_of(made) == {LINK, *(source.url for source in sources)}
 
 
 @NEEDS_GRAPHVIZ
@@ -267,11 +295,11 @@ def test_the_pdf_holds_every_sentence_and_link(language):
 def test_the_pdf_holds_its_diagram_as_vectors_with_its_text(language):
     say = words(language)
     for decision in decisions()[:3]:
-        pdf = handout.pdf(handed_out(decision, language))
-        assert all(not page.images for page in read(pdf).pages)
+        made = as_pdf(handed_out(decision, language))
+        assert all(not page.images for page in read(made).pages)
         root = ET.fromstring(svg(path_diagram(say, decision, aside=True).dot))
         drawn = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
-        shown = text_of(pdf)
+        shown = text_of(made)
         assert drawn
         for text in drawn:
             assert squeezed(text) in shown
@@ -280,25 +308,28 @@ def test_the_pdf_holds_its_diagram_as_vectors_with_its_text(language):
 @EACH_LANGUAGE
 def test_the_pdf_names_itself_and_its_language_and_is_tagged(language):
     given = handed_out(decisions()[0], language)
-    root, about = read(handout.pdf(given)).trailer["/Root"], read(handout.pdf(given)).metadata
+    root, about = read(as_pdf(given)).trailer["/Root"], read(as_pdf(given)).metadata
     assert root["/Lang"] == language
     assert root["/MarkInfo"]["/Marked"]
-    assert given.subtitle in about.title
+    assert given.title in about.title
     assert about.creation_date.date() == DAY
 
 
 def test_every_page_of_the_pdf_is_a4_and_wide_tables_lie_on_their_side():
-    narrow, wide = (replace(plain(), sections=(Table(pd.DataFrame([["x"] * n])),)) for n in (3, 9))
-    [page] = read(handout.pdf(narrow)).pages
+    narrow, wide = (
+        replace(plain(), asked=None, answer=(), sections=(Table(pd.DataFrame([["x"] * n])),))
+        for n in (3, 9)
+    )
+    [page] = read(as_pdf(narrow)).pages
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
-    [page] = read(handout.pdf(wide)).pages
+    [page] = read(as_pdf(wide)).pages
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
 
 
 def test_every_font_is_in_the_pdf():
     fonts = [
         font.get_object()
-        for page in read(handout.pdf(handed_out(decisions()[0]))).pages
+        for page in read(as_pdf(handed_out(decisions()[0]))).pages
         for font in page["/Resources"]["/Font"].values()
     ]
     names = {font["/BaseFont"].split("+")[-1].split("-")[0] for font in fonts}
@@ -310,7 +341,7 @@ def test_every_font_is_in_the_pdf():
 
 
 def test_no_text_becomes_markup_in_the_pdf():
-    harmless, evil = handout.pdf(plain()), handout.pdf(plain(EVIL))
+    harmless, evil = as_pdf(plain()), as_pdf(plain(EVIL))
     assert text_of(evil).count(squeezed(EVIL)) >= text_of(harmless).count("text") - 2
     assert links_of(evil) == links_of(harmless)
 
@@ -318,11 +349,11 @@ def test_no_text_becomes_markup_in_the_pdf():
 @pytest.mark.parametrize("odd", ["\x00\x07\x1b", "删 🙂 \u200f\u202e", "x" * 400, "\n\n\t", ""])
 def test_odd_texts_break_no_file(odd):
     given = plain(odd)
-    assert Page(handout.html(given)).open == []
-    assert read(handout.pdf(given)).pages
-    if handout.drawable():
-        ET.fromstring(handout.svg(given.sections[4].drawing))
-        assert handout.png(given.sections[4].drawing)
+    assert Page(as_html(given)).open == []
+    assert read(as_pdf(given)).pages
+    if pictures.drawable():
+        ET.fromstring(pictures.svg(given.sections[2].drawing))
+        assert pictures.png(given.sections[2].drawing)
 
 
 def test_a_long_story_keeps_headings_with_what_follows():
@@ -333,8 +364,8 @@ def test_a_long_story_keeps_headings_with_what_follows():
         sections = [Facts(tuple(("", "") for _ in range(filler)))]
         for number in range(4):
             sections += [Heading(f"Heading {number}"), phase_table(say, decision, f"Part {number}")]
-        pdf = handout.pdf(replace(plain(), sections=tuple(sections)))
-        for page in read(pdf).pages:
+        made = as_pdf(replace(plain(), asked=None, answer=(), sections=tuple(sections)))
+        for page in read(made).pages:
             lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
             footer = next(n for n, line in enumerate(lines) if line.startswith("3.11.2025"))
             assert not re.match(r"(Heading|Part) \d$", lines[footer - 1])
@@ -347,7 +378,7 @@ def test_a_long_story_keeps_headings_with_what_follows():
 @EACH_LANGUAGE
 def test_the_svg_stands_alone(language):
     drawing = path_diagram(words(language), decisions()[0], aside=True)
-    file = handout.svg(drawing)
+    file = pictures.svg(drawing)
     root = ET.fromstring(file)
     assert file.startswith("<?xml")
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
@@ -368,25 +399,25 @@ def test_whatever_the_diagram_says_is_text_in_the_svg():
     evil = EVIL.replace("&lt; ", "")
     graph = graphviz.Digraph()
     graph.node("a", graphviz.escape(evil))
-    root = ET.fromstring(handout.svg(Drawing(graph.source, EVIL)))
+    root = ET.fromstring(pictures.svg(Drawing(graph.source, EVIL)))
     assert root.get("aria-label") == EVIL
     assert [t.text for t in root.iter() if t.tag.endswith("}text")] == [evil]
 
 
 def test_the_light_style_holds_colours_and_selectors_that_every_program_knows():
-    style = handout.picture_style()
+    drawn = ET.fromstring(pictures.svg(Drawing("digraph { a }", "a")))
+    style = drawn.findtext("{http://www.w3.org/2000/svg}style")
     assert "var(" not in style
     assert "first-of-type" not in style
     assert set(re.findall(r"font-weight: (\d+)", style)) <= {str(n) for n in range(100, 1000, 100)}
     assert style.count("{") == style.count("}")
-    assert len(re.findall(r"{", style)) == len(re.findall(r"{", diagram.CSS))
 
 
 @NEEDS_GRAPHVIZ
 def test_the_png_is_a_picture_in_the_colours_of_the_light_theme():
     drawing = path_diagram(words("de"), decisions()[0], aside=True)
-    width = float(ET.fromstring(handout.svg(drawing)).get("width"))
-    with Image.open(io.BytesIO(handout.png(drawing))) as image:
+    width = float(ET.fromstring(pictures.svg(drawing)).get("width"))
+    with Image.open(io.BytesIO(pictures.png(drawing))) as image:
         assert image.format == "PNG"
         assert image.width > 2 * width
         colours = {colour[:3] for _, colour in image.convert("RGB").getcolors(1 << 24)}
@@ -396,28 +427,19 @@ def test_the_png_is_a_picture_in_the_colours_of_the_light_theme():
 @NEEDS_GRAPHVIZ
 def test_the_png_sets_what_is_bold_on_the_page_in_bold():
     """Typst and drawing programs know less CSS than browsers; what they skip is silent."""
-    style = handout.picture_style()
-    dot = 'digraph { a [shape=box class=path label="WWWWWWWW\\nii"] }'
     inked = []
-    for weight in ("600", "400"):
-        handout.picture_style.cache_clear()
-        plain_css = diagram.CSS
-        try:
-            diagram.CSS = plain_css.replace("650", weight)
-            image = Image.open(io.BytesIO(handout.png(Drawing(dot, ""))))
-        finally:
-            diagram.CSS = plain_css
+    for kind in ("path", "aside"):
+        dot = f'digraph {{ a [shape=plain class={kind} label="WWWWWWWW\\nii"] }}'
+        image = Image.open(io.BytesIO(pictures.png(Drawing(dot, ""))))
         inked.append(sum(n for n, c in image.convert("L").getcolors() if c < 128))
-    handout.picture_style.cache_clear()
-    assert handout.picture_style() == style
     assert inked[0] > inked[1]
 
 
 @EACH_LANGUAGE
 def test_the_csv_comes_back_as_it_went(language):
     for decision in decisions():
-        frame = phases(words(language), decision, markdown=False)
-        data = handout.csv(frame)
+        frame = phases(words(language), decision)
+        data = table.csv(frame)
         assert data.startswith(b"\xef\xbb\xbf")
         back = pd.read_csv(io.BytesIO(data), index_col=0, encoding="utf-8")
         assert back.columns.to_list() == frame.columns.to_list()
@@ -428,7 +450,7 @@ def test_the_csv_comes_back_as_it_went(language):
 def test_the_csv_keeps_columns_of_two_levels_apart_and_quotes_what_it_must():
     columns = pd.MultiIndex.from_product([["in, CRM", 'in "Outlook"'], ["me", "other"]])
     frame = pd.DataFrame([["a", "b\nc", "", "ü"]], pd.Index(["row"], name="Aktion"), columns)
-    rows = list(csv.reader(io.StringIO(handout.csv(frame).decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(table.csv(frame).decode("utf-8-sig"), newline="")))
     head = ["Aktion", "in, CRM · me", "in, CRM · other"]
     assert rows[0] == [*head, 'in "Outlook" · me', 'in "Outlook" · other']
     assert rows[1] == ["row", "a", "b\nc", "", "ü"]
@@ -437,7 +459,7 @@ def test_the_csv_keeps_columns_of_two_levels_apart_and_quotes_what_it_must():
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_of_the_csv_is_a_formula(formula):
     frame = pd.DataFrame({formula: [formula, "fine – really"]}, index=[formula, "x"])
-    text = handout.csv(frame).decode("utf-8-sig")
+    text = table.csv(frame).decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert cells.count(f"'{formula}") == 3
     assert "fine – really" in cells
@@ -450,38 +472,38 @@ def test_no_cell_of_the_csv_is_a_formula(formula):
 def test_the_same_handout_gives_the_same_bytes():
     given = handed_out(decisions()[0])
     drawing = path_diagram(words("de"), decisions()[0], aside=True)
-    assert handout.html(given) == handout.html(given)
-    assert handout.pdf(given) == handout.pdf(handed_out(decisions()[0]))
-    assert handout.png(drawing) == handout.png(drawing)
+    assert as_html(given) == as_html(given)
+    assert as_pdf(given) == as_pdf(handed_out(decisions()[0]))
+    assert pictures.png(drawing) == pictures.png(drawing)
 
 
 @NEEDS_GRAPHVIZ
 def test_another_process_gives_the_same_bytes():
     program = (
         "import sys, hashlib; sys.path[:0] = sys.argv[1:]\n"
-        "from test_handout import *\n"
+        "from test_files import *\n"
         "given = handed_out(decisions()[0])\n"
-        "for data in (handout.html(given).encode(), handout.pdf(given)):\n"
+        "for data in (as_html(given).encode(), as_pdf(given)):\n"
         "    print(hashlib.sha256(data).hexdigest())\n"
     )
     paths = [str(ROOT), str(Path(__file__).parent)]
     run = subprocess.run(
         [sys.executable, "-c", program, *paths],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     given = handed_out(decisions()[0])
-    here = (handout.html(given).encode(), handout.pdf(given))
+    here = (as_html(given).encode(), as_pdf(given))
     assert run.stdout.split() == [hashlib.sha256(data).hexdigest() for data in here]
 
 
 def test_many_readers_at_once_get_what_one_gets():
     given = [handed_out(decision, language) for decision in decisions() for language in languages()]
-    alone = [handout.pdf(one) for one in given]
+    alone = [as_pdf(one) for one in given]
     with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(handout.pdf, given)) == alone
+        assert list(threads.map(as_pdf, given)) == alone
 
 
 def test_making_files_needs_no_streamlit():
@@ -523,45 +545,37 @@ def test_a_question_nobody_can_ask_precisely_has_a_handout_too(language):
     decision = of_evidence(Evidence.CONTESTED)
     question = Question(PACK.id, decision.before, decision.action, PACK.defaults, unknown)
     answer = decide_open(PACK, decision.before, decision.action, PACK.defaults, unknown)
-    given = open_handout(say, PACK, question, answer, link=LINK, day=DAY)
-    told = list(texts(given.sections[0]))
+    given = question_document(say, question)
+    told = list(texts(given.asked))
     assert told.count(say("unknown.option")) == len(unknown)
-    shown = text_of(handout.pdf(given))
+    shown = text_of(as_pdf(given))
     for possible in answer.possible:
         for outcome in possible.decision.outcomes if possible.decision else ():
             sentence = outcome_sentence(say, possible.decision, outcome)
             assert squeezed(sentence) in shown
-    assert Page(handout.html(given)).open == []
-
-
-def test_badges_look_as_on_the_page():
-    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]["light"]
-    colours = {
-        key: (theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"])
-        for key, colour in COLOR.items()
-    }
-    assert colours == handout.BADGES
+    assert Page(as_html(given)).open == []
 
 
 def test_what_a_badge_means_is_said_once():
     say = words("de")
-    given = replace(plain(), sections=(Verdict("guess", ("a",)), Verdict("guess", ("b",))))
-    assert Page(handout.html(given)).text.count(say("evidence.guess.help")) == 1
+    twice = (Verdict("guess", ("a",)), Verdict("guess", ("b",)))
+    given = replace(plain(), answer=(), sections=twice)
+    assert Page(as_html(given)).text.count(say("evidence.guess.help")) == 1
 
 
 def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
     monkeypatch.setattr(diagram, "svg", lambda dot: None)
-    handout.drawable.cache_clear()
+    pictures.drawable.cache_clear()
     try:
         decision = decisions()[0]
         given = handed_out(decision)
         alt = squeezed(path_diagram(words("de"), decision, aside=True).alt)
-        assert alt in squeezed(Page(handout.html(given)).text)
-        assert alt in text_of(handout.pdf(given))
-        with pytest.raises(handout.NotDrawable):
-            handout.svg(path_diagram(words("de"), decision, aside=True))
+        assert alt in squeezed(Page(as_html(given)).text)
+        assert alt in text_of(as_pdf(given))
+        with pytest.raises(pictures.NotDrawable):
+            pictures.svg(path_diagram(words("de"), decision, aside=True))
     finally:
-        handout.drawable.cache_clear()
+        pictures.drawable.cache_clear()
 
 
 # --- the control ---------------------------------------------------------------------------------
@@ -569,6 +583,9 @@ def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
 
 class Recorder:
     """Stands in for Streamlit: keeps every download button it is asked for."""
+
+    class context:
+        url, timezone_offset, locale = "https://a.example/", 0, "de"
 
     def __init__(self):
         self.buttons = []
@@ -590,35 +607,30 @@ class Recorder:
 
 @NEEDS_GRAPHVIZ
 @EACH_LANGUAGE
-def test_nothing_is_made_before_the_click(language, monkeypatch):
+def test_each_file_is_made_on_the_click(language, monkeypatch):
     say, decision, asked = words(language), decisions()[0], []
     monkeypatch.setattr(downloads, "st", recorder := Recorder())
 
-    def made(what, value):
-        asked.append(what)
-        return value
+    def framed():
+        asked.append("frame")
+        return phases(say, decision)
 
-    downloads.downloads(
-        say,
-        lambda: made("page", handed_out(decision, language)),
-        drawing=lambda: made("drawing", path_diagram(say, decision, aside=True)),
-        frame=lambda: made("frame", phases(say, decision, markdown=False)),
-        name="name",
-        key="key",
-    )
+    shown = handed_out(decision, language)
+    downloads.downloads(say, shown, {"a": "b"}, frame=framed, name="name")
     assert asked == []
     kinds = [rest["file_name"] for _, _, rest in recorder.buttons]
     assert kinds == ["name.html", "name.pdf", "name.svg", "name.png", "name.csv"]
     starts = ["<!doctype html>", b"%PDF", "<?xml", b"\x89PNG", b"\xef\xbb\xbf"]
     for (_, data, _), start in zip(recorder.buttons, starts, strict=True):
-        assert data().startswith(start)
-    assert asked == ["page", "page", "drawing", "drawing", "frame"]
+        assert data().lstrip().startswith(start)
+    assert asked == ["frame"]
     assert len({rest["key"] for _, _, rest in recorder.buttons}) == 5
 
 
 def test_only_what_the_page_has_is_offered(monkeypatch):
     monkeypatch.setattr(downloads, "st", recorder := Recorder())
-    downloads.downloads(words("en"), plain, name="name", key="key")
+    bare = replace(plain(), sections=())
+    downloads.downloads(words("en"), bare, {}, name="name")
     assert [rest["file_name"] for _, _, rest in recorder.buttons] == ["name.html", "name.pdf"]
 
 
@@ -663,7 +675,7 @@ def test_the_question_page_offers_its_files(language):
     page.run()
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
-    kinds = ["html", "pdf", "svg", "png", "csv"] if handout.drawable() else ["html", "pdf", "csv"]
+    kinds = ["html", "pdf", "svg", "png", "csv"] if pictures.drawable() else ["html", "pdf", "csv"]
     assert labels == [say(f"handout.{kind}") for kind in (*kinds, "toml")]
     page.query_params["owner"] = "unknown"
     page.run()
@@ -674,13 +686,13 @@ def test_the_question_page_offers_its_files(language):
 
 @EACH_LANGUAGE
 def test_every_cell_of_the_standard_starts_has_a_handout(language):
-    table = compiled(PACK, PACK.defaults)
+    compiled_table = compiled(PACK, PACK.defaults)
     for state in STANDARD_STARTS:
         for action in legal_actions(state):
-            given = handed_out(table.decide(state, action), language)
+            given = handed_out(compiled_table.decide(state, action), language)
             [frame] = [s.frame for s in given.sections if isinstance(s, Table)]
             cells = frame.to_numpy().ravel()
             assert all("**" not in cell and "background[" not in cell for cell in cells)
-            page = Page(handout.html(given))
-            marked = sum(a == ("td", "class", "changed") for a in page.attributes)
+            page = Page(as_html(given))
+            marked = sum(a[:2] == ("td", "class") and "changed" in a[2] for a in page.attributes)
             assert marked == sum(cell.startswith(CHANGED) for cell in cells)

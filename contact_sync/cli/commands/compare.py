@@ -1,0 +1,105 @@
+"""`compare`: what two packs answer differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from contact_sync.cli import inputs, options
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Pairs, every_setting, merged
+from contact_sync.cli.tree import command
+from contact_sync.overview.compare import Comparison, compare
+from contact_sync.render.doors.as_json import cell_json
+from contact_sync.render.narrate import pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import Pack
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(
+    options.Option("against", inputs.PACK),
+    options.Option("all", target="every"),
+    options.SETTING,
+    options.PAIRS,
+    options.PACK,
+    examples=("--pack crm-2011 --against crm-2011~edgewater-2012 --all",),
+)
+def run(
+    door: Door, *, pack: Pack, against: Pack | None, setting: Pairs, loose: Pairs, every: bool
+) -> int:
+    """Show what two packs answer differently, at the standard starts or (`every`) wherever either
+    of them gets to.
+
+    Args:
+        loose: further settings.
+
+    Returns:
+        The exit code 0, whether they differ or not.
+
+    Raises:
+        BadInput: for an unknown setting, and without a second pack.
+    """
+    if against is None:
+        raise BadUsage("missing_option", option="--against", expected=", ".join(pack_ids()))
+    wanted = every_setting((pack, against), merged(setting, loose))
+    found = compare(pack, against, wanted, every=every)
+    if door.json:
+        door.answer(_json(door.words, found))
+    else:
+        door.show(*_text(door.words, found))
+    return 0
+
+
+def _json(words: Words, found: Comparison) -> dict[str, Any]:
+    return {
+        "pack": found.left.id,
+        "against": found.right.id,
+        "settings": {
+            found.left.id: dict(found.left_settings),
+            found.right.id: dict(found.right_settings),
+        },
+        "cells": len(found.pairs),
+        "differing": len(found.changed),
+        "changes": [
+            {
+                "action": str(pair.action),
+                "before": pair.before.codes(),
+                "change": str(pair.change),
+                "answers": {
+                    found.left.id: cell_json(words, pair.left),
+                    found.right.id: cell_json(words, pair.right),
+                },
+            }
+            for pair in found.changed
+        ],
+    }
+
+
+def _text(words: Words, found: Comparison) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from contact_sync.cli.show import answer_line, contact_line
+
+    yield Text(
+        words(
+            "compare.total",
+            left=pack_title(words, found.left),
+            right=pack_title(words, found.right),
+            differing=len(found.changed),
+            cells=len(found.pairs),
+        ),
+        style="bold",
+    )
+    for pair in found.changed:
+        change = words(f"compare.change.{pair.change}")
+        asked = f"{words.action(pair.action)} ({contact_line(words, pair.before)})"
+        yield ""
+        yield Text(f"{asked}: {change}")
+        for pack, decision in ((found.left, pair.left), (found.right, pair.right)):
+            yield Padding(Text(f"{pack.id}: {answer_line(words, decision)}"), (0, 0, 0, 2))

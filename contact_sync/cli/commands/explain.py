@@ -1,0 +1,90 @@
+"""`explain`: one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door
+from contact_sync.cli.inputs import Contact, Described, action_at, contact_of
+from contact_sync.cli.tree import command
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import decide
+from contact_sync.overview.unknown import OpenAnswer, decide_open
+from contact_sync.render.doors.as_json import decision_json, open_json
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.model import Action, ActionRefused, Refusal, refusal
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(
+    options.WHO,
+    options.ACTION,
+    options.STATE,
+    options.Option("why-not"),
+    options.PAIRS,
+    options.PACK,
+    examples=(
+        "--origin crm --action delete --in outlook",
+        "--origin crm --action edit@crm --state link=suppressed outlook=absent",
+        "--origin outlook --action edit@outlook --setting write_right=no --json",
+    ),
+)
+def run(
+    door: Door,
+    *,
+    pack: Pack,
+    action: Sequence[Action] | None,
+    place: str | None,
+    why_not: bool,
+    **described: Unpack[Described],
+) -> int:
+    """Answer one question; with unknown inputs: what remains possible, what to find out first.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for anything given that cannot be used.
+        ActionRefused: when the action makes no sense in that state.
+    """
+    doing = action_at(action, place)
+    contact = contact_of(pack, **described)
+    if contact.unknown:
+        answer: Decision | OpenAnswer = _open(pack, doing, contact)
+    else:
+        answer = decide(pack, contact.state, doing, contact.settings)
+    if not door.json:
+        door.show(*_text(door.words, pack, doing, answer, why_not=why_not))
+    elif isinstance(answer, OpenAnswer):
+        door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
+    else:
+        door.answer(decision_json(door.words, answer))
+    return 0
+
+
+def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
+    state, settings, unknown = contact
+    answer = decide_open(pack, state, doing, settings, unknown)
+    if not any(possible.decision for possible in answer.possible):
+        raise ActionRefused(refusal(state, doing) or Refusal(doing, "needs", {}))
+    return answer
+
+
+def _text(
+    words: Words, pack: Pack, doing: Action, answer: Decision | OpenAnswer, *, why_not: bool
+) -> Iterator[RenderableType]:
+    from contact_sync.cli import show
+
+    if isinstance(answer, OpenAnswer):
+        yield from show.open_answer(words, pack, doing, answer)
+        return
+    yield show.question(words, pack, answer)
+    yield ""
+    yield from show.views(words, pack, answer)
+    yield ""
+    yield show.why_not(words, pack, answer, full=why_not)

@@ -1,0 +1,129 @@
+"""`own`: what a user's own source file does to a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from contact_sync.cli import inputs, options
+from contact_sync.cli.door import Door, complain
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
+from contact_sync.cli.tree import command
+from contact_sync.overview.own import OwnReport, as_zip, report
+from contact_sync.render.narrate import own_titles, verdict
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import read_own, with_own
+from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.problems import Problem, ProblemsFound, read_limited
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+class _Told(NamedTuple):
+    """The words that belong to no option: the file, and further settings."""
+
+    file: str
+    settings: Pairs
+
+
+def _told_apart(words: Sequence[str]) -> _Told:
+    files = [word for word in words if names_file(word) or "=" not in word]
+    if len(files) != 1:
+        raise BadUsage("own_file", count=len(files))
+    return _Told(files[0], inputs.pairs(word for word in words if word not in files))
+
+
+@command(
+    options.Option("out", Input("zip", str)),
+    options.SETTING,
+    options.Loose(Input("file", _told_apart, several=True), "{}"),
+    options.PACK,
+    examples=("my-test.toml --pack crm-2011 --out my-pack.zip",),
+)
+def run(door: Door, *, pack: Pack, setting: Pairs, out: str | None, loose: _Told) -> int:
+    """Show what a source file of one's own confirms, contradicts and closes.
+
+    Args:
+        out: where to write the merged pack to, as a zip.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for a setting that the pack does not have.
+        ProblemsFound: with every mistake in the file.
+    """
+    settings = settings_of(pack, merged(setting, loose.settings))
+    content = read_limited(Path(loose.file), loose.file)
+    source = read_own(content, loose.file, pack)
+    found = report(pack, with_own(pack, source), source, settings)
+    if out is not None:
+        if Path(out).is_dir():
+            problem = Problem("unreadable", out, 0, "", "a folder", "a file to write")
+            raise ProblemsFound([problem])
+        Path(out).write_bytes(as_zip(pack, source, content, own_titles(pack, source)))
+        complain(door.words("own.written", file=out))
+    if door.json:
+        door.answer(_json(pack, settings, found))
+    else:
+        door.show(*_text(door.words, found))
+    return 0
+
+
+def _json(pack: Pack, settings: Mapping[str, str], found: OwnReport) -> dict[str, Any]:
+    return {
+        "pack": pack.id,
+        "source": found.source.id,
+        "settings": settings,
+        "effects": {str(effect): count for effect, count in found.counts.items()},
+        "claims": [
+            {
+                "claim": claim.key,
+                "effects": {str(e): n for e, n in found.of_claim(claim).items()},
+            }
+            for claim in found.source.claims
+        ],
+        "cells": [
+            {
+                "effect": str(cell.effect),
+                "action": str(cell.merged.action),
+                "before": cell.merged.before.codes(),
+                "evidence": {
+                    "without": str(cell.without.evidence),
+                    "with": str(cell.merged.evidence),
+                },
+                "claims": [claim.key for claim in cell.claims],
+            }
+            for cell in found.touched
+        ],
+    }
+
+
+def _text(words: Words, found: OwnReport) -> Iterator[RenderableType]:
+    """The counts, then each claim with what it does and an example of each kind."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    yield Text(found.source.title, style="bold")
+    yield ", ".join(
+        f"{words(f'own.effect.{effect}')}: {count}" for effect, count in found.counts.items()
+    )
+    for claim in found.source.claims:
+        yield ""
+        yield Text(f"{claim.id}: {claim.text[words.language]}")
+        if claim in found.idle:
+            yield Padding(Text(words("own.idle")), (0, 0, 0, 2))
+        for effect, count in found.of_claim(claim).items():
+            if count:
+                cell = next(c for c in found.touched if c.effect == effect and claim in c.claims)
+                told = f"{words(f'own.effect.{effect}')}: {count}"
+                example = words(
+                    "own.example",
+                    action=words.action(cell.merged.action),
+                    without=verdict(words, cell.without),
+                    merged=verdict(words, cell.merged),
+                )
+                yield Padding(Text(f"{told}. {example}"), (0, 0, 0, 2))

@@ -1,0 +1,65 @@
+"""`prevent`: what breaks something that must stay true, and what protects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Input, Pairs, pairs, settings_of
+from contact_sync.cli.tree import command
+from contact_sync.render.doors.as_json import prevention_json
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.prevent import Keep, Prevention, Wish, kept, prevent
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(
+    options.Option("keep", Input("keep", tuple, several=True)),
+    options.SETTING,
+    options.Loose(Input("wish", tuple, several=True), "[{}]"),
+    options.PACK,
+    examples=("--keep copy_stays", '--keep "link=linked"'),
+)
+def run(
+    door: Door, *, pack: Pack, keep: Sequence[str], setting: Pairs, loose: Sequence[str]
+) -> int:
+    """Show what breaks something that must stay true, and what protects.
+
+    Args:
+        keep, loose: together a wish, or state fields.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for anything given that cannot be used.
+    """
+    wanted = _wanted((*keep, *loose))
+    settings = settings_of(pack, setting)
+    found = prevent(pack, settings, wanted)
+    if door.json:
+        door.answer(prevention_json(door.words, pack, settings, found))
+    else:
+        door.show(*_text(door.words, pack, found))
+    return 0
+
+
+def _wanted(given: Sequence[str]) -> Keep:
+    if not given:
+        raise BadUsage("missing_option", option="--keep", expected=", ".join(Wish))
+    wishes = [word for word in given if "=" not in word]
+    if len(wishes) > 1:
+        raise BadUsage("extra", found=wishes[1])
+    return kept(pairs(word for word in given if "=" in word), wishes[0] if wishes else None)
+
+
+def _text(words: Words, pack: Pack, found: Prevention) -> Iterator[RenderableType]:
+    from contact_sync.cli.show_search import prevention
+
+    return prevention(words, pack, found)

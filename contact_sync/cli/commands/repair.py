@@ -1,0 +1,74 @@
+"""`repair`: ways from a state to a wished one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Input, Pairs, observation, pairs, settings_of
+from contact_sync.cli.tree import command
+from contact_sync.decide.engine import compiled
+from contact_sync.render.doors.as_json import repair_json
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import states_of
+from contact_sync.search.observation import Observation, observed, of_the_past
+from contact_sync.search.repair import Repair, repair
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+GOAL = "outlook=present,link=linked"
+"""Where a repair leads unless told otherwise: in both systems, and linked."""
+
+
+def _start(texts: Sequence[str]) -> Observation:
+    return observation(pairs(texts), "--from")
+
+
+def _goal(texts: Sequence[str]) -> Observation:
+    goal = observed(pairs(texts))
+    for part, _ in goal.parts:
+        if of_the_past(part):
+            raise BadUsage("past_in_goal", found=part)
+    return goal
+
+
+@command(
+    options.Option("from", Input("pair", _start, several=True), target="start"),
+    options.Option("goal", Input("pair", _goal, several=True), default=(GOAL,)),
+    options.SETTING,
+    options.PACK,
+    examples=(
+        '--from "crm=active,outlook=absent,link=suppressed,filter=matches"',
+        '--from "crm=absent,outlook=present" --goal "outlook=present,link=linked"',
+    ),
+)
+def run(door: Door, *, pack: Pack, start: Observation, goal: Observation, setting: Pairs) -> int:
+    """Find ways from a state to a wished one.
+
+    Returns:
+        The exit code 0, also when no known way leads there: that is an answer.
+
+    Raises:
+        BadInput: for a setting that the pack does not have.
+    """
+    settings = settings_of(pack, setting)
+    table = compiled(pack, settings)
+    found = repair(pack, table, states_of(table, start), goal.mask)
+    if door.json:
+        door.answer(repair_json(door.words, pack, settings, start, goal, found))
+    else:
+        door.show(*_text(door.words, pack, start, goal, found))
+    return 0
+
+
+def _text(
+    words: Words, pack: Pack, start: Observation, goal: Observation, found: Repair
+) -> Iterator[RenderableType]:
+    from contact_sync.cli.show_search import plans
+
+    return plans(words, pack, start, goal, found)

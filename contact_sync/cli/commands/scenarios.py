@@ -1,0 +1,161 @@
+"""`scenarios`: does every story come out as told?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door, complain
+from contact_sync.cli.errors import problems_json
+from contact_sync.cli.tree import command
+from contact_sync.prove.coverage import Coverage, coverage
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import find_pack, split
+from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.scenario import (
+    Scenario,
+    ScenarioResult,
+    load_scenario,
+    scenario_files,
+)
+from contact_sync.stories.scenario import run as run_scenario
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(options.Option("coverage", target="covering"), options.ANY_PACK)
+def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
+    """Run every shipped scenario, or those of one pack (with sources left out: what differs
+    then); a broken file is told on stderr.
+
+    Args:
+        covering: whether to show what they exercise of the claims and their conditions, too.
+
+    Returns:
+        The exit code: 1 when one differs from what it says, or cannot be read.
+    """
+    base = split(pack.id)[0] if pack else None
+    results: list[ScenarioResult] = []
+    problems: dict[Problem, None] = {}  # a mistake in a pack is found again by every scenario
+    for path in scenario_files():
+        try:
+            scenario = load_scenario(path)
+        except ProblemsFound as error:
+            problems |= dict.fromkeys(error.problems)
+            continue
+        if base in (None, scenario.pack):
+            results.append(run_scenario(scenario, pack))
+    covered = list(_coverage(results, pack)) if covering else None
+    if door.json:
+        door.answer(_json(door.words, results, problems, covered))
+    else:
+        door.show(*_text(door.words, results, covered or ()))
+    for problem in problems:
+        complain(door.words.problem(problem))
+    return 1 if problems or not all(result.passed for result in results) else 0
+
+
+def _json(
+    words: Words,
+    results: Sequence[ScenarioResult],
+    problems: Iterable[Problem],
+    covered: Sequence[Coverage] | None,
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "scenarios": [_scenario_json(words, result) for result in results],
+        "problems": problems_json(words, problems),
+    }
+    if covered is not None:
+        answer["coverage"] = [_covered_json(one) for one in covered]
+    return answer
+
+
+def _text(
+    words: Words, results: Sequence[ScenarioResult], covered: Sequence[Coverage]
+) -> Iterator[RenderableType]:
+    for result in results:
+        yield from _scenario_text(words, result)
+    differ = sum(not result.passed for result in results)
+    yield words("cli.scenarios_total", count=len(results), differ=differ)
+    for one in covered:
+        yield from _covered_text(words, one)
+
+
+def _coverage(results: Sequence[ScenarioResult], pack: Pack | None) -> Iterator[Coverage]:
+    """What the scenarios exercise, pack by pack."""
+    by_pack: dict[str, list[Scenario]] = {}
+    for result in results:
+        by_pack.setdefault(result.scenario.pack, []).append(result.scenario)
+    for pack_id, of_pack in sorted(by_pack.items()):
+        yield coverage(pack or find_pack(pack_id), of_pack)
+
+
+def _covered_json(found: Coverage) -> dict[str, Any]:
+    return {
+        "pack": found.pack.id,
+        "claims": len(found.rows),
+        "fired": found.fired,
+        "conditions": found.conditions,
+        "exercised": found.exercised,
+        "rows": [
+            {
+                "claim": row.row.key,
+                "fired_by": list(row.fired_by),
+                "conditions": {
+                    one.name: {
+                        "wanted": list(one.wanted),
+                        "broken_by": list(one.broken_by),
+                        "idle": one.idle,
+                    }
+                    for one in row.conditions
+                },
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _covered_text(words: Words, found: Coverage) -> Iterator[str]:
+    """The totals, then what no scenario exercises."""
+    yield ""
+    yield words(
+        "coverage.total",
+        pack=found.pack.id,
+        fired=found.fired,
+        claims=len(found.rows),
+        exercised=found.exercised,
+        conditions=found.conditions,
+    )
+    for row in found.rows:
+        if not row.fired_by:
+            yield f"  {words('coverage.never_fired', claim=row.row.key)}"
+        elif row.missing:
+            names = ", ".join(f"{one.name}={'/'.join(one.wanted)}" for one in row.missing)
+            yield f"  {words('coverage.never_alone', claim=row.row.key, conditions=names)}"
+
+
+def _mismatches(result: ScenarioResult) -> Iterator[dict[str, Any]]:
+    for number, step in enumerate(result.steps, start=1):
+        for wrong in step.mismatches:
+            yield {"step": number, **asdict(wrong)}
+
+
+def _scenario_json(words: Words, result: ScenarioResult) -> dict[str, Any]:
+    return {
+        "id": result.scenario.id,
+        "title": result.scenario.title[words.language],
+        "passed": result.passed,
+        "mismatches": list(_mismatches(result)),
+    }
+
+
+def _scenario_text(words: Words, result: ScenarioResult) -> Iterator[str]:
+    mark = words("cli.ok" if result.passed else "cli.differs")
+    width = max(len(words("cli.ok")), len(words("cli.differs")))
+    yield f"{mark:<{width}}  {result.scenario.title[words.language]} ({result.scenario.id})"
+    for wrong in _mismatches(result):
+        yield f"{'':<{width}}    {words('cli.mismatch', **wrong)}"

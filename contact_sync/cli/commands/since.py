@@ -1,0 +1,93 @@
+"""`since`: the same question, asked of every product version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door
+from contact_sync.cli.inputs import Described, action_at, contact_in_all
+from contact_sync.cli.tree import command
+from contact_sync.overview.compare import Answer, since
+from contact_sync.render.doors.as_json import cell_json
+from contact_sync.render.narrate import pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.world.model import Action, ActionRefused, State, refusal
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(
+    options.WHO,
+    options.ACTION,
+    options.STATE,
+    options.PAIRS,
+    examples=("--origin crm --action delete --in crm",),
+)
+def run(
+    door: Door,
+    *,
+    action: Sequence[Action] | None,
+    place: str | None,
+    **described: Unpack[Described],
+) -> int:
+    """Ask every pack the same question, in the order of time.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for anything given that cannot be used.
+        ActionRefused: when the action makes no sense in that state.
+    """
+    doing = action_at(action, place)
+    packs = [shipped_pack(pack_id) for pack_id in pack_ids()]
+    state, wanted = contact_in_all(packs, **described)
+    if why := refusal(state, doing):
+        raise ActionRefused(why)
+    answers = since(state, doing, wanted)
+    if door.json:
+        door.answer(_json(door.words, state, doing, answers))
+    else:
+        door.show(*_text(door.words, state, doing, answers))
+    return 0
+
+
+def _json(words: Words, state: State, doing: Action, answers: Sequence[Answer]) -> dict[str, Any]:
+    return {
+        "action": str(doing),
+        "before": state.codes(),
+        "answers": [
+            {
+                "pack": answer.pack.id,
+                "product": answer.pack.product,
+                "year": answer.pack.year,
+                "settings": dict(answer.decision.settings),
+                "change": str(answer.change),
+                **cell_json(words, answer.decision),
+            }
+            for answer in answers
+        ],
+    }
+
+
+def _text(
+    words: Words, state: State, doing: Action, answers: Sequence[Answer]
+) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from contact_sync.cli.show import answer_line, contact_line
+
+    yield Text(f"{words.action(doing)} ({contact_line(words, state)})", style="bold")
+    for number, answer in enumerate(answers):
+        first = number == 0 or answers[number - 1].pack.product != answer.pack.product
+        changed = "" if first else words(f"compare.change.{answer.change}")
+        head = f"{pack_title(words, answer.pack)} ({answer.pack.id})"
+        yield ""
+        yield Text(f"{head}: {changed}" if changed else head)
+        yield Padding(Text(answer_line(words, answer.decision)), (0, 0, 0, 2))

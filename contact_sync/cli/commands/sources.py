@@ -1,0 +1,92 @@
+"""`sources`: every source, or those of one pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from contact_sync.cli import options
+from contact_sync.cli.door import Door
+from contact_sync.cli.tree import command
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim
+from contact_sync.rulebook.library import shipped_pack, shipped_source
+from contact_sync.rulebook.loader import pack_ids, source_ids
+from contact_sync.rulebook.pack import Pack, Source
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@command(options.ANY_PACK)
+def run(door: Door, *, pack: Pack | None) -> int:
+    """List every source with its claims, or those of one pack.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        ProblemsFound: with every mistake in the rule files.
+    """
+    trusting: dict[str, list[str]] = {}
+    for pack_id in pack_ids():
+        for source in shipped_pack(pack_id).sources:
+            trusting.setdefault(source.id, []).append(pack_id)
+    every = pack.sources if pack else [shipped_source(source_id) for source_id in source_ids()]
+    if door.json:
+        told = [_json(source, trusting.get(source.id, [])) for source in every]
+        door.answer({"sources": told})
+    else:
+        door.show(*_text(door.words, every, trusting))
+    return 0
+
+
+def _json(source: Source, packs: list[str]) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": dict(source.publisher),
+        "date": source.date,
+        "language": source.language,
+        "versions": list(source.versions),
+        "kind": str(source.kind),
+        "url": source.url,
+        "witness": source.witness,
+        "packs": packs,
+        "claims": [_claim_json(claim) for claim in source.claims],
+    }
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim.key,
+        "actions": [str(action) for action in claim.actions],
+        "when": {name: list(values) for name, values in claim.when.items()},
+        "then": dict(claim.then),
+        "locator": dict(claim.locator),
+        "text": dict(claim.text),
+        "danger": dict(claim.danger),
+        "rows": list(claim.rows),
+    }
+
+
+def _text(
+    words: Words, every: Sequence[Source], trusting: Mapping[str, Sequence[str]]
+) -> Iterator[RenderableType]:
+    from contact_sync.cli.show import plain_table
+
+    names = ("source", "kind", "date", "versions", "witness", "claims", "packs")
+    table = plain_table(*(words(f"sources.head.{name}") for name in names))
+    for source in every:
+        table.add_row(
+            f"{source.id}: {source.title}",
+            words(f"kind.{source.kind}"),
+            words("cli.undated") if source.date == "undated" else source.date,
+            ", ".join(source.versions),
+            "" if source.witness == source.id else source.witness,
+            str(len(source.claims)),
+            ", ".join(trusting.get(source.id, [])),
+        )
+    yield table
+    witnesses = len({source.witness for source in every})
+    yield words("sources.total", pages=len(every), witnesses=witnesses)
