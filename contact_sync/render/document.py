@@ -202,6 +202,7 @@ class Document:
         sections: everything that belongs to the answer.
         above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
+        intro: what leads in, under the title; the page says it under its own heading.
     """
 
     page: str
@@ -212,6 +213,7 @@ class Document:
     pack_title: str
     language: str
     above: tuple[Section, ...] = ()
+    intro: str = ""
 
     @property
     def every(self) -> tuple[Section, ...]:

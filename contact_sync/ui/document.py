@@ -23,6 +23,14 @@ _CSS = (
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }
 .node[role="button"]:focus-visible { outline: 3px solid var(--st-primary-color); }
+.slide h3 { font-size: 1.7rem; }
+.slide .meaning { display: none; }
+.slide table { font-size: 1.1rem; line-height: 1.3; }
+.slide .large { text-align: center; }
+.slide .large svg { width: min(100%, 34rem); max-height: 52vh; }
+@container (min-width: 50rem) {
+  .slide .rest:has(table) { display: grid; grid-template-columns: 13fr 7fr; gap: 1.5rem; }
+}
 """
 )
 
@@ -56,6 +64,7 @@ const draw = (part, html) => {
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
+  root.classList.toggle("slide", data.slide);
   for (const part of ["above", "answer", "rest"]) draw(root.querySelector("." + part), data[part]);
   const press = (event) => {
     const node = event.target.closest("g.node[id^='go-']");
@@ -87,10 +96,14 @@ _HTML = """
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
 
 
-def show(document: Document, on_press: Callable[[str], None] | None = None) -> None:
+def show(
+    document: Document, on_press: Callable[[str], None] | None = None, *, slide: bool = False
+) -> None:
     """Show `document`; the controls of the page say what was asked.
 
     Args:
+        slide: whether it fills the screen in a presentation: what belongs to the answer stands side
+            by side.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
             whose `id` is `go-NAME`.
     """
@@ -100,4 +113,5 @@ def show(document: Document, on_press: Callable[[str], None] | None = None) -> N
         if on_press is not None and name:
             on_press(str(name))
 
-    _DOCUMENT(data=asdict(fragment(document)), key="document", on_pressed_change=pressed)
+    data = {**asdict(fragment(document)), "slide": slide}
+    _DOCUMENT(data=data, key="document", on_pressed_change=pressed)

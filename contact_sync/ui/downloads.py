@@ -1,9 +1,16 @@
-"""The control that hands out what a page shows as files. None is made before it is asked for."""
+"""The control that hands out what a page shows as files. None is made before it is asked for.
+
+A file is made in the run that the click starts, and the browser then saves it: so it holds all that
+was chosen and typed up to the click. (A download button of Streamlit's takes what was known before
+the last choice was heard.)
+"""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
+from secrets import token_hex
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pandas as pd
@@ -17,6 +24,28 @@ from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import shell
+
+_SAVE_JS = """
+export default function ({ data, parentElement }) {
+  if (parentElement.saved === data.once) return;
+  parentElement.saved = data.once;
+  const bytes = Uint8Array.from(atob(data.content), (char) => char.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type: data.mime }));
+  link.download = data.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+"""
+
+_SAVE = st.components.v2.component("contact_sync_save", html="<span hidden></span>", js=_SAVE_JS)
+
+
+def hand_out(content: bytes | str, name: str, mime: str) -> None:
+    """Make the browser save `content` as a file called `name`, once."""
+    raw = content.encode() if isinstance(content, str) else content
+    data = {"content": b64encode(raw).decode(), "name": name, "mime": mime, "once": token_hex(8)}
+    _SAVE(data=data, key="save")
 
 
 def page_link(params: Mapping[str, str]) -> str:
@@ -46,42 +75,40 @@ def downloads(
     Args:
         document: what the page shows.
         params: what the address holds.
-        frame: the table to hand out in place of the first one, called on a click outside the
-            page's run: it may use nothing of Streamlit.
-        more: further kinds of file, each with its MIME type and what makes it (as `frame`); a kind
-            is the ending of the file and the key of its label.
+        frame: makes the table to hand out in place of the first one.
+        more: further kinds of file, each with its MIME type and what makes it; a kind is the ending
+            of the file and the key of its label.
         name: the files' name without its ending.
     """
     link, day = page_link(params), today()
     drawing = next((s.drawing for s in document.every if isinstance(s, Picture)), None)
     table = next((s.frame for s in document.every if isinstance(s, Table)), None)
 
-    def entry(kind: str, mime: str, data: Callable[[], bytes | str]) -> None:
-        st.download_button(
-            say(f"handout.{kind}"),
-            data,
-            file_name=f"{name}.{kind}",
-            mime=mime,
-            key=f"file-{kind}",
-            on_click="ignore",
-            type="tertiary",
-        )
-
+    files: dict[str, tuple[str, Callable[[], bytes | str]]] = {
+        "html": ("text/html", lambda: html.file(document, link=link, day=day)),
+        "pdf": ("application/pdf", lambda: pdf.file(document, link=link, day=day)),
+    }
+    if drawing is not None and pictures.drawable():
+        files["svg"] = ("image/svg+xml", lambda: pictures.svg(drawing))
+        files["png"] = ("image/png", lambda: pictures.png(drawing))
+    if frame is not None:
+        files["csv"] = ("text/csv", lambda: csv(frame()))
+    elif table is not None:
+        files["csv"] = ("text/csv", lambda: csv(table))
+    files |= more or {}
     with (
         st.popover(say("handout.open"), icon=":material/download:", key="files"),
         st.container(gap="xxsmall"),
     ):
-        entry("html", "text/html", lambda: html.file(document, link=link, day=day))
-        entry("pdf", "application/pdf", lambda: pdf.file(document, link=link, day=day))
-        if drawing is not None and pictures.drawable():
-            entry("svg", "image/svg+xml", lambda: pictures.svg(drawing))
-            entry("png", "image/png", lambda: pictures.png(drawing))
-        if frame is not None:
-            entry("csv", "text/csv", lambda: csv(frame()))
-        elif table is not None:
-            entry("csv", "text/csv", lambda: csv(table))
-        for kind, (mime, data) in (more or {}).items():
-            entry(kind, mime, data)
+        asked = [
+            kind
+            for kind in files
+            if st.button(say(f"handout.{kind}"), key=f"file-{kind}", type="tertiary")
+        ]
+    # Beside the list: what stands in it is not there once it is folded.
+    for kind in asked:
+        mime, made = files[kind]
+        hand_out(made(), f"{name}.{kind}", mime)
 
 
 def saved_as_scenario(

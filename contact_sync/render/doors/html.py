@@ -57,6 +57,7 @@ def file(document: Document, *, link: str, day: date) -> str:
             language=document.language,
             page=document.page,
             title=document.title,
+            intro=document.intro,
             app=say("app.name"),
             caution=say("app.footer"),
             pack=document.pack_title,

@@ -30,6 +30,7 @@ def file(document: Document, *, link: str, day: date) -> bytes:
         "language": document.language,
         "title": document.page,
         "subtitle": document.title,
+        "intro": document.intro,
         "app": say("app.name"),
         "caution": say("app.footer"),
         "pack": document.pack_title,

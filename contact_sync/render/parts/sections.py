@@ -78,18 +78,23 @@ def facts(
 
 def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:
     """The answer; of a contested one, each outcome with those who claim it. Warnings stand last."""
-    warnings = tuple(dangers(words, pack, decision))
-    warned = [Verdict("", warnings, words("danger.title"), danger=True)] if warnings else []
+    warned = warning(words, pack, decision)
     if decision.evidence == Evidence.CONTESTED:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         note = words("answer.disputed", fields=fields)
         whole = Verdict(str(decision.evidence), (words("answer.several"),), title, note)
         outcomes = tuple(
-            _possibility(words, pack, decision, outcome, number)
+            possibility(words, pack, decision, outcome, number)
             for number, outcome in enumerate(decision.outcomes, start=1)
         )
         return [whole, Cards(outcomes), *warned]
     return [_verdict(words, decision, title), *warned]
+
+
+def warning(words: Words, pack: Pack, decision: Decision) -> list[Section]:
+    """What may destroy data; nothing where nothing does."""
+    warnings = tuple(dangers(words, pack, decision))
+    return [Verdict("", warnings, words("danger.title"), danger=True)] if warnings else []
 
 
 def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
@@ -117,9 +122,10 @@ def _verdict(words: Words, decision: Decision, title: str) -> Verdict:
     return replace(verdict, note=f"{said}.") if said else verdict
 
 
-def _possibility(
+def possibility(
     words: Words, pack: Pack, decision: Decision, outcome: Outcome, number: int
 ) -> Verdict:
+    """One of several outcomes, the `number`th (from 1), with those who claim it."""
     return Verdict(
         str(outcome.evidence) if outcome.sources else evidence_key(decision),
         (outcome_sentence(words, decision, outcome),),

@@ -1,226 +1,158 @@
-"""Where a story stands, as HTML, and where it stands after each choice that the page offers next.
-Knows no Streamlit."""
+"""A story as a document, and each slide of its presentation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import evidence_key
-from contact_sync.render.card import answer_html, choice
-from contact_sync.render.document import Handout, Heading, Picture, Section, Table, Verdict
-from contact_sync.render.narrate import outcome_sentence, pack_title
-from contact_sync.render.options import other_options
-from contact_sync.render.parts.diagram import Drawing, folded, graph_canvas, node_label
-from contact_sync.render.parts.sections import facts, phase_table, possibilities, reasons, verdicts
-from contact_sync.render.parts.table import cell
+from contact_sync.overview.unknown import with_inputs
+from contact_sync.render.address import within
+from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Document,
+    Folded,
+    Heading,
+    Link,
+    Picture,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.render.narrate import outcome_sentence, pack_title, question_text
+from contact_sync.render.parts.diagram import path_diagram
+from contact_sync.render.parts.sections import (
+    facts,
+    phase_table,
+    possibilities,
+    possibility,
+    reasons,
+    verdicts,
+    warning,
+)
+from contact_sync.render.parts.table import cell, phases
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.stories.story import (
-    MOST_STEPS,
-    History,
-    Played,
-    Story,
-    end_of,
-    open_ends,
-    play_all,
-)
-from contact_sync.world.codes import Step
+from contact_sync.stories.story import Played, Story, end_of, open_ends, play_all
+from contact_sync.ui.story.address import format_story
+from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import Lost, State, legal_actions
+from contact_sync.world.model import Lost, State
 
 
-def story_html(say: Words, story: Story) -> str:
-    """Where `story` stands: what its last step did; with unknown inputs, how it may end."""
+def story_document(words: Words, story: Story, title: str = "", intro: str = "") -> Document:
+    """Where `story` stands, its whole path, and every step with its reasons.
+
+    Args:
+        title, intro: words of the user or of the gallery.
+    """
     pack = shipped_pack(story.pack)
+    played = play_all(pack, story)
     if story.unknown and story.steps:
-        return answer_html(say, possibilities(say, pack, open_ends(pack, story)))
-    return answer_html(say, [_standing(say, story, play_all(pack, story))])
+
+        def known(inputs: Mapping[str, str]) -> str:
+            start, settings = with_inputs(story.start, story.settings, inputs)
+            return _address(replace(story, start=start, settings=settings, unknown=()))
+
+        answer = possibilities(words, pack, open_ends(pack, story), known)
+    else:
+        answer = [_standing(words, story, played)]
+    path = Picture(
+        story_diagram(words, story, played), words("handout.picture"), words("story.caption")
+    )
+    sections: list[Section] = [path]
+    if played:
+        sections.append(Heading(words("story.step_by_step")))
+        for number, one in enumerate(played, start=1):
+            sections += _step(words, pack, story, number, one)
+        every = steps_table(words, played)
+        sections.append(Table(every, words("story.steps"), alt=words("story.table_alt")))
+    return Document(
+        page=words("page.story"),
+        title=title or words("page.story"),
+        asked=facts(words, pack, story.start, story.settings, story.unknown),
+        answer=tuple(answer),
+        sections=tuple(sections),
+        pack_title=pack_title(words, pack),
+        language=words.language,
+        intro=intro,
+    )
 
 
-def _standing(say: Words, story: Story, played: Sequence[Played]) -> Section:
-    group = say(f"group.{group_of(end_of(story, played))}")
+def _address(story: Story) -> str:
+    return within("story", format_story(story))
+
+
+def _standing(words: Words, story: Story, played: Sequence[Played]) -> Section:
+    """What the last step did, and where the story has got to."""
+    group = words(f"group.{group_of(end_of(story, played))}")
     if not played:
-        return Verdict("", (group,), say("story.at_start"), say("story.begin"))
-    last, now = played[-1], say("story.now", group=group)
-    title = say("story.after", number=len(played), action=say.action(last.step.action))
+        return Verdict("", (group,), words("story.at_start"), words("story.begin"))
+    last, now = played[-1], words("story.now", group=group)
+    title = words("story.after", number=len(played), action=words.action(last.step.action))
     if last.decision is None or last.outcome is None:
-        why = say.refusal(last.refusal) if last.refusal else ""
-        return Verdict("", (why, say("story.passed_over_long")), title, now)
-    sentence = outcome_sentence(say, last.decision, last.outcome)
+        return Verdict("", _passed_over(words, last), title, now)
+    sentence = outcome_sentence(words, last.decision, last.outcome)
     return Verdict(evidence_key(last.decision), (sentence,), title, now)
 
 
-def following(say: Words, history: History, before: int | None) -> dict[str, str]:
-    """The name of each choice that the page offers next -> where the story stands then.
-
-    Args:
-        before: the position (0-based) before which the next action is put; None for the end.
-    """
-    return {name: story_html(say, story) for name, story in _choices(say, history, before)}
+def _passed_over(words: Words, one: Played) -> tuple[str, ...]:
+    why = (words.refusal(one.refusal),) if one.refusal else ()
+    return (*why, words("story.passed_over_long"))
 
 
-def _choices(say: Words, history: History, before: int | None) -> Iterator[tuple[str, Story]]:
-    story = history.present
-    values = {"origin": str(story.start.origin), "owner": str(story.start.owner), **story.settings}
-    pack = shipped_pack(story.pack)
-    played = play_all(pack, story)
-    for label, name, value in other_options(say, pack, values, story.unknown):
-        yield label, story.switched(name, value)
-    yield "story-undo", history.undo().present
-    yield "story-redo", history.redo().present
-    yield "story-reset", story.reset()
-    if len(story.steps) < MOST_STEPS:
-        state = end_of(story, played) if before is None else played[before].before
-        for action in legal_actions(state):
-            name = choice(say("story.next"), say.action(action))
-            yield name, story.added(Step(action), before)
-    for position, one in enumerate(played):
-        yield f"remove-{position}", story.removed(position)
-        for number, outcome in enumerate(one.decision.outcomes if one.decision else (), start=1):
-            if one.decision is not None and number != one.step.outcome:
-                sentence = outcome_sentence(say, one.decision, outcome)
-                yield choice(f"outcome-{position}", sentence), story.following(position, number)
+def step_title(words: Words, number: int, one: Played) -> str:
+    """The number of a step and its action."""
+    return f"{number} · {words.action(one.step.action)}"
 
 
-# --- the handout ---------------------------------------------------------------------------------
-
-
-def story_handout(
-    words: Words,
-    pack: Pack,
-    story: Story,
-    played: Sequence[Played],
-    *,
-    title: str,
-    intro: str,
-    link: str,
-    day: date,
-) -> Handout:
-    """A story: the whole path as picture and table, then every step with its reasons.
-
-    Args:
-        title, intro: words of the user or of the gallery; plain text.
-    """
-    sections: list[Section] = [facts(words, pack, story.start, story.settings, story.unknown)]
-    if intro:
-        sections.append(Verdict("", (intro,)))
-    sections.append(
-        Picture(
-            story_diagram(words, story, played), words("handout.picture"), words("story.caption")
-        )
+def _step(words: Words, pack: Pack, story: Story, number: int, one: Played) -> list[Section]:
+    """One step: what it does, warnings and reasons, and where the story goes on without it. Of
+    several outcomes the one that the story follows is marked; each other one leads to the story
+    that follows it."""
+    title = step_title(words, number, one)
+    without = Link(words("story.remove", number=number), _address(story.removed(number - 1)))
+    decision = one.decision
+    if decision is None:
+        mark = Badge("gray", words("story.passed_over"))
+        return [Verdict("", _passed_over(words, one), title, marks=(mark,), links=(without,))]
+    first, *others = verdicts(words, pack, decision)
+    assert isinstance(first, Verdict)
+    first = replace(first, title=title, links=(without,))
+    if len(decision.outcomes) > 1:
+        question = decision.verdict.question
+        asked = () if question is None else (question_text(words, question),)
+        choice = words(f"story.choice_{decision.evidence}")
+        first = replace(first, sentences=(choice, *asked))
+        others = [_outcomes(words, pack, story, number, one), *warning(words, pack, decision)]
+    details = (
+        phase_table(words, decision, words("handout.table")),
+        *reasons(words, pack, decision, words("why.title")),
     )
-    sections.append(Table(steps_table(words, played), words("handout.table")))
-    for number, one in enumerate(played, start=1):
-        sections += _step(words, pack, number, one)
-    language = words.language
-    name = title or words("page.story")
-    return Handout(
-        words("page.story"), name, tuple(sections), pack_title(words, pack), day, link, language
-    )
+    return [first, *others, Folded(words("story.details", number=number), details)]
 
 
-def _step(words: Words, pack: Pack, number: int, one: Played) -> list[Section]:
-    title = f"{number} · {words.action(one.step.action)}"
-    if one.decision is None:
-        why = words.refusal(one.refusal) if one.refusal else ""
-        return [Heading(title, f"{why} {words('story.passed_over_long')}")]
-    return [
-        Heading(title),
-        *verdicts(words, pack, one.decision),
-        phase_table(words, one.decision),
-        *reasons(words, pack, one.decision),
-    ]
-
-
-# --- picture and table ---------------------------------------------------------------------------
-
-
-MANY_STEPS = 8
-"""From so many steps on, the states between action and sync are left out of the diagram."""
-
-
-class _Edges:
-    """Edges in the order of the story; those between the same two states share a line."""
-
-    def __init__(self) -> None:
-        self.labels: dict[tuple[State, State], list[str]] = {}
-        self.taken: set[tuple[State, State]] = set()
-
-    def add(self, start: State, end: State, label: str, *, taken: bool) -> None:
-        self.labels.setdefault((start, end), []).append(label)
-        if taken:
-            self.taken.add((start, end))
-
-
-def _edges(words: Words, played: Sequence[Played]) -> _Edges:
-    edges, brief = _Edges(), len(played) >= MANY_STEPS
-    for number, one in enumerate(played, start=1):
-        if one.decision is None or one.outcome is None:
-            continue
-        acted, after = one.decision.after_action, one.after
-        name = words("story.edge_action", number=number, action=words.action(one.step.action))
-        sync = words("story.edge_sync", number=number)
-        if brief or acted in (one.before, after):
-            edges.add(one.before, after, name, taken=True)
-            acted = acted if acted == after else one.before
+def _outcomes(words: Words, pack: Pack, story: Story, number: int, one: Played) -> Cards:
+    decision, cards = one.decision, []
+    assert decision is not None
+    for n, outcome in enumerate(decision.outcomes, start=1):
+        card = possibility(words, pack, decision, outcome, n)
+        if n == one.step.outcome:
+            card = replace(card, marks=(Badge("blue", words("story.followed"), "✓"),))
         else:
-            edges.add(one.before, acted, name, taken=True)
-            edges.add(acted, after, sync, taken=True)
-        for other_number, other in enumerate(one.decision.outcomes, start=1):
-            if other is not one.outcome:
-                label = words("story.edge_other", number=number, outcome=other_number)
-                edges.add(acted, other.after_sync, label, taken=False)
-    return edges
+            follow = Link(words("story.follow", number=n), _address(story.following(number - 1, n)))
+            card = replace(card, links=(follow,))
+        cards.append(card)
+    return Cards(tuple(cards))
 
 
-def story_diagram(words: Words, story: Story, played: Sequence[Played]) -> Drawing:
-    """The whole path with numbered edges; outcomes not followed as dashed branches."""
-    edges, drawing = _edges(words, played), graph_canvas()
-    path = {story.start, *(state for edge in edges.taken for state in edge)}
-    states = dict.fromkeys([story.start, *(state for edge in edges.labels for state in edge)])
-    names = {state: f"s{number}" for number, state in enumerate(states)}
-    for state, name in names.items():
-        kind = ("path start" if state == story.start else "path") if state in path else "aside"
-        spine = {"group": "path"} if state in path else {}
-        drawing.node(name, node_label(words, state), **{"class": kind}, **spine)
-    for (start, end), labels in edges.labels.items():
-        on_path = (start, end) in edges.taken
-        drawing.edge(
-            names[start],
-            names[end],
-            "\n".join(f" {line}" for label in labels for line in folded(label).split("\n")),
-            weight="4" if on_path else "1",
-            **{"class": "path" if on_path else "aside"},
-        )
-    return Drawing(drawing.source, told(words, story, played))
-
-
-def told(words: Words, story: Story, played: Sequence[Played]) -> str:
-    """The story in words, a sentence for each step."""
-    lines = [words("diagram.told_before", state=words.state(story.start))]
-    for number, one in enumerate(played, start=1):
-        lines.append(words("story.told", number=number, sentence=step_sentence(words, one)))
-    return " ".join(lines)
-
-
-def step_sentence(words: Words, one: Played) -> str:
-    """What one step does, in words; why it was passed over, if it was."""
-    if one.decision is None or one.outcome is None:
-        return words.refusal(one.refusal) if one.refusal else ""
-    sentence = outcome_sentence(words, one.decision, one.outcome)
-    return words("story.step", action=words.action(one.step.action), sentence=sentence)
-
-
-def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True) -> pd.DataFrame:
-    """One row a step: both systems and the link after the action and after the next sync.
-
-    Args:
-        markdown: whether changed cells are marked in Markdown, else by the sign alone.
-    """
+def steps_table(words: Words, played: Sequence[Played]) -> pd.DataFrame:
+    """One row a step: both systems and the link after the action and after the next sync."""
     rows = []
     for one in played:
         if one.decision is None or one.outcome is None:
@@ -231,16 +163,8 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
             [
                 words.action(one.step.action),
                 words(f"evidence.{evidence_key(one.decision)}.name"),
-                *(
-                    cell(
-                        words, name, getattr(acted, name), getattr(before, name), markdown=markdown
-                    )
-                    for name in ("crm", "outlook")
-                ),
-                *(
-                    cell(words, name, getattr(after, name), getattr(acted, name), markdown=markdown)
-                    for name in ("crm", "outlook", "link")
-                ),
+                *(_changed(words, name, acted, before) for name in ("crm", "outlook")),
+                *(_changed(words, name, after, acted) for name in ("crm", "outlook", "link")),
                 words.value("lost", one.outcome.lost),
             ]
         )
@@ -258,3 +182,54 @@ def steps_table(words: Words, played: Sequence[Played], *, markdown: bool = True
         rows, columns = [row[:7] for row in rows], columns[:7]
     rows = [row + [""] * (len(columns) - len(row)) for row in rows]
     return pd.DataFrame(rows, columns=columns, index=[str(n + 1) for n in range(len(rows))])
+
+
+def _changed(words: Words, field: str, state: State, earlier: State) -> str:
+    return cell(words, field, getattr(state, field), getattr(earlier, field))
+
+
+# --- slides --------------------------------------------------------------------------------------
+
+
+def slide(words: Words, story: Story, number: int, title: str = "", intro: str = "") -> Document:
+    """What a presentation shows of `story`: at 0 where it starts, then its steps from 1 on.
+
+    Args:
+        title, intro: as of `story_document`.
+    """
+    pack = shipped_pack(story.pack)
+    played = play_all(pack, story)
+    name, told = title or words("page.story"), intro
+    if number == 0:
+        start = words("diagram.told_before", state=words.state(story.start))
+        answer: tuple[Section, ...] = (Verdict("", (start,)),)
+        sections: tuple[Section, ...] = (Picture(story_diagram(words, story, []), large=True),)
+    else:
+        one, told = played[number - 1], ""
+        name = step_title(words, number, one)
+        answer, sections = _slide(words, one)
+    return Document(
+        page=words("page.story"),
+        title=name,
+        asked=None,
+        answer=answer,
+        sections=sections,
+        pack_title=pack_title(words, pack),
+        language=words.language,
+        intro=told,
+    )
+
+
+def _slide(words: Words, one: Played) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    if one.decision is None or one.outcome is None:
+        return (Verdict("", _passed_over(words, one)),), ()
+    decision = _followed(one.decision, one.outcome)
+    sentence = outcome_sentence(words, decision, one.outcome)
+    drawing = path_diagram(words, decision, aside=False)
+    both = Table(phases(words, decision), alt=words("table.alt"))
+    return (Verdict(evidence_key(decision), (sentence,)),), (both, Picture(drawing, large=True))
+
+
+def _followed(decision: Decision, outcome: Outcome) -> Decision:
+    """`decision` as the story goes: with the one outcome it follows."""
+    return replace(decision, verdict=replace(decision.verdict, outcomes=(outcome,)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,15 +12,17 @@ import streamlit as st
 from contact_sync.decide.effects import evidence_key
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
-from contact_sync.render.words import Words, languages
+from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
-from contact_sync.ui.story.address import format_story
+from contact_sync.ui.downloads import hand_out
+from contact_sync.ui.story import title
+from contact_sync.ui.typed import typed
 
-_WORDS, _WORDS_OF, _HERE = "story-words", "story-words-of", "story-here"
+_WANTED = "gallery-wanted"
 
 
 class Entry(NamedTuple):
@@ -77,51 +78,28 @@ def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, 
     )
 
 
-def told(say: Words) -> tuple[str, str]:
-    """Title and introduction of the story on the page, in its language; empty without."""
-    document = st.session_state.get(_WORDS)
-    if not isinstance(document, TitledStory):
-        return "", ""
-    return document.title.get(say.language, ""), document.intro.get(say.language, "")
-
-
-def recall(address: Mapping[str, str]) -> None:
-    """Give the story at `address` its own words again, after undo or redo."""
-    known = st.session_state.get(_WORDS_OF, {})
-    key = tuple(address.items())
-    if key in known:
-        st.session_state[_WORDS] = known[key]
-
-
-def show(say: Words, open_story: Callable[[Story], None], address: Mapping[str, str]) -> None:
-    """Folded: the gallery. A click on a row opens that story; a file of one's own does too.
-
-    Args:
-        address: of the story on the page.
-    """
-    st.session_state[_HERE] = tuple(address.items())
+def show(say: Words, open_story: Callable[[Story], None]) -> None:
+    """Folded: the gallery. A click on a row opens that story; a file of one's own does too."""
     found, broken = entries()
     box = st.expander(say("gallery.heading", count=len(found)), key="gallery", on_change="rerun")
     for problems in broken:
         for problem in problems.problems:
             st.error(plain(say.problem(problem)), icon=":material/error:")
-    title, intro = told(say)
-    if title:
-        st.subheader(plain(title), anchor=False)
-        st.markdown(plain(intro))
     if not box.open:
         return
     with box:
-        wanted = st.text_input(say("gallery.search"), key="gallery-search")
+        wanted = str(st.session_state.get(_WANTED, ""))
+        typed(say("gallery.search"), wanted, _searched, key="gallery-search", width=720)
         shown = matching(say, found, wanted)
         table = rows(say, shown)
         st.dataframe(
             table,
             hide_index=True,
             height=320,
-            on_select=lambda: _opened(shown, open_story),
+            on_select=lambda: _opened(f"gallery-table-{wanted}", shown, open_story),
             selection_mode=["single-row", "single-cell"],
-            key="gallery-table",
+            # Another list is another table: a row that was chosen in one is none of the other.
+            key=f"gallery-table-{wanted}",
             alt=say("gallery.alt", count=len(shown)),
         )
         st.file_uploader(
@@ -136,20 +114,21 @@ def show(say: Words, open_story: Callable[[Story], None], address: Mapping[str, 
             st.error(plain(line), icon=":material/error:")
 
 
-def _opened(shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
-    selection = st.session_state["gallery-table"].selection
+def _searched(text: str, _of: str) -> None:
+    st.session_state[_WANTED] = text
+
+
+def _opened(table: str, shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
+    selection = st.session_state[table].selection
     rows = [*selection.rows, *(row for row, _ in selection.cells)]
     if rows:
         _adopt(shown[rows[0]].document, open_story)
 
 
 def _adopt(document: TitledStory, open_story: Callable[[Story], None]) -> None:
-    """Open a story with its words; remember those of the one it takes the place of."""
-    known = st.session_state.setdefault(_WORDS_OF, {})
-    known[st.session_state[_HERE]] = st.session_state.get(_WORDS)
+    """Open a story with its words."""
     open_story(document.story)
-    known[tuple(format_story(document.story).items())] = document
-    st.session_state[_WORDS] = document
+    title.adopt(document)
     st.session_state["gallery"] = False
 
 
@@ -177,39 +156,12 @@ def read(name: str, content: bytes) -> TitledStory:
 
 
 def save(say: Words, pack: Pack, story: Story) -> None:
-    """Give the story a title and download it as a scenario file."""
+    """Give the story a title and save it as a scenario file."""
     if not story.steps:
         return
-    title, _ = told(say)
-    st.session_state["story-title"] = title
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            say("gallery.own_title"),
-            key="story-title",
-            max_chars=120,
-            width=460,
-            on_change=_titled,
-            args=(story,),
-        )
-        texts = dict.fromkeys(languages(), title or say("page.story"))
-        known = st.session_state.get(_WORDS)
-        document = known if isinstance(known, TitledStory) else TitledStory(story, texts, texts)
-        document = replace(document, story=story, tags=document.tags or ("own",))
-        st.download_button(
-            say("gallery.download"),
-            data=lambda: to_toml(pack, document),
-            file_name="story.toml",
-            mime="application/toml",
-            icon=":material/download:",
-            key="story-download",
-            on_click="ignore",
-        )
-
-
-def _titled(story: Story) -> None:
-    """Keep the title that the reader typed, for every language."""
-    title = st.session_state["story-title"]
-    known = st.session_state.get(_WORDS)
-    intro = known.intro if isinstance(known, TitledStory) else {}
-    texts = dict.fromkeys(languages(), title)
-    st.session_state[_WORDS] = TitledStory(story, texts, intro or texts, ("own",))
+        name = title.told(say)[0]
+        typed(say("gallery.own_title"), name, title.call, key="story-title", of=title.which())
+        asked = st.button(say("gallery.download"), icon=":material/download:", key="story-download")
+    if asked:
+        hand_out(to_toml(pack, title.titled(story)), "story.toml", "application/toml")

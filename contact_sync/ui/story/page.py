@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from contact_sync.decide.effects import evidence_key
-from contact_sync.overview.unknown import with_inputs
-from contact_sync.render.address import PRESENT, Ignored
+from contact_sync.render.address import LANGUAGE, PRESENT, Ignored
 from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.stories.story import (
-    MOST_STEPS,
-    History,
-    Played,
-    Story,
-    end_of,
-    open_ends,
-    play_all,
-)
-from contact_sync.ui import ahead, evidence, inputs, packs, picture, shell
-from contact_sync.ui.downloads import downloads, page_link, today
-from contact_sync.ui.inputs import offer_cases
+from contact_sync.stories.story import MOST_STEPS, History, Played, Story, end_of, play_all
+from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.document import show
+from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
-from contact_sync.ui.story import gallery, present
+from contact_sync.ui.story import gallery, present, title
 from contact_sync.ui.story.address import format_story, parse_story
-from contact_sync.ui.story.answer import (
-    following,
-    steps_table,
-    story_diagram,
-    story_handout,
-    story_html,
-)
+from contact_sync.ui.story.answer import story_document
 from contact_sync.world.codes import Step
 from contact_sync.world.model import legal_actions
 
@@ -46,6 +29,11 @@ _AT_END = -1
 
 
 def _current() -> tuple[Story, list[Ignored]]:
+    """The story of the address, and what of it had to be ignored; the one that the reader left when
+    he comes back to the page by its name."""
+    kept = st.session_state.get(_HISTORY)
+    if isinstance(kept, History) and not {*st.query_params} - {LANGUAGE, PRESENT}:
+        return kept.present, []
     params = {name: st.query_params.get_all(name) for name in st.query_params}
     return parse_story(params)
 
@@ -59,8 +47,8 @@ def _history(story: Story) -> History:
 
 
 def _to(history: History) -> None:
-    gallery.recall(format_story(history.present))
     st.session_state[_HISTORY] = history
+    title.follow(history.present)
     shell.go(format_story(history.present))
 
 
@@ -78,14 +66,6 @@ def _redo() -> None:
 
 def _reset() -> None:
     _edit(_current()[0].reset())
-
-
-def _remove(position: int) -> None:
-    _edit(_current()[0].removed(position))
-
-
-def _follow(position: int) -> None:
-    _edit(_current()[0].following(position, st.session_state[f"outcome-{position}"]))
 
 
 def _add() -> None:
@@ -110,12 +90,6 @@ def _picked_pack() -> None:
 
 def _picked_situation() -> None:
     _edit(replace(_current()[0], start=inputs.picked_situation()))
-
-
-def _open_case(case: Mapping[str, str]) -> None:
-    story = _current()[0]
-    start, settings = with_inputs(story.start, story.settings, case)
-    _edit(replace(story, start=start, settings=settings, unknown=()))
 
 
 def _controls(say: Words, story: Story, pack: Pack) -> None:
@@ -190,92 +164,40 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
             )
 
 
-def _step_card(say: Words, pack: Pack, position: int, one: Played) -> None:
-    title = f"**{position + 1} · {plain(say.action(one.step.action))}**"
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(title)
-            if one.decision:
-                evidence.badge(say, evidence_key(one.decision))
-            st.button(
-                say("story.remove"),
-                icon=":material/delete:",
-                type="tertiary",
-                key=f"remove-{position}",
-                on_click=_remove,
-                args=(position,),
-            )
-        if one.decision is None or one.outcome is None:
-            reason = say.refusal(one.refusal) if one.refusal else ""
-            st.warning(f"{plain(reason)} {plain(say('story.passed_over_long'))}")
-            return
-        st.markdown(plain(outcome_sentence(say, one.decision, one.outcome)))
-        if len(one.decision.outcomes) > 1:
-            _outcomes(say, position, one)
-        evidence.dangers(say, pack, one.decision)
-        why = st.expander(say("why.title"), key=f"why-{position}", on_change="rerun")
-        if why.open:
-            with why:
-                evidence.why(say, pack, one.outcome)
-
-
-def _outcomes(say: Words, position: int, one: Played) -> None:
-    """Which of several outcomes the story goes on from; the others in words."""
-    decision = one.decision
-    assert decision is not None
-    numbers = range(1, len(decision.outcomes) + 1)
-    st.session_state[f"outcome-{position}"] = one.step.outcome
-    st.radio(
-        say(f"story.choice_{decision.evidence}"),
-        numbers,
-        format_func=lambda n: plain(outcome_sentence(say, decision, decision.outcomes[n - 1])),
-        key=f"outcome-{position}",
-        on_change=_follow,
-        args=(position,),
-    )
-
-
-def _download(say: Words, pack: Pack, story: Story, played: list[Played]) -> None:
-    link, day = page_link(format_story(story)), today()
-    title, intro = gallery.told(say)
-    downloads(
-        say,
-        lambda: story_handout(
-            say, pack, story, played, title=title, intro=intro, link=link, day=day
-        ),
-        drawing=lambda: story_diagram(say, story, played),
-        frame=lambda: steps_table(say, played),
-        name="contact-sync-story",
-        key="story-files",
-    )
-
-
 def render() -> None:
     """The whole page, from what the address holds."""
+    if PRESENT in st.query_params:
+        title.follow(_current()[0])
+        present.render()
+    else:
+        _building()
+
+
+@st.fragment
+def _building() -> None:
+    """The page but for its presentation. A choice reruns it alone, not the frame around it."""
+    if PRESENT in st.query_params:
+        st.rerun(scope="app")
     say = shell.texts()
     story, ignored = _current()
-    pack = shipped_pack(story.pack)
-    played = play_all(pack, story)
-    if PRESENT in st.query_params:
-        present.render(say, pack, story, played)
-        return
-    history, params = _history(story), format_story(story)
-    st.header(say("page.story"), anchor=False)
-    gallery.show(say, _edit, params)
-    _controls(say, story, pack)
-    show_notes(say, ignored)
-    _toolbar(say, story, history)
-    _add_step(say, story, played)
-    ahead.answer(story_html(say, story))
-    if story.unknown and story.steps:
-        offer_cases(say, pack, open_ends(pack, story), _open_case)
-    picture.show(story_diagram(say, story, played), key="story-path")
-    st.caption(say("story.caption"))
-    for position, one in enumerate(played):
-        _step_card(say, pack, position, one)
-    if played:
-        st.table(steps_table(say, played), alt=say("story.table_alt"))
-        _download(say, pack, story, played)
+    pack, params = shipped_pack(story.pack), format_story(story)
+    history = _history(story)
+    title.follow(story)
+    name, intro = title.told(say)
+    document = story_document(say, story, name, intro)
+    above = st.container()
+    # The answer is sent before the controls above it.
+    show(document)
+    with above:
+        st.header(plain(name or say("page.story")), anchor=False)
+        if intro:
+            st.markdown(plain(intro))
+        gallery.show(say, _edit)
+        _controls(say, story, pack)
+        show_notes(say, ignored)
+        _toolbar(say, story, history)
+        _add_step(say, story, play_all(pack, story))
+    if story.steps:
+        downloads(say, document, params, name="contact-sync-story")
     gallery.save(say, pack, story)
     shell.keep_address(params)
-    ahead.answers(params, following(say, history, _inserting(played)))

@@ -1,0 +1,81 @@
+"""What the story on the page is called. Its words stay while it is edited, presented and gone back
+to; a story that is opened in its place brings its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+
+import streamlit as st
+
+from contact_sync.render.words import Words, languages, words
+from contact_sync.stories.story import Story, TitledStory
+from contact_sync.ui.story.address import format_story
+
+_NOW, _OF = "story-name", "story-names"
+
+
+@dataclass(slots=True)
+class _Name:
+    """The words of a story and of what it is edited to."""
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    intro: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ("own",)
+    id: str = field(default_factory=lambda: token_hex(4))
+
+
+def _now() -> _Name:
+    name: _Name = st.session_state.setdefault(_NOW, _Name())
+    return name
+
+
+def _names() -> dict[tuple[tuple[str, str], ...], _Name]:
+    """The name of each story that was on the page, by its address."""
+    names: dict[tuple[tuple[str, str], ...], _Name] = st.session_state.setdefault(_OF, {})
+    return names
+
+
+def _key(story: Story) -> tuple[tuple[str, str], ...]:
+    return tuple(format_story(story).items())
+
+
+def follow(story: Story) -> None:
+    """`story` is on the page now: with its own name where it was there before, else with that of
+    the one that it was edited from."""
+    st.session_state[_NOW] = _names().setdefault(_key(story), _now())
+
+
+def adopt(document: TitledStory) -> None:
+    """The story of `document` is opened, with its words."""
+    name = _Name(document.title, document.intro, document.tags)
+    st.session_state[_NOW] = _names()[_key(document.story)] = name
+
+
+def told(say: Words) -> tuple[str, str]:
+    """Title and introduction of the story on the page, in its language; empty without."""
+    name = _now()
+    title, intro = (texts.get(say.language, "") for texts in (name.title, name.intro))
+    return title, intro if intro != title else ""
+
+
+def which() -> str:
+    """What tells the story on the page from others, whatever it is edited to."""
+    return _now().id
+
+
+def call(title: str, of: str) -> None:
+    """Call the story that `which` gave `of` so, in every language."""
+    for name in (_now(), *_names().values()):
+        if name.id == of:
+            name.title, name.tags = dict.fromkeys(languages(), title), ("own",)
+
+
+def titled(story: Story) -> TitledStory:
+    """`story` with its words, as a file keeps it."""
+    name = _now()
+    usual = {code: words(code)("page.story") for code in languages()}
+    title = {code: name.title.get(code, "").strip() or usual[code] for code in languages()}
+    intro = {code: name.intro.get(code, "").strip() or title[code] for code in languages()}
+    return TitledStory(story, title, intro, name.tags)
