@@ -111,7 +111,7 @@ def assert_answers(page, question, language):
     assert any(say(f"evidence.{evidence_key(decision)}.name") in text for text in shown)
     expected = phases(say, decision)
     rows = zip(expected.index, expected.to_numpy().tolist(), strict=True)
-    table = [[[name], *([text] for text in texts)] for name, texts in rows]
+    table = [[[name], *([" ".join(text.split())] for text in texts)] for name, texts in rows]
     assert rows_of(rest_of(page))[: len(table)] == table
     told = everything(page)
     for outcome in decision.outcomes[: 1 if decision.evidence == Evidence.UNKNOWN else None]:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -22,6 +23,7 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageColor
 from pypdf import PdfReader
+from reading import component
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decide.engine import compiled, decide
@@ -583,57 +585,43 @@ def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
 # --- the control ---------------------------------------------------------------------------------
 
 
-class Recorder:
-    """Stands in for Streamlit: keeps every download button it is asked for."""
-
-    class context:
-        url, timezone_offset, locale = "https://a.example/", 0, "de"
-
-    def __init__(self):
-        self.buttons = []
-
-    def download_button(self, label, data, **rest):
-        self.buttons.append((label, data, rest))
-
-    def popover(self, *args, **rest):
-        return self
-
-    container = popover
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-
-@NEEDS_GRAPHVIZ
 @EACH_LANGUAGE
-def test_each_file_is_made_on_the_click(language, monkeypatch):
-    say, decision, asked = words(language), decisions()[0], []
-    monkeypatch.setattr(downloads, "st", recorder := Recorder())
+def test_each_file_is_made_on_the_click(language):
+    say = words(language)
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.query_params["lang"] = language
+    page.run()
+    assert component(page, "save") is None
+    kinds = ["html", "pdf", "svg", "png", "csv"] if pictures.drawable() else ["html", "pdf", "csv"]
+    starts = {
+        "html": b"<!doctype html>",
+        "pdf": b"%PDF",
+        "svg": b"<?xml",
+        "png": b"\x89PNG",
+        "csv": b"\xef\xbb\xbf",
+        "toml": b"title",
+    }
+    offered = [button.label for button in page.button if str(button.key).startswith("file-")]
+    assert offered == [say(f"handout.{kind}") for kind in (*kinds, "toml")]
+    for kind in (*kinds, "toml"):
+        page.button(key=f"file-{kind}").click().run()
+        assert not page.exception
+        saved = component(page, "save")
+        assert saved["name"] == f"crm-2011-delete-crm.{kind}"
+        assert b64decode(saved["content"]).lstrip().startswith(starts[kind])
+    page.run()
+    assert component(page, "save") is None  # once, not with every run
 
-    def framed():
-        asked.append("frame")
-        return phases(say, decision)
 
-    shown = handed_out(decision, language)
-    downloads.downloads(say, shown, {"a": "b"}, frame=framed, name="name")
-    assert asked == []
-    kinds = [rest["file_name"] for _, _, rest in recorder.buttons]
-    assert kinds == ["name.html", "name.pdf", "name.svg", "name.png", "name.csv"]
-    starts = ["<!doctype html>", b"%PDF", "<?xml", b"\x89PNG", b"\xef\xbb\xbf"]
-    for (_, data, _), start in zip(recorder.buttons, starts, strict=True):
-        assert data().lstrip().startswith(start)
-    assert asked == ["frame"]
-    assert len({rest["key"] for _, _, rest in recorder.buttons}) == 5
-
-
-def test_only_what_the_page_has_is_offered(monkeypatch):
-    monkeypatch.setattr(downloads, "st", recorder := Recorder())
-    bare = replace(plain(), sections=())
-    downloads.downloads(words("en"), bare, {}, name="name")
-    assert [rest["file_name"] for _, _, rest in recorder.buttons] == ["name.html", "name.pdf"]
+@EACH_LANGUAGE
+def test_what_nobody_can_ask_precisely_is_offered_as_pages_alone(language):
+    say = words(language)
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.query_params.update(lang=language, owner="unknown")
+    page.run()
+    assert not page.exception
+    offered = [button.label for button in page.button if str(button.key).startswith("file-")]
+    assert offered == [say("handout.html"), say("handout.pdf")]
 
 
 @pytest.mark.parametrize(
@@ -667,23 +655,6 @@ def test_the_date_is_the_readers(monkeypatch):
         context = type("Context", (), {"timezone_offset": offset})
         monkeypatch.setattr(downloads.st, "context", context)
         assert downloads.today() == datetime.date(2025, 11, day)
-
-
-@EACH_LANGUAGE
-def test_the_question_page_offers_its_files(language):
-    say = words(language)
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    page.query_params["lang"] = language
-    page.run()
-    assert not page.exception
-    labels = [button.proto.label for button in page.get("download_button")]
-    kinds = ["html", "pdf", "svg", "png", "csv"] if pictures.drawable() else ["html", "pdf", "csv"]
-    assert labels == [say(f"handout.{kind}") for kind in (*kinds, "toml")]
-    page.query_params["owner"] = "unknown"
-    page.run()
-    assert not page.exception
-    labels = [button.proto.label for button in page.get("download_button")]
-    assert labels == [say("handout.html"), say("handout.pdf")]
 
 
 @EACH_LANGUAGE
