@@ -91,5 +91,6 @@ def headline(page):
 def everything(page):
     """All texts of the page on one line, those of the document first."""
     found = [str(one.value) for one in elements(page.main) if one.type in TEXTS]
-    shown = [text for part in (document_of(page) or {}).values() for text in texts_of(part)]
+    parts = [part for part in (document_of(page) or {}).values() if isinstance(part, str)]
+    shown = [text for part in parts for text in texts_of(part)]
     return " ".join([*shown, unescaped(" ".join(found))])

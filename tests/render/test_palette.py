@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_sync.render.parts.palette import BADGE, DARK, LIGHT, css_variables
+from contact_sync.render.parts.palette import COLOR, DARK, LIGHT, SIGN, theme
 
 ROOT = Path(__file__).resolve().parents[2]
 MODES = pytest.mark.parametrize(("mode", "colours"), [("light", LIGHT), ("dark", DARK)])
@@ -42,7 +42,7 @@ def test_every_text_is_readable_on_its_ground(mode, colours):
     grounds = ["background-color", "secondary-background-color"]
     texts = [("text-color", 12), ("link-color", 4.5), ("gray-text-color", 4.5)]
     pairs = [(text, ground, least) for text, least in texts for ground in grounds]
-    pairs += [(badge.ink, badge.ground, 4.5) for badge in BADGE.values()]
+    pairs += [(f"{name}-text-color", f"{name}-background-color", 4.5) for name in COLOR.values()]
     pairs += [
         ("red-text-color", "red-background-color", 4.5),
         ("text-color", "orange-background-color", 4.5),
@@ -59,10 +59,15 @@ def test_every_text_is_readable_on_its_ground(mode, colours):
     assert poor == {}
 
 
-def test_the_variables_hold_both_modes():
-    lines = css_variables("x").splitlines()
-    assert len(lines) == len(LIGHT) == len(DARK)
-    assert f"  --x-text-color: light-dark({LIGHT['text-color']}, {DARK['text-color']});" in lines
+def test_every_badge_looks_different():
+    assert COLOR.keys() == SIGN.keys()
+    assert len(set(COLOR.values())) == len(set(SIGN.values())) == len(COLOR)
+
+
+def test_a_colour_on_the_page_follows_the_theme():
+    assert theme("text-color") == f"var(--st-text-color, {LIGHT['text-color']})"
+    with pytest.raises(KeyError):
+        theme("txt-color")
 
 
 def test_no_other_place_names_a_colour():

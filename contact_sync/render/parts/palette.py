@@ -15,7 +15,6 @@ is `textColor` in `.streamlit/config.toml` (which cannot import this; a test com
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import NamedTuple
 
 _COLOURS = {
     "primary-color": ("#0b6e75", "#2ea1a9"),
@@ -58,49 +57,32 @@ DARK = MappingProxyType({name: dark for name, (_, dark) in _COLOURS.items()})
 """The same names on a dark page."""
 
 
-class Badge(NamedTuple):
-    """A badge: the colour Streamlit knows it by, and the sign before its word."""
-
-    color: str
-    sign: str
-
-    @property
-    def ink(self) -> str:
-        """The name of its text's colour, for `LIGHT` and `DARK`."""
-        return f"{self.color}-text-color"
-
-    @property
-    def ground(self) -> str:
-        """The name of the colour behind it."""
-        return f"{self.color}-background-color"
-
-
-BADGE = MappingProxyType(
+COLOR = MappingProxyType(
     {
-        "documented": Badge("green", "✓"),
-        "reported": Badge("yellow", "(✓)"),
-        "contested": Badge("orange", "≠"),
-        "inferred": Badge("blue", "≈"),
-        "guess": Badge("violet", "≈?"),
-        "unknown": Badge("gray", "?"),
+        "documented": "green",
+        "reported": "yellow",
+        "contested": "orange",
+        "inferred": "blue",
+        "guess": "violet",
+        "unknown": "gray",
     }
 )
-"""Evidence key -> badge. What a key is called stands in the text files: `evidence.<key>`."""
-
-COLOR = MappingProxyType({key: badge.color for key, badge in BADGE.items()})
-SIGN = MappingProxyType({key: badge.sign for key, badge in BADGE.items()})
+"""Evidence key -> the first word of its badge's colours, `…-text-color` on `…-background-color`.
+What a key is called stands in the text files: `evidence.<key>`."""
+SIGN = MappingProxyType(
+    {
+        "documented": "✓",
+        "reported": "(✓)",
+        "contested": "≠",
+        "inferred": "≈",
+        "guess": "≈?",
+        "unknown": "?",
+    }
+)
+"""Evidence key -> the sign before its name."""
 
 
 def theme(name: str) -> str:
     """The colour `name` as CSS inside a component of the page, where Streamlit sets it, light or
     dark; in a file the light one counts."""
     return f"var(--st-{name}, {LIGHT[name]})"
-
-
-def css_variables(prefix: str) -> str:
-    """Every colour as a CSS variable, `--<prefix>-<name>`, that follows the mode of the element
-    it is used in (`color-scheme`), light or dark."""
-    return "\n".join(
-        f"  --{prefix}-{name}: light-dark({light}, {dark});"
-        for name, (light, dark) in _COLOURS.items()
-    )
