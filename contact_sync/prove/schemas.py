@@ -14,7 +14,6 @@ from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
     ConflictsFile,
     CostsFile,
-    FactsFile,
     PackFile,
     RemedyFile,
     ScenarioFile,
@@ -27,7 +26,6 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "source": SourceFile,
     "pack": PackFile,
     "shared": SharedFile,
-    "facts": FactsFile,
     "conflicts": ConflictsFile,
     "remedy": RemedyFile,
     "costs": CostsFile,

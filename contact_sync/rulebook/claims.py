@@ -75,7 +75,6 @@ class Claim:
         then: what the source says the sync makes of it; nothing that it leaves unsaid.
         near: actions this claim does not speak of, though its wording sounds as if it did; shown
             there under *why not*.
-        rows: the rows of the project's table of facts that this claim encodes.
         danger: a warning of a loss of data, and what to test first; empty for most claims.
         ground: None for what a source says; for an inferred claim, why it is believed.
         line: where its block starts in its file.
@@ -89,7 +88,6 @@ class Claim:
     locator: Texts
     text: Texts
     near: tuple[Action, ...] = ()
-    rows: tuple[str, ...] = ()
     danger: Texts = field(default_factory=dict)
     ground: Ground | None = None
     line: int = 0
@@ -110,7 +108,6 @@ class Open:
     when: Conditions
     could: tuple[Assertion, ...]
     text: Texts
-    rows: tuple[str, ...] = ()
     line: int = 0
 
     @property

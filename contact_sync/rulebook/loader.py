@@ -64,7 +64,6 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         locator=both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
         text={"de": row.de, "en": row.en},
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
-        rows=tuple(row.rows),
         danger=_warning(row),
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
@@ -74,8 +73,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
 def _open(owner: str, row: OpenRow, line: int) -> Open:
     when = {name: tuple(values) for name, values in row.when.items()}
     text = {"de": row.de, "en": row.en}
-    could, rows = tuple(row.could), tuple(row.rows)
-    return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
+    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), text, line)
 
 
 def load_source(path: Path) -> tuple[Source, Document]:

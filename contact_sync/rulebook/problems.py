@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from contact_sync.rulebook.claims import Texts
+from contact_sync.rulebook.spelling import present
 from contact_sync.world.codes import choices
 
 
@@ -254,11 +255,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
-    """`data` as a `model`.
+    """`data`, in whatever spelling, as a `model`.
 
     Raises:
         ProblemsFound: with every key, type or value that does not fit.
     """
+    data = present(data)
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -284,9 +286,11 @@ def data_folder(name: str) -> Path:
 
 
 def shown(path: Path) -> str:
-    """The path as a user would name it: from `rules/` on."""
-    parts = path.parts
-    return "/".join(parts[parts.index("rules") :]) if "rules" in parts else str(path)
+    """The path as a user would name it: from `rules/` or `scenarios/` on, where it lies there."""
+    for end in (path.parts[-3:], path.parts[-2:]):
+        if end[0] in ("rules", "scenarios"):
+            return "/".join(end)
+    return str(path)
 
 
 def both(english: str, german: str | None) -> Texts:

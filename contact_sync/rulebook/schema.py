@@ -52,7 +52,6 @@ class ClaimRow(Row):
     when: dict[str, Wanted] = {}
     then: dict[str, str]
     near: list[Action] = []
-    rows: list[str] = []
     locator: Words
     locator_de: Words | None = None
     danger_de: Words | None = None
@@ -87,7 +86,6 @@ class InferredRow(Row):
     action: Actions
     when: dict[str, Wanted] = {}
     then: dict[str, str]
-    rows: list[str] = []
     basis: Ground
     danger_de: Words | None = None
     danger_en: Words | None = None
@@ -102,7 +100,6 @@ class OpenRow(Row):
     action: Actions
     when: dict[str, Wanted] = {}
     could: list[dict[str, str]] = []
-    rows: list[str] = []
     de: Words
     en: Words
 
@@ -198,21 +195,6 @@ class RemedyFile(CostFields):
     loses: list[Loss] | None = None  # type: ignore[assignment]
     supported: Support | None = None  # type: ignore[assignment]
     cite: Annotated[list[CiteRow], Field(min_length=1)]
-
-
-class NotEncodedRow(Row):
-    """`[[not_encoded]]` in a facts file: why no rule encodes a row of the table of facts."""
-
-    row: Words
-    de: Words
-    en: Words
-
-
-class FactsFile(Row):
-    """A file `rules/facts*.toml`: rows of the project's table of facts."""
-
-    rows: list[Words] = []
-    not_encoded: list[NotEncodedRow] = []
 
 
 class ConflictCaseRow(Row):

@@ -22,6 +22,7 @@ from contact_sync.rulebook.problems import (
     ProblemsFound,
     data_folder,
     read_toml,
+    shown,
     validated,
 )
 from contact_sync.rulebook.schema import ScenarioFile, StepRow
@@ -156,18 +157,13 @@ class _Check:
         return ScenarioStep(do, row.refuse, row.evidence, row.expect, tuple(row.because))
 
 
-def _shown(path: Path) -> str:
-    parts = path.parts
-    return "/".join(parts[parts.index("scenarios") :]) if "scenarios" in parts else str(path)
-
-
 def load_scenario(path: Path) -> Scenario:
     """The scenario in the file `path`.
 
     Raises:
         ProblemsFound: with every mistake in the file.
     """
-    document, data = read_toml(path, _shown(path))
+    document, data = read_toml(path, shown(path))
     return parse_scenario(document, validated(document, data, ScenarioFile), path.stem)
 
 

@@ -148,7 +148,7 @@ def test_every_bad_input_has_words():
 
 def test_every_fault_of_a_pack_has_words():
     codes = {arguments[0] for arguments in calls("Fault")}
-    assert {"gap", "dead", "invariant", "unexpected", "row_unspoken"} <= codes
+    assert {"gap", "dead", "invariant", "unexpected", "left_expectation"} <= codes
     assert {f"cli.fault.{code}" for code in codes} <= KEYS
 
 

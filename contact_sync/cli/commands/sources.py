@@ -66,7 +66,6 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
         "locator": dict(claim.locator),
         "text": dict(claim.text),
         "danger": dict(claim.danger),
-        "rows": list(claim.rows),
     }
 
 
