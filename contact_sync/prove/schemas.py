@@ -17,6 +17,7 @@ from contact_sync.rulebook.schema import (
     PackFile,
     RemedyFile,
     ScenarioFile,
+    SettingsFile,
     SharedFile,
     SourceFile,
 )
@@ -26,6 +27,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "source": SourceFile,
     "pack": PackFile,
     "shared": SharedFile,
+    "settings": SettingsFile,
     "conflicts": ConflictsFile,
     "remedy": RemedyFile,
     "costs": CostsFile,

@@ -105,7 +105,8 @@ class OpenRow(Row):
 
 
 class SettingRow(Row):
-    """`[[setting]]` in a pack file. `values_de` and `values_en` give each value its words."""
+    """`[[setting]]` in `rules/settings.toml`. `values_de` and `values_en` give each value its
+    words."""
 
     name: Id
     values: Annotated[list[Id], Field(min_length=2)]
@@ -117,24 +118,30 @@ class SettingRow(Row):
     values_en: dict[str, Words]
 
 
+class SettingsFile(Row):
+    """The file `rules/settings.toml`: every setting there is."""
+
+    setting: Annotated[list[SettingRow], _MANY] = []
+
+
 class SharedFile(Row):
     """A file under `rules/shared/`: what several packs have in common."""
 
-    setting: Annotated[list[SettingRow], _MANY] = []
     inferred: Annotated[list[InferredRow], _MANY] = []
     open: Annotated[list[OpenRow], _MANY] = []
 
 
 class PackFile(SharedFile):
-    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
-    `year` is that of the (first) version and `product` what it is a version of, for the order of
-    packs."""
+    """A file under `rules/packs/`. `sources` is in order of trust; `settings` names those that the
+    product has, and `shares` shared files; `year` is that of the (first) version and `product` what
+    it is a version of, for the order of packs."""
 
     title_de: Words
     title_en: Words
     versions: Annotated[list[Words], Field(min_length=1)]
     year: Annotated[int, Field(ge=1990, le=2100)] = 2100
     product: Id = DYNAMICS
+    settings: list[str] = []
     sources: list[str]
     shares: list[str] = []
     remedies: list[str] = []
