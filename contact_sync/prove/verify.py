@@ -12,12 +12,14 @@ from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
+from contact_sync.prove.translations import untranslated
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, all_settings
 from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.scenario import scenarios
 from contact_sync.world import space
 from contact_sync.world.model import State, broken_invariants, legal_actions
 
@@ -138,11 +140,13 @@ class Rulebook:
     Attributes:
         faults: those that belong to no single pack.
         problems: mistakes in files; a pack with one has no report.
+        untranslated: language -> what lacks its words. No fault: it is told in English.
     """
 
     reports: tuple[Report, ...]
     faults: tuple[Fault, ...]
     problems: tuple[Problem, ...]
+    untranslated: Mapping[str, tuple[str, ...]]
 
     @property
     def sound(self) -> bool:
@@ -150,8 +154,12 @@ class Rulebook:
         return not (self.faults or self.problems or any(r.faults for r in self.reports))
 
 
-def verify_rules(only: str | None = None) -> Rulebook:
-    """Verify every shipped pack and what holds of all of them together; or the pack `only`."""
+def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rulebook:
+    """Verify every shipped pack and what holds of all of them together; or the pack `only`.
+
+    Args:
+        languages: those in which every word should be there.
+    """
     wanted = pack_ids() if only is None else (only,)
     packs: list[Pack] = []
     problems: dict[Problem, None] = {}  # a mistake in a shared file is found again by every pack
@@ -171,7 +179,10 @@ def verify_rules(only: str | None = None) -> Rulebook:
             for path in sorted(expected.folder().glob("[!.]*"))  # macOS leaves .DS_Store
             if path.stem not in wanted or path.suffix != ".csv"
         ]
-    return Rulebook(tuple(reports), tuple(faults), tuple(problems))
+    told: list[object] = [*packs, *(s for s in scenarios()[0] if only in (None, s.pack))]
+    if only is None and not problems:
+        told += shipped_conflicts()
+    return Rulebook(tuple(reports), tuple(faults), tuple(problems), untranslated(told, languages))
 
 
 def _problems_elsewhere() -> Iterator[Problem]:

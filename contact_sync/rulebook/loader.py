@@ -20,11 +20,9 @@ from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
     Document,
     ProblemsFound,
-    both,
     parse_toml,
     read_toml,
     shown,
-    told,
     validated,
 )
 from contact_sync.rulebook.problems import data_folder as data_folder
@@ -48,12 +46,6 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-def _warning(row: ClaimRow | InferredRow) -> Texts:
-    """The warning of a claim, in the other language where one is missing: it must never be lost."""
-    either = row.danger_en or row.danger_de
-    return both(either, row.danger_de) if either else {}
-
-
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
     return Claim(
         source=owner,
@@ -61,10 +53,10 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         actions=tuple(row.action),
         when={name: tuple(values) for name, values in row.when.items()},
         then=row.then,
-        locator=both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
-        text={"de": row.de, "en": row.en},
+        locator=row.locator if isinstance(row, ClaimRow) else Texts(),
+        text=row.text,
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
-        danger=_warning(row),
+        danger=row.danger,
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )
@@ -72,8 +64,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
 
 def _open(owner: str, row: OpenRow, line: int) -> Open:
     when = {name: tuple(values) for name, values in row.when.items()}
-    text = {"de": row.de, "en": row.en}
-    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), text, line)
+    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), row.text, line)
 
 
 def load_source(path: Path) -> tuple[Source, Document]:
@@ -109,7 +100,7 @@ def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
     return Source(
         id=source_id,
         title=file.title,
-        publisher=both(file.publisher, file.publisher_de),
+        publisher=file.publisher,
         date=file.date,
         language=file.language,
         versions=tuple(file.versions),
@@ -117,7 +108,7 @@ def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
         url=file.url,
         witness=file.witness or source_id,
         claims=claims,
-        note=told(file.note_en, file.note_de),
+        note=file.note,
     )
 
 
@@ -132,32 +123,17 @@ def load_settings(path: Path) -> dict[str, Setting]:
     check.unique("setting", [row.name for row in file.setting], "name")
     for number, row in enumerate(file.setting):
         where = f"setting {row.name}"
-        if row.default not in row.values:
-            expected = f"one of {choices(row.default, row.values)}"
+        if row.default not in row.value:
+            expected = f"one of {choices(row.default, row.value)}"
             at = ("setting", number, "default")
             check.add("unknown_value", row.default, expected, *at, where=where)
-        for key, words in (("values_de", row.values_de), ("values_en", row.values_en)):
-            if set(words) != set(row.values):
-                expected = f"words for each of {', '.join(row.values)}"
-                found = ", ".join(words) or "nothing"
-                check.add("missing_key", found, expected, "setting", number, key, where=where)
         if row.name in VALUES:
             expected, at = "a name that no state field has", ("setting", number, "name")
             check.add("duplicate_id", row.name, expected, *at, where=where)
     if check.problems:
         raise ProblemsFound(check.problems)
     return {
-        row.name: Setting(
-            name=row.name,
-            values=tuple(row.values),
-            default=row.default,
-            since=row.since,
-            text={"de": row.de, "en": row.en},
-            value_text={
-                value: {"de": row.values_de[value], "en": row.values_en[value]}
-                for value in row.values
-            },
-        )
+        row.name: Setting(row.name, tuple(row.value), row.default, row.since, row.text, row.value)
         for row in file.setting
     }
 
@@ -324,7 +300,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         raise ProblemsFound(problems)
     return Pack(
         id=pack_id,
-        title={"de": file.title_de, "en": file.title_en},
+        title=file.title,
         versions=tuple(file.versions),
         sources=tuple(sources),
         settings=settings,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from contact_sync.rulebook.claims import Evidence, Ground, Kind
+from contact_sync.rulebook.claims import Evidence, Ground, Kind, Texts
 from contact_sync.rulebook.costs import Effort, Loss, Support, Trouble
 from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.rulebook.problems import MOST_ROWS
@@ -40,11 +40,11 @@ class Row(BaseModel):
 
 
 class ClaimRow(Row):
-    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
+    """`[[claim]]` in a source file.
 
-    `when` may name a setting of any shared file; a pack without it behaves as at its default.
+    `when` may name any setting; a pack without it behaves as at its default.
 
-    `danger_*` warns of a loss of data, and says what to test first.
+    `danger` warns of a loss of data, and says what to test first.
     """
 
     id: Id
@@ -52,45 +52,38 @@ class ClaimRow(Row):
     when: dict[str, Wanted] = {}
     then: dict[str, str]
     near: list[Action] = []
-    locator: Words
-    locator_de: Words | None = None
-    danger_de: Words | None = None
-    danger_en: Words | None = None
-    de: Words
-    en: Words
+    locator: Texts
+    danger: Texts = Texts()
+    text: Texts
 
 
 class SourceFile(Row):
     """A file under `rules/sources/`. Sources that copy one another name the same `witness`."""
 
     title: Words
-    publisher: Words
-    publisher_de: Words | None = None
+    publisher: Texts
     date: Date
     language: Literal["de", "en", "da"]
     versions: Annotated[list[Words], Field(min_length=1)]
     kind: Kind
     url: Url
     witness: Id | None = None
-    note_de: Words | None = None
-    note_en: Words | None = None
+    note: Texts = Texts()
     claim: Annotated[list[ClaimRow], _MANY] = []
 
 
 class InferredRow(Row):
     """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning.
 
-    `danger_*` warns of a loss of data that the guess might overlook."""
+    `danger` warns of a loss of data that the guess might overlook."""
 
     id: Id
     action: Actions
     when: dict[str, Wanted] = {}
     then: dict[str, str]
     basis: Ground
-    danger_de: Words | None = None
-    danger_en: Words | None = None
-    de: Words
-    en: Words
+    danger: Texts = Texts()
+    text: Texts
 
 
 class OpenRow(Row):
@@ -100,22 +93,18 @@ class OpenRow(Row):
     action: Actions
     when: dict[str, Wanted] = {}
     could: list[dict[str, str]] = []
-    de: Words
-    en: Words
+    text: Texts
 
 
 class SettingRow(Row):
-    """`[[setting]]` in `rules/settings.toml`. `values_de` and `values_en` give each value its
+    """`[[setting]]` in `rules/settings.toml`. `value` holds the values in order, each with its
     words."""
 
     name: Id
-    values: Annotated[list[Id], Field(min_length=2)]
     default: Id
     since: Words
-    de: Words
-    en: Words
-    values_de: dict[str, Words]
-    values_en: dict[str, Words]
+    text: Texts
+    value: Annotated[dict[Id, Texts], Field(min_length=2)]
 
 
 class SettingsFile(Row):
@@ -136,8 +125,7 @@ class PackFile(SharedFile):
     product has, and `shares` shared files; `year` is that of the (first) version and `product` what
     it is a version of, for the order of packs."""
 
-    title_de: Words
-    title_en: Words
+    title: Texts
     versions: Annotated[list[Words], Field(min_length=1)]
     year: Annotated[int, Field(ge=1990, le=2100)] = 2100
     product: Id = DYNAMICS
@@ -153,10 +141,8 @@ class CostFields(Row):
     effort: Effort
     loses: list[Loss]
     supported: Support
-    needs_de: Words | None = None
-    needs_en: Words | None = None
-    effects_de: Words | None = None
-    effects_en: Words | None = None
+    needs: Texts = Texts()
+    effects: Texts = Texts()
 
 
 class ActionCostRow(CostFields):
@@ -178,12 +164,10 @@ class CiteRow(Row):
 
     source: Id | None = None
     title: Words | None = None
-    publisher: Words | None = None
-    publisher_de: Words | None = None
+    publisher: Texts = Texts()
     date: Date | None = None
     url: Url | None = None
-    locator: Words
-    locator_de: Words | None = None
+    locator: Texts
 
 
 class RemedyFile(CostFields):
@@ -191,8 +175,7 @@ class RemedyFile(CostFields):
     `actions`, and given only where it has none."""
 
     row: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
-    title_de: Words
-    title_en: Words
+    title: Texts
     trouble: Trouble
     actions: list[Action] = []
     when: dict[str, Wanted] = {}
@@ -211,18 +194,15 @@ class ConflictCaseRow(Row):
     start: dict[str, str]
     action: Action
     settings: dict[str, str] = {}
-    note_de: Words | None = None
-    note_en: Words | None = None
+    note: Texts = Texts()
 
 
 class ConflictRow(Row):
     """`[[conflict]]`: what sources disagree about, or seem to, and what to think of it."""
 
     id: Id
-    de: Words
-    en: Words
-    assessment_de: Words
-    assessment_en: Words
+    title: Texts
+    assessment: Texts
     case: Annotated[list[ConflictCaseRow], Field(min_length=1, max_length=MOST_ROWS)]
 
 
@@ -245,10 +225,8 @@ class StepRow(Row):
 class ScenarioFile(Row):
     """A file under `scenarios/`."""
 
-    title_de: Words
-    title_en: Words
-    intro_de: Words
-    intro_en: Words
+    title: Texts
+    intro: Texts
     pack: Words
     tags: list[Id] = []
     settings: dict[str, str] = {}

@@ -70,7 +70,7 @@ def read(rules, pack_id):
             row["source"] = name
         for table in ("inferred", "open"):
             pack[table] = shared.get(table, []) + pack[table]
-    pack["switches"] = {name: every[name]["values"] for name in pack["settings"]}
+    pack["switches"] = {name: list(every[name]["value"]) for name in pack["settings"]}
     usual = {n: one["default"] for n, one in every.items() if n not in pack["switches"]}
     pack["claims"] = [fitted for claim in pack["claims"] if (fitted := without(claim, usual))]
     return pack

@@ -74,6 +74,7 @@ def test_there_are_german_and_english():
 @pytest.mark.parametrize("language", languages())
 def test_the_languages_have_the_same_keys(language):
     texts = words(language).texts
+    assert words(language).missing == ()
     assert sorted(texts) == sorted(KEYS)
     assert [key for key, text in texts.items() if not text.strip()] == []
 

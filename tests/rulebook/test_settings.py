@@ -11,13 +11,11 @@ from contact_sync.rulebook.problems import ProblemsFound, data_folder
 SETTING = """
 [[setting]]
 name = "direction"
-values = ["both", "one_way"]
 default = "both"
 since = "2015"
-de = "Richtung"
-en = "direction"
-values_de = { both = "beide", one_way = "eine" }
-values_en = { both = "both", one_way = "one" }
+text = "direction"
+value.both = "both"
+value.one_way = "one"
 """
 SOURCE = """
 title = "A page"
@@ -35,12 +33,11 @@ action = "edit@crm"
 when = {{ link = "linked", crm = "active", {when} }}
 then = {{ outlook = "same" }}
 locator = "p. 1"
-de = "Worte"
-en = "words"
+text = "words"
 """
 PACK = """
-title_de = "Paket"
-title_en = "Pack"
+title.de = "Paket"
+title.en = "Pack"
 versions = ["2013"]
 sources = ["page"]
 settings = [{}]
