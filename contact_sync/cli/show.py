@@ -174,13 +174,13 @@ def _claim(words: Words, pack: Pack, claim: Claim, about: str) -> list[Renderabl
         where = words(
             "cli.source",
             title=source.title,
-            publisher=source.publisher[words.language],
+            publisher=words.of(source.publisher),
             date=words("cli.undated") if source.date == "undated" else source.date,
             kind=words(f"kind.{source.kind}"),
-            locator=claim.locator[words.language],
+            locator=words.of(claim.locator),
             url=source.url,
         )
-    shown = f"{about}: {claim.text[words.language]}" if about else claim.text[words.language]
+    shown = f"{about}: {words.of(claim.text)}" if about else words.of(claim.text)
     return [
         Padding(Text(f"• {shown}"), (0, 0, 0, 2)),
         Padding(Text(where, style="dim"), (0, 0, 0, 4)),

@@ -125,7 +125,7 @@ def as_zip(pack: Pack, source: Source, content: bytes, titles: Texts) -> bytes:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     merged = with_own(pack, source)
     data["sources"] = [one.id for one in merged.sources]
-    data |= {f"title_{language}": title for language, title in titles.items()}
+    data["title"] = dict(titles)
     if not {*source.versions, "unnamed"} & {*data["versions"]}:
         data["versions"] = [*data["versions"], source.versions[0]]
     # Keys before tables, as in our own files.

@@ -14,10 +14,10 @@ from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
     ConflictsFile,
     CostsFile,
-    FactsFile,
     PackFile,
     RemedyFile,
     ScenarioFile,
+    SettingsFile,
     SharedFile,
     SourceFile,
 )
@@ -27,7 +27,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "source": SourceFile,
     "pack": PackFile,
     "shared": SharedFile,
-    "facts": FactsFile,
+    "settings": SettingsFile,
     "conflicts": ConflictsFile,
     "remedy": RemedyFile,
     "costs": CostsFile,

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
-from contact_sync.rulebook.claims import Claim, Evidence, Open, Row, Texts
+from contact_sync.prove.translations import untranslated
+from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, all_settings
-from contact_sync.rulebook.problems import (
-    Problem,
-    ProblemsFound,
-    data_folder,
-    read_toml,
-    shown,
-    validated,
-)
-from contact_sync.rulebook.schema import FactsFile
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.scenario import scenarios
 from contact_sync.world import space
 from contact_sync.world.model import State, broken_invariants, legal_actions
 
@@ -136,86 +130,6 @@ def reasoned(pack: Pack) -> tuple[Claim | Open, ...]:
     return (*pack.inferred, *pack.open)
 
 
-# --- the table of facts --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All facts files together.
-
-    Attributes:
-        rows: the ids of all rows, in the order of the files.
-        not_encoded: row -> why no rule encodes it.
-    """
-
-    rows: tuple[str, ...]
-    not_encoded: dict[str, Texts]
-
-
-def facts_files(rules: Path | None = None) -> tuple[Path, ...]:
-    """Every facts file, sorted by name."""
-    return tuple(sorted((rules or data_folder("rules")).glob("facts*.toml")))
-
-
-def load_facts(rules: Path | None = None) -> Facts:
-    """The facts of all files.
-
-    Raises:
-        ProblemsFound: with every mistake in them.
-    """
-    rows: list[str] = []
-    not_encoded: dict[str, Texts] = {}
-    problems: list[Problem] = []
-    for path in facts_files(rules):
-        try:
-            document, data = read_toml(path, shown(path))
-            file = validated(document, data, FactsFile)
-        except ProblemsFound as error:
-            problems += error.problems
-            continue
-        rows += file.rows
-        for number, row in enumerate(file.not_encoded):
-            if row.row in not_encoded:
-                at = ("not_encoded", number, "row")
-                expected = "each row once"
-                where = f"not_encoded {number + 1}"
-                problems.append(
-                    document.problem("duplicate_id", row.row, expected, *at, where=where)
-                )
-            not_encoded[row.row] = {"de": row.de, "en": row.en}
-    if problems:
-        raise ProblemsFound(problems)
-    return Facts(tuple(rows), not_encoded)
-
-
-def uncovered(facts: Facts, encoding: Iterable[Claim | Open]) -> list[Fault]:
-    """Rows that nobody encodes or excuses, rows both encoded and excused, rows that do not exist
-    and rows listed twice."""
-    by_row: dict[str, list[str]] = {}
-    for rule in encoding:
-        for row in rule.rows:
-            by_row.setdefault(row, []).append(rule.key)
-    known, excused = set(facts.rows), facts.not_encoded
-    found = [Fault("row_twice", row) for row, n in Counter(facts.rows).items() if n > 1]
-    found += [
-        Fault("row_unspoken", row)
-        for row in dict.fromkeys(facts.rows)
-        if row not in by_row and row not in excused
-    ]
-    found += [
-        Fault("row_both", f"{row} ({by_row[row][0]})")
-        for row in excused
-        if row in by_row and row in known
-    ]
-    found += [Fault("row_unknown", row) for row in excused if row not in known]
-    found += [
-        Fault("row_unknown", f"{row} ({keys[0]})")
-        for row, keys in by_row.items()
-        if row not in known
-    ]
-    return found
-
-
 # --- the rules as a whole ------------------------------------------------------------------------
 
 
@@ -226,11 +140,13 @@ class Rulebook:
     Attributes:
         faults: those that belong to no single pack.
         problems: mistakes in files; a pack with one has no report.
+        untranslated: language -> what lacks its words. No fault: it is told in English.
     """
 
     reports: tuple[Report, ...]
     faults: tuple[Fault, ...]
     problems: tuple[Problem, ...]
+    untranslated: Mapping[str, tuple[str, ...]]
 
     @property
     def sound(self) -> bool:
@@ -238,8 +154,12 @@ class Rulebook:
         return not (self.faults or self.problems or any(r.faults for r in self.reports))
 
 
-def verify_rules(only: str | None = None) -> Rulebook:
-    """Verify every shipped pack and what holds of all of them together; or the pack `only`."""
+def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rulebook:
+    """Verify every shipped pack and what holds of all of them together; or the pack `only`.
+
+    Args:
+        languages: those in which every word should be there.
+    """
     wanted = pack_ids() if only is None else (only,)
     packs: list[Pack] = []
     problems: dict[Problem, None] = {}  # a mistake in a shared file is found again by every pack
@@ -251,13 +171,7 @@ def verify_rules(only: str | None = None) -> Rulebook:
     reports = [_report(pack) for pack in packs]
     faults: list[Fault] = []
     if only is None:
-        try:
-            rows = list(_encoding(packs))
-            if facts_files():
-                faults += uncovered(load_facts(), rows)
-            shipped_conflicts()
-        except ProblemsFound as error:
-            problems |= dict.fromkeys(error.problems)
+        problems |= dict.fromkeys(_problems_elsewhere())
         if len(packs) == len(wanted):
             faults += _dead_shared(packs, reports)
         faults += [
@@ -265,7 +179,21 @@ def verify_rules(only: str | None = None) -> Rulebook:
             for path in sorted(expected.folder().glob("[!.]*"))  # macOS leaves .DS_Store
             if path.stem not in wanted or path.suffix != ".csv"
         ]
-    return Rulebook(tuple(reports), tuple(faults), tuple(problems))
+    told: list[object] = [*packs, *(s for s in scenarios()[0] if only in (None, s.pack))]
+    if only is None and not problems:
+        told += shipped_conflicts()
+    return Rulebook(tuple(reports), tuple(faults), tuple(problems), untranslated(told, languages))
+
+
+def _problems_elsewhere() -> Iterator[Problem]:
+    """The mistakes in files that perhaps no pack names."""
+    loads: list[Callable[[], object]] = [shipped_conflicts]
+    loads += [partial(shipped_source, source_id) for source_id in source_ids()]
+    for load in loads:
+        try:
+            load()
+        except ProblemsFound as error:
+            yield from error.problems
 
 
 def _report(pack: Pack) -> Report:
@@ -287,11 +215,3 @@ def _dead_shared(packs: Sequence[Pack], reports: Sequence[Report]) -> Iterator[F
     }
     unused = dict.fromkeys(key for report in reports for key in report.unused)
     return (Fault("dead", key) for key in unused if key not in used)
-
-
-def _encoding(packs: Sequence[Pack]) -> Iterator[Claim | Open]:
-    """Every claim, inferred claim and open question there is, trusted by a pack or not."""
-    for pack in packs:
-        yield from reasoned(pack)
-    for source_id in source_ids():
-        yield from shipped_source(source_id).claims

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
 from contact_sync.decide.effects import crm_effect, outlook_effect
 from contact_sync.overview.unknown import OPEN_FIELDS
-from contact_sync.render.words import Words, words
-from contact_sync.rulebook.claims import LANGUAGES, Open
+from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.claims import Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
 from contact_sync.world.model import Failed, Lost
 
@@ -62,7 +62,7 @@ def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
     Empty when nobody does."""
     if not outcome.sources:
         return ""
-    who = dict.fromkeys(pack.source(s).publisher[words.language] for s in outcome.sources)
+    who = dict.fromkeys(words.of(pack.source(s).publisher) for s in outcome.sources)
     line = words("answer.said_by", sources="; ".join(who))
     copied = len(outcome.witnesses) < len(outcome.sources)
     return f"{line} ({backing(words, outcome)})" if copied else line
@@ -74,11 +74,11 @@ def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
     claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
     unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
     warnings = [
-        claim.danger[words.language]
+        words.of(claim.danger)
         if claim.ground
         else words(
             "danger.line",
-            warning=claim.danger[words.language],
+            warning=words.of(claim.danger),
             source=pack.source(claim.source).title,
         )
         for claim in claims
@@ -97,7 +97,7 @@ def verdict(words: Words, decision: Decision) -> str:
 
 def pack_title(words: Words, pack: Pack) -> str:
     """What `pack` is called, with the own rules on top and the sources left out."""
-    title = pack.title[words.language]
+    title = words.of(pack.title)
     if pack.own is not None:
         title = words("own.pack", pack=title, source=pack.own.title)
     if pack.left_out:
@@ -106,27 +106,29 @@ def pack_title(words: Words, pack: Pack) -> str:
     return title
 
 
-def own_titles(pack: Pack, source: Source) -> dict[str, str]:
+def own_titles(pack: Pack, source: Source) -> Texts:
     """Language -> what `pack` is called with the own rules `source` on top."""
-    return {
-        language: words(language)(
-            "own.pack", pack=pack_title(words(language), pack), source=source.title
-        )
-        for language in LANGUAGES
-    }
+    every = map(words, languages())
+    return Texts(
+        {
+            say.language: say("own.pack", pack=pack_title(say, pack), source=source.title)
+            for say in every
+        }
+    )
 
 
 def question_text(words: Words, question: Open) -> str:
     """An open question; of what only a source that is left out speaks of, that nobody else does."""
-    return question.text.get(words.language) or words("distrust.nobody")
+    return words.of(question.text) or words("distrust.nobody")
 
 
 def setting_words(pack: Pack, language: str) -> dict[str, dict[str, str]]:
     """Setting -> its `label` and the words of each of its values, in `language`."""
+    say = words(language)
     return {
         setting.name: {
-            "label": setting.text[language],
-            **{value: text[language] for value, text in setting.value_text.items()},
+            "label": say.of(setting.text),
+            **{value: say.of(text) for value, text in setting.value_text.items()},
         }
         for setting in pack.settings
     }

@@ -23,11 +23,10 @@ def field_options(say: Words, fields: Iterable[str]) -> Options:
 
 def setting_options(say: Words, pack: Pack) -> Options:
     """The options of every setting of the pack."""
-    language = say.language
     return {
         setting.name: (
-            setting.text[language],
-            _with_unknown(say, {v: setting.value_text[v][language] for v in setting.values}),
+            say.of(setting.text),
+            _with_unknown(say, {v: say.of(setting.value_text[v]) for v in setting.values}),
         )
         for setting in pack.settings
     }

@@ -141,7 +141,7 @@ def loses(words: Words, cost: Cost) -> str:
 
 def texts(words: Words, found: Iterable[Texts]) -> list[str]:
     """Each text in the language of `words`."""
-    return [text[words.language] for text in found if words.language in text]
+    return [words.of(text) for text in found]
 
 
 def keep_told(words: Words, keep: Keep) -> str:
@@ -192,7 +192,7 @@ def remedy_line(words: Words, remedy: Remedy) -> str:
     """A remedy and its cost, as one line."""
     return words(
         "search.remedy",
-        title=remedy.title[words.language],
+        title=words.of(remedy.title),
         effort=words(f"effort.{remedy.cost.effort}"),
         loses=loses(words, remedy.cost),
         supported=words(f"supported.{remedy.cost.supported}"),

@@ -1,4 +1,4 @@
-"""Every word a user reads, by key and language, from `ui/texts/*.toml`; no sentence in code."""
+"""Every word a user reads, by key and language, from `texts/*.toml`; no sentence in code."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contact_sync.rulebook.claims import EVERY, Texts
+from contact_sync.rulebook.claims import FALLBACK as FALLBACK
 from contact_sync.rulebook.problems import Problem
 from contact_sync.world.model import Refusal, State
 
 FOLDER = Path(__file__).resolve().parent / "texts"
-FALLBACK = "en"
 
 
 @cache
@@ -30,26 +31,34 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 class Words:
-    """The texts of one language. Call it with a key and the values its text asks for.
+    """The texts of one language, and English ones for what it lacks. Call it with a key and the
+    values its text asks for.
 
     >>> words("en")("language.name")
     'English'
+
+    Attributes:
+        texts: key -> text, of every key there is.
+        missing: the keys that the language's own file lacks.
     """
 
-    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
-        self.language, self.texts = language, texts
+    def __init__(
+        self, language: str, texts: Mapping[str, str], usual: Mapping[str, str] | None = None
+    ) -> None:
+        self.language, self.texts = language, {**(usual or {}), **texts}
+        self.missing = tuple(key for key in self.texts if key not in texts)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`.
 
         Raises:
-            KeyError: when the language has no such key (a test keeps the files complete).
+            KeyError: when there is no such key, not even in English.
         """
         text = self.texts[key]
         return text.format(**values) if values else text
 
-    def of(self, texts: Mapping[str, str]) -> str:
-        """What a rule file says, in this language."""
+    def of(self, texts: Texts) -> str:
+        """What rules or a story say in several languages, in this one: the only way to read it."""
         return texts[self.language]
 
     def field(self, name: str) -> str:
@@ -122,5 +131,13 @@ class Words:
 def words(language: str) -> Words:
     """The texts of `language`; of English for a language there is no file for."""
     code = language if language in languages() else FALLBACK
+    usual = words(FALLBACK).texts if code != FALLBACK else {}
     with (FOLDER / f"{code}.toml").open("rb") as file:
-        return Words(code, dict(_flat(tomllib.load(file))))
+        return Words(code, dict(_flat(tomllib.load(file))), usual)
+
+
+def in_every_language(texts: Texts) -> dict[str, str]:
+    """Language code -> words, for each language that they or our own texts are in; empty where
+    there are no words at all."""
+    codes = dict.fromkeys((*texts, FALLBACK, *languages())) if texts else ()
+    return {code: texts[code] for code in codes if code != EVERY}

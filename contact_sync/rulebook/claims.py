@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from contact_sync.world import space
 from contact_sync.world.model import VALUES, Action, State
@@ -35,11 +45,49 @@ Conditions = Mapping[str, tuple[str, ...]]
 Assertion = Mapping[str, str]
 """State field or `lost` -> the value asserted; `same` means: as the action left it."""
 
-Texts = Mapping[str, str]
-"""Language code -> words."""
+FALLBACK = "en"
+"""The language in which a reader is told what is missing in their own."""
 
-LANGUAGES = ("de", "en")
-"""The languages in which rule and scenario files are written."""
+EVERY = ""
+"""Stands for the language of words that are the same in all: those a file gives as plain text."""
+
+_Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+_Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Texts(dict[str, str]):
+    """Language code -> words. `texts[language]` always answers: with the words of that language,
+    else the English ones, else any; with nothing where there are none at all."""
+
+    def __missing__(self, language: str) -> str:
+        return self.get(FALLBACK) or next(iter(self.values()), "")
+
+    @classmethod
+    def _read(cls, given: object, checked: ValidatorFunctionWrapHandler) -> Texts:
+        if isinstance(given, dict):
+            return cls(checked(given))
+        if not isinstance(given, str):
+            raise PydanticCustomError("string_type", "no words")
+        if not given.strip():
+            raise PydanticCustomError("string_too_short", "no words")
+        return cls({EVERY: given.strip()})
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """In a file: a table of at least one language, or plain text for all of them."""
+        table = handler.generate_schema(Annotated[dict[_Language, _Words], Field(min_length=1)])
+        return core_schema.no_info_wrap_validator_function(cls._read, table)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The same for an editor."""
+        table = {**handler(schema), "additionalProperties": False}
+        return {"anyOf": [{"type": "string", "minLength": 1}, table]}
+
 
 UNNAMED_VERSION = "unnamed"
 """The version of a source that does not say which product version it speaks of."""
@@ -75,7 +123,6 @@ class Claim:
         then: what the source says the sync makes of it; nothing that it leaves unsaid.
         near: actions this claim does not speak of, though its wording sounds as if it did; shown
             there under *why not*.
-        rows: the rows of the project's table of facts that this claim encodes.
         danger: a warning of a loss of data, and what to test first; empty for most claims.
         ground: None for what a source says; for an inferred claim, why it is believed.
         line: where its block starts in its file.
@@ -89,8 +136,7 @@ class Claim:
     locator: Texts
     text: Texts
     near: tuple[Action, ...] = ()
-    rows: tuple[str, ...] = ()
-    danger: Texts = field(default_factory=dict)
+    danger: Texts = field(default_factory=Texts)
     ground: Ground | None = None
     line: int = 0
 
@@ -110,7 +156,6 @@ class Open:
     when: Conditions
     could: tuple[Assertion, ...]
     text: Texts
-    rows: tuple[str, ...] = ()
     line: int = 0
 
     @property

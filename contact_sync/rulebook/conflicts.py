@@ -82,8 +82,8 @@ def load_conflicts(path: Path) -> tuple[Conflict, ...]:
         conflicts.append(
             Conflict(
                 row.id,
-                {"de": row.de, "en": row.en},
-                {"de": row.assessment_de, "en": row.assessment_en},
+                row.title,
+                row.assessment,
                 tuple(cases),
             )
         )
@@ -112,8 +112,7 @@ def _case(document: Document, row: ConflictCaseRow, number: int, where: str) -> 
         raise problem("unknown_value", found, f"one of {', '.join(error.allowed)}") from None
     if refusal(start, action) is not None:
         raise problem("unknown_value", action, "an action that makes sense there")
-    note = {"de": row.note_de or "", "en": row.note_en or ""}
-    return ConflictCase(pack.id, settings, start, action, note)
+    return ConflictCase(pack.id, settings, start, action, row.note)
 
 
 @cache

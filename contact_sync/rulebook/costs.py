@@ -154,8 +154,8 @@ def together(costs: Iterable[Cost]) -> Cost:
 
 
 def distinct(texts: Iterable[Texts]) -> tuple[Texts, ...]:
-    """Each text once, in order."""
-    return tuple({tuple(text.items()): text for text in texts}.values())
+    """Each text once, in order, and none that is empty."""
+    return tuple({tuple(text.items()): text for text in texts if text}.values())
 
 
 def burden(cost: Cost) -> tuple[int, int]:

@@ -76,8 +76,7 @@ def pack_heads() -> tuple[PackHead, ...]:
             file = validated(document, data, PackFile)
         except ProblemsFound:  # told where the pack is loaded
             continue
-        titles = {"de": file.title_de, "en": file.title_en}
-        heads.append(PackHead(pack_id, titles, file.product, file.year))
+        heads.append(PackHead(pack_id, file.title, file.product, file.year))
     return tuple(
         sorted(heads, key=lambda h: (h.product != DYNAMICS, h.product, h.year, h.id)),
     )
@@ -212,7 +211,7 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
         actions=tuple(Action),
         when={},
         could=(),
-        text={},
+        text=Texts(),
     )
     return replace(
         pack,

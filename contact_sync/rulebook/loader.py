@@ -7,7 +7,7 @@ claims that no legal state can fulfil.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -20,11 +20,9 @@ from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
     Document,
     ProblemsFound,
-    both,
     parse_toml,
     read_toml,
     shown,
-    told,
     validated,
 )
 from contact_sync.rulebook.problems import data_folder as data_folder
@@ -34,7 +32,7 @@ from contact_sync.rulebook.schema import (
     InferredRow,
     OpenRow,
     PackFile,
-    SettingRow,
+    SettingsFile,
     SharedFile,
     SourceFile,
 )
@@ -48,12 +46,6 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-def _warning(row: ClaimRow | InferredRow) -> Texts:
-    """The warning of a claim, in the other language where one is missing: it must never be lost."""
-    either = row.danger_en or row.danger_de
-    return both(either, row.danger_de) if either else {}
-
-
 def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
     return Claim(
         source=owner,
@@ -61,11 +53,10 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
         actions=tuple(row.action),
         when={name: tuple(values) for name, values in row.when.items()},
         then=row.then,
-        locator=both(row.locator, row.locator_de) if isinstance(row, ClaimRow) else {},
-        text={"de": row.de, "en": row.en},
+        locator=row.locator if isinstance(row, ClaimRow) else Texts(),
+        text=row.text,
         near=tuple(row.near) if isinstance(row, ClaimRow) else (),
-        rows=tuple(row.rows),
-        danger=_warning(row),
+        danger=row.danger,
         ground=row.basis if isinstance(row, InferredRow) else None,
         line=line,
     )
@@ -73,9 +64,7 @@ def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
 
 def _open(owner: str, row: OpenRow, line: int) -> Open:
     when = {name: tuple(values) for name, values in row.when.items()}
-    text = {"de": row.de, "en": row.en}
-    could, rows = tuple(row.could), tuple(row.rows)
-    return Open(owner, row.id, tuple(row.action), when, could, text, rows, line)
+    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), row.text, line)
 
 
 def load_source(path: Path) -> tuple[Source, Document]:
@@ -111,7 +100,7 @@ def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
     return Source(
         id=source_id,
         title=file.title,
-        publisher=both(file.publisher, file.publisher_de),
+        publisher=file.publisher,
         date=file.date,
         language=file.language,
         versions=tuple(file.versions),
@@ -119,58 +108,58 @@ def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
         url=file.url,
         witness=file.witness or source_id,
         claims=claims,
-        note=told(file.note_en, file.note_de),
+        note=file.note,
     )
 
 
-def _settings(file: SharedFile, check: Check) -> tuple[Setting, ...]:
+def load_settings(path: Path) -> dict[str, Setting]:
+    """Every setting of the file `path`, by its name.
+
+    Raises:
+        ProblemsFound: with every mistake in the file.
+    """
+    document, data = read_toml(path, shown(path))
+    file, check = validated(document, data, SettingsFile), Check(document)
     check.unique("setting", [row.name for row in file.setting], "name")
     for number, row in enumerate(file.setting):
         where = f"setting {row.name}"
-        if row.default not in row.values:
-            expected = f"one of {choices(row.default, row.values)}"
-            check.add(
-                "unknown_value",
-                row.default,
-                expected,
-                "setting",
-                number,
-                "default",
-                where=where,
-            )
-        for key, words in (("values_de", row.values_de), ("values_en", row.values_en)):
-            if set(words) != set(row.values):
-                expected = f"words for each of {', '.join(row.values)}"
-                found = ", ".join(words) or "nothing"
-                check.add("missing_key", found, expected, "setting", number, key, where=where)
+        if row.default not in row.value:
+            expected = f"one of {choices(row.default, row.value)}"
+            at = ("setting", number, "default")
+            check.add("unknown_value", row.default, expected, *at, where=where)
         if row.name in VALUES:
-            expected = "a name that no state field has"
-            check.add(
-                "duplicate_id",
-                row.name,
-                expected,
-                "setting",
-                number,
-                "name",
-                where=where,
-            )
-    return tuple(
-        Setting(
-            name=row.name,
-            values=tuple(row.values),
-            default=row.default,
-            since=row.since,
-            text={"de": row.de, "en": row.en},
-            value_text={
-                value: {
-                    "de": row.values_de.get(value, ""),
-                    "en": row.values_en.get(value, ""),
-                }
-                for value in row.values
-            },
-        )
+            expected, at = "a name that no state field has", ("setting", number, "name")
+            check.add("duplicate_id", row.name, expected, *at, where=where)
+    if check.problems:
+        raise ProblemsFound(check.problems)
+    return {
+        row.name: Setting(row.name, tuple(row.value), row.default, row.since, row.text, row.value)
         for row in file.setting
-    )
+    }
+
+
+@cache
+def shipped_settings() -> dict[str, Setting]:
+    """Every setting of this project by its name, loaded once.
+
+    Raises:
+        ProblemsFound: with every mistake in the file.
+    """
+    return load_settings(data_folder("rules") / "settings.toml")
+
+
+def _named_settings(
+    file: PackFile, every: Mapping[str, Setting], check: Check
+) -> tuple[Setting, ...]:
+    """The settings that a pack names; unknown and repeated names are collected."""
+    for number, name in enumerate(file.settings):
+        where = f"setting {name}"
+        if name not in every:
+            expected = f"one of {choices(name, every)}"
+            check.add("unknown_setting", name, expected, "settings", where=where)
+        elif name in file.settings[:number]:
+            check.add("duplicate_id", name, "each setting once", "settings", where=where)
+    return tuple(every[name] for name in dict.fromkeys(file.settings) if name in every)
 
 
 def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple[Source, Document]]:
@@ -203,7 +192,7 @@ def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple
 
 
 class _Part(NamedTuple):
-    """A pack file, or a shared file that it names: settings, inferred claims, open questions."""
+    """A pack file, or a shared file that it names: inferred claims and open questions."""
 
     owner: str
     file: SharedFile
@@ -238,21 +227,6 @@ def _shared(file: PackFile, rules: Path | None, check: Check) -> Iterator[_Part]
                 yield _Part(name, read[0], Check(read[1]))
             except ProblemsFound as error:
                 check.problems.extend(error.problems)
-
-
-def _all_settings(parts: Sequence[_Part]) -> tuple[Setting, ...]:
-    """The settings of all parts, each name once."""
-    settings: dict[str, Setting] = {}
-    for part in parts:
-        own = _settings(part.file, part.check)
-        for number, setting in enumerate(own):
-            if setting.name in settings:
-                expected = "a name that no shared file of the pack gives to a setting"
-                where = f"setting {setting.name}"
-                path = ("setting", number, "name")
-                part.check.add("duplicate_id", setting.name, expected, *path, where=where)
-        settings |= {setting.name: setting for setting in own if setting.name not in settings}
-    return tuple(settings.values())
 
 
 def _all_inferred(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Claim, ...]:
@@ -298,7 +272,8 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     """The pack `pack_id` with the sources it trusts, from the folder `rules` (default: ours).
 
     Raises:
-        ProblemsFound: with every mistake in the pack file, its shared files and its sources.
+        ProblemsFound: with every mistake in the pack file, the settings, its shared files and its
+            sources.
     """
     folder = rules or data_folder("rules")
     path = folder / "packs" / f"{pack_id}.toml"
@@ -306,17 +281,18 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     file = validated(document, data, PackFile)
     check = Check(document)
     parts = [*_shared(file, rules, check), _Part(pack_id, file, check)]
-    settings = _all_settings(parts)
+    every = load_settings(folder / "settings.toml") if rules else shipped_settings()
+    settings = _named_settings(file, every, check)
     values = {setting.name: setting.values for setting in settings}
+    elsewhere = {name: setting.default for name, setting in every.items() if name not in values}
+    known = {name: setting.values for name, setting in every.items()}
     problems, sources = [], []
     for source, source_document in _trusted(file, rules, check):
         of_source = Check(source_document)
-        absent = settings_elsewhere(missing_settings(source, values), folder / "shared")
-        known = {**values, **{name: row.values for name, row in absent.items()}}
         for number, claim in enumerate(source.claims):
             of_source.conditions(claim.when, known, ("claim", number))
         problems += of_source.problems
-        sources.append(fitted(source, absent))
+        sources.append(_settled(source, elsewhere))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
     remedies = named_remedies(file, folder, values, check)
     problems += [problem for part in parts for problem in part.check.problems]
@@ -324,7 +300,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         raise ProblemsFound(problems)
     return Pack(
         id=pack_id,
-        title={"de": file.title_de, "en": file.title_en},
+        title=file.title,
         versions=tuple(file.versions),
         sources=tuple(sources),
         settings=settings,
@@ -347,40 +323,15 @@ def source_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-# --- a source in a pack that lacks one of its settings -------------------------------------------
+def _settled(source: Source, usual: Mapping[str, str]) -> Source:
+    """`source` for a pack without the settings in `usual`: as where each stands at that value."""
 
+    def holds(claim: Claim) -> bool:
+        return all(value in claim.when.get(name, (value,)) for name, value in usual.items())
 
-def missing_settings(source: Source, known: Collection[str]) -> set[str]:
-    """The names that the source's claims ask for and that are neither field nor in `known`."""
-    asked = {name for claim in source.claims for name in claim.when}
-    return asked - set(VALUES) - set(known)
+    def unasked(claim: Claim) -> Claim:
+        if usual.keys().isdisjoint(claim.when):
+            return claim
+        return replace(claim, when={n: v for n, v in claim.when.items() if n not in usual})
 
-
-def settings_elsewhere(names: set[str], shared: Path) -> dict[str, SettingRow]:
-    """Those of `names` that a file of the folder `shared` declares as a setting."""
-    found: dict[str, SettingRow] = {}
-    for path in sorted(shared.glob("*.toml")) if names else []:
-        if names <= set(found):
-            break
-        try:
-            document, data = read_toml(path, path.name)
-            rows = validated(document, data, SharedFile).setting
-        except ProblemsFound:  # told where a pack shares the file
-            continue
-        found |= {row.name: row for row in rows if row.name in names}
-    return found
-
-
-def fitted(source: Source, absent: Mapping[str, SettingRow]) -> Source:
-    """`source` for a pack without the settings `absent`: as if each stood at its default."""
-    if not absent:
-        return source
-
-    def claims() -> Iterator[Claim]:
-        for claim in source.claims:
-            asked = [row for name, row in absent.items() if name in claim.when]
-            if all(row.default in claim.when[row.name] for row in asked):
-                when = {name: v for name, v in claim.when.items() if name not in absent}
-                yield replace(claim, when=when) if asked else claim
-
-    return replace(source, claims=tuple(claims()))
+    return replace(source, claims=tuple(unasked(c) for c in source.claims if holds(c)))

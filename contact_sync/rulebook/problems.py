@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from contact_sync.rulebook.claims import Texts
+from contact_sync.rulebook.spelling import Written, as_written, present
 from contact_sync.world.codes import choices
 
 
@@ -96,8 +96,8 @@ class Document:
             start, table = self._starts[keys[0], path[1]], rf"({re.escape(keys[0])}\.)?"
             later = [line for line in self._starts.values() if line > start]
             end, keys = min(later, default=end + 1) - 1, keys[2:]
-        for key in keys[:1]:
-            name = rf'"?{re.escape(key)}"?'
+        for depth in range(min(len(keys), _MOST_DOTS), 0, -1):
+            name = r"\s*\.\s*".join(rf'"?{re.escape(key)}"?' for key in keys[:depth])
             pattern = re.compile(rf'\s*\[?{table}{name}\]?(\.[\w"-]+)*\s*(=|#|$)')
             for number in range(start, end + 1):
                 if pattern.match(self._lines[number - 1]):
@@ -211,9 +211,10 @@ def _problem(
     data: dict[str, Any],
     error: ErrorDetails,
     model: type[BaseModel],
+    written: Written,
 ) -> Problem:
     """One mistake that pydantic found, in our words and with its line."""
-    path, start = list(error["loc"]), ""
+    path, start = as_written(written, [key for key in error["loc"] if key != "[key]"]), ""
     rest = path
     if len(path) > 1 and isinstance(path[1], int):
         table, rest = str(path[0]), path[2:]
@@ -254,16 +255,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
-    """`data` as a `model`.
+    """`data`, in whatever spelling, as a `model`.
 
     Raises:
         ProblemsFound: with every key, type or value that does not fit.
     """
+    data, written = present(data)
     try:
         return model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True)[:_MOST_PROBLEMS]
-        found = [_problem(document, data, detail, model) for detail in details]
+        found = [_problem(document, data, detail, model, written) for detail in details]
         found.sort(key=lambda problem: problem.line)
         if more := error.error_count() - len(details):
             many = f"{more} more mistakes"
@@ -284,16 +286,8 @@ def data_folder(name: str) -> Path:
 
 
 def shown(path: Path) -> str:
-    """The path as a user would name it: from `rules/` on."""
-    parts = path.parts
-    return "/".join(parts[parts.index("rules") :]) if "rules" in parts else str(path)
-
-
-def both(english: str, german: str | None) -> Texts:
-    """A text in both languages; the English one where there is no German."""
-    return {"en": english, "de": german or english}
-
-
-def told(english: str | None, german: str | None) -> Texts:
-    """A text in the languages that it is given in."""
-    return {code: text for code, text in (("de", german), ("en", english)) if text}
+    """The path as a user would name it: from `rules/` or `scenarios/` on, where it lies there."""
+    for end in (path.parts[-3:], path.parts[-2:]):
+        if end[0] in ("rules", "scenarios"):
+            return "/".join(end)
+    return str(path)

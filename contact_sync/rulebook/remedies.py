@@ -22,11 +22,9 @@ from contact_sync.rulebook.costs import (
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import (
     ProblemsFound,
-    both,
     data_folder,
     read_toml,
     shown,
-    told,
     validated,
 )
 from contact_sync.rulebook.schema import (
@@ -45,13 +43,12 @@ EVERY_VERSION = "all"
 
 
 def _cost(row: CostFields) -> Cost:
-    needs, effects = told(row.needs_en, row.needs_de), told(row.effects_en, row.effects_de)
     return Cost(
         effort=row.effort,
         loses=tuple(row.loses),
         supported=row.supported,
-        needs=(needs,) if needs else (),
-        effects=(effects,) if effects else (),
+        needs=distinct([row.needs]),
+        effects=distinct([row.effects]),
     )
 
 
@@ -106,7 +103,7 @@ def tried(state: State, action: Action) -> bool:
 
 def _cite(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Cite]:
     """The citation of `row`, its source looked up; mistakes are collected."""
-    path, locator = ("cite", number), both(row.locator, row.locator_de)
+    path = ("cite", number)
     where = f"cite {number + 1}"
     if row.source is not None:
         file = sources / f"{row.source}.toml"
@@ -120,11 +117,9 @@ def _cite(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Ci
         except ProblemsFound as error:
             check.problems.extend(error.problems)
             return
-        publisher = both(head.publisher, head.publisher_de)
-        yield Cite(row.source, head.title, publisher, head.date, head.url, locator)
+        yield Cite(row.source, head.title, head.publisher, head.date, head.url, row.locator)
     elif row.title and row.publisher and row.date and row.url:
-        publisher = both(row.publisher, row.publisher_de)
-        yield Cite("", row.title, publisher, row.date, row.url, locator)
+        yield Cite("", row.title, row.publisher, row.date, row.url, row.locator)
     else:
         expected = "a source of ours, or title, publisher, date and url of another"
         check.add("missing_key", "neither", expected, *path, where=where)
@@ -132,7 +127,6 @@ def _cite(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Ci
 
 def _own_cost(file: RemedyFile, costs: Costs, check: Check) -> Cost:
     """The cost of a remedy: that of its actions, else its own."""
-    needs, effects = told(file.needs_en, file.needs_de), told(file.effects_en, file.effects_de)
     own = {name: getattr(file, name) for name in ("effort", "loses", "supported")}
     for name, value in own.items():
         if file.actions and value is not None:
@@ -150,8 +144,8 @@ def _own_cost(file: RemedyFile, costs: Costs, check: Check) -> Cost:
         base.effort,
         base.loses,
         base.supported,
-        distinct((*((needs,) if needs else ()), *base.needs)),
-        distinct((*((effects,) if effects else ()), *base.effects)),
+        distinct((file.needs, *base.needs)),
+        distinct((file.effects, *base.effects)),
     )
 
 
@@ -184,7 +178,7 @@ def load_remedy(path: Path, rules: Path, costs: Costs | None = None) -> Remedy:
     return Remedy(
         id=path.stem,
         row=file.row,
-        title=both(file.title_en, file.title_de),
+        title=file.title,
         trouble=file.trouble,
         actions=tuple(file.actions),
         when={name: tuple(values) for name, values in file.when.items()},

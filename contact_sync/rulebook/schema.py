@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from contact_sync.rulebook.claims import Evidence, Ground, Kind
+from contact_sync.rulebook.claims import Evidence, Ground, Kind, Texts
 from contact_sync.rulebook.costs import Effort, Loss, Support, Trouble
 from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.rulebook.problems import MOST_ROWS
@@ -40,11 +40,11 @@ class Row(BaseModel):
 
 
 class ClaimRow(Row):
-    """`[[claim]]` in a source file. `locator` is in English, `locator_de` says it in German.
+    """`[[claim]]` in a source file.
 
-    `when` may name a setting of any shared file; a pack without it behaves as at its default.
+    `when` may name any setting; a pack without it behaves as at its default.
 
-    `danger_*` warns of a loss of data, and says what to test first.
+    `danger` warns of a loss of data, and says what to test first.
     """
 
     id: Id
@@ -52,47 +52,38 @@ class ClaimRow(Row):
     when: dict[str, Wanted] = {}
     then: dict[str, str]
     near: list[Action] = []
-    rows: list[str] = []
-    locator: Words
-    locator_de: Words | None = None
-    danger_de: Words | None = None
-    danger_en: Words | None = None
-    de: Words
-    en: Words
+    locator: Texts
+    danger: Texts = Texts()
+    text: Texts
 
 
 class SourceFile(Row):
     """A file under `rules/sources/`. Sources that copy one another name the same `witness`."""
 
     title: Words
-    publisher: Words
-    publisher_de: Words | None = None
+    publisher: Texts
     date: Date
     language: Literal["de", "en", "da"]
     versions: Annotated[list[Words], Field(min_length=1)]
     kind: Kind
     url: Url
     witness: Id | None = None
-    note_de: Words | None = None
-    note_en: Words | None = None
+    note: Texts = Texts()
     claim: Annotated[list[ClaimRow], _MANY] = []
 
 
 class InferredRow(Row):
     """`[[inferred]]` in a pack file: a claim of the pack itself, with its reasoning.
 
-    `danger_*` warns of a loss of data that the guess might overlook."""
+    `danger` warns of a loss of data that the guess might overlook."""
 
     id: Id
     action: Actions
     when: dict[str, Wanted] = {}
     then: dict[str, str]
-    rows: list[str] = []
     basis: Ground
-    danger_de: Words | None = None
-    danger_en: Words | None = None
-    de: Words
-    en: Words
+    danger: Texts = Texts()
+    text: Texts
 
 
 class OpenRow(Row):
@@ -102,42 +93,43 @@ class OpenRow(Row):
     action: Actions
     when: dict[str, Wanted] = {}
     could: list[dict[str, str]] = []
-    rows: list[str] = []
-    de: Words
-    en: Words
+    text: Texts
 
 
 class SettingRow(Row):
-    """`[[setting]]` in a pack file. `values_de` and `values_en` give each value its words."""
+    """`[[setting]]` in `rules/settings.toml`. `value` holds the values in order, each with its
+    words."""
 
     name: Id
-    values: Annotated[list[Id], Field(min_length=2)]
     default: Id
     since: Words
-    de: Words
-    en: Words
-    values_de: dict[str, Words]
-    values_en: dict[str, Words]
+    text: Texts
+    value: Annotated[dict[Id, Texts], Field(min_length=2)]
+
+
+class SettingsFile(Row):
+    """The file `rules/settings.toml`: every setting there is."""
+
+    setting: Annotated[list[SettingRow], _MANY] = []
 
 
 class SharedFile(Row):
     """A file under `rules/shared/`: what several packs have in common."""
 
-    setting: Annotated[list[SettingRow], _MANY] = []
     inferred: Annotated[list[InferredRow], _MANY] = []
     open: Annotated[list[OpenRow], _MANY] = []
 
 
 class PackFile(SharedFile):
-    """A file under `rules/packs/`. `sources` is in order of trust; `shares` names shared files;
-    `year` is that of the (first) version and `product` what it is a version of, for the order of
-    packs."""
+    """A file under `rules/packs/`. `sources` is in order of trust; `settings` names those that the
+    product has, and `shares` shared files; `year` is that of the (first) version and `product` what
+    it is a version of, for the order of packs."""
 
-    title_de: Words
-    title_en: Words
+    title: Texts
     versions: Annotated[list[Words], Field(min_length=1)]
     year: Annotated[int, Field(ge=1990, le=2100)] = 2100
     product: Id = DYNAMICS
+    settings: list[str] = []
     sources: list[str]
     shares: list[str] = []
     remedies: list[str] = []
@@ -149,10 +141,8 @@ class CostFields(Row):
     effort: Effort
     loses: list[Loss]
     supported: Support
-    needs_de: Words | None = None
-    needs_en: Words | None = None
-    effects_de: Words | None = None
-    effects_en: Words | None = None
+    needs: Texts = Texts()
+    effects: Texts = Texts()
 
 
 class ActionCostRow(CostFields):
@@ -174,12 +164,10 @@ class CiteRow(Row):
 
     source: Id | None = None
     title: Words | None = None
-    publisher: Words | None = None
-    publisher_de: Words | None = None
+    publisher: Texts = Texts()
     date: Date | None = None
     url: Url | None = None
-    locator: Words
-    locator_de: Words | None = None
+    locator: Texts
 
 
 class RemedyFile(CostFields):
@@ -187,8 +175,7 @@ class RemedyFile(CostFields):
     `actions`, and given only where it has none."""
 
     row: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
-    title_de: Words
-    title_en: Words
+    title: Texts
     trouble: Trouble
     actions: list[Action] = []
     when: dict[str, Wanted] = {}
@@ -200,21 +187,6 @@ class RemedyFile(CostFields):
     cite: Annotated[list[CiteRow], Field(min_length=1)]
 
 
-class NotEncodedRow(Row):
-    """`[[not_encoded]]` in a facts file: why no rule encodes a row of the table of facts."""
-
-    row: Words
-    de: Words
-    en: Words
-
-
-class FactsFile(Row):
-    """A file `rules/facts*.toml`: rows of the project's table of facts."""
-
-    rows: list[Words] = []
-    not_encoded: list[NotEncodedRow] = []
-
-
 class ConflictCaseRow(Row):
     """`[[conflict.case]]`: a question that shows a position of the conflict, or several."""
 
@@ -222,18 +194,15 @@ class ConflictCaseRow(Row):
     start: dict[str, str]
     action: Action
     settings: dict[str, str] = {}
-    note_de: Words | None = None
-    note_en: Words | None = None
+    note: Texts = Texts()
 
 
 class ConflictRow(Row):
     """`[[conflict]]`: what sources disagree about, or seem to, and what to think of it."""
 
     id: Id
-    de: Words
-    en: Words
-    assessment_de: Words
-    assessment_en: Words
+    title: Texts
+    assessment: Texts
     case: Annotated[list[ConflictCaseRow], Field(min_length=1, max_length=MOST_ROWS)]
 
 
@@ -256,10 +225,8 @@ class StepRow(Row):
 class ScenarioFile(Row):
     """A file under `scenarios/`."""
 
-    title_de: Words
-    title_en: Words
-    intro_de: Words
-    intro_en: Words
+    title: Texts
+    intro: Texts
     pack: Words
     tags: list[Id] = []
     settings: dict[str, str] = {}

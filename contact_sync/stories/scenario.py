@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Gap, compiled
-from contact_sync.rulebook.claims import Evidence, Row
+from contact_sync.rulebook.claims import Evidence, Row, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
@@ -22,6 +22,7 @@ from contact_sync.rulebook.problems import (
     ProblemsFound,
     data_folder,
     read_toml,
+    shown,
     validated,
 )
 from contact_sync.rulebook.schema import ScenarioFile, StepRow
@@ -53,8 +54,8 @@ class Scenario:
     """A story file: where it starts, its steps, and its words by language."""
 
     id: str
-    title: Mapping[str, str]
-    intro: Mapping[str, str]
+    title: Texts
+    intro: Texts
     pack: str
     tags: tuple[str, ...]
     settings: Mapping[str, str]
@@ -156,18 +157,13 @@ class _Check:
         return ScenarioStep(do, row.refuse, row.evidence, row.expect, tuple(row.because))
 
 
-def _shown(path: Path) -> str:
-    parts = path.parts
-    return "/".join(parts[parts.index("scenarios") :]) if "scenarios" in parts else str(path)
-
-
 def load_scenario(path: Path) -> Scenario:
     """The scenario in the file `path`.
 
     Raises:
         ProblemsFound: with every mistake in the file.
     """
-    document, data = read_toml(path, _shown(path))
+    document, data = read_toml(path, shown(path))
     return parse_scenario(document, validated(document, data, ScenarioFile), path.stem)
 
 
@@ -200,8 +196,8 @@ def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> 
         raise ProblemsFound(check.problems)
     return Scenario(
         id=scenario_id,
-        title={"de": file.title_de, "en": file.title_en},
-        intro={"de": file.intro_de, "en": file.intro_en},
+        title=file.title,
+        intro=file.intro,
         pack=check.pack.id,
         tags=tuple(file.tags),
         settings=settings,

@@ -5,7 +5,7 @@ A story is a value; every edit gives a new one. `History` keeps the earlier ones
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from contact_sync.overview.unknown import (
     inputs_of,
     with_inputs,
 )
-from contact_sync.rulebook.claims import LANGUAGES, Evidence
+from contact_sync.rulebook.claims import EVERY, Evidence, Texts
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
@@ -174,8 +174,8 @@ class TitledStory:
     """A story with its words, as a scenario file holds it."""
 
     story: Story
-    title: Mapping[str, str] = field(default_factory=dict)
-    intro: Mapping[str, str] = field(default_factory=dict)
+    title: Texts = field(default_factory=Texts)
+    intro: Texts = field(default_factory=Texts)
     tags: tuple[str, ...] = ()
 
 
@@ -215,6 +215,16 @@ def _step(played: Played) -> dict[str, object]:
     }
 
 
+def _told(key: str, texts: Texts) -> Iterator[str]:
+    """The words of `key`, a line for each language."""
+    for language, text in (texts or Texts({EVERY: ""})).items():
+        said = text.strip() or _UNTITLED
+        if language == EVERY:
+            yield tomli_w.dumps({key: said})
+        else:
+            yield f"{key}.{tomli_w.dumps({language: said})}"
+
+
 def to_toml(pack: Pack, document: TitledStory) -> str:
     """The story as a scenario file: what came out is what it expects from now on.
 
@@ -222,20 +232,16 @@ def to_toml(pack: Pack, document: TitledStory) -> str:
     reading that text gives the story again.
     """
     story = document.story
-    words = {
-        f"{key}_{language}": texts.get(language, "").strip() or _UNTITLED
-        for key, texts in (("title", document.title), ("intro", document.intro))
-        for language in LANGUAGES
-    }
+    words = {"title": document.title, "intro": document.intro}
+    head = "".join(line for key, texts in words.items() for line in _told(key, texts))
     table = {
-        **words,
         "pack": story.pack,
         "tags": list(document.tags),
         "settings": dict(story.settings),
         "start": _start(story.start),
         "step": [_step(played) for played in play_all(pack, story)],
     }
-    return tomli_w.dumps(table)
+    return head + tomli_w.dumps(table)
 
 
 def from_toml(text: str, name: str) -> TitledStory:

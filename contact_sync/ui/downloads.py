@@ -21,6 +21,7 @@ from contact_sync.render.document import Document, Picture, Table
 from contact_sync.render.doors import html, pdf, pictures
 from contact_sync.render.doors.table import csv
 from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import shell
@@ -120,10 +121,9 @@ def saved_as_scenario(
         return {}
 
     def made() -> str:
-        titles = {
-            code: ", ".join(words(code).action(step.action) for step in story.steps)
-            for code in languages()
-        }
+        titles = Texts()
+        for code in languages():
+            titles[code] = ", ".join(words(code).action(step.action) for step in story.steps)
         return to_toml(pack, TitledStory(story, titles, titles, ("own",)))
 
     return {"toml": ("application/toml", made)}

@@ -25,7 +25,7 @@ def title(say: Words, pack_id: str) -> str:
     """The title of a pack; of a shipped one without loading its rules."""
     for head in pack_heads():
         if head.id == pack_id:
-            return head.title[say.language]
+            return say.of(head.title)
     return pack_title(say, shipped_pack(pack_id))
 
 

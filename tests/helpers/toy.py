@@ -1,12 +1,12 @@
 """Small packs built in code, and the loader's opinion of a list of claims."""
 
 from contact_sync.rulebook.checks import Check, check_claims
-from contact_sync.rulebook.claims import Claim, Ground, Kind, Open
+from contact_sync.rulebook.claims import Claim, Ground, Kind, Open, Texts
 from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import Document
 from contact_sync.world.model import STARTS, VALUES, Action, State
 
-WORDS = {"de": "Worte", "en": "words"}
+WORDS = Texts(de="Worte", en="words")
 
 
 def pairs(text):
@@ -44,7 +44,7 @@ def inferred(claim_id, actions, then, when=""):
     """A claim of the pack itself."""
     of_source = claim(f"toy#{claim_id}", actions, then, when)
     values = {name: getattr(of_source, name) for name in Claim.__slots__}
-    return Claim(**{**values, "locator": {}, "ground": Ground.MEANING})
+    return Claim(**{**values, "locator": Texts(), "ground": Ground.MEANING})
 
 
 def question(question_id, actions, *could, when=""):
@@ -76,7 +76,7 @@ def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
             url="https://example.org",
             witness=name,
             claims=tuple(of_source),
-            note={},
+            note=Texts(),
         )
         for name, of_source in by_source.items()
     )

@@ -56,7 +56,8 @@ def read(rules, pack_id):
     def toml(folder, name):
         return tomllib.loads((rules / folder / f"{name}.toml").read_text(encoding="utf-8"))
 
-    pack = {"setting": [], "inferred": [], "open": [], "claims": [], **toml("packs", pack_id)}
+    pack = {"settings": [], "inferred": [], "open": [], "claims": [], **toml("packs", pack_id)}
+    every = {one["name"]: one for one in toml(".", "settings")["setting"]}
     for rank, source in enumerate(pack["sources"]):
         raw = toml("sources", source)
         about = {"source": source, "rank": rank, "report": raw["kind"] == "report"}
@@ -67,15 +68,10 @@ def read(rules, pack_id):
         shared = toml("shared", name)
         for row in [*shared.get("inferred", []), *shared.get("open", [])]:
             row["source"] = name
-        for table in ("setting", "inferred", "open"):
+        for table in ("inferred", "open"):
             pack[table] = shared.get(table, []) + pack[table]
-    pack["switches"] = {s["name"]: s["values"] for s in pack["setting"]}
-    usual = {
-        setting["name"]: setting["default"]
-        for path in (rules / "shared").glob("*.toml")
-        for setting in toml("shared", path.stem).get("setting", [])
-        if setting["name"] not in pack["switches"]
-    }
+    pack["switches"] = {name: list(every[name]["value"]) for name in pack["settings"]}
+    usual = {n: one["default"] for n, one in every.items() if n not in pack["switches"]}
     pack["claims"] = [fitted for claim in pack["claims"] if (fitted := without(claim, usual))]
     return pack
 

@@ -30,7 +30,6 @@ def book(monkeypatch, tmp_path):
         by_id = {one.id: one for one in packs}
         monkeypatch.setattr(rulebook, "pack_ids", lambda: tuple(sorted(by_id)))
         monkeypatch.setattr(rulebook, "source_ids", lambda: ())
-        monkeypatch.setattr(rulebook, "facts_files", lambda: ())
         monkeypatch.setattr(rulebook, "shipped_pack", by_id.__getitem__)
         monkeypatch.setattr(expected, "data_folder", lambda _: tmp_path)
         for one in packs if approved else ():
@@ -87,3 +86,15 @@ def test_a_broken_pack_does_not_hide_the_others(book, monkeypatch):
     result = verify_rules()
     assert [report.pack for report in result.reports] == ["two"]
     assert result.problems == (problem,)
+
+
+def test_a_mistake_in_a_source_that_no_pack_trusts_is_told(book, monkeypatch):
+    problem = Problem("unknown_value", "rules/sources/x.toml", 3, "claim a", "red", "one of blue")
+
+    def broken(_):
+        raise ProblemsFound([problem])
+
+    assert book(pack("one")).sound
+    monkeypatch.setattr(rulebook, "source_ids", lambda: ("x",))
+    monkeypatch.setattr(rulebook, "shipped_source", broken)
+    assert verify_rules().problems == (problem,)

@@ -51,7 +51,7 @@ def mistakes(name, data):
 
 CLAIM = {
     **{"id": "x", "action": "edit@crm", "then": {"crm": "same"}},
-    **{"locator": "x", "de": "x", "en": "x"},
+    **{"locator": "x", "text": {"de": "x", "en": "x"}},
 }
 SOURCE = {
     **{"title": "x", "publisher": "x", "date": "2011", "language": "en", "versions": ["2011"]},
@@ -65,6 +65,10 @@ SOURCE = {
         ({}, None),
         ({"action": ["edit@crm", "delete@crm"], "when": {"write_right": "no"}}, None),
         ({"when": {"link": ["none", "orphaned"]}}, None),
+        ({"text": "in every language"}, None),
+        ({"text": {}}, "claim.0.text"),
+        ({"text": {"english": "x"}}, "claim.0.text"),
+        ({"locator": {"en": ""}}, "claim.0.locator"),
         ({"action": "edit"}, "claim.0.action"),
         ({"when": {"link": "gone"}}, "claim.0.when.link"),
         ({"then": {"crm": "gone"}}, "claim.0.then.crm"),

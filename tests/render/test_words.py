@@ -74,6 +74,7 @@ def test_there_are_german_and_english():
 @pytest.mark.parametrize("language", languages())
 def test_the_languages_have_the_same_keys(language):
     texts = words(language).texts
+    assert words(language).missing == ()
     assert sorted(texts) == sorted(KEYS)
     assert [key for key, text in texts.items() if not text.strip()] == []
 
@@ -148,7 +149,7 @@ def test_every_bad_input_has_words():
 
 def test_every_fault_of_a_pack_has_words():
     codes = {arguments[0] for arguments in calls("Fault")}
-    assert {"gap", "dead", "invariant", "unexpected", "row_unspoken"} <= codes
+    assert {"gap", "dead", "invariant", "unexpected", "left_expectation"} <= codes
     assert {f"cli.fault.{code}" for code in codes} <= KEYS
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toml_writer import written
 
 from contact_sync.render.words import words
-from contact_sync.rulebook.loader import load_pack, load_source
+from contact_sync.rulebook.loader import load_pack, load_settings, load_source
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 from contact_sync.rulebook.remedies import load_costs, load_remedy
 from contact_sync.stories.scenario import load_scenario, scenario_files
@@ -118,6 +118,13 @@ def test_a_broken_file_of_costs_is_told_in_problems(tmp_path, text):
     loaded(lambda: load_costs(path), path, text)
 
 
+@settings(few, max_examples=50)
+@given(broken([RULES / "settings.toml"]))
+def test_broken_settings_are_told_in_problems(tmp_path, text):
+    path = tmp_path / "broken.toml"
+    loaded(lambda: load_settings(path), path, text)
+
+
 @settings(few, max_examples=80)
 @given(broken(sorted((RULES / "packs").glob("*.toml"))))
 def test_a_broken_pack_is_told_in_problems(tmp_path, text):
@@ -125,6 +132,7 @@ def test_a_broken_pack_is_told_in_problems(tmp_path, text):
     if not path.parent.exists():
         path.parent.mkdir()
         shutil.copytree(RULES / "sources", tmp_path / "sources")
+        shutil.copy(RULES / "settings.toml", tmp_path)
     loaded(lambda: load_pack("broken", tmp_path), path, text)
 
 

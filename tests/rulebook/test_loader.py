@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from contact_sync.render.words import words
-from contact_sync.rulebook.loader import load_pack, load_source
+from contact_sync.rulebook.loader import load_pack, load_settings, load_source
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.scenario import load_scenario
 
@@ -59,6 +59,11 @@ def test_every_mistake_in_a_source_is_told(path):
     problems = told(load_source, path)
     assert_told(problems, wanted(path))
     assert {p.file for p in problems} <= {str(path)}
+
+
+@pytest.mark.parametrize("path", files("settings"))
+def test_every_mistake_in_the_settings_is_told(path):
+    assert_told(told(load_settings, path), wanted(path))
 
 
 @pytest.mark.parametrize("path", files("scenarios"))

@@ -113,7 +113,7 @@ def _text(words: Words, found: OwnReport) -> Iterator[RenderableType]:
     )
     for claim in found.source.claims:
         yield ""
-        yield Text(f"{claim.id}: {claim.text[words.language]}")
+        yield Text(f"{claim.id}: {words.of(claim.text)}")
         if claim in found.idle:
             yield Padding(Text(words("own.idle")), (0, 0, 0, 2))
         for effect, count in found.of_claim(claim).items():

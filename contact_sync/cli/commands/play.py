@@ -135,7 +135,7 @@ def _near(name: str, known: Collection[str]) -> str:
 def _from_scenario(words: Words, scenario: Scenario, pack: Pack | None) -> _Story:
     steps = [step.do or step.refuse for step in scenario.steps]
     return _Story(
-        scenario.title[words.language],
+        words.of(scenario.title),
         pack or find_pack(scenario.pack),
         scenario.start,
         dict(scenario.settings),

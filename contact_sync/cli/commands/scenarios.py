@@ -147,7 +147,7 @@ def _mismatches(result: ScenarioResult) -> Iterator[dict[str, Any]]:
 def _scenario_json(words: Words, result: ScenarioResult) -> dict[str, Any]:
     return {
         "id": result.scenario.id,
-        "title": result.scenario.title[words.language],
+        "title": words.of(result.scenario.title),
         "passed": result.passed,
         "mismatches": list(_mismatches(result)),
     }
@@ -156,6 +156,6 @@ def _scenario_json(words: Words, result: ScenarioResult) -> dict[str, Any]:
 def _scenario_text(words: Words, result: ScenarioResult) -> Iterator[str]:
     mark = words("cli.ok" if result.passed else "cli.differs")
     width = max(len(words("cli.ok")), len(words("cli.differs")))
-    yield f"{mark:<{width}}  {result.scenario.title[words.language]} ({result.scenario.id})"
+    yield f"{mark:<{width}}  {words.of(result.scenario.title)} ({result.scenario.id})"
     for wrong in _mismatches(result):
         yield f"{'':<{width}}    {words('cli.mismatch', **wrong)}"

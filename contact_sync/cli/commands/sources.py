@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.tree import command
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, in_every_language
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
@@ -45,7 +45,7 @@ def _json(source: Source, packs: list[str]) -> dict[str, Any]:
     return {
         "id": source.id,
         "title": source.title,
-        "publisher": dict(source.publisher),
+        "publisher": in_every_language(source.publisher),
         "date": source.date,
         "language": source.language,
         "versions": list(source.versions),
@@ -63,10 +63,9 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
         "actions": [str(action) for action in claim.actions],
         "when": {name: list(values) for name, values in claim.when.items()},
         "then": dict(claim.then),
-        "locator": dict(claim.locator),
-        "text": dict(claim.text),
-        "danger": dict(claim.danger),
-        "rows": list(claim.rows),
+        "locator": in_every_language(claim.locator),
+        "text": in_every_language(claim.text),
+        "danger": in_every_language(claim.danger),
     }
 
 

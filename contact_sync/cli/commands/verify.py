@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.verify import Report, Rulebook, Space, Totals, verify_rules
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.loader import pack_ids
@@ -23,6 +23,9 @@ from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+_FEW = 3
+"""So many untranslated words are named."""
 
 
 @command(options.Option("write", target="approve"), options.ANY_PACK)
@@ -38,7 +41,7 @@ def run(door: Door, *, pack: Pack | None, approve: bool) -> int:
     only = pack.id if pack else None
     if approve:
         _approve(door, (only,) if only else pack_ids())
-    result = verify_rules(only)
+    result = verify_rules(only, languages())
     if door.json:
         door.answer(_json(door.words, result))
     else:
@@ -61,17 +64,29 @@ def _approve(door: Door, ids: Sequence[str]) -> None:
 
 
 def _json(words: Words, result: Rulebook) -> dict[str, Any]:
-    return {
+    told = {
         "packs": [_report_json(report) for report in result.reports],
         "faults": [asdict(fault) for fault in result.faults],
         "problems": problems_json(words, dict.fromkeys(result.problems)),
     }
+    lacking = _untranslated(result)
+    return told | ({"untranslated": lacking} if any(lacking.values()) else {})
+
+
+def _untranslated(result: Rulebook) -> dict[str, Mapping[str, Sequence[str]]]:
+    """What lacks the words of some language, of the rules and of our own texts."""
+    texts = {code: words(code).missing for code in languages() if words(code).missing}
+    return {"rules": result.untranslated, "texts": texts}
 
 
 def _text(words: Words, result: Rulebook) -> Iterator[RenderableType]:
     for report in result.reports:
         yield from _report_text(words, report)
     yield from _faults(words, result.faults)
+    for what, by_language in _untranslated(result).items():
+        for language, names in by_language.items():
+            some = ", ".join((*names[:_FEW], *(["…"] if len(names) > _FEW else [])))
+            yield words(f"cli.note.{what}", language=language, count=len(names), some=some)
 
 
 def _faults(words: Words, faults: Sequence[Fault]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from contact_sync.decide.decision import Decision, NotApplied, Outcome
 from contact_sync.overview.unknown import OpenAnswer
 from contact_sync.render.narrate import how_to_find_out, verdict
 from contact_sync.render.search_words import how, impossible, keep_told, question, steps_told, texts
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, in_every_language
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Diagnosis, History
@@ -34,7 +34,8 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "claims": [claim.key for claim in outcome.claims],
         "witnesses": list(outcome.witnesses),
         "dangers": [
-            {"claim": claim.key, "warning": dict(claim.danger)} for claim in outcome.dangers
+            {"claim": claim.key, "warning": in_every_language(claim.danger)}
+            for claim in outcome.dangers
         ],
     }
 
@@ -179,7 +180,7 @@ def remedy_json(words: Words, remedy: Remedy) -> dict[str, Any]:
     return {
         "id": remedy.id,
         "row": remedy.row,
-        "title": remedy.title[words.language],
+        "title": words.of(remedy.title),
         "trouble": str(remedy.trouble),
         "actions": [str(action) for action in remedy.actions],
         "versions": list(remedy.versions),
@@ -189,7 +190,7 @@ def remedy_json(words: Words, remedy: Remedy) -> dict[str, Any]:
                 "source": cite.source,
                 "title": cite.title,
                 "url": cite.url,
-                "locator": cite.locator[words.language],
+                "locator": words.of(cite.locator),
             }
             for cite in remedy.cites
         ],

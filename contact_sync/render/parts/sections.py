@@ -209,16 +209,16 @@ def why_not(words: Words, pack: Pack, decision: Decision) -> list[Section]:
 
 def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) -> Reason:
     """A claim with its source, or with why it is believed; further lines below."""
-    text, more = claim.text[words.language], tuple(lines)
+    text, more = words.of(claim.text), tuple(lines)
     if claim.ground is not None:
         ground = words("why.ground", ground=words(f"ground.{claim.ground}"))
         return Reason(text, rest=ground, more=more)
     source = pack.source(claim.source)
     rest = words(
         "handout.source_rest",
-        publisher=source.publisher[words.language],
+        publisher=words.of(source.publisher),
         date=words("why.undated") if source.date == "undated" else source.date,
-        locator=claim.locator[words.language],
+        locator=words.of(claim.locator),
         kind=words(f"kind.{source.kind}"),
     )
     return Reason(text, source.title, source.url, rest, more)

@@ -88,7 +88,7 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
         )
     )
     for claim in source.claims:
-        st.markdown(f"**{plain(claim.text.get(say.language, claim.id))}**")
+        st.markdown(f"**{plain(say.of(claim.text))}**")
         if claim in found.idle:
             st.markdown(f"- {plain(say('own.idle'))}")
         for effect, count in found.of_claim(claim).items():

@@ -51,7 +51,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
         for setting in pack.settings:
             st.session_state[f"input-{setting.name}"] = view.settings[setting.name]
             st.segmented_control(
-                setting.text[say.language],
+                say.of(setting.text),
                 setting.values,
                 format_func=partial(_value_words, say, setting),
                 key=f"input-{setting.name}",
@@ -64,7 +64,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
         st.selectbox(
             say("sources.conflict"),
             list(known),
-            format_func=lambda one: f"{one.upper()}: {known[one].title[say.language]}",
+            format_func=lambda one: f"{one.upper()}: {say.of(known[one].title)}",
             key="conflict",
             index=None,
             placeholder=say("sources.conflict_none"),
@@ -74,7 +74,7 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
 
 
 def _value_words(say: Words, setting: Setting, value: str) -> str:
-    return setting.value_text[value][say.language]
+    return say.of(setting.value_text[value])
 
 
 def render() -> None:

@@ -52,7 +52,7 @@ def rows(say: Words, found: tuple[Entry, ...]) -> pd.DataFrame:
     """The gallery as a table of plain words: title, tags, pack, evidence, number of steps."""
     return pd.DataFrame(
         {
-            say("gallery.title"): [e.document.title[say.language] for e in found],
+            say("gallery.title"): [say.of(e.document.title) for e in found],
             say("gallery.evidence"): [
                 ", ".join(say(f"evidence.{key}.name") for key in e.evidence) for e in found
             ],
@@ -70,7 +70,7 @@ def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, 
     table = rows(say, found)
     words = wanted.lower().split()
     texts = [
-        " ".join([*map(str, table.iloc[n]), e.document.intro[say.language]]).lower()
+        " ".join([*map(str, table.iloc[n]), say.of(e.document.intro)]).lower()
         for n, e in enumerate(found)
     ]
     return tuple(

@@ -3,13 +3,13 @@ to; a story that is opened in its place brings its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 
 import streamlit as st
 
 from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.claims import Texts
 from contact_sync.stories.story import Story, TitledStory
 from contact_sync.ui.story.address import format_story
 
@@ -20,8 +20,8 @@ _NOW, _OF = "story-name", "story-names"
 class _Name:
     """The words of a story and of what it is edited to."""
 
-    title: Mapping[str, str] = field(default_factory=dict)
-    intro: Mapping[str, str] = field(default_factory=dict)
+    title: Texts = field(default_factory=Texts)
+    intro: Texts = field(default_factory=Texts)
     tags: tuple[str, ...] = ("own",)
     id: str = field(default_factory=lambda: token_hex(4))
 
@@ -56,7 +56,7 @@ def adopt(document: TitledStory) -> None:
 def told(say: Words) -> tuple[str, str]:
     """Title and introduction of the story on the page, in its language; empty without."""
     name = _now()
-    title, intro = (texts.get(say.language, "") for texts in (name.title, name.intro))
+    title, intro = (say.of(texts) for texts in (name.title, name.intro))
     return title, intro if intro != title else ""
 
 
@@ -69,13 +69,16 @@ def call(title: str, of: str) -> None:
     """Call the story that `which` gave `of` so, in every language."""
     for name in (_now(), *_names().values()):
         if name.id == of:
-            name.title, name.tags = dict.fromkeys(languages(), title), ("own",)
+            name.title = Texts(dict.fromkeys(languages(), title))
+            name.tags = ("own",)
 
 
 def titled(story: Story) -> TitledStory:
     """`story` with its words, as a file keeps it."""
     name = _now()
-    usual = {code: words(code)("page.story") for code in languages()}
-    title = {code: name.title.get(code, "").strip() or usual[code] for code in languages()}
-    intro = {code: name.intro.get(code, "").strip() or title[code] for code in languages()}
+    title, intro = Texts(), Texts()
+    for code in languages():
+        say = words(code)
+        title[code] = say.of(name.title).strip() or say("page.story")
+        intro[code] = say.of(name.intro).strip() or title[code]
     return TitledStory(story, title, intro, name.tags)

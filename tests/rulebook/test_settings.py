@@ -1,22 +1,21 @@
-"""A source in a pack that lacks a setting it speaks of holds there as at the setting's default."""
+"""Settings: declared once, named by packs; a source that speaks of one which a pack lacks holds
+there as at its default."""
 
 import oracle
 import pytest
 
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.loader import load_pack
+from contact_sync.rulebook.loader import load_pack, pack_ids, shipped_settings
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 
 SETTING = """
 [[setting]]
 name = "direction"
-values = ["both", "one_way"]
 default = "both"
 since = "2015"
-de = "Richtung"
-en = "direction"
-values_de = { both = "beide", one_way = "eine" }
-values_en = { both = "both", one_way = "one" }
+text = "direction"
+value.both = "both"
+value.one_way = "one"
 """
 SOURCE = """
 title = "A page"
@@ -34,27 +33,26 @@ action = "edit@crm"
 when = {{ link = "linked", crm = "active", {when} }}
 then = {{ outlook = "same" }}
 locator = "p. 1"
-de = "Worte"
-en = "words"
+text = "words"
 """
 PACK = """
-title_de = "Paket"
-title_en = "Pack"
+title.de = "Paket"
+title.en = "Pack"
 versions = ["2013"]
 sources = ["page"]
-shares = [{}]
+settings = [{}]
 """
 
 
 @pytest.fixture
 def claims_of(tmp_path):
-    """The pack with these claims of one source, sharing these files: id -> conditions."""
+    """The pack with these claims of one source, naming these settings: id -> conditions."""
 
-    def load(claims, shares="", setting=SETTING):
-        for folder in ("packs", "shared", "sources"):
+    def load(claims, settings="", declared=SETTING):
+        for folder in ("packs", "sources"):
             (tmp_path / folder).mkdir(exist_ok=True)
-        (tmp_path / "shared" / "direction.toml").write_text(setting, encoding="utf-8")
-        (tmp_path / "packs" / "toy.toml").write_text(PACK.format(shares), encoding="utf-8")
+        (tmp_path / "settings.toml").write_text(declared, encoding="utf-8")
+        (tmp_path / "packs" / "toy.toml").write_text(PACK.format(settings), encoding="utf-8")
         text = SOURCE + "".join(CLAIM.format(id=name, when=when) for name, when in claims.items())
         (tmp_path / "sources" / "page.toml").write_text(text, encoding="utf-8")
         return {claim.id: dict(claim.when) for claim in load_pack("toy", tmp_path).claims}
@@ -71,7 +69,7 @@ PLAIN = {"link": ("linked",), "crm": ("active",)}
 
 
 def test_a_pack_with_the_setting_takes_the_claims_as_they_are(claims_of):
-    found = claims_of(CLAIMS, shares='"direction"')
+    found = claims_of(CLAIMS, settings='"direction"')
     assert {name: when.get("direction") for name, when in found.items()} == {
         "usual": ("both",),
         "special": ("one_way",),
@@ -89,7 +87,7 @@ def told(claims_of, *arguments, **more):
     return [(problem.code, problem.found, problem.line) for problem in caught.value.problems]
 
 
-def test_a_setting_that_no_shared_file_declares_stays_a_mistake(claims_of):
+def test_a_setting_that_is_not_declared_is_a_mistake(claims_of):
     wrong = {"typo": 'directoin = "both"'}
     assert told(claims_of, wrong) == [("unknown_field", "directoin", 13)]
 
@@ -99,10 +97,20 @@ def test_a_value_that_the_absent_setting_does_not_have_is_a_mistake(claims_of):
     assert told(claims_of, wrong) == [("unknown_value", "direction = sideways", 13)]
 
 
-def test_a_broken_shared_file_that_the_pack_does_not_name_is_not_its_matter(claims_of):
-    assert claims_of({"any": 'owner = "me"'}, setting="[[setting]\n") == {
-        "any": {**PLAIN, "owner": ("me",)}
-    }
+def test_broken_settings_are_told_before_anything_else(claims_of):
+    assert (
+        told(claims_of, {"typo": 'directoin = "both"'}, declared="[[setting]\n")[0][0] == "bad_toml"
+    )
+
+
+def test_a_pack_has_its_settings_in_the_order_in_which_it_names_them():
+    names = [setting.name for setting in shipped_pack("d365-server-side-sync").settings]
+    assert names == ["field_direction", "distinct_deletes", "ignore_copied"]
+
+
+def test_every_setting_belongs_to_some_pack():
+    named = {setting.name for pack_id in pack_ids() for setting in shipped_pack(pack_id).settings}
+    assert named == set(shipped_settings())
 
 
 def test_the_authors_reply_is_unconditional_where_no_field_has_a_direction():
