@@ -12,16 +12,9 @@ from urllib.parse import urlencode
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from contact_sync.render.words import languages
-from contact_sync.rulebook.library import (
-    DEFAULT_PACK,
-    OWN_MARK,
-    joined,
-    shipped_pack,
-    split,
-    whole_pack,
-)
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, whole_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.rulebook.pack import Pack, PackRef, resolve_settings
 from contact_sync.world.codes import BadInput, choices, parse_state
 from contact_sync.world.model import (
     VALUES,
@@ -161,20 +154,21 @@ def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
 def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     """The pack of the address. Of several sources to leave out, those that the pack does not have
     are ignored alone."""
-    base, left_out = split(given["pack"] if "pack" in given else usual_pack())
-    if OWN_MARK in base and (whole_pack(base) is None or not may_open(base)):
-        ignored.append(Ignored("own_gone", {"value": base.split(OWN_MARK)[1]}))
-        base = base.split(OWN_MARK)[0]
-    if whole_pack(base) is None:
-        ignored.append(wrong_value("pack", base, pack_ids()))
+    ref = PackRef.parse(given["pack"] if "pack" in given else usual_pack())
+    if ref.own is not None and (whole_pack(ref) is None or not may_open(str(ref.whole))):
+        ignored.append(Ignored("own_gone", {"value": ref.own}))
+        ref = replace(ref, own=None)
+    whole = whole_pack(ref)
+    if whole is None:
+        ignored.append(wrong_value("pack", ref.base, pack_ids()))
         return shipped_pack()
-    known = [source.id for source in shipped_pack(base).sources]
+    known = [source.id for source in whole.sources]
     ignored += [
         Ignored("left_out", {"value": source, "expected": choices(source, known)})
-        for source in left_out
+        for source in ref.left_out
         if source not in known
     ]
-    return shipped_pack(joined(base, [source for source in left_out if source in known]))
+    return shipped_pack(ref.without(source for source in ref.left_out if source in known))
 
 
 def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> dict[str, str]:

@@ -6,8 +6,8 @@ adds what it infers and what it leaves open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
@@ -47,6 +47,53 @@ class Setting:
     value_text: Mapping[str, Texts]
 
 
+_OWN_MARK, _LEFT_OUT_MARK = ":", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class PackRef:
+    """Which pack is meant: the text `base:own~source~source` taken apart.
+
+    Attributes:
+        base: the id of a shipped pack.
+        own: the id of a user's own rules on top; None without.
+        left_out: the ids of the sources left out, each once and sorted, however they were named.
+    """
+
+    base: str
+    own: str | None = None
+    left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "left_out", tuple(sorted({*self.left_out})))
+
+    @classmethod
+    def parse(cls, text: str) -> PackRef:
+        """What `text` means; every text means something, be there such a pack or not."""
+        whole, *left_out = text.split(_LEFT_OUT_MARK)
+        base, mark, own = whole.partition(_OWN_MARK)
+        return cls(base, own if mark else None, tuple(left_out))
+
+    def __str__(self) -> str:
+        own = "" if self.own is None else f"{_OWN_MARK}{self.own}"
+        return _LEFT_OUT_MARK.join((f"{self.base}{own}", *self.left_out))
+
+    @property
+    def file_name(self) -> str:
+        """As a part of a file's name, on every system."""
+        own = "" if self.own is None else f"-with-{self.own}"
+        return "-without-".join((f"{self.base}{own}", *self.left_out))[:90]
+
+    @property
+    def whole(self) -> PackRef:
+        """With nothing left out."""
+        return self.without(())
+
+    def without(self, sources: Iterable[str]) -> PackRef:
+        """With `sources` left out, and no others."""
+        return replace(self, left_out=tuple(sources))
+
+
 DYNAMICS = "dynamics-crm"
 """The product that a pack is a version of unless it says otherwise."""
 
@@ -57,8 +104,9 @@ class Pack:
 
     Attributes:
         year: when the version came out; with `product` the order of packs.
-        left_out: sources that the pack trusts but the asker does not, see `distrust`.
-        own: the user's own rules on top, see `own`; the title does not tell of either.
+        id: the text of its `PackRef`.
+        left_out: sources that the pack trusts but the asker does not.
+        own: the user's own rules on top; the title tells of neither.
         fallback: the question behind a cell that nobody speaks of, told in the reader's words;
             None where that is a gap.
     """
@@ -76,6 +124,11 @@ class Pack:
     left_out: tuple[Source, ...] = ()
     own: Source | None = None
     fallback: Open | None = None
+
+    @property
+    def ref(self) -> PackRef:
+        """What its id says of it."""
+        return PackRef.parse(self.id)
 
     @property
     def claims(self) -> tuple[Claim, ...]:

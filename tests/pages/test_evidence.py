@@ -19,7 +19,7 @@ from contact_sync.render.parts.sections import address_of, question_of
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.conflicts import load_conflicts, shipped_conflicts
-from contact_sync.rulebook.library import kept, shipped_pack
+from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.compare import address as compare_view
@@ -364,7 +364,7 @@ def test_own_rules_stand_on_top_and_stay_in_the_session():
     assert not shown.exception
     pack_id = shown.query_params["pack"]
     assert pack_id.startswith("crm-2011:mine-")
-    assert kept(pack_id).sources[0].title == "Tested at a customer"
+    assert shipped_pack(pack_id).sources[0].title == "Tested at a customer"
     texts = [one.value.replace("\\", "") for one in shown.markdown]
     assert any(text.startswith("- contradicted: ") for text in texts)
     other = page("sources", pack=pack_id)

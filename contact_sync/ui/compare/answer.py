@@ -15,7 +15,8 @@ from contact_sync.render.document import Cell, Document, Heading, Section, Table
 from contact_sync.render.narrate import pack_title, verdict
 from contact_sync.render.parts.sections import address_of, badge, contact_line, question_of
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack, split
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui.compare.address import View
 
 MOST_ROWS = 150
@@ -115,7 +116,7 @@ def total(say: Words, found: Comparison) -> str:
 
 def all_answers(question: Question) -> tuple[Answer, ...]:
     """What every pack answers, each without the sources that the question leaves out."""
-    packs = packs_in_time(split(question.pack)[1])
+    packs = packs_in_time(PackRef.parse(question.pack).left_out)
     return since(question.state, question.action, question.settings, packs)
 
 

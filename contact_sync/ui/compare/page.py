@@ -10,7 +10,8 @@ import streamlit as st
 from contact_sync.render import moves
 from contact_sync.render.address import Ignored
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import joined, shipped_pack, split
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.compare.address import View, format_view, parse_view
@@ -105,14 +106,14 @@ def _two(say: Words, view: View) -> None:
 def _picked_left_out() -> None:
     view = _current()[0]
     chosen = st.session_state["compare-left-out"]
-    _look(replace(view, against=joined(split(view.against)[0], chosen)))
+    _look(replace(view, against=str(PackRef.parse(view.against).without(chosen))))
 
 
 def _left_out(say: Words, view: View) -> None:
     """The sources left out on the right: a pack may stand against itself without some."""
-    base, left_out = split(view.against)
-    titles = {source.id: source.title for source in shipped_pack(base).sources}
-    st.session_state["compare-left-out"] = list(left_out)
+    against = PackRef.parse(view.against)
+    titles = {source.id: source.title for source in shipped_pack(against.whole).sources}
+    st.session_state["compare-left-out"] = list(against.left_out)
     st.multiselect(
         say("compare.left_out"),
         list(titles),

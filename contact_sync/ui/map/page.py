@@ -85,7 +85,7 @@ def _whole_map(say: Words, view: View, state_map: StateMap) -> None:
             st.download_button(
                 say(f"map.full_{kind}"),
                 data,
-                file_name=f"{view.pack}-states.{kind}",
+                file_name=f"{state_map.pack.ref.file_name}-states.{kind}",
                 mime=mime,
                 key=f"map-full-{kind}",
                 on_click="ignore",
@@ -106,7 +106,7 @@ def render() -> None:
     show(answer, on_press=_clicked_group)
     with st.container(horizontal=True):
         story = arrival_story(state_map, view, state_map.way_in(view.group))
-        name = f"{view.pack}-map-{view.group}".replace("_", "-")
+        name = f"{state_map.pack.ref.file_name}-map-{view.group}".replace("_", "-")
         ways = partial(ways_out, say, state_map, view.group)
         more = saved_as_scenario(pack, story)
         downloads(say, answer, params, frame=ways, more=more, name=name)

@@ -161,7 +161,7 @@ def _files(say: Words, view: View, pack: Pack, document: Document) -> None:
             "xlsx": (excel, partial(xlsx, *args)),
             "md": ("text/markdown", partial(markdown, *args)),
         },
-        name=f"matrix-{view.pack}",
+        name=f"matrix-{pack.ref.file_name}",
     )
 
 

@@ -232,6 +232,6 @@ def render() -> None:
             params,
             frame=lambda: answer_frame(say, pack, found),
             more=saved_as_scenario(pack, best_story(asked, found)),
-            name=f"{asked.pack}-{asked.view}",
+            name=f"{pack.ref.file_name}-{asked.view}",
         )
     shell.keep_address(params)

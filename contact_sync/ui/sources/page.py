@@ -87,7 +87,7 @@ def render() -> None:
     _controls(say, view, pack)
     show_notes(say, ignored)
     show(answer)
-    name = f"sources-{view.pack.replace('~', '-without-').replace(':', '-with-')}"[:100]
+    name = f"sources-{pack.ref.file_name}"
     downloads(say, answer, params, frame=partial(sources_table, say, pack), name=name)
     own_rules.show(say, view.pack, view.settings)
     shell.keep_address(params)
