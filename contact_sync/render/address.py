@@ -14,7 +14,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actio
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, whole_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import Pack, PackRef, resolve_settings
+from contact_sync.rulebook.pack import Pack, PackRef, Settings, resolve_settings
 from contact_sync.world.codes import BadInput, choices, parse_state
 from contact_sync.world.model import (
     VALUES,
@@ -63,7 +63,7 @@ class Question:
     pack: str
     state: State
     action: Action
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
 
     @property
@@ -171,7 +171,7 @@ def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
     return shipped_pack(ref.without(source for source in ref.left_out if source in known))
 
 
-def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> dict[str, str]:
+def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> Settings:
     usable = {}
     for setting in pack.settings:
         value = given.get(setting.name, setting.default)
@@ -231,7 +231,7 @@ def with_state(question: Question, state: State) -> tuple[Question, Refusal | No
 
 def known_pack(
     params: Mapping[str, Sequence[str]], own: Sequence[str]
-) -> tuple[tuple[str, Mapping[str, str]], list[Ignored]]:
+) -> tuple[tuple[str, Settings], list[Ignored]]:
     """Pack and settings of an address, and every other part that is none of `own`; what is left
     unknown counts as its default."""
     pack = {"pack": params["pack"]} if "pack" in params else {}

@@ -6,9 +6,10 @@ adds what it infers and what it leaves open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
 from contact_sync.rulebook.costs import Remedy
@@ -45,6 +46,41 @@ class Setting:
     since: str
     text: Texts
     value_text: Mapping[str, Texts]
+
+
+class Settings(Mapping[str, str]):
+    """Setting -> value, in the order in which the pack declares them. A value: it never changes,
+    equals every mapping that holds the same, and can be a key."""
+
+    __slots__ = ("_hash", "_values")
+
+    def __init__(self, values: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._values = dict(values)
+        self._hash = hash(frozenset(self._values.items()))
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Settings):
+            return self._values == other._values
+        return self._values == other
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Settings({self._values})"
+
+    def but(self, **others: str) -> Settings:
+        """With other values for some settings, which may be new."""
+        return Settings({**self._values, **others})
 
 
 _OWN_MARK, _LEFT_OUT_MARK = ":", "~"
@@ -136,9 +172,9 @@ class Pack:
         return tuple(claim for source in self.sources for claim in source.claims)
 
     @property
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> Settings:
         """Every setting at its default."""
-        return {setting.name: setting.default for setting in self.settings}
+        return Settings({setting.name: setting.default for setting in self.settings})
 
     def source(self, source_id: str) -> Source:
         """The trusted source with this id.
@@ -160,13 +196,13 @@ class UnknownSetting(ValueError):
         super().__init__(f"{name}={value}: expected one of {', '.join(allowed)}")
 
 
-def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict[str, str]:
+def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> Settings:
     """Every setting of the pack: as given, else at its default.
 
     Raises:
         UnknownSetting: for a name or a value that the pack does not declare.
     """
-    settings = pack.defaults
+    settings = dict(pack.defaults)
     allowed = {setting.name: setting.values for setting in pack.settings}
     for name, value in (given or {}).items():
         if name not in settings:
@@ -174,24 +210,26 @@ def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict
         if value not in allowed[name]:
             raise UnknownSetting(name, value, allowed[name])
         settings[name] = value
-    return settings
+    return Settings(settings)
 
 
-def all_settings(pack: Pack) -> list[dict[str, str]]:
+def all_settings(pack: Pack) -> list[Settings]:
     """Every combination of the pack's settings, the defaults first."""
     names = [setting.name for setting in pack.settings]
     every = [
-        dict(zip(names, values, strict=True))
+        Settings(dict(zip(names, values, strict=True)))
         for values in product(*(setting.values for setting in pack.settings))
     ]
     return sorted(every, key=lambda settings: settings != pack.defaults)
 
 
-def fitting(pack: Pack, wanted: Mapping[str, str]) -> dict[str, str]:
+def fitting(pack: Pack, wanted: Mapping[str, str]) -> Settings:
     """Every setting of `pack`: as wanted where the pack has that value, else at its default."""
-    return {
-        setting.name: wanted[setting.name]
-        if wanted.get(setting.name) in setting.values
-        else setting.default
-        for setting in pack.settings
-    }
+    return Settings(
+        {
+            setting.name: wanted[setting.name]
+            if wanted.get(setting.name) in setting.values
+            else setting.default
+            for setting in pack.settings
+        }
+    )

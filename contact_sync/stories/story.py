@@ -23,7 +23,7 @@ from contact_sync.overview.unknown import (
     with_inputs,
 )
 from contact_sync.rulebook.claims import LANGUAGES, Evidence
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
 from contact_sync.stories.scenario import Scenario, parse_scenario
@@ -44,7 +44,7 @@ class Story:
 
     pack: str
     start: State
-    settings: Mapping[str, str]
+    settings: Settings
     steps: tuple[Step, ...] = ()
     unknown: tuple[str, ...] = ()
 

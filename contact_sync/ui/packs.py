@@ -11,7 +11,7 @@ from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import pack_heads, pack_without, shipped_pack
-from contact_sync.rulebook.pack import Pack, PackRef, fitting
+from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import shell
 
 
@@ -64,7 +64,7 @@ def picked(key: str = "pack") -> Pack:
 
 def kept(
     pack: Pack, settings: Mapping[str, str], unknown: tuple[str, ...]
-) -> tuple[dict[str, str], tuple[str, ...]]:
+) -> tuple[Settings, tuple[str, ...]]:
     """Settings and unknown inputs of another pack, as far as `pack` has them too."""
     fields = ("origin", "owner")
     still = tuple(name for name in unknown if name in fields or name in pack.defaults)

@@ -11,6 +11,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render import address
 from contact_sync.render.address import LANGUAGE, Ignored, Question
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Settings
 from contact_sync.world.codes import choices
 from contact_sync.world.groups import Group
 from contact_sync.world.model import Action, Origin
@@ -30,7 +31,7 @@ class View:
 
     pack: str
     origin: Origin
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
     group: Group = FIRST
 
@@ -48,7 +49,7 @@ class View:
         if value != UNKNOWN and name == "origin":
             view = replace(view, origin=Origin(value))
         elif value != UNKNOWN:
-            view = replace(view, settings={**self.settings, name: value})
+            view = replace(view, settings=self.settings.but(**{name: value}))
         return view.placed()
 
     def placed(self) -> View:

@@ -13,6 +13,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render import address
 from contact_sync.render.address import Ignored, wrong_value
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.pack import Settings
 from contact_sync.world.model import VALUES
 
 PLACES = ("crm", "outlook")
@@ -39,7 +40,7 @@ class View:
     """
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
     place: str | None = None
     evidence: tuple[str, ...] = ()
@@ -55,7 +56,8 @@ class View:
     def switched(self, name: str, value: str) -> View:
         """With the setting `name` at `value`, or unknown."""
         left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
-        settings = {**self.settings} if value == UNKNOWN else {**self.settings, name: value}
+        known = {} if value == UNKNOWN else {name: value}
+        settings = self.settings.but(**known)
         # In the order in which an address is read.
         unknown = tuple(other for other in settings if other in left_open)
         return replace(self, settings=settings, unknown=unknown)

@@ -15,7 +15,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render import address
 from contact_sync.render.address import LANGUAGE, Ignored, wrong_value
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -65,7 +65,7 @@ class Asked:
     """
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     view: View = View.WHY
     parts: Mapping[str, str] = field(default_factory=dict)
     goal: Mapping[str, str] = field(default_factory=lambda: dict(FIRST_GOAL))

@@ -76,7 +76,7 @@ def _picked_pack() -> None:
 def _picked_setting(name: str) -> None:
     asked = _current()[0]
     chosen = st.session_state[f"repair-setting-{name}"]
-    _go(replace(asked, settings={**asked.settings, name: chosen}))
+    _go(replace(asked, settings=asked.settings.but(**{name: chosen})))
 
 
 def _picked_goal() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from contact_sync.render.address import Ignored, known_pack, wrong_value
 from contact_sync.rulebook.conflicts import Conflict, shipped_conflicts
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.pack import Settings
 
 CONFLICT = "conflict"
 
@@ -18,7 +19,7 @@ class View:
     """Whose sources are looked at, and which conflict is opened (none when empty)."""
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     conflict: str = ""
 
     @property

@@ -37,7 +37,7 @@ def _picked_pack() -> None:
 
 def _picked_setting(name: str) -> None:
     view, value = _current()[0], inputs.picked(name)
-    _look(replace(view, settings={**view.settings, name: value}))
+    _look(replace(view, settings=view.settings.but(**{name: value})))
 
 
 def _picked_conflict() -> None:
