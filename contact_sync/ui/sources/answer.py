@@ -40,11 +40,12 @@ from contact_sync.rulebook.conflicts import Conflict, shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack, PackRef, Source
 from contact_sync.stories.scenario import scenarios
-from contact_sync.ui.sources.address import View, format_view
+from contact_sync.ui.sources import address
+from contact_sync.ui.sources.address import Asked
 from contact_sync.ui.story.address import story_address_of
 
 
-def sources_document(words: Words, view: View) -> Document:
+def sources_document(words: Words, view: Asked) -> Document:
     """The conflict that `view` opens, then everything that is disputed or open, and the sources."""
     pack = shipped_pack(view.pack)
     whole = shipped_pack(pack.ref.whole)
@@ -182,14 +183,14 @@ def _questions(words: Words, found: Survey) -> list[Section]:
 # --- the sources ---------------------------------------------------------------------------------
 
 
-def _sources(words: Words, view: View, pack: Pack, whole: Pack) -> list[Section]:
+def _sources(words: Words, view: Asked, pack: Pack, whole: Pack) -> list[Section]:
     """Every source with the link that leaves it out, or trusts it again; its claims folded away."""
     rows, names = [], []
     for source in whole.sources:
         trusted = source not in pack.left_out
         there = replace(view, pack=str(pack.ref.without({*pack.ref.left_out} ^ {source.id})))
         key = "sources.leave_out" if trusted else "sources.trust_again"
-        change = Cell(words(key), address=within("sources", format_view(there)))
+        change = Cell(words(key), address=within("sources", address.format(there)))
         facts = [str(fact) for fact in _facts(words, whole, source)]
         names.append(Cell(source.title, items=(Link(words.of(source.publisher), source.url),)))
         rows.append([*(Cell(fact, pale=not trusted) for fact in facts), change])

@@ -11,7 +11,6 @@ from secrets import token_hex
 import streamlit as st
 
 from contact_sync.overview.own import Effect, as_zip, report
-from contact_sync.render import address
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import own_titles, verdict
 from contact_sync.render.words import Words
@@ -20,15 +19,7 @@ from contact_sync.rulebook.pack import PackRef, Source, fitting
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import shell
 
-_SECRET, _MINE, _PROBLEMS = "own-secret", "own-mine", "own-problems"
-
-
-def is_mine(pack_id: str) -> bool:
-    """Whether a pack with own rules on top belongs to this session."""
-    return pack_id in st.session_state.get(_MINE, {})
-
-
-address.may_open = is_mine
+_SECRET, _PROBLEMS = "own-secret", "own-problems"
 
 
 def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
@@ -46,7 +37,7 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
     merged = with_own(pack, source, key)
     put_on_shelf(merged)
-    st.session_state.setdefault(_MINE, {})[merged.id] = (source, content)
+    st.session_state.setdefault(shell.MINE, {})[merged.id] = (source, content)
     params = {name: st.query_params[name] for name in st.query_params}
     shell.go({**params, "pack": str(merged.ref.without(left_out))})
 
@@ -54,7 +45,7 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
 def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     """The upload, and what the rules on top do."""
     ref = PackRef.parse(pack_id)
-    own: tuple[Source, bytes] | None = st.session_state.get(_MINE, {}).get(str(ref.whole))
+    own: tuple[Source, bytes] | None = st.session_state.get(shell.MINE, {}).get(str(ref.whole))
     st.subheader(say("own.title"), anchor=False)
     st.markdown(say("own.intro"))
     st.file_uploader(

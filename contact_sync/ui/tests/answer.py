@@ -23,7 +23,7 @@ from contact_sync.render.narrate import outcome_sentence, pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import Mismatch, ScenarioResult, StepResult, run, scenarios
-from contact_sync.ui.compare.address import View, format_view
+from contact_sync.ui.compare import address as compare_address
 from contact_sync.ui.story.address import story_address_of
 from contact_sync.world.model import VALUES
 
@@ -92,8 +92,8 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
     if not found:
         answer.append(Heading("", words("tests.none")))
     if pack_id != pack.ref.base:
-        view = View(first_question(pack.ref.base), pack_id, every=True)
-        changed = Link(words("tests.difference"), within("compare", format_view(view)))
+        both = compare_address.Asked(first_question(pack.ref.base), pack_id, every=True)
+        changed = Link(words("tests.difference"), within("compare", compare_address.format(both)))
         answer.append(Links((changed,)))
     return Document(
         page=words("page.tests"),
