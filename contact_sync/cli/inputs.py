@@ -14,7 +14,7 @@ from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import find_pack
-from contact_sync.rulebook.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
     BadInput,
@@ -244,7 +244,7 @@ class Contact(NamedTuple):
     origin, owner and settings that the asker does not know."""
 
     state: State
-    settings: dict[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
 
 
@@ -284,9 +284,7 @@ def certain(contact: Contact) -> Contact:
     return contact
 
 
-def contact_in_all(
-    packs: Sequence[Pack], **given: Unpack[Described]
-) -> tuple[State, dict[str, str]]:
+def contact_in_all(packs: Sequence[Pack], **given: Unpack[Described]) -> tuple[State, Settings]:
     """The contact, and the settings, each of which some pack must have.
 
     Raises:
@@ -300,7 +298,7 @@ def contact_in_all(
     return contact.state, every_setting(packs, merged(given["setting"], switches))
 
 
-def settings_of(pack: Pack, given: Pairs) -> dict[str, str]:
+def settings_of(pack: Pack, given: Pairs) -> Settings:
     """Every setting of the pack: as given, else at its default.
 
     Raises:
@@ -316,7 +314,7 @@ def settings_of(pack: Pack, given: Pairs) -> dict[str, str]:
         raise BadInput("unknown_value", field=name, found=value, expected=expected) from None
 
 
-def every_setting(packs: Sequence[Pack], given: Pairs) -> dict[str, str]:
+def every_setting(packs: Sequence[Pack], given: Pairs) -> Settings:
     """`given` itself: settings that not every one of `packs` need have, but some must.
 
     Raises:
@@ -332,4 +330,4 @@ def every_setting(packs: Sequence[Pack], given: Pairs) -> dict[str, str]:
         if value not in known[name]:
             expected = choices(value, known[name])
             raise BadInput("unknown_value", field=name, found=value, expected=expected)
-    return dict(given)
+    return Settings(given)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contact_sync.rulebook.claims import Claim, Evidence, Open
+from contact_sync.rulebook.pack import Settings
 from contact_sync.world.model import Action, Failed, Lost, State
 
 
@@ -102,7 +103,7 @@ class Decision:
     """The whole answer: state before, after the action, and after the next sync, and why."""
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     action: Action
     before: State
     after_action: State

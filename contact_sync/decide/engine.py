@@ -13,7 +13,7 @@ from functools import lru_cache
 from contact_sync.decide.decision import Decision, NotApplied, Silence
 from contact_sync.decide.judge import judge_of
 from contact_sync.rulebook.claims import full_conditions
-from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.codes import Step
 from contact_sync.world.model import (
@@ -45,8 +45,8 @@ class NoSuchOutcome(LookupError):
 class Compiled:
     """One pack at one combination of settings; each action is decided when it is first asked."""
 
-    def __init__(self, pack: Pack, settings: Mapping[str, str]) -> None:
-        self.pack, self.settings = pack, dict(settings)
+    def __init__(self, pack: Pack, settings: Settings) -> None:
+        self.pack, self.settings = pack, settings
         self._judge = judge_of(pack)
         self._cells: dict[Action, dict[State, Decision]] = {}
 
@@ -124,9 +124,8 @@ class Compiled:
 
 
 @lru_cache(maxsize=256)
-def _compiled(pack: Pack, settings: tuple[str, ...]) -> Compiled:
-    names = (setting.name for setting in pack.settings)
-    return Compiled(pack, dict(zip(names, settings, strict=True)))
+def _compiled(pack: Pack, settings: Settings) -> Compiled:
+    return Compiled(pack, settings)
 
 
 def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
@@ -135,7 +134,7 @@ def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _compiled(pack, tuple(resolve_settings(pack, settings).values()))
+    return _compiled(pack, resolve_settings(pack, settings))
 
 
 def decide(

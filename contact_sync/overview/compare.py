@@ -10,7 +10,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.library import pack_heads, pack_without
-from contact_sync.rulebook.pack import Pack, fitting
+from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world import space
 from contact_sync.world.model import (
     STANDARD_STARTS,
@@ -56,8 +56,8 @@ class Comparison:
 
     left: Pack
     right: Pack
-    left_settings: Mapping[str, str]
-    right_settings: Mapping[str, str]
+    left_settings: Settings
+    right_settings: Settings
     pairs: tuple[Pair, ...]
 
     @property

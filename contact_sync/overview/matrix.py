@@ -15,7 +15,7 @@ from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
 from contact_sync.decide.engine import Compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
-from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world.model import (
     STANDARD_STARTS,
     Action,
@@ -101,18 +101,14 @@ def matrix(
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _matrix(pack, tuple(resolve_settings(pack, settings).items()), tuple(unknown))
+    return _matrix(pack, resolve_settings(pack, settings), tuple(unknown))
 
 
 @lru_cache(maxsize=64)
-def _matrix(
-    pack: Pack, settings: tuple[tuple[str, str], ...], unknown: tuple[str, ...]
-) -> tuple[Row, ...]:
+def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[Row, ...]:
     rows = []
     for action in Action:
-        cells = tuple(
-            _cell(pack, start, action, dict(settings), unknown) for start in STANDARD_STARTS
-        )
+        cells = tuple(_cell(pack, start, action, settings, unknown) for start in STANDARD_STARTS)
         if any(cell.refusal is None for cell in cells):
             rows.append(Row(action, cells, _systems(action, cells)))
     return tuple(rows)
@@ -122,14 +118,14 @@ def _cell(
     pack: Pack,
     start: State,
     action: Action,
-    settings: Mapping[str, str],
+    settings: Settings,
     unknown: Sequence[str],
 ) -> Cell:
     if why := refusal(start, action):
         return Cell(action, start, why, None)
     cases, alone = [], set()
     for inputs in inputs_of(pack, unknown):
-        decision = decide(pack, start, action, {**settings, **inputs})
+        decision = decide(pack, start, action, settings.but(**inputs))
         cases.append(Case(inputs, decision))
         alone |= {axis for axis, _ in contrasts(pack, decision)}
     answer = grouped(cases, unknown)

@@ -21,7 +21,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import Change, change_between
 from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.claims import Claim, Evidence, Texts
-from contact_sync.rulebook.library import split, with_own
+from contact_sync.rulebook.library import with_own
 from contact_sync.rulebook.pack import Pack, Source, fitting
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.world.model import legal_actions, legal_states
@@ -120,7 +120,7 @@ def as_zip(pack: Pack, source: Source, content: bytes, titles: Texts) -> bytes:
         content: the file that the source was read from.
         titles: what the new pack is to be called.
     """
-    base, _ = split(pack.id)
+    base = pack.ref.base
     path = data_folder("rules") / "packs" / f"{base}.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     merged = with_own(pack, source)

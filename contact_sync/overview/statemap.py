@@ -27,7 +27,7 @@ from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.overview.unknown import inputs_of, with_inputs
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import Step
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import (
@@ -324,12 +324,12 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
 
 @lru_cache(maxsize=256)
 def _state_map(
-    pack: Pack, origin: Origin, settings: tuple[tuple[str, str], ...], unknown: tuple[str, ...]
+    pack: Pack, origin: Origin, settings: Settings, unknown: tuple[str, ...]
 ) -> StateMap:
     start = next(state for state in STANDARD_STARTS if state.origin == origin)
     cases = []
     for inputs in inputs_of(pack, unknown):
-        here, switches = with_inputs(start, dict(settings), inputs)
+        here, switches = with_inputs(start, settings, inputs)
         cases.append(Case(inputs, here.origin, compiled(pack, switches)))
     held = [explored(case.table, case.origin) for case in cases]
     order = {state: number for number, state in enumerate(legal_states())}
@@ -395,4 +395,4 @@ def state_map(
         Gap: when a story meets a cell that nothing speaks of.
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _state_map(pack, origin, tuple(settings.items()), tuple(unknown))
+    return _state_map(pack, origin, Settings(settings), tuple(unknown))

@@ -12,7 +12,7 @@ from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.claims import Evidence, Open
 from contact_sync.rulebook.conflicts import ConflictCase
 from contact_sync.rulebook.library import find_pack
-from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.model import Action, legal_actions
 
@@ -68,12 +68,12 @@ def survey(pack: Pack, settings: Mapping[str, str] | None = None) -> Survey:
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _survey(pack, tuple(resolve_settings(pack, settings).items()))
+    return _survey(pack, resolve_settings(pack, settings))
 
 
 @lru_cache(maxsize=64)
-def _survey(pack: Pack, settings: tuple[tuple[str, str], ...]) -> Survey:
-    table = compiled(pack, dict(settings))
+def _survey(pack: Pack, settings: Settings) -> Survey:
+    table = compiled(pack, settings)
     states = sorted(reachable(table), key=space.NUMBER.__getitem__)
     cells = [
         table.decide(state, action)

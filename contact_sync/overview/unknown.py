@@ -11,7 +11,7 @@ from typing import NamedTuple
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, play
 from contact_sync.overview.compare import results
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State, legal_actions
 
@@ -67,7 +67,7 @@ def inputs_of(pack: Pack, unknown: Sequence[str]) -> list[dict[str, str]]:
 
 def with_inputs(
     state: State, settings: Mapping[str, str], inputs: Mapping[str, str]
-) -> tuple[State, dict[str, str]]:
+) -> tuple[State, Settings]:
     """`state` and `settings` with `inputs` filled in."""
     fields: dict[str, Origin | Owner] = {}
     if "origin" in inputs:
@@ -75,7 +75,7 @@ def with_inputs(
     if "owner" in inputs:
         fields["owner"] = Owner(inputs["owner"])
     rest = {name: value for name, value in inputs.items() if name not in OPEN_FIELDS}
-    return state._replace(**fields), {**settings, **rest}  # type: ignore[arg-type]
+    return state._replace(**fields), Settings({**settings, **rest})  # type: ignore[arg-type]
 
 
 def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tuple[Action, ...]:

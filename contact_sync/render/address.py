@@ -6,23 +6,26 @@ not as in the standard start, then every setting of the pack. Knows no Streamlit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
-from contact_sync.render.words import languages
-from contact_sync.rulebook.library import (
-    DEFAULT_PACK,
-    OWN_MARK,
-    joined,
-    shipped_pack,
-    split,
-    whole_pack,
+from contact_sync.render.parameters import (
+    ANYBODY,
+    PACK,
+    Ignored,
+    OneOf,
+    Params,
+    Read,
+    Reader,
+    Table,
+    read,
+    wrong_value,
 )
-from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import Pack, resolve_settings
-from contact_sync.world.codes import BadInput, choices, parse_state
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.pack import Settings
+from contact_sync.world.codes import BadInput, parse_state
 from contact_sync.world.model import (
     VALUES,
     Action,
@@ -34,28 +37,19 @@ from contact_sync.world.model import (
     standard_start,
 )
 
-LANGUAGE = "lang"
 FIRST_PAGE = "question"
 """The page at the root of the app."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
 
+STATE: Table = {
+    name: OneOf(name, (*values, *((UNKNOWN,) if name in OPEN_FIELDS else ())))
+    for name, values in VALUES.items()
+}
+"""The state of a contact; what is not said is as in the standard start."""
 
-def _default_pack() -> str:
-    return DEFAULT_PACK
-
-
-usual_pack: Callable[[], str] = _default_pack
-"""The pack of an address that names none; the page remembers the one its reader chose."""
-
-
-def _everybody(_pack_id: str) -> bool:
-    return True
-
-
-may_open: Callable[[str], bool] = _everybody
-"""Whether a reader may open the pack with own rules of this id; the page asks its session."""
+ACTION: Table = {"action": OneOf("verb"), "in": OneOf("place")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +64,13 @@ class Question:
     pack: str
     state: State
     action: Action
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
 
     @property
     def legal(self) -> tuple[Action, ...]:
         """The actions that make sense, however the unknown inputs turn out."""
         return some_legal_actions(shipped_pack(self.pack), self.state, self.unknown)
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A part of an address that could not be used: the sentence `ignored.<key>` and its values."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    broken: tuple[str, ...] = ()
-    refusal: Refusal | None = None
 
 
 def within(page: str, params: Mapping[str, str]) -> str:
@@ -106,7 +90,7 @@ def format_question(question: Question) -> dict[str, str]:
     state = question.state
     usual = standard_start(state.origin, state.owner)
     known = {
-        "pack": question.pack,
+        PACK: question.pack,
         "origin": str(state.origin),
         "owner": str(state.owner),
         "action": question.action.verb,
@@ -121,101 +105,45 @@ def format_question(question: Question) -> dict[str, str]:
     return known | dict.fromkeys(question.unknown, UNKNOWN)
 
 
-def parse_question(params: Mapping[str, Sequence[str]]) -> tuple[Question, list[Ignored]]:
-    """The question in an address, and every part of it that had to be ignored.
-
-    Args:
-        params: query parameter -> its values, in order; of several the last counts.
-    """
-    ignored = [
-        Ignored("repeated", {"name": name, "value": values[-1]})
-        for name, values in params.items()
-        if len(values) > 1
-    ]
-    given = {name: values[-1] for name, values in params.items() if values}
-    pack = _pack(given, ignored)
-    may_be_unknown = (*OPEN_FIELDS, *pack.defaults)
-    unknown = tuple(name for name in may_be_unknown if given.get(name) == UNKNOWN)
-    known = {name: value for name, value in given.items() if name not in unknown}
-    settings = _settings(known, pack, ignored)
-    default = first_question(pack.id)
-    question = Question(pack.id, _state(known, ignored), default.action, settings, unknown)
-    question = replace(question, action=_action(given, question, ignored))
-    parameters = {"pack", "action", "in", LANGUAGE, *VALUES, *pack.defaults}
-    ignored += [
-        Ignored("unknown", {"name": name, "value": value})
-        for name, value in given.items()
-        if name not in parameters
-    ]
-    if given.get(LANGUAGE, languages()[0]) not in languages():
-        ignored.append(wrong_value(LANGUAGE, given[LANGUAGE], languages()))
-    return question, ignored
+def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, list[Ignored]]:
+    """The question in an address, and every part of it that had to be ignored."""
+    found = read(params, {**STATE, **ACTION}, reader)
+    return question_of(found), found.ignored
 
 
-def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
-    """A parameter whose value is none of the `allowed` ones."""
-    expected = choices(value, allowed)
-    return Ignored("wrong_value", {"name": name, "value": value, "expected": expected})
+def question_of(found: Read) -> Question:
+    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored."""
+    first = first_question(found.pack.id)
+    state = state_of(found)
+    question = Question(found.pack.id, state, first.action, found.settings, found.unknown)
+    return replace(question, action=_action(found, question))
 
 
-def _pack(given: Mapping[str, str], ignored: list[Ignored]) -> Pack:
-    """The pack of the address. Of several sources to leave out, those that the pack does not have
-    are ignored alone."""
-    base, left_out = split(given["pack"] if "pack" in given else usual_pack())
-    if OWN_MARK in base and (whole_pack(base) is None or not may_open(base)):
-        ignored.append(Ignored("own_gone", {"value": base.split(OWN_MARK)[1]}))
-        base = base.split(OWN_MARK)[0]
-    if whole_pack(base) is None:
-        ignored.append(wrong_value("pack", base, pack_ids()))
-        return shipped_pack()
-    known = [source.id for source in shipped_pack(base).sources]
-    ignored += [
-        Ignored("left_out", {"value": source, "expected": choices(source, known)})
-        for source in left_out
-        if source not in known
-    ]
-    return shipped_pack(joined(base, [source for source in left_out if source in known]))
-
-
-def _settings(given: Mapping[str, str], pack: Pack, ignored: list[Ignored]) -> dict[str, str]:
-    usable = {}
-    for setting in pack.settings:
-        value = given.get(setting.name, setting.default)
-        if value in setting.values:
-            usable[setting.name] = value
-        else:
-            ignored.append(wrong_value(setting.name, value, setting.values))
-    return resolve_settings(pack, usable)
-
-
-def _state(given: Mapping[str, str], ignored: list[Ignored]) -> State:
-    fields: dict[str, str] = {}
-    for name, allowed in VALUES.items():
-        value = given.get(name)
-        if value in allowed:
-            fields[name] = str(value)
-        elif value is not None:
-            ignored.append(wrong_value(name, value, allowed))
+def state_of(found: Read) -> State:
+    """The state in what was read by `STATE`; of one that cannot be, origin and owner."""
+    said = {name: found.values[name] for name in VALUES if found.values[name] is not None}
+    fields = {name: value for name, value in said.items() if name not in found.unknown}
     try:
         return parse_state(fields)
     except BadInput as error:
         rest = [f"{name}={fields.pop(name)}" for name in _OTHER_FIELDS if name in fields]
-        ignored.append(Ignored("illegal_state", {"fields": ", ".join(rest)}, error.broken))
+        found.ignored.append(Ignored("illegal_state", {"fields": ", ".join(rest)}, error.broken))
         return parse_state(fields)
 
 
-def _action(given: Mapping[str, str], question: Question, ignored: list[Ignored]) -> Action:
+def _action(found: Read, question: Question) -> Action:
     default, legal = question.action, question.legal
     fallback = default if default in legal else legal[0]
-    if "action" not in given and "in" not in given:
+    verb, place = found.values["verb"], found.values["place"]
+    if verb is None and place is None:
         return fallback
-    code = f"{given.get('action', default.verb)}@{given.get('in', default.place)}"
+    code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
     if code not in list(Action):
-        ignored.append(wrong_value("action", code, tuple(Action)))
+        found.ignored.append(wrong_value("action", code, tuple(Action)))
         return fallback
     action = Action(code)
     if action not in legal:
-        ignored.append(Ignored("refused", refusal=refusal(question.state, action)))
+        found.ignored.append(Ignored("refused", refusal=refusal(question.state, action)))
         return fallback
     return action
 
@@ -228,26 +156,3 @@ def moved(question: Question) -> tuple[Question, Refusal | None]:
     why = refusal(question.state, question.action)
     near = [action for action in question.legal if action.place == question.action.place]
     return replace(question, action=(near or list(question.legal))[0]), why
-
-
-def with_state(question: Question, state: State) -> tuple[Question, Refusal | None]:
-    """`question` asked of `state`, as `moved` gives it."""
-    return moved(replace(question, state=state))
-
-
-def known_pack(
-    params: Mapping[str, Sequence[str]], own: Sequence[str]
-) -> tuple[tuple[str, Mapping[str, str]], list[Ignored]]:
-    """Pack and settings of an address, and every other part that is none of `own`; what is left
-    unknown counts as its default."""
-    pack = {"pack": params["pack"]} if "pack" in params else {}
-    rules = shipped_pack(parse_question(pack)[0].pack)
-    names = ("pack", LANGUAGE, *rules.defaults)
-    mine = {name: values for name, values in params.items() if name in names}
-    question, ignored = parse_question(mine)
-    ignored += [
-        Ignored("unknown", {"name": name, "value": values[-1] if values else ""})
-        for name, values in params.items()
-        if name not in (*names, *own)
-    ]
-    return (question.pack, question.settings), ignored

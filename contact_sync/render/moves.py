@@ -14,6 +14,7 @@ from typing import NamedTuple
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, with_inputs
 from contact_sync.render.address import Question, moved
 from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Settings
 from contact_sync.world.model import Action, Refusal, State
 
 PLACES = ("crm", "outlook")
@@ -63,7 +64,7 @@ def picked_action(question: Question, action: Action) -> Move:
 
 def opened(question: Question, state: State, settings: Mapping[str, str]) -> Move:
     """The same is asked of another contact, nothing left unknown."""
-    return Move(*moved(replace(question, state=state, settings=settings, unknown=())))
+    return Move(*moved(replace(question, state=state, settings=Settings(settings), unknown=())))
 
 
 def note(say: Words, move: Move) -> str | None:

@@ -3,14 +3,13 @@ positions: `rules/conflicts.toml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import find_pack
-from contact_sync.rulebook.pack import UnknownSetting, resolve_settings
+from contact_sync.rulebook.pack import Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
     Document,
     Problem,
@@ -34,7 +33,7 @@ class ConflictCase:
     """
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     start: State
     action: Action
     note: Texts

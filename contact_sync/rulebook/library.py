@@ -14,7 +14,7 @@ from typing import NamedTuple
 from contact_sync.rulebook.checks import Check
 from contact_sync.rulebook.claims import Open, Texts
 from contact_sync.rulebook.loader import _shipped, load_pack, pack_ids, parse_source, source_ids
-from contact_sync.rulebook.pack import DYNAMICS, Pack, Source
+from contact_sync.rulebook.pack import DYNAMICS, Pack, PackRef, Source
 from contact_sync.rulebook.problems import ProblemsFound, decoded, read_toml, shown, validated
 from contact_sync.rulebook.problems import data_folder as data_folder
 from contact_sync.rulebook.schema import PackFile
@@ -24,36 +24,37 @@ from contact_sync.world.model import Action
 DEFAULT_PACK = "crm-2011"
 
 
-def find_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The shipped pack of this id, without the sources left out (`pack~source~source`).
+def find_pack(pack: PackRef | str = DEFAULT_PACK) -> Pack:
+    """The pack that somebody asked for, as `shipped_pack` gives it.
 
     Raises:
         BadInput: when there is no such pack, or no such source in it.
         ProblemsFound: with every mistake in its files.
     """
-    base, _ = split(pack_id)
-    if whole_pack(base) is None:
-        raise BadInput("unknown_pack", found=base, expected=choices(base, pack_ids()))
+    ref = _ref(pack)
+    whole = whole_pack(ref)
+    if whole is None:
+        found = str(ref.whole)
+        raise BadInput("unknown_pack", found=found, expected=choices(found, pack_ids()))
     try:
-        return shipped_pack(pack_id)
+        return shipped_pack(ref)
     except NotTrusted as error:
-        known = [source.id for source in error.pack.sources]
-        expected = choices(error.source, known)
+        expected = choices(error.source, (source.id for source in whole.sources))
         raise BadInput(
-            "unknown_left_out", found=error.source, pack=base, expected=expected
+            "unknown_left_out", found=error.source, pack=str(ref.whole), expected=expected
         ) from None
 
 
-def pack_without(pack_id: str, sources: Collection[str]) -> Pack:
-    """The pack `pack_id` without those of `sources` that it has.
+def pack_without(pack: PackRef | str, sources: Collection[str]) -> Pack:
+    """The pack `pack` without those of `sources` that it has, too.
 
     Raises:
-        KeyError: when there is no pack of that id.
+        KeyError: when there is no such pack.
         ProblemsFound: with every mistake in its files.
     """
-    base, left_out = split(pack_id)
-    known = {source.id for source in shipped_pack(base).sources}
-    return shipped_pack(joined(base, {*left_out, *sources} & known))
+    ref = _ref(pack)
+    known = {source.id for source in shipped_pack(ref.whole).sources}
+    return shipped_pack(ref.without({*ref.left_out, *sources} & known))
 
 
 class PackHead(NamedTuple):
@@ -101,30 +102,37 @@ def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
     return without(pack, sources)
 
 
-def whole_pack(pack_id: str) -> Pack | None:
-    """The pack of this id with all its sources: a shipped one, or one with a user's own rules on
-    top that was put on the shelf; None when there is none.
+def _ref(pack: PackRef | str) -> PackRef:
+    return pack if isinstance(pack, PackRef) else PackRef.parse(pack)
+
+
+def whole_pack(pack: PackRef | str) -> Pack | None:
+    """The pack with all its sources: a shipped one, or one with a user's own rules on top that was
+    put on the shelf; None when there is none.
 
     Raises:
         ProblemsFound: with every mistake in its files.
     """
-    return _from_file(pack_id) if pack_id in pack_ids() else kept(pack_id)
+    ref = _ref(pack)
+    if ref.own is not None:
+        return _on_shelf(ref)
+    return _from_file(ref.base) if ref.base in pack_ids() else None
 
 
-def shipped_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The pack `pack_id` of this project, loaded once; with `~source` behind it, without that
-    source. `codes.find_pack` words what is wrong.
+def shipped_pack(pack: PackRef | str = DEFAULT_PACK) -> Pack:
+    """The pack that a reference, or its text, means: loaded once, without the sources left out.
+    `find_pack` words what is wrong.
 
     Raises:
-        KeyError: when there is no pack of that id.
+        KeyError: when there is no such pack.
         NotTrusted: when it has no such source to leave out.
         ProblemsFound: with every mistake in its files.
     """
-    base, sources = split(pack_id)
-    pack = whole_pack(base)
-    if pack is None:
-        raise KeyError(base)
-    return _pack_without(pack, sources) if sources else pack
+    ref = _ref(pack)
+    whole = whole_pack(ref)
+    if whole is None:
+        raise KeyError(str(ref.whole))
+    return _pack_without(whole, ref.left_out) if ref.left_out else whole
 
 
 def source_id(file_name: str) -> str:
@@ -160,7 +168,7 @@ def with_own(pack: Pack, source: Source, mark: str = "") -> Pack:
     own = "-".join(filter(None, (source.id, mark)))
     return replace(
         pack,
-        id=f"{pack.id}{OWN_MARK}{own}",
+        id=str(replace(pack.ref, own=own)),
         sources=(source, *pack.sources),
         own=source,
     )
@@ -169,27 +177,12 @@ def with_own(pack: Pack, source: Source, mark: str = "") -> Pack:
 # --- without sources that somebody distrusts -----------------------------------------------------
 
 
-LEFT_OUT_MARK = "~"
-"""Stands between the id of a pack and the ids of the sources left out."""
-
-
 class NotTrusted(LookupError):
     """A source to be left out that the pack does not trust anyway."""
 
     def __init__(self, pack: Pack, source: str) -> None:
         self.pack, self.source = pack, source
         super().__init__(f"{pack.id} has no source {source}")
-
-
-def split(pack_id: str) -> tuple[str, tuple[str, ...]]:
-    """The id of the pack itself, and the sources left out, each once and sorted."""
-    base, *sources = pack_id.split(LEFT_OUT_MARK)
-    return base, tuple(sorted(set(sources)))
-
-
-def joined(base: str, sources: Collection[str]) -> str:
-    """The id of the pack `base` without `sources`: one form, however they were named."""
-    return LEFT_OUT_MARK.join((base, *sorted(set(sources))))
 
 
 def without(pack: Pack, sources: Collection[str]) -> Pack:
@@ -204,7 +197,7 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
     for source_id in sources:
         if source_id not in known:
             raise NotTrusted(pack, source_id)
-    pack_id = joined(pack.id, sources)
+    pack_id = str(pack.ref.without({*pack.ref.left_out, *sources}))
     question = Open(
         source=pack_id,
         id="left-out",
@@ -217,7 +210,7 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
         pack,
         id=pack_id,
         sources=tuple(source for source in pack.sources if source.id not in sources),
-        left_out=tuple(source for source in pack.sources if source.id in sources),
+        left_out=(*pack.left_out, *(source for source in pack.sources if source.id in sources)),
         fallback=question,
     )
 
@@ -225,27 +218,24 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
 # --- with a user's own rules on top --------------------------------------------------------------
 
 
-OWN_MARK = ":"
-"""Stands between the id of a shipped pack and that of the rules on top."""
-
 _MOST = 200
 
-_kept: OrderedDict[str, Pack] = OrderedDict()
+_shelf: OrderedDict[PackRef, Pack] = OrderedDict()
 _lock = Lock()
 
 
-def keep(pack: Pack) -> None:
-    """Find `pack` by its id from now on; of too many, the one longest unused is forgotten."""
+def put_on_shelf(pack: Pack) -> None:
+    """Find `pack` from now on; of too many, the one longest unused is forgotten."""
     with _lock:
-        _kept[pack.id] = pack
-        _kept.move_to_end(pack.id)
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
+        _shelf[pack.ref] = pack
+        _shelf.move_to_end(pack.ref)
+        while len(_shelf) > _MOST:
+            _shelf.popitem(last=False)
 
 
-def kept(pack_id: str) -> Pack | None:
-    """The pack kept under this id; None when there is none (any more)."""
+def _on_shelf(pack: PackRef) -> Pack | None:
+    ref = pack.whole
     with _lock:
-        if pack_id in _kept:
-            _kept.move_to_end(pack_id)
-        return _kept.get(pack_id)
+        if ref in _shelf:
+            _shelf.move_to_end(ref)
+        return _shelf.get(ref)

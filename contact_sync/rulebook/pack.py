@@ -6,9 +6,10 @@ adds what it infers and what it leaves open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
 from contact_sync.rulebook.costs import Remedy
@@ -47,6 +48,88 @@ class Setting:
     value_text: Mapping[str, Texts]
 
 
+class Settings(Mapping[str, str]):
+    """Setting -> value, in the order in which the pack declares them. A value: it never changes,
+    equals every mapping that holds the same, and can be a key."""
+
+    __slots__ = ("_hash", "_values")
+
+    def __init__(self, values: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._values = dict(values)
+        self._hash = hash(frozenset(self._values.items()))
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Settings):
+            return self._values == other._values
+        return self._values == other
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Settings({self._values})"
+
+    def but(self, **others: str) -> Settings:
+        """With other values for some settings, which may be new."""
+        return Settings({**self._values, **others})
+
+
+_OWN_MARK, _LEFT_OUT_MARK = ":", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class PackRef:
+    """Which pack is meant: the text `base:own~source~source` taken apart.
+
+    Attributes:
+        base: the id of a shipped pack.
+        own: the id of a user's own rules on top; None without.
+        left_out: the ids of the sources left out, each once and sorted, however they were named.
+    """
+
+    base: str
+    own: str | None = None
+    left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "left_out", tuple(sorted({*self.left_out})))
+
+    @classmethod
+    def parse(cls, text: str) -> PackRef:
+        """What `text` means; every text means something, be there such a pack or not."""
+        whole, *left_out = text.split(_LEFT_OUT_MARK)
+        base, mark, own = whole.partition(_OWN_MARK)
+        return cls(base, own if mark else None, tuple(left_out))
+
+    def __str__(self) -> str:
+        own = "" if self.own is None else f"{_OWN_MARK}{self.own}"
+        return _LEFT_OUT_MARK.join((f"{self.base}{own}", *self.left_out))
+
+    @property
+    def file_name(self) -> str:
+        """As a part of a file's name, on every system."""
+        own = "" if self.own is None else f"-with-{self.own}"
+        return "-without-".join((f"{self.base}{own}", *self.left_out))[:90]
+
+    @property
+    def whole(self) -> PackRef:
+        """With nothing left out."""
+        return self.without(())
+
+    def without(self, sources: Iterable[str]) -> PackRef:
+        """With `sources` left out, and no others."""
+        return replace(self, left_out=tuple(sources))
+
+
 DYNAMICS = "dynamics-crm"
 """The product that a pack is a version of unless it says otherwise."""
 
@@ -57,8 +140,9 @@ class Pack:
 
     Attributes:
         year: when the version came out; with `product` the order of packs.
-        left_out: sources that the pack trusts but the asker does not, see `distrust`.
-        own: the user's own rules on top, see `own`; the title does not tell of either.
+        id: the text of its `PackRef`.
+        left_out: sources that the pack trusts but the asker does not.
+        own: the user's own rules on top; the title tells of neither.
         fallback: the question behind a cell that nobody speaks of, told in the reader's words;
             None where that is a gap.
     """
@@ -78,14 +162,19 @@ class Pack:
     fallback: Open | None = None
 
     @property
+    def ref(self) -> PackRef:
+        """What its id says of it."""
+        return PackRef.parse(self.id)
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """Every claim of every trusted source, most trusted source first."""
         return tuple(claim for source in self.sources for claim in source.claims)
 
     @property
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> Settings:
         """Every setting at its default."""
-        return {setting.name: setting.default for setting in self.settings}
+        return Settings({setting.name: setting.default for setting in self.settings})
 
     def source(self, source_id: str) -> Source:
         """The trusted source with this id.
@@ -107,13 +196,13 @@ class UnknownSetting(ValueError):
         super().__init__(f"{name}={value}: expected one of {', '.join(allowed)}")
 
 
-def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict[str, str]:
+def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> Settings:
     """Every setting of the pack: as given, else at its default.
 
     Raises:
         UnknownSetting: for a name or a value that the pack does not declare.
     """
-    settings = pack.defaults
+    settings = dict(pack.defaults)
     allowed = {setting.name: setting.values for setting in pack.settings}
     for name, value in (given or {}).items():
         if name not in settings:
@@ -121,24 +210,26 @@ def resolve_settings(pack: Pack, given: Mapping[str, str] | None = None) -> dict
         if value not in allowed[name]:
             raise UnknownSetting(name, value, allowed[name])
         settings[name] = value
-    return settings
+    return Settings(settings)
 
 
-def all_settings(pack: Pack) -> list[dict[str, str]]:
+def all_settings(pack: Pack) -> list[Settings]:
     """Every combination of the pack's settings, the defaults first."""
     names = [setting.name for setting in pack.settings]
     every = [
-        dict(zip(names, values, strict=True))
+        Settings(dict(zip(names, values, strict=True)))
         for values in product(*(setting.values for setting in pack.settings))
     ]
     return sorted(every, key=lambda settings: settings != pack.defaults)
 
 
-def fitting(pack: Pack, wanted: Mapping[str, str]) -> dict[str, str]:
+def fitting(pack: Pack, wanted: Mapping[str, str]) -> Settings:
     """Every setting of `pack`: as wanted where the pack has that value, else at its default."""
-    return {
-        setting.name: wanted[setting.name]
-        if wanted.get(setting.name) in setting.values
-        else setting.default
-        for setting in pack.settings
-    }
+    return Settings(
+        {
+            setting.name: wanted[setting.name]
+            if wanted.get(setting.name) in setting.values
+            else setting.default
+            for setting in pack.settings
+        }
+    )

@@ -17,7 +17,7 @@ from contact_sync.decide.effects import crm_effect
 from contact_sync.decide.engine import compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
-from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.diagnose import History
 from contact_sync.search.graph import Edge, grade, graph_of
 from contact_sync.search.observation import pairs
@@ -181,7 +181,7 @@ def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
     given = resolve_settings(pack, settings)
-    breaks, unknown = _breaks(pack, tuple(given.items()), keep)
+    breaks, unknown = _breaks(pack, given, keep)
     troubles = _HELPS[keep.wish] if keep.wish else ()
     return Prevention(
         keep,
@@ -197,9 +197,9 @@ _NAMES, _ACTIONS = tuple(STARTS), tuple(Action)
 
 @lru_cache(maxsize=256)
 def _breaks(
-    pack: Pack, settings: tuple[tuple[str, str], ...], keep: Keep
+    pack: Pack, settings: Settings, keep: Keep
 ) -> tuple[tuple[Break, ...], tuple[Decision, ...]]:
-    table = compiled(pack, dict(settings))
+    table = compiled(pack, settings)
     graph, found = graph_of(table), dict[Action, list[History]]()
     open_cells: dict[Action, Decision] = {}
     in_step = {space.NUMBER[state] for state in STANDARD_STARTS}
@@ -255,7 +255,7 @@ def _rank(one: Break) -> tuple[object, ...]:
     return one.by_hand, len(best.edges), grade(best.evidence), _ACTIONS.index(one.action)
 
 
-def _shields(pack: Pack, given: Mapping[str, str], keep: Keep) -> Iterator[Shield]:
+def _shields(pack: Pack, given: Settings, keep: Keep) -> Iterator[Shield]:
     """Each value of one setting that spares something, all others as they are."""
     here = _starts_of(pack, given, keep)
     for setting in pack.settings:
@@ -263,7 +263,7 @@ def _shields(pack: Pack, given: Mapping[str, str], keep: Keep) -> Iterator[Shiel
         for value in setting.values:
             if value == present:
                 continue
-            there = _starts_of(pack, {**given, setting.name: value}, keep)
+            there = _starts_of(pack, given.but(**{setting.name: value}), keep)
             if spared := _spared(here, there):
                 yield Shield(setting.name, value, False, *spared)
             if spared := _spared(there, here):
@@ -274,8 +274,8 @@ Starts = Mapping[Action, tuple[frozenset[str], frozenset[str]]]
 """Action -> the starts from which it comes to a break by it, and those where it does at once."""
 
 
-def _starts_of(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Starts:
-    breaks, _ = _breaks(pack, tuple(settings.items()), keep)
+def _starts_of(pack: Pack, settings: Settings, keep: Keep) -> Starts:
+    breaks, _ = _breaks(pack, settings, keep)
     return {
         one.action: (one.starts, frozenset(h.start for h in one.histories if len(h.edges) == 1))
         for one in breaks

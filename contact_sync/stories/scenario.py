@@ -15,7 +15,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Gap, compiled
 from contact_sync.rulebook.claims import Evidence, Row, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
-from contact_sync.rulebook.pack import Pack, UnknownSetting, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
     Document,
     Problem,
@@ -58,7 +58,7 @@ class Scenario:
     intro: Texts
     pack: str
     tags: tuple[str, ...]
-    settings: Mapping[str, str]
+    settings: Settings
     start: State
     steps: tuple[ScenarioStep, ...]
 
@@ -184,7 +184,7 @@ def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> 
         start = parse_state(file.start)
     except BadInput as error:
         check.bad_input(error, "illegal_start", "start", where="start")
-    settings: dict[str, str] = {}
+    settings = Settings()
     try:
         settings = resolve_settings(check.pack, file.settings)
     except UnknownSetting as error:

@@ -5,7 +5,7 @@ A story is a value; every edit gives a new one. `History` keeps the earlier ones
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from contact_sync.overview.unknown import (
     with_inputs,
 )
 from contact_sync.rulebook.claims import EVERY, Evidence, Texts
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
 from contact_sync.stories.scenario import Scenario, parse_scenario
@@ -44,7 +44,7 @@ class Story:
 
     pack: str
     start: State
-    settings: Mapping[str, str]
+    settings: Settings
     steps: tuple[Step, ...] = ()
     unknown: tuple[str, ...] = ()
 

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from contact_sync.render.address import LANGUAGE
 from contact_sync.render.document import Document, Picture, Table
 from contact_sync.render.doors import html, pdf, pictures
 from contact_sync.render.doors.table import csv
+from contact_sync.render.parameters import LANGUAGE
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.pack import Pack

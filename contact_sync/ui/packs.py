@@ -10,8 +10,8 @@ import streamlit as st
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import OWN_MARK, pack_heads, pack_without, shipped_pack, split
-from contact_sync.rulebook.pack import Pack, fitting
+from contact_sync.rulebook.library import pack_heads, pack_without, shipped_pack
+from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import shell
 
 
@@ -56,39 +56,39 @@ def picker(
 
 def picked(key: str = "pack") -> Pack:
     """The pack the reader chose; another one leaves the same sources out, where it has them."""
-    base, left_out = split(st.session_state[f"{key}-from"])
-    chosen = str(st.session_state[key])
-    return shipped_pack(chosen) if split(chosen)[0] == base else pack_without(chosen, left_out)
+    before = PackRef.parse(st.session_state[f"{key}-from"])
+    chosen = PackRef.parse(st.session_state[key])
+    same = chosen.whole == before.whole
+    return shipped_pack(chosen) if same else pack_without(chosen, before.left_out)
 
 
 def kept(
     pack: Pack, settings: Mapping[str, str], unknown: tuple[str, ...]
-) -> tuple[dict[str, str], tuple[str, ...]]:
+) -> tuple[Settings, tuple[str, ...]]:
     """Settings and unknown inputs of another pack, as far as `pack` has them too."""
     fields = ("origin", "owner")
     still = tuple(name for name in unknown if name in fields or name in pack.defaults)
     return fitting(pack, settings), still
 
 
-def _back(pack_id: str) -> None:
-    """The same page with the pack `pack_id`."""
-    shell.go({**{name: st.query_params[name] for name in st.query_params}, "pack": pack_id})
+def _back(pack: PackRef) -> None:
+    """The same page with `pack`."""
+    shell.go({**{name: st.query_params[name] for name in st.query_params}, "pack": str(pack)})
 
 
 def notice(say: Words, pack: Pack) -> None:
     """That sources are left out, or own rules used, and the way back."""
-    base, left_out = split(pack.id)
-    if left_out:
+    if pack.left_out:
         titles = "; ".join(source.title for source in pack.left_out)
-        _told(say, say("packs.without", sources=titles), "packs.all_again", base)
-    if OWN_MARK in base:
-        text = say("packs.own", source=base.split(OWN_MARK)[1].rsplit("-", 1)[0])
-        _told(say, text, "packs.own_off", base.split(OWN_MARK)[0])
+        _told(say, say("packs.without", sources=titles), "packs.all_again", pack.ref.whole)
+    if pack.own is not None:
+        text = say("packs.own", source=pack.own.id)
+        _told(say, text, "packs.own_off", PackRef(pack.ref.base))
 
 
-def _told(say: Words, text: str, back: str, pack_id: str) -> None:
+def _told(say: Words, text: str, back: str, pack: PackRef) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", border=True, key=f"notice-{back}"
     ):
         st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
-        st.button(say(back), on_click=_back, args=(pack_id,), key=back, type="tertiary")
+        st.button(say(back), on_click=_back, args=(pack,), key=back, type="tertiary")

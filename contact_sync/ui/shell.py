@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from contact_sync.render import address
-from contact_sync.render.address import LANGUAGE, PRESENT, Ignored
+from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
+from contact_sync.render.parameters import LANGUAGE, Ignored, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import DEFAULT_PACK
 
@@ -54,17 +53,21 @@ def _chosen() -> str | None:
 
 
 _PACK = "chosen-pack"
+"""The pack of the page that the reader comes from: a click on another page drops the address."""
+
+MINE = "own-mine"
+"""The packs with own rules that belong to this session: their ids, and what they are made of."""
 
 
-def _chosen_pack() -> str:
-    """The pack of the page that the reader comes from: a click on another page drops the
-    address."""
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return DEFAULT_PACK
-    return str(st.session_state.get(_PACK, DEFAULT_PACK))
+def reader() -> Reader:
+    """Who opens addresses in this session."""
+    mine = st.session_state.get(MINE, {})
+    return Reader(str(st.session_state.get(_PACK, DEFAULT_PACK)), lambda pack_id: pack_id in mine)
 
 
-address.usual_pack = _chosen_pack
+def params() -> dict[str, list[str]]:
+    """What the address holds."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def language() -> str:

@@ -12,7 +12,10 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import Question, format_question
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.ui.matrix.address import View, first_view, format_view, parse_view
+from contact_sync.ui.matrix.address import Asked
+from contact_sync.ui.matrix.address import first as first_view
+from contact_sync.ui.matrix.address import format as format_view
+from contact_sync.ui.matrix.address import parse as parse_view
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table, short_verdict
 from contact_sync.world.model import Action, Origin, Owner, refusal, standard_start
 
@@ -26,7 +29,7 @@ SETTING = shipped_pack().settings[0]
 
 def view_of(**changes):
     first = first_view()
-    return View(**{name: getattr(first, name) for name in View.__slots__} | changes)
+    return Asked(**{name: getattr(first, name) for name in Asked.__slots__} | changes)
 
 
 def opened(visit, language="en", view=None, *, size=WIDE, scheme="light", **params):

@@ -10,7 +10,9 @@ from contact_sync.render.search_words import actions_told, history_line, part_va
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.search.diagnose import diagnose, next_question
 from contact_sync.search.observation import BEGAN, COLUMN
-from contact_sync.ui.repair.address import View, format_asked, parse_asked
+from contact_sync.ui.repair.address import View
+from contact_sync.ui.repair.address import format as format_asked
+from contact_sync.ui.repair.address import parse as parse_asked
 from contact_sync.ui.repair.answer import answer_of
 
 pytestmark = pytest.mark.browser

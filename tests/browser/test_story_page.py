@@ -11,7 +11,9 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import Document, Story, of_scenario, play_all, to_toml
-from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.ui.story.address import format as format_story
+from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import story_diagram
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, Origin, Owner, standard_start

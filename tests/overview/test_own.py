@@ -15,12 +15,11 @@ from contact_sync.rulebook import library as shelf
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import (
     find_pack,
-    joined,
-    keep,
-    kept,
+    put_on_shelf,
     read_own,
     shipped_pack,
     source_id,
+    whole_pack,
     with_own,
 )
 from contact_sync.rulebook.loader import load_pack
@@ -162,29 +161,34 @@ def test_mistakes_are_told_with_their_line(content, code):
 def test_on_the_shelf_it_is_found_and_sources_can_be_left_out_of_it():
     merged = with_own(PACK, own(CONFIRMED), "k3y")
     assert merged.id == "crm-2011:my-test-k3y"
-    assert kept(merged.id) is None
-    keep(merged)
+    assert whole_pack(merged.id) is None
+    put_on_shelf(merged)
     assert find_pack(merged.id) is merged
-    fewer = find_pack(joined(merged.id, ["my-test", "edgewater-2012"]))
+    fewer = find_pack(merged.ref.without(["my-test", "edgewater-2012"]))
     assert fewer.id == "crm-2011:my-test-k3y~edgewater-2012~my-test"
     assert len(fewer.sources) == len(merged.sources) - 2
+
+
+def test_the_id_is_the_same_whether_sources_are_left_out_before_or_after():
+    fewer = find_pack(PACK.ref.without(["edgewater-2012"]))
+    assert with_own(fewer, own(CONFIRMED)).id == "crm-2011:my-test~edgewater-2012"
 
 
 def test_the_shelf_forgets_what_was_longest_unused(monkeypatch):
     monkeypatch.setattr(shelf, "_MOST", 2)
     packs = [with_own(PACK, own(CONFIRMED), f"n{n}") for n in range(3)]
-    keep(packs[0])
-    keep(packs[1])
-    kept(packs[0].id)
-    keep(packs[2])
-    assert [kept(one.id) is one for one in packs] == [True, False, True]
+    put_on_shelf(packs[0])
+    put_on_shelf(packs[1])
+    whole_pack(packs[0].id)
+    put_on_shelf(packs[2])
+    assert [whole_pack(one.id) is one for one in packs] == [True, False, True]
 
 
 @pytest.mark.parametrize("left_out", [(), ("edgewater-2012",)])
 def test_the_zip_loads_back_under_rules(tmp_path, left_out):
     content = (HEAD + CONFIRMED).encode()
     source = read_own(content, "My Test.toml", PACK)
-    base = find_pack(joined("crm-2011", left_out))
+    base = find_pack(PACK.ref.without(left_out))
     packed = as_zip(base, source, content, own_titles(base, source))
     assert packed == as_zip(base, source, content, own_titles(base, source))
     shutil.copytree(data_folder("rules"), tmp_path / "rules")

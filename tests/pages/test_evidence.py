@@ -19,7 +19,7 @@ from contact_sync.render.parts.sections import address_of, question_of
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.conflicts import load_conflicts, shipped_conflicts
-from contact_sync.rulebook.library import kept, shipped_pack
+from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.compare import address as compare_view
@@ -40,7 +40,7 @@ DAY = date(2026, 11, 24)
 
 def read(view, params):
     """The view in an address as a browser would send it, and what was ignored."""
-    return view.parse_view(parse_qs(urlencode(params)))
+    return view.parse(parse_qs(urlencode(params)))
 
 
 def page(module, language="en", **params):
@@ -60,16 +60,16 @@ def page(module, language="en", **params):
 
 
 def test_an_address_of_the_sources_page_is_read_as_it_was_written():
-    view = sources_view.View(FEWER, {"write_right": "no"}, "c4")
-    assert read(sources_view, sources_view.format_view(view)) == (view, [])
-    assert read(sources_view, {}) == (sources_view.first_view(), [])
+    view = sources_view.Asked(FEWER, {"write_right": "no"}, "c4")
+    assert read(sources_view, sources_view.format(view)) == (view, [])
+    assert read(sources_view, {}) == (sources_view.first(), [])
 
 
 def test_an_address_of_the_compare_page_is_read_as_it_was_written():
-    first = compare_view.first_view()
+    first = compare_view.first()
     for every, whole in ((True, False), (False, True)):
-        view = compare_view.View(first.question, FEWER, every, whole)
-        assert read(compare_view, compare_view.format_view(view)) == (view, [])
+        view = compare_view.Asked(first.question, FEWER, every, whole)
+        assert read(compare_view, compare_view.format(view)) == (view, [])
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def whole(document):
 @EACH_PACK
 def test_every_dispute_and_question_is_shown_with_who_says_what(language, pack_id):
     say, pack = words(language), shipped_pack(pack_id)
-    found, view = survey(pack), sources_view.first_view(pack_id)
+    found, view = survey(pack), sources_view.first(pack_id)
     shown = " ".join(texts_of(whole(sources_document(say, view))))
     for dispute in found.disputes:
         for outcome in dispute.example.outcomes:
@@ -128,7 +128,7 @@ def test_a_survey_holds_every_contested_and_unknown_cell_once():
 @EACH_LANGUAGE
 @pytest.mark.parametrize("conflict", shipped_conflicts(), ids=lambda one: one.id)
 def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(language, conflict):
-    view = sources_view.View("crm-2011", shipped_pack().defaults, conflict.id)
+    view = sources_view.Asked("crm-2011", shipped_pack().defaults, conflict.id)
     assert view.opened is conflict
     say = words(language)
     shown = " ".join(texts_of(whole(sources_document(say, view))))
@@ -181,7 +181,7 @@ def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
 
 def test_the_claims_of_a_source_are_listed():
     pack, say = shipped_pack(), words("de")
-    shown = " ".join(texts_of(whole(sources_document(say, sources_view.first_view()))))
+    shown = " ".join(texts_of(whole(sources_document(say, sources_view.first()))))
     for source in pack.sources:
         assert all(" ".join(claim.text["de"].split()) in shown for claim in source.claims)
 
@@ -233,22 +233,22 @@ def test_another_pack_leaves_the_same_sources_out():
 
 @EACH_LANGUAGE
 def test_the_comparison_shows_what_differs_and_on_demand_all(language):
-    say, first = words(language), compare_view.first_view()
-    view = compare_view.View(first.question, FEWER)
+    say, first = words(language), compare_view.first()
+    view = compare_view.Asked(first.question, FEWER)
     found = compare(shipped_pack(), shipped_pack(FEWER), first.question.settings)
 
     def rows(view):
         return len(rows_of(whole(compare_document(say, view)))) - len(pack_ids())
 
     assert rows(view) == len(found.changed) > 0
-    assert rows(compare_view.View(first.question, FEWER, whole=True)) == len(found.pairs)
-    same = compare_document(say, compare_view.View(first.question, "crm-2011"))
+    assert rows(compare_view.Asked(first.question, FEWER, whole=True)) == len(found.pairs)
+    same = compare_document(say, compare_view.Asked(first.question, "crm-2011"))
     assert say("compare.none_differ") in texts_of(whole(same))
 
 
 @EACH_LANGUAGE
 def test_one_question_is_answered_by_every_pack(language):
-    say, view = words(language), compare_view.first_view()
+    say, view = words(language), compare_view.first()
     markup = whole(compare_document(say, view))
     shown = " ".join(texts_of(markup))
     for answer in since(view.question.state, view.question.action):
@@ -258,7 +258,7 @@ def test_one_question_is_answered_by_every_pack(language):
 
 def test_a_source_left_out_is_left_out_of_every_version():
     source = "german-blog-author-replies"
-    question = compare_view.first_view(f"crm-2011~{source}").question
+    question = compare_view.first(f"crm-2011~{source}").question
     answers = all_answers(question)
     assert len(answers) == len(pack_ids())
     without = [answer.pack for answer in answers if answer.pack.left_out]
@@ -316,8 +316,8 @@ def test_the_page_of_the_tests_runs():
 @EACH_LANGUAGE
 def test_every_page_is_a_document_and_a_table(language):
     say, pack = words(language), shipped_pack()
-    sources = sources_view.View("crm-2011", pack.defaults, "c4")
-    compared = compare_view.View(compare_view.first_view().question, FEWER)
+    sources = sources_view.Asked("crm-2011", pack.defaults, "c4")
+    compared = compare_view.Asked(compare_view.first().question, FEWER)
     made = {"link": "https://example.org/", "day": DAY}
     for document in (
         sources_document(say, sources),
@@ -364,7 +364,7 @@ def test_own_rules_stand_on_top_and_stay_in_the_session():
     assert not shown.exception
     pack_id = shown.query_params["pack"]
     assert pack_id.startswith("crm-2011:mine-")
-    assert kept(pack_id).sources[0].title == "Tested at a customer"
+    assert shipped_pack(pack_id).sources[0].title == "Tested at a customer"
     texts = [one.value.replace("\\", "") for one in shown.markdown]
     assert any(text.startswith("- contradicted: ") for text in texts)
     other = page("sources", pack=pack_id)

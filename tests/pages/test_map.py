@@ -16,9 +16,11 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import all_settings
-from contact_sync.ui.map.address import FIRST, View, format_view, parse_view
+from contact_sync.ui.map.address import FIRST, Asked
+from contact_sync.ui.map.address import format as format_view
+from contact_sync.ui.map.address import parse as parse_view
 from contact_sync.ui.map.answer import fields, warning, ways_out
-from contact_sync.ui.story.address import parse_story
+from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
 
@@ -204,7 +206,7 @@ def test_every_view_survives_its_address():
     for origin, settings in KNOWN:
         for unknown in ((), ("origin",), OPEN):
             for group in state_map(PACK, origin, settings, unknown).states:
-                view = View(PACK.id, origin, settings, unknown, group)
+                view = Asked(PACK.id, origin, settings, unknown, group)
                 params = {name: [value] for name, value in format_view(view).items()}
                 again, ignored = parse_view(params)
                 assert ignored == []

@@ -39,14 +39,14 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.ui.matrix.address import (
     EVIDENCE,
-    LONGEST_SEARCH,
     ORDERS,
     PLACES,
-    View,
-    first_view,
-    format_view,
-    parse_view,
+    SEARCH,
+    Asked,
 )
+from contact_sync.ui.matrix.address import first as first_view
+from contact_sync.ui.matrix.address import format as format_view
+from contact_sync.ui.matrix.address import parse as parse_view
 from contact_sync.ui.matrix.answer import markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import (
     ALONE,
@@ -104,7 +104,7 @@ EACH = pytest.mark.parametrize("pack", packs(), ids=lambda pack: pack.id)
 
 def view_of(pack_id=DEFAULT_PACK, **changes):
     first = first_view(pack_id)
-    return View(**{name: getattr(first, name) for name in View.__slots__} | changes)
+    return Asked(**{name: getattr(first, name) for name in Asked.__slots__} | changes)
 
 
 def lines_of(language, view):
@@ -311,7 +311,7 @@ def test_outcomes_of_two_systems_keep_together():
     assert row.systems == ("crm", "outlook")
     [line] = [
         line
-        for line in all_lines(words("en"), both, View("toy", {}))
+        for line in all_lines(words("en"), both, Asked("toy", {}))
         if line.row.action == Action.CHANGE_FILTER
     ]
     assert line.cells[0].startswith(
@@ -417,7 +417,7 @@ def test_garbage_is_named_and_the_rest_used(params, key, names):
     view, ignored = parsed(**{"evidence": "guess", **params})
     assert [(item.key, item.values["name"]) for item in ignored] == [(key, names)]
     assert view.pack == DEFAULT_PACK
-    assert len(view.search) <= LONGEST_SEARCH
+    assert len(view.search) <= SEARCH.most
     if "evidence" not in params:
         assert view.evidence == ("guess",)
     for language in languages():
@@ -677,7 +677,7 @@ def test_an_unknown_setting_says_on_what_cells_depend(language):
 def test_garbage_in_the_address_is_told(language):
     page = opened(language, origin="crm", sort="<b>", q="x" * 300)
     [warning] = page.warning
-    for text in ("origin=crm", "sort=", f" {LONGEST_SEARCH} "):
+    for text in ("origin=crm", "sort=", f" {SEARCH.most} "):
         assert text in re.sub(r"\\(.)", r"\1", warning.value)
     assert not page.exception
 

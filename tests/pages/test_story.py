@@ -27,7 +27,9 @@ from contact_sync.stories import scenario as stories_module
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import MOST_STEPS, Document, Story, end_of, play_all, to_toml
 from contact_sync.ui.story import gallery
-from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.ui.story.address import format as format_story
+from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import steps_table, story_diagram
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, Origin, Owner, legal_actions, refusal, standard_start

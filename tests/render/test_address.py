@@ -17,7 +17,6 @@ from contact_sync.render.address import (
     format_question,
     moved,
     parse_question,
-    with_state,
 )
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
@@ -375,7 +374,7 @@ def test_what_the_page_makes_of_garbage_is_an_address_without_any(question, name
 
 @given(st.sampled_from(every_question()), st.sampled_from(legal_states()))
 def test_asking_the_same_of_another_state(question, state):
-    there, why = with_state(question, state)
+    there, why = moved(replace(question, state=state))
     assert_sound(there)
     assert there.state == state
     assert (there.pack, there.settings) == (question.pack, question.settings)
@@ -389,7 +388,7 @@ def test_asking_the_same_of_another_state(question, state):
 def test_an_action_that_makes_no_sense_there_is_replaced_with_the_reason():
     question, _ = parsed(origin="outlook", action="assign_to_other", in_="crm")
     other = standard_start(Origin.OUTLOOK, Owner.OTHER)
-    there, why = with_state(question, other)
+    there, why = moved(replace(question, state=other))
     assert why is not None
     assert why.action == Action.ASSIGN_TO_OTHER
     assert there.action in legal_actions(other)

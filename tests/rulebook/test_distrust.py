@@ -10,16 +10,9 @@ from contact_sync.render import address
 from contact_sync.render.narrate import pack_title, question_text
 from contact_sync.render.words import words
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.library import (
-    NotTrusted,
-    find_pack,
-    joined,
-    shipped_pack,
-    split,
-    without,
-)
+from contact_sync.rulebook.library import NotTrusted, find_pack, shipped_pack, without
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import all_settings
+from contact_sync.rulebook.pack import PackRef, all_settings
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import Action, State
 
@@ -59,11 +52,34 @@ def test_a_declared_question_is_better_than_that():
 def test_the_id_has_one_form_and_the_title_tells_what_is_missing():
     pack = toy.pack(STAYS, GOES)
     fewer = without(pack, ["b", "a"])
-    assert fewer.id == "toy~a~b" == joined("toy", ["b", "a", "b"])
-    assert split("toy~b~a~b") == ("toy", ("a", "b"))
+    assert fewer.id == without(without(pack, ["b"]), ["a"]).id == "toy~a~b"
     assert pack_title(words("de"), fewer).endswith("ohne: a; b")
     assert [source.id for source in fewer.left_out] == ["a", "b"]
     assert without(pack, []) is pack
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("crm-2011", PackRef("crm-2011")),
+        ("crm-2011~b~a~b", PackRef("crm-2011", None, ("a", "b"))),
+        ("crm-2011:mine-k3y", PackRef("crm-2011", "mine-k3y")),
+        ("crm-2011:mine~b~a", PackRef("crm-2011", "mine", ("b", "a", "a"))),
+        ("crm-2011:", PackRef("crm-2011", "")),
+        ("crm-2011~", PackRef("crm-2011", None, ("",))),
+        ("", PackRef("")),
+    ],
+)
+def test_every_text_means_a_pack_in_one_form(text, ref):
+    found = PackRef.parse(text)
+    assert found == ref
+    assert PackRef.parse(str(found)) == found
+    assert found.whole == PackRef(ref.base, ref.own)
+
+
+def test_a_pack_names_files_that_every_system_can_have():
+    name = PackRef.parse("crm-2011:mine-k3y~b~a").file_name
+    assert name == "crm-2011-with-mine-k3y-without-a-without-b"
 
 
 def test_only_a_source_of_the_pack_can_be_left_out():
@@ -80,7 +96,7 @@ def test_every_pack_answers_everything_without_any_of_its_sources(pack_id):
         table = compiled(fewer)
         assert table.gaps == []
         assert not any(source.id in o.sources for cell in table.cells() for o in cell.outcomes)
-    nobody = shipped_pack(joined(pack_id, [source.id for source in whole.sources]))
+    nobody = shipped_pack(whole.ref.without(source.id for source in whole.sources))
     for settings in all_settings(nobody):
         found = {cell.evidence for cell in compiled(nobody, settings).cells()}
         assert found == {Evidence.INFERRED, Evidence.UNKNOWN}
@@ -124,6 +140,6 @@ def test_an_address_keeps_what_is_left_out_and_ignores_only_what_is_wrong():
 def test_a_question_of_any_page_is_legal_whoever_is_left_out():
     sources = [source.id for source in shipped_pack().sources][:4]
     for pair in combinations(sources, 2):
-        pack = find_pack(joined("crm-2011", pair))
+        pack = find_pack(PackRef("crm-2011", left_out=pair))
         state: State = toy.state()
         assert decide(pack, state, Action.EDIT_CRM).pack == pack.id

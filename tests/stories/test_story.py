@@ -31,7 +31,9 @@ from contact_sync.stories.story import (
 )
 from contact_sync.ui.shell import note_line
 from contact_sync.ui.story import gallery
-from contact_sync.ui.story.address import first_story, format_story, parse_story
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.ui.story.address import format as format_story
+from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world.codes import Step, format_step
 from contact_sync.world.model import (
     STANDARD_STARTS,

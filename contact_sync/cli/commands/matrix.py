@@ -98,7 +98,7 @@ def _json(
 ) -> dict[str, Any]:
     return {
         "pack": pack.id,
-        "settings": settings,
+        "settings": dict(settings),
         "cells": [
             {"origin": cell.before.origin, "owner": cell.before.owner} | cell_json(words, cell)
             for cell in cells

@@ -77,7 +77,7 @@ def _json(pack: Pack, settings: Mapping[str, str], found: OwnReport) -> dict[str
     return {
         "pack": pack.id,
         "source": found.source.id,
-        "settings": settings,
+        "settings": dict(settings),
         "effects": {str(effect): count for effect, count in found.counts.items()},
         "claims": [
             {

@@ -12,7 +12,7 @@ from contact_sync.cli.errors import problems_json
 from contact_sync.cli.tree import command
 from contact_sync.prove.coverage import Coverage, coverage
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import find_pack, split
+from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import (
@@ -38,7 +38,7 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
     Returns:
         The exit code: 1 when one differs from what it says, or cannot be read.
     """
-    base = split(pack.id)[0] if pack else None
+    base = pack.ref.base if pack else None
     results: list[ScenarioResult] = []
     problems: dict[Problem, None] = {}  # a mistake in a pack is found again by every scenario
     for path in scenario_files():

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
 
-from contact_sync.render.address import LANGUAGE
 from contact_sync.render.document import Document
 from contact_sync.render.doors import pictures
 from contact_sync.render.doors.content import Content, cited, web_address
 from contact_sync.render.doors.style import style
 from contact_sync.render.doors.template import filled
+from contact_sync.render.parameters import LANGUAGE
 from contact_sync.render.parts.svg import clean
 from contact_sync.render.words import words
 

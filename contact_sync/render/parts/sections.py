@@ -48,7 +48,6 @@ from contact_sync.render.search_words import cost_line, cost_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim, Evidence
 from contact_sync.rulebook.costs import Cite, Remedy
-from contact_sync.rulebook.library import OWN_MARK, split
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import State, standard_start
 
@@ -240,11 +239,6 @@ def question_of(cell: Decision) -> Question:
 def address_of(question: Question) -> str:
     """The address of a question, see `document`."""
     return within("question", format_question(question))
-
-
-def base_of(pack_id: str) -> str:
-    """The shipped pack under what is left out and put on top."""
-    return split(pack_id)[0].split(OWN_MARK)[0]
 
 
 def badge(words: Words, key: str) -> Badge:

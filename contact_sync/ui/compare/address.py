@@ -3,19 +3,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contact_sync.render import address
-from contact_sync.render.address import Ignored, Question, wrong_value
+from contact_sync.render.address import ACTION, STATE, Question, question_of
+from contact_sync.render.parameters import (
+    ANYBODY,
+    PACK,
+    Flag,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    Table,
+    read,
+    read_pack,
+    written,
+)
 from contact_sync.rulebook.library import DEFAULT_PACK, pack_heads
 
-AGAINST, CELLS, SHOW = _OWN = ("against", "cells", "show")
-REACHABLE, ALL = "reachable", "all"
+_OWN: Table = {
+    "against": OneOf("against"),
+    "cells": Flag("every", "reachable"),
+    "show": Flag("whole", "all"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Asked:
     """Two packs, and one question that is asked of all.
 
     Attributes:
@@ -31,9 +46,9 @@ class View:
     whole: bool = False
 
 
-def first_view(pack: str = DEFAULT_PACK) -> View:
+def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address shows: a pack against the next one in time."""
-    return View(address.first_question(pack), neighbour(pack))
+    return Asked(address.first_question(pack), neighbour(pack))
 
 
 def neighbour(pack: str) -> str:
@@ -45,35 +60,18 @@ def neighbour(pack: str) -> str:
     return known[at + 1] if at + 1 < len(known) else known[at - 1]
 
 
-def format_view(view: View) -> dict[str, str]:
-    """The query parameters that hold `view`, in a fixed order."""
-    question = address.format_question(view.question)
-    more = {AGAINST: view.against}
-    if view.every:
-        more[CELLS] = REACHABLE
-    if view.whole:
-        more[SHOW] = ALL
-    return {"pack": question.pop("pack"), **more, **question}
+def format(asked: Asked) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
+    question = address.format_question(asked.question)
+    return {PACK: question.pop(PACK), **written(_OWN, asked), **question}
 
 
-def parse_view(params: Mapping[str, Sequence[str]]) -> tuple[View, list[Ignored]]:
-    """The view in an address, and every part of it that had to be ignored."""
-    shared = {name: values for name, values in params.items() if name not in _OWN}
-    question, ignored = address.parse_question(shared)
-    given = {name: params[name][-1] for name in _OWN if params.get(name)}
-    ignored += [
-        Ignored("repeated", {"name": name, "value": given[name]})
-        for name in _OWN
-        if len(params.get(name, ())) > 1
-    ]
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
+    found = read(params, {**STATE, **ACTION, **_OWN}, reader)
+    question, named = question_of(found), found.values["against"]
     against = neighbour(question.pack)
-    if AGAINST in given:
-        other, wrong = address.parse_question({"pack": [given[AGAINST]]})
-        ignored += wrong
-        against = other.pack if not any(one.key == "wrong_value" for one in wrong) else against
-    chosen = {}
-    for name, value in ((CELLS, REACHABLE), (SHOW, ALL)):
-        chosen[name] = given.get(name) == value
-        if name in given and not chosen[name]:
-            ignored.append(wrong_value(name, given[name], (value,)))
-    return View(question, against, chosen[CELLS], chosen[SHOW]), ignored
+    if named is not None:
+        pack = read_pack(named, reader, found.ignored)
+        against = pack.id if pack else against
+    return Asked(question, against, found.values["every"], found.values["whole"]), found.ignored

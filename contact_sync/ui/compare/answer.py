@@ -15,25 +15,26 @@ from contact_sync.render.document import Cell, Document, Heading, Section, Table
 from contact_sync.render.narrate import pack_title, verdict
 from contact_sync.render.parts.sections import address_of, badge, contact_line, question_of
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack, split
-from contact_sync.ui.compare.address import View
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import PackRef
+from contact_sync.ui.compare.address import Asked
 
 MOST_ROWS = 150
 """More rows than a reader reads; the files hold all of them."""
 
 
-def comparison(view: View) -> Comparison:
+def comparison(view: Asked) -> Comparison:
     """The two packs of `view` over its cells."""
     left, right = shipped_pack(view.question.pack), shipped_pack(view.against)
     return compare(left, right, view.question.settings, every=view.every)
 
 
-def shown_pairs(view: View, found: Comparison) -> Sequence[Pair]:
+def shown_pairs(view: Asked, found: Comparison) -> Sequence[Pair]:
     """The cells that `view` shows."""
     return found.pairs if view.whole else found.changed
 
 
-def compare_document(words: Words, view: View) -> Document:
+def compare_document(words: Words, view: Asked) -> Document:
     """What two packs answer differently, and what every pack answers to one question."""
     found, question = comparison(view), view.question
     pairs = shown_pairs(view, found)
@@ -88,7 +89,7 @@ def _answer(words: Words, decision: Decision, question: Question | None = None) 
     )
 
 
-def _versions(words: Words, view: View) -> pd.DataFrame:
+def _versions(words: Words, view: Asked) -> pd.DataFrame:
     answers = all_answers(view.question)
     rows = [
         [
@@ -115,7 +116,7 @@ def total(say: Words, found: Comparison) -> str:
 
 def all_answers(question: Question) -> tuple[Answer, ...]:
     """What every pack answers, each without the sources that the question leaves out."""
-    packs = packs_in_time(split(question.pack)[1])
+    packs = packs_in_time(PackRef.parse(question.pack).left_out)
     return since(question.state, question.action, question.settings, packs)
 
 
@@ -127,14 +128,14 @@ def change_told(say: Words, answers: Sequence[Answer], number: int) -> str:
     return say(f"compare.change.{answer.change}")
 
 
-def _asked(view: View, decision: Decision) -> Question:
+def _asked(view: Asked, decision: Decision) -> Question:
     return replace(view.question, pack=decision.pack, settings=decision.settings, unknown=())
 
 
 # --- files ---------------------------------------------------------------------------------------
 
 
-def compare_table(say: Words, view: View) -> pd.DataFrame:
+def compare_table(say: Words, view: Asked) -> pd.DataFrame:
     """Every cell that the page shows, and those beyond what a page can: both answers."""
     found = comparison(view)
     pairs = shown_pairs(view, found)

@@ -8,12 +8,14 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render import moves
-from contact_sync.render.address import Ignored
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import joined, shipped_pack, split
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.compare.address import View, format_view, parse_view
+from contact_sync.ui.compare import address
+from contact_sync.ui.compare.address import Asked
 from contact_sync.ui.compare.answer import compare_document, compare_table
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
@@ -22,12 +24,12 @@ from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
 
-def _current() -> tuple[View, list[Ignored]]:
-    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+def _current() -> tuple[Asked, list[Ignored]]:
+    return address.parse(shell.params(), shell.reader())
 
 
-def _look(view: View) -> None:
-    shell.go(format_view(view))
+def _look(view: Asked) -> None:
+    shell.go(address.format(view))
 
 
 def _picked_pack() -> None:
@@ -76,7 +78,7 @@ def _picked_action() -> None:
     _went(moves.picked_action(_current()[0].question, action))
 
 
-def _two(say: Words, view: View) -> None:
+def _two(say: Words, view: Asked) -> None:
     """The choice of the two packs, and of what is compared."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         packs.picker(say, view.question.pack, _picked_pack, key="compare-left", always=True)
@@ -105,14 +107,14 @@ def _two(say: Words, view: View) -> None:
 def _picked_left_out() -> None:
     view = _current()[0]
     chosen = st.session_state["compare-left-out"]
-    _look(replace(view, against=joined(split(view.against)[0], chosen)))
+    _look(replace(view, against=str(PackRef.parse(view.against).without(chosen))))
 
 
-def _left_out(say: Words, view: View) -> None:
+def _left_out(say: Words, view: Asked) -> None:
     """The sources left out on the right: a pack may stand against itself without some."""
-    base, left_out = split(view.against)
-    titles = {source.id: source.title for source in shipped_pack(base).sources}
-    st.session_state["compare-left-out"] = list(left_out)
+    against = PackRef.parse(view.against)
+    titles = {source.id: source.title for source in shipped_pack(against.whole).sources}
+    st.session_state["compare-left-out"] = list(against.left_out)
     st.multiselect(
         say("compare.left_out"),
         list(titles),
@@ -123,7 +125,7 @@ def _left_out(say: Words, view: View) -> None:
     )
 
 
-def _one(say: Words, view: View) -> None:
+def _one(say: Words, view: Asked) -> None:
     """The question that is asked of all packs."""
     st.session_state["compare-action"] = view.question.action
     with st.container(horizontal=True, gap="medium"):
@@ -144,7 +146,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    asked, params = view.question, format_view(view)
+    asked, params = view.question, address.format(view)
     answer = compare_document(say, view)
     st.header(say("page.compare"), anchor=False)
     st.markdown(say("compare.intro"))

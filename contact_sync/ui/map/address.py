@@ -3,24 +3,35 @@ setting of the pack. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contact_sync.overview.statemap import StateMap, state_map
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render import address
-from contact_sync.render.address import LANGUAGE, Ignored, Question
+from contact_sync.render.address import STATE, Question
+from contact_sync.render.parameters import (
+    ANYBODY,
+    PACK,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    Table,
+    read,
+    wrong_value,
+)
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.world.codes import choices
+from contact_sync.rulebook.pack import Settings
 from contact_sync.world.groups import Group
 from contact_sync.world.model import Action, Origin
 
-GROUP = "group"
 FIRST = Group.LINKED
+
+_OWN: Table = {"origin": STATE["origin"], "group": OneOf("group")}
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Asked:
     """Which map is shown, and which of its groups is selected.
 
     Attributes:
@@ -30,7 +41,7 @@ class View:
 
     pack: str
     origin: Origin
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
     group: Group = FIRST
 
@@ -39,68 +50,49 @@ class View:
         """The map itself."""
         return state_map(shipped_pack(self.pack), self.origin, self.settings, self.unknown)
 
-    def switched(self, name: str, value: str) -> View:
+    def switched(self, name: str, value: str) -> Asked:
         """With `origin` or a setting at `value`, or unknown."""
         left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
         # In the order in which an address is read.
         unknown = tuple(n for n in ("origin", *self.settings) if n in left_open)
-        view = replace(self, unknown=unknown)
+        asked = replace(self, unknown=unknown)
         if value != UNKNOWN and name == "origin":
-            view = replace(view, origin=Origin(value))
+            asked = replace(asked, origin=Origin(value))
         elif value != UNKNOWN:
-            view = replace(view, settings={**self.settings, name: value})
-        return view.placed()
+            asked = replace(asked, settings=self.settings.but(**{name: value}))
+        return asked.placed()
 
-    def placed(self) -> View:
+    def placed(self) -> Asked:
         """With the first group selected where the selected one is not on the map."""
         return self if self.group in self.map.states else replace(self, group=FIRST)
 
 
-def format_view(view: View) -> dict[str, str]:
-    """The query parameters that hold `view`, in a fixed order."""
+def format(asked: Asked) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
     known = {
-        "pack": view.pack,
-        "origin": str(view.origin),
-        GROUP: str(view.group),
-        **view.settings,
+        PACK: asked.pack,
+        "origin": str(asked.origin),
+        "group": str(asked.group),
+        **asked.settings,
     }
-    return known | dict.fromkeys(view.unknown, UNKNOWN)
+    return known | dict.fromkeys(asked.unknown, UNKNOWN)
 
 
-def parse_view(params: Mapping[str, Sequence[str]]) -> tuple[View, list[Ignored]]:
-    """The view in an address, and every part of it that had to be ignored."""
-    pack = shipped_pack(address.parse_question(_only(params, "pack"))[0].pack)
-    names = ("pack", "origin", LANGUAGE, *pack.defaults)
-    question, ignored = address.parse_question(_only(params, *names))
-    ignored += [
-        Ignored("unknown", {"name": name, "value": values[-1] if values else ""})
-        for name, values in params.items()
-        if name not in (*names, GROUP)
-    ]
-    view = view_of(question)
-    groups = list(view.map.states)
-    given = params.get(GROUP, [])
-    if len(given) > 1:
-        ignored.append(Ignored("repeated", {"name": GROUP, "value": given[-1]}))
-    if given and given[-1] not in groups:
-        expected = choices(given[-1], groups)
-        values = {"name": GROUP, "value": given[-1], "expected": expected}
-        ignored.append(Ignored("wrong_value", values))
-    group = Group(given[-1]) if given and given[-1] in groups else FIRST
-    return View(view.pack, view.origin, view.settings, view.unknown, group), ignored
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
+    found = read(params, _OWN, reader)
+    origin, group = found.values["origin"], found.values["group"]
+    known = Origin.CRM if origin in (None, UNKNOWN) else Origin(origin)
+    asked = Asked(found.pack.id, known, found.settings, found.unknown)
+    groups = list(asked.map.states)
+    if group in groups:
+        return replace(asked, group=Group(group)), found.ignored
+    if group is not None:
+        found.ignored.append(wrong_value("group", group, groups))
+    return asked, found.ignored
 
 
-def _only(params: Mapping[str, Sequence[str]], *names: str) -> dict[str, Sequence[str]]:
-    return {name: values for name, values in params.items() if name in names}
-
-
-def view_of(question: Question) -> View:
-    """The map for the contact of a question."""
-    return View(question.pack, question.state.origin, question.settings, question.unknown)
-
-
-def as_question(view: View) -> Question:
+def as_question(asked: Asked) -> Question:
     """A question about the map's contact, in step: for what asks questions and tells stories."""
-    first = address.first_question(view.pack)
-    state = first.state._replace(origin=view.origin)
-    return Question(view.pack, state, Action.EDIT_CRM, view.settings, view.unknown)
+    start = address.first_question(asked.pack).state._replace(origin=asked.origin)
+    return Question(asked.pack, start, Action.EDIT_CRM, asked.settings, asked.unknown)

@@ -39,9 +39,9 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
-from contact_sync.ui.map.address import View
+from contact_sync.ui.map.address import Asked
 from contact_sync.ui.map.drawing import SIGNS, map_diagram, neighbourhood
-from contact_sync.ui.story.address import format_story
+from contact_sync.ui.story import address as story_address
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, State, legal_actions
 
@@ -223,7 +223,7 @@ def _evidence(way: Way) -> list[str]:
 # --- the document --------------------------------------------------------------------------------
 
 
-def map_document(words: Words, view: View) -> Document:
+def map_document(words: Words, view: Asked) -> Document:
     """The map, and what is true in the situation that `view` selects."""
     pack, state_map, group = shipped_pack(view.pack), view.map, view.group
     note = "\u2003".join(legend(words, state_map, group))
@@ -249,7 +249,7 @@ def map_document(words: Words, view: View) -> Document:
     )
 
 
-def _depends(words: Words, view: View, state_map: StateMap) -> list[Section]:
+def _depends(words: Words, view: Asked, state_map: StateMap) -> list[Section]:
     """On which of the unknown inputs the map depends, and how to find out."""
     if not view.unknown:
         return []
@@ -279,7 +279,7 @@ def _situation(words: Words, state_map: StateMap, group: Group) -> list[Section]
     return sections
 
 
-def _way_in(words: Words, view: View, state_map: StateMap, group: Group) -> list[Section]:
+def _way_in(words: Words, view: Asked, state_map: StateMap, group: Group) -> list[Section]:
     """The shortest story into the group, and what else leads there in one step."""
     arrival = state_map.way_in(group)
     sections: list[Section] = [
@@ -289,7 +289,7 @@ def _way_in(words: Words, view: View, state_map: StateMap, group: Group) -> list
         sections.append(_steps(words, arrival))
         if holds := arrival_case(words, state_map, arrival):
             sections.append(Heading("", words("map.in_case", case=holds)))
-        address = within("story", format_story(arrival_story(state_map, view, arrival)))
+        address = within("story", story_address.format(arrival_story(state_map, view, arrival)))
         sections.append(Links((Link(words("map.in_open"), address),)))
     nearby = tuple(ways_in(words, state_map, group))
     if not nearby:
@@ -314,7 +314,7 @@ def _steps(words: Words, arrival: Arrival) -> Table:
     return Table(pd.DataFrame(rows, columns=[words("map.column_end")], index=index))
 
 
-def arrival_story(state_map: StateMap, view: View, arrival: Arrival) -> Story:
+def arrival_story(state_map: StateMap, view: Asked, arrival: Arrival) -> Story:
     """The shortest way into a group as a story."""
     settings = state_map.cases[arrival.case].table.settings
     return Story(view.pack, arrival.start, settings, arrival.steps)
@@ -340,7 +340,7 @@ def _way_out(words: Words, pack: Pack, state_map: StateMap, group: Group) -> lis
     return [*sections, Folded(words("why.title"), (Reasons(items),))] if items else sections
 
 
-def _facts(words: Words, view: View) -> Facts:
+def _facts(words: Words, view: Asked) -> Facts:
     pack = shipped_pack(view.pack)
     known = setting_words(pack, words.language)
     values = {

@@ -8,16 +8,17 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.overview.statemap import StateMap
-from contact_sync.render.address import Ignored
 from contact_sync.render.doors.pictures import drawable
 from contact_sync.render.markdown import plain
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
-from contact_sync.ui.map.address import View, as_question, format_view, parse_view
+from contact_sync.ui.map import address
+from contact_sync.ui.map.address import Asked, as_question
 from contact_sync.ui.map.answer import arrival_story, map_document, ways_out
 from contact_sync.ui.map.drawing import full_drawing, full_graph
 from contact_sync.ui.shell import show_notes
@@ -26,13 +27,12 @@ from contact_sync.world.groups import Group
 _GROUP, _PACK = "map-group", "map-pack"
 
 
-def _current() -> tuple[View, list[Ignored]]:
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
-    return parse_view(params)
+def _current() -> tuple[Asked, list[Ignored]]:
+    return address.parse(shell.params(), shell.reader())
 
 
-def _show(view: View) -> None:
-    shell.go(format_view(view))
+def _show(view: Asked) -> None:
+    shell.go(address.format(view))
 
 
 def _picked(name: str) -> None:
@@ -54,7 +54,7 @@ def _picked_pack() -> None:
     _show(replace(view, pack=pack.id, settings=settings, unknown=unknown).placed())
 
 
-def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:
+def _controls(say: Words, view: Asked, pack: Pack, state_map: StateMap) -> None:
     question = as_question(view)
     inputs.seed(question.state, view.settings, view.unknown)
     st.session_state[_GROUP] = view.group
@@ -73,7 +73,7 @@ def _controls(say: Words, view: View, pack: Pack, state_map: StateMap) -> None:
         )
 
 
-def _whole_map(say: Words, view: View, state_map: StateMap) -> None:
+def _whole_map(say: Words, view: Asked, state_map: StateMap) -> None:
     """Every state one by one, as files."""
     with st.popover(say("map.full"), icon=":material/hub:", key="map-full"):
         count = sum(len(states) for states in state_map.states.values())
@@ -85,7 +85,7 @@ def _whole_map(say: Words, view: View, state_map: StateMap) -> None:
             st.download_button(
                 say(f"map.full_{kind}"),
                 data,
-                file_name=f"{view.pack}-states.{kind}",
+                file_name=f"{state_map.pack.ref.file_name}-states.{kind}",
                 mime=mime,
                 key=f"map-full-{kind}",
                 on_click="ignore",
@@ -97,7 +97,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, state_map, params = shipped_pack(view.pack), view.map, format_view(view)
+    pack, state_map, params = shipped_pack(view.pack), view.map, address.format(view)
     answer = map_document(say, view)
     st.header(say("page.map"), anchor=False)
     st.markdown(plain(say("map.intro")))
@@ -106,7 +106,7 @@ def render() -> None:
     show(answer, on_press=_clicked_group)
     with st.container(horizontal=True):
         story = arrival_story(state_map, view, state_map.way_in(view.group))
-        name = f"{view.pack}-map-{view.group}".replace("_", "-")
+        name = f"{state_map.pack.ref.file_name}-map-{view.group}".replace("_", "-")
         ways = partial(ways_out, say, state_map, view.group)
         more = saved_as_scenario(pack, story)
         downloads(say, answer, params, frame=ways, more=more, name=name)

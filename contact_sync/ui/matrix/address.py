@@ -6,27 +6,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render import address
-from contact_sync.render.address import Ignored, wrong_value
+from contact_sync.render.parameters import (
+    ANYBODY,
+    PACK,
+    Flag,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    Several,
+    Table,
+    Text,
+    read,
+    written,
+)
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
-from contact_sync.world.model import VALUES
+from contact_sync.rulebook.pack import Settings
 
 PLACES = ("crm", "outlook")
 ORDERS = ("usual", "name", "contrast", "evidence")
 EVIDENCE = ("documented", "reported", "contested", "inferred", "guess", "unknown")
-CONTRAST = "contrast"
-LONGEST_SEARCH = 100
+SEARCH = Text("search", most=100)
 
-_PLACE, _EVIDENCE, _ONLY, _SEARCH, _ORDER = _OWN = ("in", "evidence", "only", "q", "sort")
-_OF_A_QUESTION = ("action", *VALUES)
+_NARROWING: Table = {
+    "in": OneOf("place", PLACES),
+    "evidence": Several("evidence", EVIDENCE),
+    "only": Flag("contrast", "contrast"),
+    "q": SEARCH,
+    "sort": OneOf("order", ORDERS, ORDERS[0]),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Asked:
     """What of the matrix is looked at.
 
     Attributes:
@@ -39,7 +54,7 @@ class View:
     """
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     unknown: tuple[str, ...] = ()
     place: str | None = None
     evidence: tuple[str, ...] = ()
@@ -52,85 +67,27 @@ class View:
         """Whether rows may be left out."""
         return bool(self.place or self.evidence or self.contrast or self.search)
 
-    def switched(self, name: str, value: str) -> View:
+    def switched(self, name: str, value: str) -> Asked:
         """With the setting `name` at `value`, or unknown."""
         left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
-        settings = {**self.settings} if value == UNKNOWN else {**self.settings, name: value}
+        known = {} if value == UNKNOWN else {name: value}
         # In the order in which an address is read.
-        unknown = tuple(other for other in settings if other in left_open)
-        return replace(self, settings=settings, unknown=unknown)
+        unknown = tuple(other for other in self.settings if other in left_open)
+        return replace(self, settings=self.settings.but(**known), unknown=unknown)
 
 
-def first_view(pack: str = DEFAULT_PACK) -> View:
+def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address shows: everything."""
-    return View(pack, shipped_pack(pack).defaults)
+    return Asked(pack, shipped_pack(pack).defaults)
 
 
-def tidy_search(text: str) -> str:
-    """A search text as the address keeps it: printable, single spaces, not too long."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:LONGEST_SEARCH].strip()
+def format(asked: Asked) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
+    known = {PACK: asked.pack, **asked.settings, **dict.fromkeys(asked.unknown, UNKNOWN)}
+    return known | written(_NARROWING, asked)
 
 
-def format_view(view: View) -> dict[str, str]:
-    """The query parameters that hold `view`, in a fixed order."""
-    narrowing = {
-        _PLACE: view.place or "",
-        _EVIDENCE: ",".join(view.evidence),
-        _ONLY: CONTRAST if view.contrast else "",
-        _SEARCH: view.search,
-        _ORDER: view.order if view.order != ORDERS[0] else "",
-    }
-    return {
-        "pack": view.pack,
-        **view.settings,
-        **dict.fromkeys(view.unknown, UNKNOWN),
-        **{name: value for name, value in narrowing.items() if value},
-    }
-
-
-def parse_view(params: Mapping[str, Sequence[str]]) -> tuple[View, list[Ignored]]:
-    """The view in an address, and every part of it that had to be ignored.
-
-    Args:
-        params: query parameter -> its values, in order; of several the last counts.
-    """
-    given = {name: values[-1] for name, values in params.items() if values}
-    shared = {n: v for n, v in params.items() if n not in _OWN and n not in _OF_A_QUESTION}
-    question, ignored = address.parse_question(shared)
-    ignored += [
-        Ignored("repeated", {"name": name, "value": given[name]})
-        for name in _OWN
-        if len(params.get(name, ())) > 1
-    ]
-    ignored += [
-        Ignored("unknown", {"name": name, "value": given[name]})
-        for name in _OF_A_QUESTION
-        if name in given
-    ]
-    search = tidy_search(given.get(_SEARCH, ""))
-    if len(" ".join(given.get(_SEARCH, "").split())) > LONGEST_SEARCH:
-        ignored.append(Ignored("too_long", {"name": _SEARCH, "most": LONGEST_SEARCH}))
-    badges = given.get(_EVIDENCE, "").split(",") if given.get(_EVIDENCE) else []
-    view = View(
-        question.pack,
-        question.settings,
-        question.unknown,
-        _one_of(given, _PLACE, PLACES, ignored),
-        tuple(key for key in EVIDENCE if key in badges),
-        _one_of(given, _ONLY, (CONTRAST,), ignored) is not None,
-        search,
-        _one_of(given, _ORDER, ORDERS, ignored) or ORDERS[0],
-    )
-    wrong = dict.fromkeys(key for key in badges if key not in EVIDENCE)
-    return view, [*ignored, *(wrong_value(_EVIDENCE, key, EVIDENCE) for key in wrong)]
-
-
-def _one_of(
-    given: Mapping[str, str], name: str, allowed: Sequence[str], ignored: list[Ignored]
-) -> str | None:
-    value = given.get(name)
-    if value is None or value in allowed:
-        return value
-    ignored.append(wrong_value(name, value, allowed))
-    return None
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
+    found = read(params, _NARROWING, reader)
+    return Asked(found.pack.id, found.settings, found.unknown, **found.values), found.ignored

@@ -19,7 +19,7 @@ from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.ui.matrix.address import View
+from contact_sync.ui.matrix.address import Asked
 from contact_sync.ui.matrix.table import (
     STARTS,
     Line,
@@ -36,7 +36,7 @@ ANYWHERE = "anywhere"
 """The code of the choice that leaves the place open."""
 
 
-def question_in(view: View, cell: MatrixCell) -> Question:
+def question_in(view: Asked, cell: MatrixCell) -> Question:
     """The question that a cell answers."""
     return Question(view.pack, cell.start, cell.action, view.settings, view.unknown)
 
@@ -47,7 +47,7 @@ def count(say: Words, shown: Sequence[Line], every: Sequence[Line]) -> str:
     return say("matrix.count", shown=len(shown), total=len(every), **rows)
 
 
-def matrix_document(words: Words, view: View) -> Document:
+def matrix_document(words: Words, view: Asked) -> Document:
     """The matrix as `view` asks for it: how much of it, the table, what the signs mean."""
     pack = shipped_pack(view.pack)
     every = all_lines(words, pack, view)
@@ -72,7 +72,7 @@ def matrix_document(words: Words, view: View) -> Document:
     )
 
 
-def _frame(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> pd.DataFrame:
+def _frame(words: Words, pack: Pack, view: Asked, lines: Sequence[Line]) -> pd.DataFrame:
     """A row an action, a column a standard start under its origin; each cell leads to its
     question."""
     columns = pd.MultiIndex.from_tuples(
@@ -96,7 +96,7 @@ def _frame(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> pd.Da
     return pd.DataFrame(cells, columns=columns, index=index)
 
 
-def _shown(words: Words, pack: Pack, view: View, line: Line, cell: MatrixCell, text: str) -> Cell:
+def _shown(words: Words, pack: Pack, view: Asked, line: Line, cell: MatrixCell, text: str) -> Cell:
     if cell.refusal is not None:
         return Cell(text, tip=words.refusal(cell.refusal), pale=True)
     more = [depends(words, pack, cell)] if cell.depends_on else []
@@ -109,7 +109,7 @@ def _shown(words: Words, pack: Pack, view: View, line: Line, cell: MatrixCell, t
     )
 
 
-def _depends(words: Words, view: View, pack: Pack, lines: Sequence[Line]) -> list[Section]:
+def _depends(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:
     """On which unknown settings cells depend, and which to find out first: that of most cells."""
     if not view.unknown or not lines:
         return []
@@ -134,7 +134,7 @@ def _depends(words: Words, view: View, pack: Pack, lines: Sequence[Line]) -> lis
 _MADE = datetime(2000, 1, 1)
 
 
-def asked(words: Words, pack: Pack, view: View) -> list[tuple[str, str]]:
+def asked(words: Words, pack: Pack, view: Asked) -> list[tuple[str, str]]:
     """The settings and what narrows the rows, as labels and values."""
     known = setting_words(pack, words.language)
     items = [
@@ -156,7 +156,7 @@ def asked(words: Words, pack: Pack, view: View) -> list[tuple[str, str]]:
     return items
 
 
-def markdown(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> str:
+def markdown(words: Words, pack: Pack, view: Asked, lines: Sequence[Line]) -> str:
     """The matrix as it is seen, in Markdown."""
     frame = plain_table(words, lines)
     heads = [str(frame.index.name), *frame.columns]
@@ -167,7 +167,7 @@ def markdown(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> str
     return "\n".join([title, "", *facts, "", table, "", *signs, ""])
 
 
-def xlsx(words: Words, pack: Pack, view: View, lines: Sequence[Line]) -> bytes:
+def xlsx(words: Words, pack: Pack, view: Asked, lines: Sequence[Line]) -> bytes:
     """The matrix as it is seen, as an Excel workbook: the table, and what it was asked for.
 
     Every cell is text, so none can act as a formula or a link. The same value gives the same bytes.

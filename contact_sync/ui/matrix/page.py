@@ -7,26 +7,17 @@ from functools import partial
 
 import streamlit as st
 
-from contact_sync.render.address import Ignored
 from contact_sync.render.document import Document
 from contact_sync.render.narrate import pack_title
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
-from contact_sync.ui.matrix.address import (
-    EVIDENCE,
-    LONGEST_SEARCH,
-    ORDERS,
-    PLACES,
-    View,
-    first_view,
-    format_view,
-    parse_view,
-    tidy_search,
-)
+from contact_sync.ui.matrix import address
+from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.shell import show_notes
@@ -38,12 +29,12 @@ _STYLE = """
 """
 
 
-def _current() -> tuple[View, list[Ignored]]:
-    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+def _current() -> tuple[Asked, list[Ignored]]:
+    return address.parse(shell.params(), shell.reader())
 
 
-def _look(view: View) -> None:
-    shell.go(format_view(view))
+def _look(view: Asked) -> None:
+    shell.go(address.format(view))
 
 
 def _picked_setting(name: str) -> None:
@@ -72,7 +63,7 @@ def _picked_contrast() -> None:
 
 
 def _picked_search() -> None:
-    _look(replace(_current()[0], search=tidy_search(st.session_state["matrix-search"] or "")))
+    _look(replace(_current()[0], search=SEARCH.tidy(st.session_state["matrix-search"] or "")))
 
 
 def _picked_order() -> None:
@@ -81,10 +72,10 @@ def _picked_order() -> None:
 
 def _show_all() -> None:
     view = _current()[0]
-    _look(replace(first_view(view.pack), settings=view.settings, unknown=view.unknown))
+    _look(replace(address.first(view.pack), settings=view.settings, unknown=view.unknown))
 
 
-def _controls(say: Words, view: View, pack: Pack) -> None:
+def _controls(say: Words, view: Asked, pack: Pack) -> None:
     st.session_state.update(
         {
             "matrix-place": view.place or ANYWHERE,
@@ -131,7 +122,7 @@ def _filters(say: Words) -> None:
         say("matrix.search"),
         key="matrix-search",
         on_change=_picked_search,
-        max_chars=LONGEST_SEARCH,
+        max_chars=SEARCH.most,
         placeholder=say("matrix.search_hint"),
         icon=":material/search:",
         width=280,
@@ -146,7 +137,7 @@ def _filters(say: Words) -> None:
     )
 
 
-def _files(say: Words, view: View, pack: Pack, document: Document) -> None:
+def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     lines = narrowed(say, all_lines(say, pack, view), view)
     if not lines:
         return
@@ -155,13 +146,13 @@ def _files(say: Words, view: View, pack: Pack, document: Document) -> None:
     downloads(
         say,
         document,
-        format_view(view),
+        address.format(view),
         frame=partial(plain_table, say, lines),
         more={
             "xlsx": (excel, partial(xlsx, *args)),
             "md": ("text/markdown", partial(markdown, *args)),
         },
-        name=f"matrix-{view.pack}",
+        name=f"matrix-{pack.ref.file_name}",
     )
 
 
@@ -179,4 +170,4 @@ def render() -> None:
         st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     show(answer)
     _files(say, view, pack, answer)
-    shell.keep_address(format_view(view))
+    shell.keep_address(address.format(view))

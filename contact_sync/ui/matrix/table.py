@@ -13,7 +13,7 @@ from contact_sync.render.narrate import CHANGED, input_name, outcome_sentence
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.ui.matrix.address import EVIDENCE, View
+from contact_sync.ui.matrix.address import EVIDENCE, Asked
 from contact_sync.world.model import STANDARD_STARTS, Refusal, State
 
 ALONE = {"origin": "◆", "owner": "●"}
@@ -131,7 +131,7 @@ def sentences(words: Words, cell: Cell) -> list[str]:
 # --- which rows, in which order ------------------------------------------------------------------
 
 
-def all_lines(words: Words, pack: Pack, view: View) -> list[Line]:
+def all_lines(words: Words, pack: Pack, view: Asked) -> list[Line]:
     """Every row of the matrix at the settings of `view`."""
     return [
         Line(
@@ -143,7 +143,7 @@ def all_lines(words: Words, pack: Pack, view: View) -> list[Line]:
     ]
 
 
-def narrowed(words: Words, lines: Iterable[Line], view: View) -> list[Line]:
+def narrowed(words: Words, lines: Iterable[Line], view: Asked) -> list[Line]:
     """The lines that `view` asks for, in its order."""
     shown = [line for line in lines if _shows(words, line, view)]
     if view.order == "name":
@@ -155,7 +155,7 @@ def narrowed(words: Words, lines: Iterable[Line], view: View) -> list[Line]:
     return shown
 
 
-def _shows(words: Words, line: Line, view: View) -> bool:
+def _shows(words: Words, line: Line, view: Asked) -> bool:
     badges = {key for cell in line.row.cells for key in cell.evidence}
     if view.place and line.row.action.place != view.place:
         return False

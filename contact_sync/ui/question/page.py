@@ -7,8 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from contact_sync.render import address, moves
-from contact_sync.render.address import Ignored, Question
+from contact_sync.render.address import Question
 from contact_sync.render.moves import PLACES, Move
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -24,8 +25,7 @@ from contact_sync.world.model import Action
 
 
 def _current() -> tuple[Question, list[Ignored]]:
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
-    return address.parse_question(params)
+    return address.parse_question(shell.params(), shell.reader())
 
 
 def _ask(question: Question) -> None:

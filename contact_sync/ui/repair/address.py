@@ -7,15 +7,25 @@ the wish as `keep`, questions passed over as `skip`, and the settings of the pac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render import address
-from contact_sync.render.address import LANGUAGE, Ignored, wrong_value
-from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import Pack
+from contact_sync.render.parameters import (
+    ANYBODY,
+    LANGUAGE,
+    PACK,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    Several,
+    Table,
+    read,
+)
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.pack import Settings
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -29,9 +39,9 @@ from contact_sync.search.observation import (
     observed,
 )
 from contact_sync.search.prevent import Keep, Wish
-from contact_sync.world.model import VALUES
+from contact_sync.world.model import VALUES, Action
 
-VIEW, DONE, NOT_DONE, SKIP, KEEP = "view", "done", "not_done", "skip", "keep"
+DONE, NOT_DONE, SKIP, KEEP = "done", "not_done", "skip", "keep"
 GOAL = "goal_"
 GOAL_FIELDS = ("crm", "outlook", "link")
 """The fields that the page offers for a goal."""
@@ -42,8 +52,6 @@ MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, LOST)
 """Those that it asks for when unfolded."""
 ANY = "any"
 """A goal that leaves a field open."""
-_LISTS = {DONE: YES, NOT_DONE: NO}
-_PLAIN = tuple(name for name in PARTS if not name.startswith(HAPPENED))
 
 
 class View(StrEnum):
@@ -65,7 +73,7 @@ class Asked:
     """
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     view: View = View.WHY
     parts: Mapping[str, str] = field(default_factory=dict)
     goal: Mapping[str, str] = field(default_factory=lambda: dict(FIRST_GOAL))
@@ -108,34 +116,14 @@ class Asked:
 
     def passed_over(self, part: str) -> Asked:
         """With one question that the reader cannot answer."""
-        return replace(self, skipped=(*(s for s in self.skipped if s != part), part))
+        skipped = {*self.skipped, part}
+        return replace(self, skipped=tuple(name for name in PARTS if name in skipped))
 
 
-def first_asked(pack: Pack) -> Asked:
+def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address asks: in CRM, the filter matches, and not in Outlook."""
     seen = {"crm": "active", "outlook": "absent", "filter": "matches"}
-    return Asked(pack.id, pack.defaults, parts=seen)
-
-
-def format_asked(asked: Asked) -> dict[str, str]:
-    """The query parameters that hold `asked`, in a fixed order."""
-    lists = {
-        name: ",".join(
-            part.removeprefix(HAPPENED)
-            for part, value in asked.parts.items()
-            if part.startswith(HAPPENED) and value == answer
-        )
-        for name, answer in _LISTS.items()
-    }
-    parts = {name: v for name, v in asked.parts.items() if not name.startswith(HAPPENED)}
-    goal = {f"{GOAL}{name}": asked.goal.get(name, ANY) for name in GOAL_FIELDS}
-    shown = {
-        View.WHY: {SKIP: ",".join(_short(part) for part in asked.skipped)},
-        View.BACK: goal if asked.goal != FIRST_GOAL else {},
-        View.KEEP: {KEEP: str(asked.wish)},
-    }[asked.view]
-    known = {"pack": asked.pack, VIEW: str(asked.view), **parts, **lists, **shown}
-    return {name: value for name, value in known.items() if value} | dict(asked.settings)
+    return Asked(pack, shipped_pack(pack).defaults, parts=seen)
 
 
 def _short(part: str) -> str:
@@ -146,85 +134,57 @@ def _long(part: str) -> str:
     return part if part in PARTS else f"{HAPPENED}{part}"
 
 
-def parse_asked(params: Mapping[str, Sequence[str]]) -> tuple[Asked, list[Ignored]]:
-    """The question in an address, and every part of it that had to be ignored."""
-    pack = shipped_pack(address.parse_question({"pack": params.get("pack", ())})[0].pack)
-    if not any(name not in ("pack", LANGUAGE, VIEW) for name in params):
-        view, ignored = _chosen(params, VIEW, View, View.WHY)
-        return replace(first_asked(pack), view=View(view)), ignored
-    names = ("pack", LANGUAGE, *pack.defaults)
-    question, ignored = address.parse_question({n: v for n, v in params.items() if n in names})
-    own = (*_PLAIN, VIEW, *_LISTS, SKIP, KEEP, *(f"{GOAL}{name}" for name in GOAL_FIELDS))
-    for name, values in params.items():
-        if name not in (*names, *own):
-            ignored.append(
-                Ignored("unknown", {"name": name, "value": values[-1] if values else ""})
-            )
-        elif name in own and len(values) > 1:
-            ignored.append(Ignored("repeated", {"name": name, "value": values[-1]}))
-    parts = dict(_parts(params, ignored))
-    view, more = _chosen(params, VIEW, View, View.WHY)
-    wish, even_more = _chosen(params, KEEP, Wish, Wish.COPY_STAYS)
-    ignored += [*more, *even_more]
-    asked = Asked(
-        pack.id,
-        question.settings,
-        View(view),
-        {name: parts[name] for name in PARTS if name in parts},
-        _goal(params, ignored),
-        Wish(wish),
-        tuple(_listed(params, SKIP, ignored)),
-    )
-    return asked, ignored
+_ACTIONS = tuple(str(action) for action in Action)
+_VIEW: Table = {"view": OneOf("view", tuple(View))}
+_SEEN: Table = {
+    name: OneOf(name, (*values, UNKNOWN))
+    for name, values in PARTS.items()
+    if not name.startswith(HAPPENED)
+}
+_HAPPENED: Table = {name: Several(name, _ACTIONS, tidy=_short) for name in (DONE, NOT_DONE)}
+_SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, PARTS)), tidy=_short)}
+_GOAL: Table = {
+    f"{GOAL}{name}": OneOf(f"{GOAL}{name}", (*VALUES[name], ANY)) for name in GOAL_FIELDS
+}
+_WISH: Table = {KEEP: OneOf("wish", tuple(Wish))}
 
 
-def _chosen(
-    params: Mapping[str, Sequence[str]], name: str, codes: type[StrEnum], default: StrEnum
-) -> tuple[str, list[Ignored]]:
-    given = (params.get(name) or [str(default)])[-1]
-    if given in list(codes):
-        return given, []
-    return str(default), [wrong_value(name, given, tuple(codes))]
-
-
-def _parts(
-    params: Mapping[str, Sequence[str]], ignored: list[Ignored]
-) -> Iterator[tuple[str, str]]:
-    for name in _PLAIN:
-        value = (params.get(name) or [UNKNOWN])[-1]
-        if value in PARTS[name]:
-            yield name, value
-        elif value != UNKNOWN:
-            ignored.append(wrong_value(name, value, (*PARTS[name], UNKNOWN)))
-    for name, answer in _LISTS.items():
-        for part in _listed(params, name, ignored):
-            if part.startswith(HAPPENED):
-                yield part, answer
-
-
-def _listed(
-    params: Mapping[str, Sequence[str]], name: str, ignored: list[Ignored]
-) -> Iterator[str]:
-    """The parts in a comma-separated list of short names."""
-    given = (params.get(name) or [""])[-1]
-    for code in dict.fromkeys(one.strip() for one in given.split(",") if one.strip()):
-        if _long(code) in PARTS:
-            yield _long(code)
-        else:
-            known = [_short(part) for part in PARTS]
-            ignored.append(wrong_value(name, code, known))
-
-
-def _goal(params: Mapping[str, Sequence[str]], ignored: list[Ignored]) -> dict[str, str]:
-    given = {
-        name: params[f"{GOAL}{name}"][-1] for name in GOAL_FIELDS if params.get(f"{GOAL}{name}")
+def format(asked: Asked) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
+    seen = {name: value for name, value in asked.parts.items() if not name.startswith(HAPPENED)}
+    happened = {
+        name: ",".join(_short(p) for p in asked.parts if asked.parts[p] == answer and p not in seen)
+        for name, answer in ((DONE, YES), (NOT_DONE, NO))
     }
-    if not given:
-        return dict(FIRST_GOAL)
-    goal = {}
-    for name, value in given.items():
-        if value in VALUES[name]:
-            goal[name] = value
-        elif value != ANY:
-            ignored.append(wrong_value(f"{GOAL}{name}", value, (*VALUES[name], ANY)))
-    return goal or dict(FIRST_GOAL)
+    goal = {f"{GOAL}{name}": asked.goal.get(name, ANY) for name in GOAL_FIELDS}
+    shown = {
+        View.WHY: {SKIP: ",".join(map(_short, asked.skipped))},
+        View.BACK: goal if asked.goal != FIRST_GOAL else {},
+        View.KEEP: {KEEP: str(asked.wish)},
+    }[asked.view]
+    known = {PACK: asked.pack, "view": str(asked.view), **seen, **happened, **shown}
+    return {name: value for name, value in known.items() if value} | dict(asked.settings)
+
+
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
+    table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH}
+    found = read(params, table, reader, open_settings=False)
+    view = View(found.values["view"] or View.WHY)
+    if not any(name not in (PACK, LANGUAGE, "view") for name in params):
+        return replace(first(found.pack.id), view=view), found.ignored
+    parts = {name: found.values[name] for name in _SEEN if found.values[name]}
+    parts |= {_long(action): YES for action in found.values[DONE]}
+    parts |= {_long(action): NO for action in found.values[NOT_DONE]}
+    goal = {name: found.values[f"{GOAL}{name}"] for name in GOAL_FIELDS}
+    asked = Asked(
+        found.pack.id,
+        found.settings,
+        view,
+        {name: parts[name] for name in PARTS if parts.get(name, UNKNOWN) != UNKNOWN},
+        {name: value for name, value in goal.items() if value not in (None, ANY)}
+        or dict(FIRST_GOAL),
+        Wish(found.values["wish"] or Wish.COPY_STAYS),
+        tuple(map(_long, found.values["skipped"])),
+    )
+    return asked, found.ignored

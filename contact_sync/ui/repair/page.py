@@ -9,9 +9,9 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
-from contact_sync.render.address import Ignored
 from contact_sync.render.markdown import plain
 from contact_sync.render.options import setting_options
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -21,6 +21,7 @@ from contact_sync.search.prevent import Wish
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
+from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import (
     ANY,
     FIRST_GOAL,
@@ -29,8 +30,6 @@ from contact_sync.ui.repair.address import (
     SEEN,
     Asked,
     View,
-    format_asked,
-    parse_asked,
 )
 from contact_sync.ui.repair.answer import (
     Answer,
@@ -43,12 +42,11 @@ from contact_sync.ui.shell import show_notes
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
-    return parse_asked(params)
+    return address.parse(shell.params(), shell.reader())
 
 
 def _go(asked: Asked) -> None:
-    shell.go(format_asked(asked))
+    shell.go(address.format(asked))
 
 
 def _picked_part(part: str) -> None:
@@ -76,7 +74,7 @@ def _picked_pack() -> None:
 def _picked_setting(name: str) -> None:
     asked = _current()[0]
     chosen = st.session_state[f"repair-setting-{name}"]
-    _go(replace(asked, settings={**asked.settings, name: chosen}))
+    _go(replace(asked, settings=asked.settings.but(**{name: chosen})))
 
 
 def _picked_goal() -> None:
@@ -217,7 +215,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     asked, ignored = _current()
-    pack, params = shipped_pack(asked.pack), format_asked(asked)
+    pack, params = shipped_pack(asked.pack), address.format(asked)
     st.header(say("page.repair"), anchor=False)
     st.markdown(plain(say("repair.intro")))
     _controls(say, asked, pack)
@@ -232,6 +230,6 @@ def render() -> None:
             params,
             frame=lambda: answer_frame(say, pack, found),
             more=saved_as_scenario(pack, best_story(asked, found)),
-            name=f"{asked.pack}-{asked.view}",
+            name=f"{pack.ref.file_name}-{asked.view}",
         )
     shell.keep_address(params)

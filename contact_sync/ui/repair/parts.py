@@ -28,7 +28,7 @@ from contact_sync.search.diagnose import History
 from contact_sync.search.graph import Edge
 from contact_sync.stories.story import Story
 from contact_sync.ui.repair.address import Asked
-from contact_sync.ui.story.address import format_story
+from contact_sync.ui.story import address as story_address
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, State
 
@@ -79,7 +79,7 @@ def why(words: Words, pack: Pack, edges: Iterable[Edge]) -> Folded:
 def as_story(words: Words, asked: Asked, start: State, steps: Iterable[Step]) -> Link:
     """Where the steps are played from `start`."""
     story = Story(asked.pack, start, asked.settings, tuple(steps))
-    return Link(words("map.in_open"), within("story", format_story(story)))
+    return Link(words("map.in_open"), within("story", story_address.format(story)))
 
 
 def advised(words: Words, found: Sequence[Remedy]) -> list[Section]:

@@ -22,7 +22,8 @@ from contact_sync.render.search_words import (
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Diagnosis, History, next_question
-from contact_sync.ui.repair.address import Asked, View, format_asked
+from contact_sync.ui.repair import address
+from contact_sync.ui.repair.address import Asked, View
 from contact_sync.ui.repair.parts import FEW, as_story, evidence_name, few, frame, steps, why
 
 
@@ -56,7 +57,7 @@ def why_sections(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> li
 
 def _in_short(words: Words, asked: Asked, found: Diagnosis) -> Verdict:
     back = replace(asked, view=View.BACK)
-    links = (Link(words("repair.to_back"), within("repair", format_asked(back))),)
+    links = (Link(words("repair.to_back"), within("repair", address.format(back))),)
     every = found.explanations
     if len(every) == 1:
         first, title = every[0][0], words("search.explanations_one")
@@ -73,7 +74,7 @@ def _next(words: Words, asked: Asked, ask: Ask) -> Verdict:
     """What to find out next; each answer leads on, and so does not to know it."""
 
     def leads(text: str, then: Asked) -> Link:
-        return Link(text, within("repair", format_asked(then)))
+        return Link(text, within("repair", address.format(then)))
 
     answers = [
         leads(

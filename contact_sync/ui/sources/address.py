@@ -3,22 +3,31 @@ and `&conflict=c4` where one is opened. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from contact_sync.render.address import Ignored, known_pack, wrong_value
+from contact_sync.render.parameters import (
+    ANYBODY,
+    PACK,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    read,
+)
 from contact_sync.rulebook.conflicts import Conflict, shipped_conflicts
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.pack import Settings
 
-CONFLICT = "conflict"
+CONFLICT, OPENED = "conflict", "opened"
+"""The parameter that opens a conflict, and its name where the pack has a setting `conflict`."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Asked:
     """Whose sources are looked at, and which conflict is opened (none when empty)."""
 
     pack: str
-    settings: Mapping[str, str]
+    settings: Settings
     conflict: str = ""
 
     @property
@@ -27,26 +36,22 @@ class View:
         return next((one for one in shipped_conflicts() if one.id == self.conflict), None)
 
 
-def first_view(pack: str = DEFAULT_PACK) -> View:
+def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address shows."""
-    return View(pack, shipped_pack(pack).defaults)
+    return Asked(pack, shipped_pack(pack).defaults)
 
 
-def format_view(view: View) -> dict[str, str]:
-    """The query parameters that hold `view`, in a fixed order."""
-    opened = {CONFLICT: view.conflict} if view.conflict else {}
-    return {"pack": view.pack, **view.settings, **opened}
+def format(asked: Asked) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
+    name = OPENED if CONFLICT in asked.settings else CONFLICT
+    opened = {name: asked.conflict} if asked.conflict else {}
+    return {PACK: asked.pack, **asked.settings, **opened}
 
 
-def parse_view(params: Mapping[str, Sequence[str]]) -> tuple[View, list[Ignored]]:
-    """The view in an address, and every part of it that had to be ignored."""
-    question, ignored = known_pack(params, (CONFLICT,))
-    given = params.get(CONFLICT, [])
-    if len(given) > 1:
-        ignored.append(Ignored("repeated", {"name": CONFLICT, "value": given[-1]}))
-    opened = given[-1].lower() if given else ""
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
     known = [one.id for one in shipped_conflicts()]
-    if opened and opened not in known:
-        ignored.append(wrong_value(CONFLICT, opened, known))
-        opened = ""
-    return View(*question, opened), ignored
+    table = {name: OneOf(name, known, "", tidy=str.lower) for name in (CONFLICT, OPENED)}
+    found = read(params, table, reader, open_settings=False)
+    opened = found.values[OPENED] or found.values[CONFLICT]
+    return Asked(found.pack.id, found.settings, opened), found.ignored

@@ -29,7 +29,6 @@ from contact_sync.render.narrate import outcome_sentence, pack_title, question_t
 from contact_sync.render.parts.sections import (
     address_of,
     badge,
-    base_of,
     contact_line,
     question_of,
     remedies,
@@ -38,16 +37,18 @@ from contact_sync.render.parts.sections import (
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.conflicts import Conflict, shipped_conflicts
-from contact_sync.rulebook.library import joined, shipped_pack, split
-from contact_sync.rulebook.pack import Pack, Source
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Pack, PackRef, Source
 from contact_sync.stories.scenario import scenarios
-from contact_sync.ui.sources.address import View, format_view
+from contact_sync.ui.sources import address
+from contact_sync.ui.sources.address import Asked
 from contact_sync.ui.story.address import story_address_of
 
 
-def sources_document(words: Words, view: View) -> Document:
+def sources_document(words: Words, view: Asked) -> Document:
     """The conflict that `view` opens, then everything that is disputed or open, and the sources."""
-    pack, whole = shipped_pack(view.pack), shipped_pack(split(view.pack)[0])
+    pack = shipped_pack(view.pack)
+    whole = shipped_pack(pack.ref.whole)
     found = survey(pack, view.settings)
     known = setting_words(pack, words.language)
     facts = tuple((known[n]["label"], known[n][value]) for n, value in view.settings.items())
@@ -160,7 +161,7 @@ def _side(words: Words, pack: Pack, cell: Decision, outcome: Outcome) -> Cell:
 
 def assessment_of(words: Words, cells: tuple[Decision, ...]) -> str:
     """What to think of a dispute, where a known conflict is about one of its cells."""
-    known = {(cell.action, cell.before): base_of(cell.pack) for cell in cells}
+    known = {(cell.action, cell.before): PackRef.parse(cell.pack).base for cell in cells}
     for conflict in shipped_conflicts():
         for case in conflict.cases:
             if known.get((case.action, case.start)) == case.pack:
@@ -182,15 +183,14 @@ def _questions(words: Words, found: Survey) -> list[Section]:
 # --- the sources ---------------------------------------------------------------------------------
 
 
-def _sources(words: Words, view: View, pack: Pack, whole: Pack) -> list[Section]:
+def _sources(words: Words, view: Asked, pack: Pack, whole: Pack) -> list[Section]:
     """Every source with the link that leaves it out, or trusts it again; its claims folded away."""
-    base, left_out = split(view.pack)
     rows, names = [], []
     for source in whole.sources:
         trusted = source not in pack.left_out
-        there = replace(view, pack=joined(base, {*left_out} ^ {source.id}))
+        there = replace(view, pack=str(pack.ref.without({*pack.ref.left_out} ^ {source.id})))
         key = "sources.leave_out" if trusted else "sources.trust_again"
-        change = Cell(words(key), address=within("sources", format_view(there)))
+        change = Cell(words(key), address=within("sources", address.format(there)))
         facts = [str(fact) for fact in _facts(words, whole, source)]
         names.append(Cell(source.title, items=(Link(words.of(source.publisher), source.url),)))
         rows.append([*(Cell(fact, pale=not trusted) for fact in facts), change])

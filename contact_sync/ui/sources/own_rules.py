@@ -4,38 +4,22 @@ merged pack away. They stay in the session: only it knows the key in the pack's 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from secrets import token_hex
 
 import streamlit as st
 
 from contact_sync.overview.own import Effect, as_zip, report
-from contact_sync.render import address
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import own_titles, verdict
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import (
-    OWN_MARK,
-    joined,
-    keep,
-    read_own,
-    shipped_pack,
-    split,
-    with_own,
-)
-from contact_sync.rulebook.pack import Source, fitting
+from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
+from contact_sync.rulebook.pack import PackRef, Source, fitting
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import shell
 
-_SECRET, _MINE, _PROBLEMS = "own-secret", "own-mine", "own-problems"
-
-
-def is_mine(pack_id: str) -> bool:
-    """Whether a pack with own rules on top belongs to this session."""
-    return pack_id in st.session_state.get(_MINE, {})
-
-
-address.may_open = is_mine
+_SECRET, _PROBLEMS = "own-secret", "own-problems"
 
 
 def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
@@ -52,33 +36,32 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
     secret = st.session_state.setdefault(_SECRET, token_hex(16))
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
     merged = with_own(pack, source, key)
-    keep(merged)
-    st.session_state.setdefault(_MINE, {})[merged.id] = (source, content)
+    put_on_shelf(merged)
+    st.session_state.setdefault(shell.MINE, {})[merged.id] = (source, content)
     params = {name: st.query_params[name] for name in st.query_params}
-    shell.go({**params, "pack": joined(merged.id, left_out)})
+    shell.go({**params, "pack": str(merged.ref.without(left_out))})
 
 
 def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     """The upload, and what the rules on top do."""
-    base, left_out = split(pack_id)
-    own: tuple[Source, bytes] | None = st.session_state.get(_MINE, {}).get(base)
+    ref = PackRef.parse(pack_id)
+    own: tuple[Source, bytes] | None = st.session_state.get(shell.MINE, {}).get(str(ref.whole))
     st.subheader(say("own.title"), anchor=False)
     st.markdown(say("own.intro"))
-    plain_base = base.split(OWN_MARK)[0]
     st.file_uploader(
         say("own.upload"),
         type="toml",
         key="own-file",
         on_change=_uploaded,
-        args=(plain_base, tuple(one for one in left_out if not own or one != own[0].id)),
+        args=(ref.base, tuple(one for one in ref.left_out if not own or one != own[0].id)),
         help=say("own.upload_help"),
     )
     for line in st.session_state.pop(_PROBLEMS, ()):
         st.error(plain(line), icon=":material/error:")
-    if own is None or own[0].id in left_out:
+    if own is None or own[0].id in ref.left_out:
         return
     source, content = own
-    without = shipped_pack(joined(plain_base, left_out))
+    without = shipped_pack(replace(ref, own=None))
     merged = shipped_pack(pack_id)
     found = report(without, merged, source, fitting(merged, settings))
     st.markdown(
@@ -105,7 +88,7 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     st.download_button(
         say("own.download"),
         data=lambda: as_zip(without, source, content, own_titles(without, source)),
-        file_name=f"{plain_base}-{source.id}.zip",
+        file_name=f"{ref.base}-{source.id}.zip",
         mime="application/zip",
         icon=":material/download:",
         key="own-download",

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from contact_sync.render.address import Ignored
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack
@@ -17,17 +17,17 @@ from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
-from contact_sync.ui.sources import own_rules
-from contact_sync.ui.sources.address import View, format_view, parse_view
+from contact_sync.ui.sources import address, own_rules
+from contact_sync.ui.sources.address import Asked
 from contact_sync.ui.sources.answer import sources_document, sources_table
 
 
-def _current() -> tuple[View, list[Ignored]]:
-    return parse_view({name: st.query_params.get_all(name) for name in st.query_params})
+def _current() -> tuple[Asked, list[Ignored]]:
+    return address.parse(shell.params(), shell.reader())
 
 
-def _look(view: View) -> None:
-    shell.go(format_view(view))
+def _look(view: Asked) -> None:
+    shell.go(address.format(view))
 
 
 def _picked_pack() -> None:
@@ -37,14 +37,14 @@ def _picked_pack() -> None:
 
 def _picked_setting(name: str) -> None:
     view, value = _current()[0], inputs.picked(name)
-    _look(replace(view, settings={**view.settings, name: value}))
+    _look(replace(view, settings=view.settings.but(**{name: value})))
 
 
 def _picked_conflict() -> None:
     _look(replace(_current()[0], conflict=st.session_state["conflict"] or ""))
 
 
-def _controls(say: Words, view: View, pack: Pack) -> None:
+def _controls(say: Words, view: Asked, pack: Pack) -> None:
     packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         packs.picker(say, view.pack, _picked_pack)
@@ -81,13 +81,17 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, params, answer = shipped_pack(view.pack), format_view(view), sources_document(say, view)
+    pack, params, answer = (
+        shipped_pack(view.pack),
+        address.format(view),
+        sources_document(say, view),
+    )
     st.header(say("page.sources"), anchor=False)
     st.markdown(say("sources.intro"))
     _controls(say, view, pack)
     show_notes(say, ignored)
     show(answer)
-    name = f"sources-{view.pack.replace('~', '-without-').replace(':', '-with-')}"[:100]
+    name = f"sources-{pack.ref.file_name}"
     downloads(say, answer, params, frame=partial(sources_table, say, pack), name=name)
     own_rules.show(say, view.pack, view.settings)
     shell.keep_address(params)

@@ -3,71 +3,87 @@ instead of an action. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from contact_sync.render import address
-from contact_sync.render.address import PRESENT, Ignored, Question
+from contact_sync.render.address import PRESENT, STATE, Question, state_of
+from contact_sync.render.parameters import (
+    ANYBODY,
+    LANGUAGE,
+    Ignored,
+    OneOf,
+    Params,
+    Reader,
+    Table,
+    read,
+)
+from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.stories.scenario import Scenario
 from contact_sync.stories.story import MOST_STEPS, Story, of_scenario
 from contact_sync.world.codes import BadInput, Step, choices, format_step, parse_step
 from contact_sync.world.model import Action
 
-STEPS = "steps"
-_NOT_A_QUESTION = (STEPS, PRESENT, "action", "in")
+Asked = Story
+"""What is asked is a story."""
+
 _EXAMPLE = (Step(Action.DELETE_OUTLOOK), Step(Action.EDIT_CRM))
 
 
-def first_story() -> Story:
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps; one that is no action, or none any more, is ignored alone."""
+
+    field: str = "steps"
+    default: tuple[Step, ...] = ()
+
+    def read(self, name: str, text: str) -> tuple[Any, list[Ignored]]:
+        """See `Parameter`."""
+        steps: list[Step] = []
+        ignored: list[Ignored] = []
+        for code in (code for code in text.split(",") if code.strip()):
+            try:
+                steps.append(parse_step(code))
+            except BadInput:
+                near = choices(code.split("#")[0], Action).split(", ")[0]
+                ignored.append(Ignored("unknown_step", {"value": code.strip(), "near": near}))
+        if len(steps) > MOST_STEPS:
+            ignored.append(Ignored("too_many_steps", {"count": len(steps), "most": MOST_STEPS}))
+        return tuple(steps[:MOST_STEPS]), ignored
+
+    def write(self, value: Sequence[Step]) -> str:
+        """See `Parameter`."""
+        return ",".join(format_step(step) for step in value)
+
+
+STEPS = _Steps()
+_OWN: Table = {"steps": STEPS, PRESENT: OneOf("present")}
+
+
+def first(pack: str = DEFAULT_PACK) -> Story:
     """What an empty address plays: deleted by accident, and back with the next edit in CRM."""
-    question, _ = address.parse_question({})
-    return Story(question.pack, question.state, question.settings, _EXAMPLE)
+    question = address.first_question(pack)
+    return Story(pack, question.state, question.settings, _EXAMPLE)
 
 
-def format_story(story: Story) -> dict[str, str]:
-    """The query parameters that hold `story`, in a fixed order."""
-    asked = Question(story.pack, story.start, Action.EDIT_CRM, story.settings, story.unknown)
-    params = address.format_question(asked)
+def format(asked: Story) -> dict[str, str]:
+    """The query parameters that hold `asked`, in a fixed order."""
+    start = Question(asked.pack, asked.start, Action.EDIT_CRM, asked.settings, asked.unknown)
+    params = address.format_question(start)
     del params["action"], params["in"]
-    return {**params, STEPS: ",".join(format_step(step) for step in story.steps)}
+    return {**params, "steps": STEPS.write(asked.steps)}
 
 
-def parse_story(params: Mapping[str, Sequence[str]]) -> tuple[Story, list[Ignored]]:
-    """The story in an address, and every part of it that had to be ignored.
-
-    A step that is no action, or none any more, is ignored and named; the others stay.
-    """
-    if not any(name not in (address.LANGUAGE, PRESENT) for name in params):
-        return first_story(), []
-    own = {name: values for name, values in params.items() if name not in _NOT_A_QUESTION}
-    question, ignored = address.parse_question(own)
-    given = params.get(STEPS) or [""]
-    if len(given) > 1:
-        ignored.append(Ignored("repeated", {"name": STEPS, "value": given[-1]}))
-    ignored += [
-        Ignored("unknown", {"name": name, "value": params[name][-1]})
-        for name in ("action", "in")
-        if params.get(name)
-    ]
-    steps: list[Step] = []
-    codes = [code for code in given[-1].split(",") if code.strip()]
-    for code in codes:
-        try:
-            steps.append(parse_step(code))
-        except BadInput:
-            near = choices(code.split("#")[0], Action).split(", ")[0]
-            ignored.append(Ignored("unknown_step", {"value": code.strip(), "near": near}))
-    if len(steps) > MOST_STEPS:
-        ignored.append(Ignored("too_many_steps", {"count": len(steps), "most": MOST_STEPS}))
-    story = Story(
-        question.pack,
-        question.state,
-        question.settings,
-        tuple(steps[:MOST_STEPS]),
-        question.unknown,
-    )
-    return story, ignored
+def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Story, list[Ignored]]:
+    """What an address asks, and every part of it that had to be ignored."""
+    found = read(params, {**STATE, **_OWN}, reader)
+    if not any(name not in (LANGUAGE, PRESENT) for name in params):
+        return first(found.pack.id), found.ignored
+    start, steps = state_of(found), found.values["steps"]
+    return Story(found.pack.id, start, found.settings, steps, found.unknown), found.ignored
 
 
 def story_address_of(scenario: Scenario) -> str:
     """The address of a scenario as a story, see `render.document`."""
-    return address.within("story", format_story(of_scenario(scenario).story))
+    return address.within("story", format(of_scenario(scenario).story))

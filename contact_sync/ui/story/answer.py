@@ -39,7 +39,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Played, Story, end_of, open_ends, play_all
-from contact_sync.ui.story.address import format_story
+from contact_sync.ui.story import address
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import Lost, State
@@ -85,7 +85,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
 
 
 def _address(story: Story) -> str:
-    return within("story", format_story(story))
+    return within("story", address.format(story))
 
 
 def _standing(words: Words, story: Story, played: Sequence[Played]) -> Section:

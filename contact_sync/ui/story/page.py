@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from contact_sync.render.address import LANGUAGE, PRESENT, Ignored
+from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
+from contact_sync.render.parameters import LANGUAGE, Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -17,8 +18,7 @@ from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
-from contact_sync.ui.story import gallery, present, title
-from contact_sync.ui.story.address import format_story, parse_story
+from contact_sync.ui.story import address, gallery, present, title
 from contact_sync.ui.story.answer import story_document
 from contact_sync.world.codes import Step
 from contact_sync.world.model import legal_actions
@@ -34,8 +34,7 @@ def _current() -> tuple[Story, list[Ignored]]:
     kept = st.session_state.get(_HISTORY)
     if isinstance(kept, History) and not {*st.query_params} - {LANGUAGE, PRESENT}:
         return kept.present, []
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
-    return parse_story(params)
+    return address.parse(shell.params(), shell.reader())
 
 
 def _history(story: Story) -> History:
@@ -49,7 +48,7 @@ def _history(story: Story) -> History:
 def _to(history: History) -> None:
     st.session_state[_HISTORY] = history
     title.follow(history.present)
-    shell.go(format_story(history.present))
+    shell.go(address.format(history.present))
 
 
 def _edit(story: Story) -> None:
@@ -180,7 +179,7 @@ def _building() -> None:
         st.rerun(scope="app")
     say = shell.texts()
     story, ignored = _current()
-    pack, params = shipped_pack(story.pack), format_story(story)
+    pack, params = shipped_pack(story.pack), address.format(story)
     history = _history(story)
     title.follow(story)
     name, intro = title.told(say)

@@ -9,8 +9,7 @@ from contact_sync.render.markdown import plain
 from contact_sync.stories.story import Story
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
-from contact_sync.ui.story import title
-from contact_sync.ui.story.address import format_story, parse_story
+from contact_sync.ui.story import address, title
 from contact_sync.ui.story.answer import slide
 
 STYLE = """
@@ -28,11 +27,11 @@ def start() -> None:
 
 
 def _story() -> Story:
-    return parse_story({name: st.query_params.get_all(name) for name in st.query_params})[0]
+    return address.parse(shell.params(), shell.reader())[0]
 
 
 def _params() -> dict[str, str]:
-    return format_story(_story())
+    return address.format(_story())
 
 
 def _go(number: int) -> None:
@@ -81,4 +80,4 @@ def render() -> None:
     if document.intro:
         st.markdown(plain(document.intro))
     show(document, slide=True)
-    shell.keep_address({**format_story(story), PRESENT: str(number)})
+    shell.keep_address({**address.format(story), PRESENT: str(number)})

@@ -11,7 +11,7 @@ import streamlit as st
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.stories.story import Story, TitledStory
-from contact_sync.ui.story.address import format_story
+from contact_sync.ui.story import address
 
 _NOW, _OF = "story-name", "story-names"
 
@@ -38,7 +38,7 @@ def _names() -> dict[tuple[tuple[str, str], ...], _Name]:
 
 
 def _key(story: Story) -> tuple[tuple[str, str], ...]:
-    return tuple(format_story(story).items())
+    return tuple(address.format(story).items())
 
 
 def follow(story: Story) -> None:

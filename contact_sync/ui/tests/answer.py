@@ -20,11 +20,10 @@ from contact_sync.render.document import (
     Verdict,
 )
 from contact_sync.render.narrate import outcome_sentence, pack_title
-from contact_sync.render.parts.sections import base_of
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import Mismatch, ScenarioResult, StepResult, run, scenarios
-from contact_sync.ui.compare.address import View, format_view
+from contact_sync.ui.compare import address as compare_address
 from contact_sync.ui.story.address import story_address_of
 from contact_sync.world.model import VALUES
 
@@ -33,7 +32,7 @@ from contact_sync.world.model import VALUES
 def results(pack_id: str) -> tuple[ScenarioResult, ...]:
     """The scenarios of a pack, played on it as it is: perhaps without some of its sources."""
     pack = shipped_pack(pack_id)
-    return tuple(run(one, pack) for one in scenarios()[0] if one.pack == base_of(pack_id))
+    return tuple(run(one, pack) for one in scenarios()[0] if one.pack == pack.ref.base)
 
 
 @lru_cache(maxsize=16)
@@ -79,7 +78,7 @@ def row_text(say: Words, row: Covered) -> tuple[str, str, str]:
 
 def scenarios_document(words: Words, pack_id: str) -> Document:
     """Every scenario of a pack with what it expects and what comes out, and what they cover."""
-    found, cover = results(pack_id), covered(pack_id)
+    pack, found, cover = shipped_pack(pack_id), results(pack_id), covered(pack_id)
     sections: list[Section] = [Heading(words("tests.scenarios"))]
     sections += [_result(words, one) for one in sorted(found, key=lambda one: one.passed)]
     coverage_told = Verdict("", (coverage_line(words, cover),), note=words("tests.coverage_help"))
@@ -92,9 +91,9 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
     answer: list[Section] = [Verdict("", (summary(words, pack_id),))]
     if not found:
         answer.append(Heading("", words("tests.none")))
-    if pack_id != base_of(pack_id):
-        view = View(first_question(base_of(pack_id)), pack_id, every=True)
-        changed = Link(words("tests.difference"), within("compare", format_view(view)))
+    if pack_id != pack.ref.base:
+        both = compare_address.Asked(first_question(pack.ref.base), pack_id, every=True)
+        changed = Link(words("tests.difference"), within("compare", compare_address.format(both)))
         answer.append(Links((changed,)))
     return Document(
         page=words("page.tests"),
@@ -102,7 +101,7 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
         asked=None,
         answer=tuple(answer),
         sections=tuple(sections),
-        pack_title=pack_title(words, shipped_pack(pack_id)),
+        pack_title=pack_title(words, pack),
         language=words.language,
     )
 

@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from contact_sync.render.address import Ignored, known_pack
 from contact_sync.render.markdown import plain
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import scenarios
@@ -14,24 +13,19 @@ from contact_sync.ui import packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
+from contact_sync.ui.tests import address
 from contact_sync.ui.tests.answer import scenarios_document, steps_table
 
 
-def _current() -> tuple[str, list[Ignored]]:
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
-    (pack_id, _), ignored = known_pack(params, ())
-    return pack_id, ignored
-
-
 def _picked_pack() -> None:
-    shell.go({"pack": packs.picked().id})
+    shell.go(address.format(address.Asked(packs.picked().id)))
 
 
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
-    pack_id, ignored = _current()
-    pack, params = shipped_pack(pack_id), {"pack": pack_id}
+    asked, ignored = address.parse(shell.params(), shell.reader())
+    pack, params, pack_id = shipped_pack(asked.pack), address.format(asked), asked.pack
     answer = scenarios_document(say, pack_id)
     st.header(say("page.tests"), anchor=False)
     st.markdown(say("tests.intro"))
