@@ -176,11 +176,12 @@ class Evidence(StrEnum):
 
 def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ...]]:
     """`when` with what a missing field means for `action` written out: any ordinary value."""
-    sync = "paused" if action == Action.GO_ONLINE else "running"
+    resumed = {Action.GO_ONLINE: "paused", Action.SWITCH_ON_SYNC: "off"}
     ordinary = {
         "crm": ("active", "inactive", "absent"),
         "outlook": ("present", "absent"),
-        "sync": (sync,),
+        "filter": ("matches", "no_match"),
+        "sync": (resumed.get(action, "running"),),
     }
     return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
 

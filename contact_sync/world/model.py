@@ -60,10 +60,11 @@ class Link(StrEnum):
 
 
 class Filter(StrEnum):
-    """Whether the record matches the user's sync filter."""
+    """Whether the record matches the user's sync filter; hidden: the user may not see it."""
 
     MATCHES = "matches"
     NO_MATCH = "no_match"
+    HIDDEN = "hidden"
 
 
 class Unsynced(StrEnum):
@@ -76,10 +77,12 @@ class Unsynced(StrEnum):
 
 
 class Sync(StrEnum):
-    """Paused: Outlook offline, or between two cycles."""
+    """Paused: Outlook offline, or between two cycles. Off: nothing passes until it is switched on
+    again."""
 
     RUNNING = "running"
     PAUSED = "paused"
+    OFF = "off"
 
 
 class Lost(StrEnum):
@@ -123,7 +126,7 @@ VALUES: Mapping[str, tuple[StrEnum, ...]] = MappingProxyType(
 
 
 class IllegalState(ValueError):
-    """A state that breaks invariants; `broken` names them (I1 to I9)."""
+    """A state that breaks invariants; `broken` names them (I1 to I10)."""
 
     def __init__(self, state: State, broken: tuple[str, ...]) -> None:
         self.state, self.broken = state, broken
@@ -140,7 +143,9 @@ INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
             s.link != Link.SUPPRESSED or (s.outlook == Copy.ABSENT and s.crm != Record.ABSENT)
         ),
         "I4": lambda s: (
-            s.crm not in (Record.INACTIVE, Record.ABSENT) or s.filter == Filter.NO_MATCH
+            s.filter == Filter.NO_MATCH
+            or s.crm not in (Record.INACTIVE, Record.ABSENT)
+            or (s.crm == Record.INACTIVE and s.filter == Filter.HIDDEN)
         ),
         "I5": lambda s: s.unsynced == Unsynced.NONE or s.link == Link.LINKED,
         "I6": lambda s: s.crm != Record.ABSENT or s.outlook != Copy.ABSENT or s.link == Link.NONE,
@@ -154,9 +159,17 @@ INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
             )
         ),
         "I8": lambda s: (
-            s.sync == Sync.RUNNING or (s.link == Link.LINKED and s.crm == Record.ACTIVE)
+            s.sync == Sync.RUNNING
+            or (s.sync == Sync.PAUSED and s.link == Link.LINKED and s.crm == Record.ACTIVE)
+            or (s.sync == Sync.OFF and s.unsynced == Unsynced.NONE)
         ),
         "I9": lambda s: s.crm != Record.INACTIVE or s.unsynced in (Unsynced.NONE, Unsynced.OUTLOOK),
+        "I10": lambda s: (
+            s.filter != Filter.HIDDEN
+            or (
+                s.owner == Owner.OTHER and s.crm != Record.ABSENT and s.unsynced == Unsynced.NONE
+            )
+        ),
     }
 )
 """What holds in every state: before an action, after it and after the sync."""
@@ -249,12 +262,22 @@ class Action(StrEnum):
     ASSIGN_TO_OTHER = "assign_to_other@crm"
     ASSIGN_TO_ME = "assign_to_me@crm"
     UNTRACK = "untrack@outlook"
+    UNTRACK_DELETE = "untrack_delete@outlook"
     TRACK = "track@outlook"
+    TRACK_BY_CATEGORY = "track_by_category@outlook"
     RECREATE_FILTER = "recreate_filter@outlook"
     RESET_STORE = "reset_store@outlook"
+    RECONFIGURE_CLIENT = "reconfigure_client@outlook"
     REBUILD_CLIENT = "rebuild_client@outlook"
     MOVE_SERVER = "move_server@crm"
     RECREATE = "recreate@crm"
+    CREATE = "create@outlook"
+    UNDELETE = "undelete@outlook"
+    MERGE = "merge@crm"
+    LOSE_ACCESS = "lose_access@crm"
+    REGAIN_ACCESS = "regain_access@crm"
+    SWITCH_OFF_SYNC = "switch_off_sync@outlook"
+    SWITCH_ON_SYNC = "switch_on_sync@outlook"
     GO_OFFLINE = "go_offline@outlook"
     GO_ONLINE = "go_online@outlook"
 
@@ -282,7 +305,7 @@ class _Act:
 
 def _edit(side: Unsynced) -> Callable[[State], State]:
     def effect(s: State) -> State:
-        if s.link != Link.LINKED:
+        if s.link != Link.LINKED or s.filter == Filter.HIDDEN:
             return s
         seen = s.unsynced in (Unsynced.NONE, side)
         return s._replace(unsynced=side if seen else Unsynced.BOTH)
@@ -324,6 +347,21 @@ def _recreate(s: State) -> State:
     )
 
 
+def _create(s: State) -> State:
+    new = s._replace(outlook=Copy.PRESENT, link=Link.NONE)
+    return new._replace(origin=Origin.OUTLOOK, owner=Owner.ME) if s.crm == Record.ABSENT else new
+
+
+def _undelete(s: State) -> State:
+    link = Link.ORPHANED if s.link == Link.SUPPRESSED else Link.NONE
+    return s._replace(outlook=Copy.PRESENT, link=link)
+
+
+def _regain_access(s: State) -> State:
+    matches = s.crm in (Record.ACTIVE, Record.TWICE)
+    return s._replace(filter=Filter.MATCHES if matches else Filter.NO_MATCH)
+
+
 def _set(**values: StrEnum) -> Callable[[State], State]:
     return lambda s: s._replace(**values)  # type: ignore[arg-type]
 
@@ -334,14 +372,26 @@ def _same(s: State) -> State:
 
 _RUNNING = {"sync": (Sync.RUNNING,)}
 _MATCHES = {"filter": (Filter.MATCHES,)}
+_SEEN = {"filter": (Filter.MATCHES, Filter.NO_MATCH)}
 _IN_FILTER_AGAIN = {"crm": (Record.ACTIVE,), "filter": (Filter.NO_MATCH,)}
 _LINKED = {"link": (Link.LINKED,)}
 _HERE = {"outlook": (Copy.PRESENT,)}
 _ACTIVE = {"crm": (Record.ACTIVE,)}
 _REMEMBERED = {"link": (Link.LINKED, Link.SUPPRESSED)}
+_UNTRACKED = {**_HERE, "link": (Link.NONE, Link.ORPHANED)}
+_NO_COPY = {"outlook": (Copy.ABSENT,)}
 
 # While Outlook is offline only these make sense: the outcome of all else comes with the next sync.
 WHILE_PAUSED = (Action.EDIT_OUTLOOK, Action.EDIT_CRM, Action.GO_ONLINE)
+# While sync is off nothing passes; what happens meanwhile comes with switching on again.
+WHILE_OFF = (Action.SWITCH_ON_SYNC,)
+# What the user may not see, only others can act on in CRM; of that, these are modelled.
+WHILE_HIDDEN = (
+    Action.EDIT_OUTLOOK,
+    Action.DELETE_OUTLOOK,
+    Action.DELETE_CRM,
+    Action.REGAIN_ACCESS,
+)
 
 _ACTS: Mapping[Action, _Act] = MappingProxyType(
     {
@@ -369,12 +419,31 @@ _ACTS: Mapping[Action, _Act] = MappingProxyType(
             _set(owner=Owner.ME, filter=Filter.MATCHES),
         ),
         Action.UNTRACK: _Act((_LINKED,), _set(link=Link.ORPHANED, unsynced=Unsynced.NONE)),
-        Action.TRACK: _Act(({**_HERE, "link": (Link.NONE, Link.ORPHANED)},), _track),
+        Action.UNTRACK_DELETE: _Act((_LINKED,), _set(link=Link.ORPHANED, unsynced=Unsynced.NONE)),
+        Action.TRACK: _Act((_UNTRACKED,), _track),
+        Action.TRACK_BY_CATEGORY: _Act((_UNTRACKED,), _same),
         Action.RECREATE_FILTER: _Act((_MATCHES,), _same),
         Action.RESET_STORE: _Act((_REMEMBERED,), _lift),
+        Action.RECONFIGURE_CLIENT: _Act((_REMEMBERED,), _lift),
         Action.REBUILD_CLIENT: _Act((_REMEMBERED,), _lift),
         Action.MOVE_SERVER: _Act((_LINKED,), _same),
         Action.RECREATE: _Act(({"outlook": (Copy.ABSENT,)}, {"crm": (Record.ABSENT,)}), _recreate),
+        Action.CREATE: _Act((_NO_COPY,), _create),
+        Action.UNDELETE: _Act((_NO_COPY,), _undelete),
+        Action.MERGE: _Act((_ACTIVE,), _deactivate),
+        Action.LOSE_ACCESS: _Act(
+            (
+                {
+                    "owner": (Owner.OTHER,),
+                    "crm": (Record.ACTIVE, Record.INACTIVE),
+                    "filter": (Filter.MATCHES, Filter.NO_MATCH),
+                },
+            ),
+            _set(filter=Filter.HIDDEN, unsynced=Unsynced.NONE),
+        ),
+        Action.REGAIN_ACCESS: _Act(({"filter": (Filter.HIDDEN,)},), _regain_access),
+        Action.SWITCH_OFF_SYNC: _Act((_RUNNING,), _set(sync=Sync.OFF, unsynced=Unsynced.NONE)),
+        Action.SWITCH_ON_SYNC: _Act(({"sync": (Sync.OFF,)},), _set(sync=Sync.RUNNING)),
         Action.GO_OFFLINE: _Act(({**_LINKED, **_ACTIVE, **_RUNNING},), _set(sync=Sync.PAUSED)),
         Action.GO_ONLINE: _Act(({"sync": (Sync.PAUSED,)},), _set(sync=Sync.RUNNING)),
     }
@@ -393,8 +462,10 @@ class Refusal:
     """Why an action makes no sense in a state.
 
     Attributes:
-        reason: `paused` (its outcome comes with the next sync: ask it online), `twice` (only the
-            delete that clears the duplicate makes sense) or `needs` (see `failed`).
+        reason: `paused` (its outcome comes with the next sync: ask it online), `off` (it comes
+            with switching on again: ask it then), `hidden` (nothing is known of what the user
+            cannot see), `twice` (only the delete that clears the duplicate makes sense) or `needs`
+            (see `failed`).
         failed: the fields that rule the action out.
     """
 
@@ -428,6 +499,10 @@ def refusal(state: State, action: Action) -> Refusal | None:
     facts = state.codes()
     if state.sync == Sync.PAUSED and action not in WHILE_PAUSED:
         return Refusal(action, "paused", failed_conditions(_RUNNING, facts))
+    if state.sync == Sync.OFF and action not in WHILE_OFF:
+        return Refusal(action, "off", failed_conditions(_RUNNING, facts))
+    if state.filter == Filter.HIDDEN and action not in WHILE_HIDDEN:
+        return Refusal(action, "hidden", failed_conditions(_SEEN, facts))
     doubled = {
         "crm": (state.crm == Record.TWICE, Action.DELETE_CRM),
         "outlook": (state.outlook == Copy.TWICE, Action.DELETE_OUTLOOK),
