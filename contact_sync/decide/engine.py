@@ -20,8 +20,10 @@ from contact_sync.world.model import (
     Action,
     ActionRefused,
     Failed,
+    Refusal,
     State,
     failed_conditions,
+    legal_actions,
     refusal,
 )
 
@@ -59,7 +61,7 @@ class Compiled:
         """
         found = self._of(action).get(state)
         if found is None:
-            if why := refusal(state, action):
+            if why := refusal_in(self.pack, state, action):
                 raise ActionRefused(why)
             raise Gap(self.pack.id, state, action)
         return found
@@ -121,6 +123,19 @@ class Compiled:
                 other = {"action": Failed(tuple(map(str, claim.actions)), str(action))}
                 found.append(NotApplied(claim, Silence.OTHER_ACTION, other))
         return tuple(found)
+
+
+def refusal_in(pack: Pack, state: State, action: Action) -> Refusal | None:
+    """Why `action` makes no sense in `state` where `pack` holds: the product lacks it, or the state
+    rules it out. None when it does make sense."""
+    if action in pack.lacks:
+        return Refusal(action, "lacks", {}, pack.lacks[action])
+    return refusal(state, action)
+
+
+def actions_in(pack: Pack, state: State) -> tuple[Action, ...]:
+    """The actions that make sense in `state` and that the product has, in their order."""
+    return tuple(action for action in legal_actions(state) if action not in pack.lacks)
 
 
 @lru_cache(maxsize=256)

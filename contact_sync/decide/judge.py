@@ -93,6 +93,7 @@ class Judge:
             for rank, source in enumerate(pack.sources)
             for claim in source.claims
         }
+        self._lacks = pack.lacks
         self._fallback = (pack.fallback,) if pack.fallback else ()
         self._claims = _by_action(sorted(pack.claims, key=self._rank.__getitem__))
         self._inferred = _by_action(sorted(pack.inferred, key=lambda claim: claim.id))
@@ -100,7 +101,8 @@ class Judge:
         self._verdicts: dict[tuple[Action, tuple[str, ...]], dict[int, Verdict | None]] = {}
 
     def verdicts(self, action: Action, settings: Mapping[str, str]) -> dict[int, Verdict | None]:
-        """State number -> the verdict where `action` makes sense there; None for a gap."""
+        """State number -> the verdict where `action` makes sense there; None for a gap. Empty for
+        an action that the product lacks."""
         parts = (self._claims, self._inferred, self._open)
         rows: list[Claim | Open] = [row for part in parts for row in part[action]]
         asked = {name for row in rows for name in row.when}
@@ -117,6 +119,8 @@ class Judge:
         asked = _speaking(questions, action, settings)
         judged: dict[_Hits, Verdict | None] = {}
         found: dict[int, Verdict | None] = {}
+        if action in self._lacks:
+            return found
         for number, after in space.AFTER[action].items():
             hits = _Hits(
                 after,

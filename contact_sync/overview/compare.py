@@ -7,20 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.decide.engine import Compiled, actions_in, compiled, refusal_in
 from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.library import pack_heads, pack_without
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world import space
-from contact_sync.world.model import (
-    STANDARD_STARTS,
-    Action,
-    Origin,
-    Owner,
-    State,
-    legal_actions,
-    refusal,
-)
+from contact_sync.world.model import STANDARD_STARTS, Action, Origin, Owner, State, refusal
 
 
 class Change(StrEnum):
@@ -79,7 +71,12 @@ def _cells(tables: Sequence[Compiled], every: bool) -> Iterable[tuple[State, Act
     if every:
         found = set.union(*(reachable(table) for table in tables))
         states = sorted(found, key=space.NUMBER.__getitem__)
-    legal = [(state, action) for state in states for action in legal_actions(state)]
+    legal = [
+        (state, action)
+        for state in states
+        for action in actions_in(tables[0].pack, state)
+        if all(action not in table.pack.lacks for table in tables)
+    ]
     order = {action: position for position, action in enumerate(Action)}
     return sorted(legal, key=lambda cell: order[cell[1]])
 
@@ -130,7 +127,8 @@ def since(
     settings: Mapping[str, str] | None = None,
     packs: Sequence[Pack] | None = None,
 ) -> tuple[Answer, ...]:
-    """What every pack answers to one question, in the order of time.
+    """What every pack answers to one question, in the order of time; but for those whose product
+    lacks the action.
 
     Args:
         packs: those to ask; all of ours by default.
@@ -140,6 +138,8 @@ def since(
     """
     answers: list[Answer] = []
     for pack in packs_in_time() if packs is None else packs:
+        if action in pack.lacks and refusal(state, action) is None:
+            continue
         decision = compiled(pack, fitting(pack, settings or {})).decide(state, action)
         before = answers[-1] if answers and answers[-1].pack.product == pack.product else None
         change = change_between(before.decision, decision) if before else Change.NONE
@@ -169,7 +169,7 @@ def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
         ("origin", before._replace(origin=other_origin)),
         ("owner", before._replace(owner=other_owner)),
     ):
-        if refusal(state, decision.action) is None:
+        if refusal_in(pack, state, decision.action) is None:
             other = table.decide(state, decision.action)
             if results(other) != results(decision):
                 found.append((axis, other))

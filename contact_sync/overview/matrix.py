@@ -12,19 +12,11 @@ from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
-from contact_sync.decide.engine import Compiled, decide
+from contact_sync.decide.engine import Compiled, actions_in, decide, refusal_in
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.world.model import (
-    STANDARD_STARTS,
-    Action,
-    Lost,
-    Refusal,
-    State,
-    legal_actions,
-    refusal,
-)
+from contact_sync.world.model import STANDARD_STARTS, Action, Lost, Refusal, State
 
 SYSTEMS = ("outlook", "crm")
 _CARRIED_OVER = ("updated", "overwritten")
@@ -121,7 +113,7 @@ def _cell(
     settings: Settings,
     unknown: Sequence[str],
 ) -> Cell:
-    if why := refusal(start, action):
+    if why := refusal_in(pack, start, action):
         return Cell(action, start, why, None)
     cases, alone = [], set()
     for inputs in inputs_of(pack, unknown):
@@ -166,4 +158,6 @@ def _unchanged(decision: Decision, outcome: Outcome) -> bool:
 
 def decisions(table: Compiled, states: Iterable[State]) -> list[Decision]:
     """Every action that makes sense, in each of `states`."""
-    return [table.decide(state, action) for state in states for action in legal_actions(state)]
+    return [
+        table.decide(state, action) for state in states for action in actions_in(table.pack, state)
+    ]

@@ -17,14 +17,14 @@ from enum import StrEnum
 import tomli_w
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.compare import Change, change_between
 from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.claims import Claim, Evidence, Texts
 from contact_sync.rulebook.library import with_own
 from contact_sync.rulebook.pack import Pack, Source, fitting
 from contact_sync.rulebook.problems import data_folder
-from contact_sync.world.model import legal_actions, legal_states
+from contact_sync.world.model import legal_states
 
 _SAME_DAY = (2000, 1, 1, 0, 0, 0)
 """The time stamp in a zip: the same rules give the same bytes."""
@@ -93,7 +93,7 @@ def report(
     near = reachable(new)
     touched = []
     for state in (s for s in legal_states() if s in near):
-        for action in legal_actions(state):
+        for action in actions_in(merged, state):
             decision = new.decide(state, action)
             claims = tuple(
                 dict.fromkeys(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contact_sync.decide.engine import Compiled
-from contact_sync.world.model import STARTS, State, legal_actions
+from contact_sync.decide.engine import Compiled, actions_in
+from contact_sync.world.model import STARTS, State
 
 
 def reachable(table: Compiled, starts: Iterable[State] = STARTS.values()) -> set[State]:
@@ -18,7 +18,7 @@ def reachable(table: Compiled, starts: Iterable[State] = STARTS.values()) -> set
     frontier = list(found)
     while frontier:
         state = frontier.pop()
-        for action in legal_actions(state):
+        for action in actions_in(table.pack, state):
             for outcome in table.decide(state, action).outcomes:
                 if outcome.after_sync not in found:
                     found.add(outcome.after_sync)

@@ -23,7 +23,7 @@ from itertools import count
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.decide.engine import Compiled, actions_in, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.overview.unknown import inputs_of, with_inputs
 from contact_sync.rulebook.claims import Evidence
@@ -38,8 +38,8 @@ from contact_sync.world.model import (
     Origin,
     Owner,
     State,
-    legal_actions,
     legal_states,
+    refusal,
 )
 
 REMEDIES = frozenset(
@@ -179,7 +179,7 @@ class StateMap:
         """What is true of every state that `way` starts from, but not of all in its group in
         which the action makes sense: field -> values."""
         before = [ground.decision.before for ground in way.grounds]
-        asked = [s for s in self.states[way.start] if way.action in legal_actions(s)]
+        asked = [s for s in self.states[way.start] if refusal(s, way.action) is None]
         found = {}
         for name in State._fields:
             values = {str(getattr(state, name)) for state in before}
@@ -251,7 +251,7 @@ def _follow(found: set[State], table: Compiled, wanted: Callable[[State], bool])
 
 
 def _moves(table: Compiled, state: State) -> Iterable[tuple[Decision, int, State]]:
-    for action in legal_actions(state):
+    for action in actions_in(table.pack, state):
         decision = table.decide(state, action)
         for number, outcome in enumerate(decision.outcomes, start=1):
             yield decision, number, outcome.after_sync
@@ -270,7 +270,7 @@ def trapped(table: Compiled) -> frozenset[State]:
 
 def _ordinary(table: Compiled, state: State) -> Iterable[State]:
     """Where the ordinary actions lead, by their first outcomes."""
-    for action in legal_actions(state):
+    for action in actions_in(table.pack, state):
         if action not in REMEDIES:
             yield table.decide(state, action).outcomes[0].after_sync
 

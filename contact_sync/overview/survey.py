@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.claims import Evidence, Open
 from contact_sync.rulebook.conflicts import ConflictCase
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
-from contact_sync.world.model import Action, legal_actions
+from contact_sync.world.model import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _survey(pack: Pack, settings: Settings) -> Survey:
         table.decide(state, action)
         for action in Action
         for state in states
-        if action in legal_actions(state)
+        if action in actions_in(pack, state)
     ]
     disputes: dict[Hashable, list[Decision]] = {}
     questions: dict[Open, list[Decision]] = {}

@@ -9,11 +9,11 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import decide, play
+from contact_sync.decide.engine import actions_in, decide, play
 from contact_sync.overview.compare import results
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State, legal_actions
+from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
@@ -82,7 +82,7 @@ def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tupl
     """The actions that make sense in `state`, however its unknown fields turn out."""
     fields = [name for name in unknown if name in OPEN_FIELDS]
     states = [with_inputs(state, {}, inputs)[0] for inputs in inputs_of(pack, fields)]
-    found = {action for here in states for action in legal_actions(here)}
+    found = {action for here in states for action in actions_in(pack, here)}
     return tuple(action for action in Action if action in found)
 
 

@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from contact_sync.decide.decision import Decision, Verdict
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.reach import reachable
-from contact_sync.rulebook.pack import Pack, all_settings
+from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import data_folder
-from contact_sync.world.model import legal_actions, legal_states
+from contact_sync.world.model import legal_states
 
 COLUMNS = ("settings", "state", "action", "evidence", "outcomes", "claims")
 _BETWEEN = " | "
@@ -63,14 +63,15 @@ def lines(pack: Pack) -> Iterator[Line]:
         Gap: when a story meets a cell that nothing speaks of.
     """
     usual: set[Line] = set()
-    for settings in all_settings(pack):
+    for settings, actions in telling_settings(pack).items():
         table = compiled(pack, settings)
         near = reachable(table)
         answers = [
             line_of(table.decide(state, action))
             for state in legal_states()
             if state in near
-            for action in legal_actions(state)
+            for action in actions_in(pack, state)
+            if action in actions
         ]
         usual = usual or set(answers)
         named = settings_cell(settings)

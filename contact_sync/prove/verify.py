@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import Compiled, compiled
+from contact_sync.decide.engine import Compiled, actions_in, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
@@ -17,11 +17,11 @@ from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
-from contact_sync.rulebook.pack import Pack, all_settings
+from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import scenarios
 from contact_sync.world import space
-from contact_sync.world.model import State, broken_invariants, legal_actions
+from contact_sync.world.model import State, broken_invariants
 
 Totals = Mapping[Evidence, int]
 
@@ -83,7 +83,7 @@ def _near(table: Compiled) -> tuple[set[State], list[Decision]]:
     """The reachable states and their cells, in order."""
     found = reachable(table)
     states = sorted(found, key=space.NUMBER.__getitem__)
-    return found, [table.decide(s, action) for s in states for action in legal_actions(s)]
+    return found, [table.decide(s, action) for s in states for action in actions_in(table.pack, s)]
 
 
 def _used(cells: Iterable[Decision]) -> set[str]:
@@ -94,12 +94,12 @@ def _used(cells: Iterable[Decision]) -> set[str]:
 
 
 def verify(pack: Pack) -> Report:
-    """Enumerate every cell of `pack` at every combination of its settings."""
+    """Enumerate every cell of `pack` at every combination of settings that matters."""
     spaces: list[Space] = []
     faults: list[Fault] = []
     used: set[str] = set()
     usual: list[Decision] = []
-    for settings in all_settings(pack):
+    for settings in telling_settings(pack):
         table = compiled(pack, settings)
         cells = list(table.cells())
         gaps = table.gaps

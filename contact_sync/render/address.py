@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from contact_sync.decide.engine import refusal_in
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
 from contact_sync.render.parameters import (
     ANYBODY,
@@ -26,16 +27,7 @@ from contact_sync.render.parameters import (
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
 from contact_sync.rulebook.pack import Settings
 from contact_sync.world.codes import BadInput, parse_state
-from contact_sync.world.model import (
-    VALUES,
-    Action,
-    Origin,
-    Owner,
-    Refusal,
-    State,
-    refusal,
-    standard_start,
-)
+from contact_sync.world.model import VALUES, Action, Origin, Owner, Refusal, State, standard_start
 
 FIRST_PAGE = "question"
 """The page at the root of the app."""
@@ -143,7 +135,11 @@ def _action(found: Read, question: Question) -> Action:
         return fallback
     action = Action(code)
     if action not in legal:
-        found.ignored.append(Ignored("refused", refusal=refusal(question.state, action)))
+        found.ignored.append(
+            Ignored(
+                "refused", refusal=refusal_in(shipped_pack(question.pack), question.state, action)
+            )
+        )
         return fallback
     return action
 
@@ -153,6 +149,6 @@ def moved(question: Question) -> tuple[Question, Refusal | None]:
     that does, with the reason."""
     if question.action in question.legal:
         return question, None
-    why = refusal(question.state, question.action)
+    why = refusal_in(shipped_pack(question.pack), question.state, question.action)
     near = [action for action in question.legal if action.place == question.action.place]
     return replace(question, action=(near or list(question.legal))[0]), why

@@ -98,6 +98,8 @@ class Words:
     def refusal(self, why: Refusal) -> str:
         """Why an action makes no sense, as one sentence."""
         action = self.action(why.action)
+        if why.reason == "lacks":
+            return Texts(why.words)[self.language]
         if why.reason != "needs":
             return self(f"refusal.{why.reason}", action=action)
         conditions = "; ".join(

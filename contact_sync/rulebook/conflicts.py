@@ -109,7 +109,7 @@ def _case(document: Document, row: ConflictCaseRow, number: int, where: str) -> 
     except UnknownSetting as error:
         found = f"{error.name} = {error.value}"
         raise problem("unknown_value", found, f"one of {', '.join(error.allowed)}") from None
-    if refusal(start, action) is not None:
+    if action in pack.lacks or refusal(start, action) is not None:
         raise problem("unknown_value", action, "an action that makes sense there")
     return ConflictCase(pack.id, settings, start, action, row.note)
 

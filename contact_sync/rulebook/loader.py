@@ -309,6 +309,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         remedies=remedies,
         year=file.year,
         product=file.product,
+        lacks=file.lacks,
     )
 
 

@@ -7,12 +7,13 @@ adds what it infers and what it leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
 from contact_sync.rulebook.costs import Remedy
+from contact_sync.world.model import Action
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +146,7 @@ class Pack:
         own: the user's own rules on top; the title tells of neither.
         fallback: the question behind a cell that nobody speaks of, told in the reader's words;
             None where that is a gap.
+        lacks: actions that the product has not, each with a sentence that says so.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Pack:
     left_out: tuple[Source, ...] = ()
     own: Source | None = None
     fallback: Open | None = None
+    lacks: Mapping[Action, Texts] = field(default_factory=dict)
 
     @property
     def ref(self) -> PackRef:
@@ -221,6 +224,23 @@ def all_settings(pack: Pack) -> list[Settings]:
         for values in product(*(setting.values for setting in pack.settings))
     ]
     return sorted(every, key=lambda settings: settings != pack.defaults)
+
+
+def telling_settings(pack: Pack) -> dict[Settings, frozenset[Action]]:
+    """Every combination of settings that some answer can hang on, the defaults first -> the actions
+    whose answers can. A setting counts for an action where the `when` of a row on it names it; all
+    others stay at their default."""
+    asked: dict[Action, set[str]] = {action: set() for action in Action}
+    for row in (*pack.claims, *pack.inferred, *pack.open):
+        for action in row.actions:
+            asked[action] |= {*row.when}
+    found: dict[Settings, set[Action]] = {pack.defaults: set(Action)}
+    for action, names in asked.items():
+        named = [setting for setting in pack.settings if setting.name in names]
+        for values in product(*(setting.values for setting in named)):
+            chosen = dict(zip((setting.name for setting in named), values, strict=True))
+            found.setdefault(pack.defaults.but(**chosen), set()).add(action)
+    return {settings: frozenset(actions) for settings, actions in found.items()}
 
 
 def fitting(pack: Pack, wanted: Mapping[str, str]) -> Settings:

@@ -123,7 +123,8 @@ class SharedFile(Row):
 class PackFile(SharedFile):
     """A file under `rules/packs/`. `sources` is in order of trust; `settings` names those that the
     product has, and `shares` shared files; `year` is that of the (first) version and `product` what
-    it is a version of, for the order of packs."""
+    it is a version of, for the order of packs; `lacks` names actions that the product has not, with
+    a sentence that says so."""
 
     title: Texts
     versions: Annotated[list[Words], Field(min_length=1)]
@@ -133,6 +134,7 @@ class PackFile(SharedFile):
     sources: list[str]
     shares: list[str] = []
     remedies: list[str] = []
+    lacks: dict[Action, Texts] = {}
 
 
 class CostFields(Row):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import Gap, compiled
+from contact_sync.decide.engine import Gap, compiled, refusal_in
 from contact_sync.rulebook.claims import Evidence, Row, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
@@ -27,7 +27,7 @@ from contact_sync.rulebook.problems import (
 )
 from contact_sync.rulebook.schema import ScenarioFile, StepRow
 from contact_sync.world.codes import BadInput, Step, choices, parse_state, parse_step
-from contact_sync.world.model import VALUES, Action, Lost, Refusal, State, refusal
+from contact_sync.world.model import VALUES, Action, Lost, Refusal, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def run(scenario: Scenario, pack: Pack | None = None) -> ScenarioResult:
     for step in scenario.steps:
         action = step.do.action if step.do else step.refuse
         assert action is not None
-        why = refusal(state, action)
+        why = refusal_in(table.pack, state, action)
         if step.do is None or why is not None:
             expected_refusal = step.do is None
             wrong = () if expected_refusal == (why is not None) else (_refusal_mismatch(step, why),)

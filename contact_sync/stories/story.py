@@ -12,7 +12,7 @@ from typing import NamedTuple
 import tomli_w
 
 from contact_sync.decide.decision import Decision, Outcome
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import compiled, refusal_in
 from contact_sync.overview.unknown import (
     OPEN_FIELDS,
     UNKNOWN,
@@ -28,7 +28,7 @@ from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
 from contact_sync.stories.scenario import Scenario, parse_scenario
 from contact_sync.world.codes import Step, format_step
-from contact_sync.world.model import Refusal, State, refusal, standard_start
+from contact_sync.world.model import Refusal, State, standard_start
 
 MOST_STEPS = 40
 """A story has at most so many steps, so that its address stays usable everywhere."""
@@ -127,7 +127,7 @@ def play_all(pack: Pack, story: Story) -> list[Played]:
     story has got to is passed over; an outcome that does not exist becomes the first."""
     table, state, played = compiled(pack, story.settings), story.start, []
     for step in story.steps:
-        if why := refusal(state, step.action):
+        if why := refusal_in(pack, state, step.action):
             played.append(Played(step, state, None, None, why))
             continue
         decision = table.decide(state, step.action)

@@ -11,7 +11,7 @@ the values counts: the engine breaks ties by it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import product
@@ -166,9 +166,7 @@ INVARIANTS: Mapping[str, Callable[[State], bool]] = MappingProxyType(
         "I9": lambda s: s.crm != Record.INACTIVE or s.unsynced in (Unsynced.NONE, Unsynced.OUTLOOK),
         "I10": lambda s: (
             s.filter != Filter.HIDDEN
-            or (
-                s.owner == Owner.OTHER and s.crm != Record.ABSENT and s.unsynced == Unsynced.NONE
-            )
+            or (s.owner == Owner.OTHER and s.crm != Record.ABSENT and s.unsynced == Unsynced.NONE)
         ),
     }
 )
@@ -465,13 +463,15 @@ class Refusal:
         reason: `paused` (its outcome comes with the next sync: ask it online), `off` (it comes
             with switching on again: ask it then), `hidden` (nothing is known of what the user
             cannot see), `twice` (only the delete that clears the duplicate makes sense) or `needs`
-            (see `failed`).
+            (see `failed`); of a product, `lacks` (it has no such thing).
         failed: the fields that rule the action out.
+        words: language -> the sentence that says what the product lacks.
     """
 
     action: Action
     reason: str
     failed: Mapping[str, Failed]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 class ActionRefused(ValueError):
@@ -507,10 +507,10 @@ def refusal(state: State, action: Action) -> Refusal | None:
         "crm": (state.crm == Record.TWICE, Action.DELETE_CRM),
         "outlook": (state.outlook == Copy.TWICE, Action.DELETE_OUTLOOK),
     }
-    for field, (is_double, cure) in doubled.items():
+    for name, (is_double, cure) in doubled.items():
         if is_double and action != cure:
-            ordinary = tuple(str(v) for v in VALUES[field] if v not in ("twice", "absent"))
-            return Refusal(action, "twice", {field: Failed(ordinary, "twice")})
+            ordinary = tuple(str(v) for v in VALUES[name] if v not in ("twice", "absent"))
+            return Refusal(action, "twice", {name: Failed(ordinary, "twice")})
     missing = [failed_conditions(need, facts) for need in _ACTS[action].needs]
     if all(missing):
         return Refusal(action, "needs", missing[0])

@@ -10,12 +10,12 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.inputs import Contact, Described, action_at, contact_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import decide
+from contact_sync.decide.engine import decide, refusal_in
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.render.doors.as_json import decision_json, open_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.world.model import Action, ActionRefused, Refusal, refusal
+from contact_sync.world.model import Action, ActionRefused, Refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -71,7 +71,7 @@ def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
     state, settings, unknown = contact
     answer = decide_open(pack, state, doing, settings, unknown)
     if not any(possible.decision for possible in answer.possible):
-        raise ActionRefused(refusal(state, doing) or Refusal(doing, "needs", {}))
+        raise ActionRefused(refusal_in(pack, state, doing) or Refusal(doing, "needs", {}))
     return answer
 
 

@@ -13,14 +13,14 @@ from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.cli.inputs import Input, Pairs, certain, contact_of, names_file, steps_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import NoSuchOutcome, compiled, play
+from contact_sync.decide.engine import NoSuchOutcome, compiled, play, refusal_in
 from contact_sync.render.doors.as_json import decision_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import Scenario, load_scenario, scenario_files
 from contact_sync.world.codes import BadInput, Step
-from contact_sync.world.model import Action, ActionRefused, Refusal, State, refusal
+from contact_sync.world.model import Action, ActionRefused, Refusal, State
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -148,7 +148,7 @@ def _played(story: _Story) -> Iterator[tuple[Step | Action, Decision | Refusal]]
     state, table = story.start, compiled(story.pack, story.settings)
     for number, step in enumerate(story.steps, start=1):
         if isinstance(step, Action):
-            why = refusal(state, step)
+            why = refusal_in(story.pack, state, step)
             if why is None:
                 raise StepFailed(number, BadUsage("not_refused", action=step))
             yield step, why

@@ -14,14 +14,14 @@ from functools import lru_cache
 import graphviz
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.svg import tidied
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import State, legal_actions
+from contact_sync.world.model import State
 
 ALTERNATIVES = 4
 """At most this many grey states beside the path: a diagram is to be read from a distance."""
@@ -141,7 +141,7 @@ def _add_alternatives(
     ends = {decision.after_action, *(outcome.after_sync for outcome in decision.outcomes)}
     looped = decision.before in ends
     leads: dict[Group, list[str]] = {}
-    for action in legal_actions(decision.before):
+    for action in actions_in(table.pack, decision.before):
         end = table.decide(decision.before, action).outcomes[0].after_sync
         if group_of(end) not in shown:
             leads.setdefault(group_of(end), []).append(words.action(action))

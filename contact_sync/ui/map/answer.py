@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import play
+from contact_sync.decide.engine import actions_in, play
 from contact_sync.overview.compare import results
 from contact_sync.overview.statemap import REMEDIES, Arrival, StateMap, Way
 from contact_sync.render.address import within
@@ -43,7 +43,7 @@ from contact_sync.ui.map.address import Asked
 from contact_sync.ui.map.drawing import SIGNS, map_diagram, neighbourhood
 from contact_sync.ui.story import address as story_address
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import STANDARD_STARTS, State, legal_actions
+from contact_sync.world.model import STANDARD_STARTS, State
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -183,7 +183,8 @@ def ways_out(words: Words, state_map: StateMap, group: Group) -> pd.DataFrame:
     each end; an action that may also stay has a row for that, too."""
     leaving = {way.action for way in state_map.out_of(group)}
     shown = [way for way in state_map.ways if way.start == group and way.action in leaving]
-    order = [action for state in state_map.states[group] for action in legal_actions(state)]
+    pack, states = state_map.pack, state_map.states[group]
+    order = [action for state in states for action in actions_in(pack, state)]
     shown.sort(key=lambda way: (order.index(way.action), not way.sure, not way.first))
     rows = {
         words("map.column_end"): [_end(words, way) for way in shown],

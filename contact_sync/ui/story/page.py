@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from contact_sync.decide.engine import actions_in
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import LANGUAGE, Ignored
@@ -21,7 +22,6 @@ from contact_sync.ui.shell import show_notes
 from contact_sync.ui.story import address, gallery, present, title
 from contact_sync.ui.story.answer import story_document
 from contact_sync.world.codes import Step
-from contact_sync.world.model import legal_actions
 
 _HISTORY = "story-history"
 _NEXT, _PLACE = "story-next", "story-place"
@@ -143,7 +143,7 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.selectbox(
             say("story.next"),
-            legal_actions(state),
+            actions_in(shipped_pack(story.pack), state),
             index=None,
             format_func=lambda action: say.action(action),
             placeholder=say("story.choose"),
