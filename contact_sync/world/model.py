@@ -389,6 +389,8 @@ WHILE_HIDDEN = (
     Action.DELETE_OUTLOOK,
     Action.DELETE_CRM,
     Action.REGAIN_ACCESS,
+    Action.SWITCH_ON_SYNC,
+    Action.GO_ONLINE,
 )
 
 _ACTS: Mapping[Action, _Act] = MappingProxyType(

@@ -15,9 +15,9 @@ VALUES = {
     "crm": ["active", "inactive", "absent", "twice"],
     "outlook": ["present", "absent", "twice"],
     "link": ["linked", "none", "orphaned", "suppressed"],
-    "filter": ["matches", "no_match"],
+    "filter": ["matches", "no_match", "hidden"],
     "unsynced": ["none", "crm", "outlook", "both"],
-    "sync": ["running", "paused"],
+    "sync": ["running", "paused", "off"],
 }
 FIELDS = [*VALUES, "lost"]
 
@@ -30,11 +30,14 @@ def is_legal(s):
         and not (s["link"] == "orphaned" and outlook == "absent")
         and not (s["link"] == "suppressed" and (outlook != "absent" or crm == "absent"))
         and not (crm in ("inactive", "absent") and s["filter"] == "matches")
+        and not (s["filter"] == "hidden" and (s["owner"] == "me" or crm == "absent"))
+        and not (s["filter"] == "hidden" and unsynced != "none")
         and not (unsynced != "none" and not linked)
         and not (crm == outlook == "absent" and s["link"] != "none")
         and not ("twice" in (crm, outlook) and not (linked and unsynced == "none" and running))
         and not ("twice" in (crm, outlook) and crm != "active" and outlook != "present")
-        and not (not running and not (linked and crm == "active"))
+        and not (s["sync"] == "paused" and not (linked and crm == "active"))
+        and not (s["sync"] == "off" and unsynced != "none")
         and not (crm == "inactive" and unsynced in ("crm", "both"))
     )
 
@@ -109,8 +112,9 @@ def answer(pack, before, after, action, settings):
     facts = before | settings
 
     def wanted(row):
-        ordinary = {field: {*values} - {"twice"} for field, values in VALUES.items()}
-        ordinary["sync"] = {"paused" if action == "go_online@outlook" else "running"}
+        ordinary = {field: {*values} - {"twice", "hidden"} for field, values in VALUES.items()}
+        resumed = {"go_online@outlook": "paused", "switch_on_sync@outlook": "off"}
+        ordinary["sync"] = {resumed.get(action, "running")}
         given = {name: {*listed(values)} for name, values in row.get("when", {}).items()}
         return ordinary | {name: {*v} for name, v in pack["switches"].items()} | given
 

@@ -27,6 +27,7 @@ from contact_sync.world.model import (
 # field by "/". The first effect whose condition holds applies; none: the action changes nothing.
 FIRST_PHASE = """
 edit@outlook | outlook=present
+    | filter=hidden -> unsynced=none
     | link=linked unsynced=none -> unsynced=outlook
     | link=linked unsynced=crm -> unsynced=both
 edit@crm | crm=active
@@ -50,20 +51,46 @@ restore_filter@outlook | crm=active filter=no_match | -> filter=matches
 assign_to_other@crm | crm=active owner=me | -> owner=other filter=no_match
 assign_to_me@crm | crm=active owner=other | -> owner=me filter=matches
 untrack@outlook | link=linked | -> link=orphaned unsynced=none
+untrack_delete@outlook | link=linked | -> link=orphaned unsynced=none
 track@outlook | outlook=present link=none/orphaned
     | crm=absent -> origin=outlook owner=me
     | -> origin=outlook
+track_by_category@outlook | outlook=present link=none/orphaned
 recreate_filter@outlook | filter=matches
 reset_store@outlook | link=linked/suppressed | link=suppressed -> link=none
+reconfigure_client@outlook | link=linked/suppressed | link=suppressed -> link=none
 rebuild_client@outlook | link=linked/suppressed | link=suppressed -> link=none
 move_server@crm | link=linked
 recreate@crm | outlook=absent or crm=absent
     | link=suppressed -> origin=crm owner=me crm=active filter=matches link=none
     | -> origin=crm owner=me crm=active filter=matches
+create@outlook | outlook=absent
+    | crm=absent -> outlook=present link=none origin=outlook owner=me
+    | -> outlook=present link=none
+undelete@outlook | outlook=absent
+    | link=suppressed -> outlook=present link=orphaned
+    | -> outlook=present link=none
+merge@crm | crm=active | -> crm=inactive filter=no_match unsynced=none
+lose_access@crm | owner=other crm=active/inactive filter=matches/no_match
+    | -> filter=hidden unsynced=none
+regain_access@crm | filter=hidden
+    | crm=active -> filter=matches
+    | -> filter=no_match
+switch_off_sync@outlook | sync=running | -> sync=off unsynced=none
+switch_on_sync@outlook | sync=off | -> sync=running
 go_offline@outlook | link=linked crm=active | -> sync=paused
 go_online@outlook | sync=paused | -> sync=running
 """
 WHILE_PAUSED = {"edit@outlook", "edit@crm", "go_online@outlook"}
+WHILE_OFF = {"switch_on_sync@outlook"}
+WHILE_HIDDEN = {
+    "edit@outlook",
+    "delete@outlook",
+    "delete@crm",
+    "regain_access@crm",
+    "switch_on_sync@outlook",
+    "go_online@outlook",
+}
 CLEARS = {"crm": "delete@crm", "outlook": "delete@outlook"}
 
 
@@ -94,6 +121,10 @@ def meets(codes, condition):
 def makes_sense(codes, action):
     if codes["sync"] == "paused" and action not in WHILE_PAUSED:
         return False
+    if codes["sync"] == "off" and action not in WHILE_OFF:
+        return False
+    if codes["filter"] == "hidden" and action not in WHILE_HIDDEN:
+        return False
     doubled = [field for field in CLEARS if codes[field] == "twice"]
     if doubled and action != CLEARS[doubled[0]]:
         return False
@@ -114,10 +145,10 @@ def state(text=""):
     return State(*(next(v for v in VALUES[f] if v == code) for f, code in codes.items()))
 
 
-def test_there_are_148_legal_states_and_1004_cells():
-    assert len(legal_states()) == len(set(legal_states())) == 148
-    assert sum(len(legal_actions(s)) for s in legal_states()) == 1004
-    assert sum(len(after) for after in space.AFTER.values()) == 1004
+def test_there_are_266_legal_states_and_1556_cells():
+    assert len(legal_states()) == len(set(legal_states())) == 266
+    assert sum(len(legal_actions(s)) for s in legal_states()) == 1556
+    assert sum(len(after) for after in space.AFTER.values()) == 1556
 
 
 def test_the_legal_states_come_in_value_order():
@@ -133,9 +164,9 @@ def test_the_codes_and_their_order_are_the_contract():
         "crm": "active inactive absent twice",
         "outlook": "present absent twice",
         "link": "linked none orphaned suppressed",
-        "filter": "matches no_match",
+        "filter": "matches no_match hidden",
         "unsynced": "none crm outlook both",
-        "sync": "running paused",
+        "sync": "running paused off",
     }
 
 
@@ -230,6 +261,21 @@ def test_while_paused_edits_and_going_online_make_sense(action):
     assert refusal(state("sync=paused"), action) is None
 
 
+@pytest.mark.parametrize("action", [a for a in Action if a not in WHILE_OFF])
+def test_while_sync_is_off_everything_but_switching_it_on_has_to_wait(action):
+    why = refusal(state("sync=off"), action)
+    assert (why.reason, why.failed) == ("off", {"sync": Failed(("running",), "off")})
+
+
+@pytest.mark.parametrize("action", [a for a in Action if a not in WHILE_HIDDEN])
+def test_what_the_user_cannot_see_only_some_actions_are_known_of(action):
+    why = refusal(state("owner=other filter=hidden"), action)
+    assert (why.reason, why.failed) == (
+        "hidden",
+        {"filter": Failed(("matches", "no_match"), "hidden")},
+    )
+
+
 @pytest.mark.parametrize(
     ("side", "ordinary"), [("crm", ("active", "inactive")), ("outlook", ("present",))]
 )
@@ -265,6 +311,10 @@ WITNESSES = {
     "I9": [
         "crm=inactive filter=no_match unsynced=crm",
         "crm=inactive filter=no_match unsynced=both",
+    ],
+    "I10": [
+        "filter=hidden",
+        "owner=other filter=hidden unsynced=crm",
     ],
 }
 
