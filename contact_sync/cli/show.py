@@ -25,6 +25,7 @@ from contact_sync.render.narrate import (
     question_text,
     setting_words,
     silence,
+    until_the_sync,
     verdict,
 )
 from contact_sync.render.words import Words
@@ -103,6 +104,8 @@ def verdict_of(words: Words, pack: Pack, decision: Decision) -> RenderableType:
     if decision.disputed:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         lines.append(Text(words("cli.disputed", fields=fields)))
+    if told := until_the_sync(words, pack, decision):
+        lines.append(Text(told))
     for warning in dangers(words, pack, decision):
         lines.append(Text(f"⚠ {words('danger.title')} {warning}", style="bold red"))
     return Group(*lines)

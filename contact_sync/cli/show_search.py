@@ -23,11 +23,13 @@ from contact_sync.render.search_words import (
     part_value,
     parts_told,
     question,
+    rather_told,
     remedy_line,
     shields_told,
     source_titles,
     start_told,
     steps_told,
+    strength_told,
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -142,7 +144,7 @@ def _plan_row(words: Words, plan: Plan) -> list[str]:
     cost = plan.cost
     return [
         actions_told(words, plan.actions),
-        words(f"strength.{plan.strength}"),
+        strength_told(words, plan),
         loses(words, cost),
         words(f"supported.{cost.supported}"),
         words(f"effort.{cost.effort}"),
@@ -157,6 +159,8 @@ def _plan_notes(words: Words, pack: Pack, number: int, plan: Plan) -> Iterator[R
         yield _indented(words("search.only_when", conditions=conditions))
     if plan.depends_on:
         yield _indented(words("search.hangs_on", claims=", ".join(plan.depends_on)))
+    if told := rather_told(words, pack, plan):
+        yield _indented(told)
     for note in cost_notes(words, plan.cost):
         yield _indented(note)
     yield _indented(_sources(words, pack, plan.sources), style="dim")

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, NotApplied, Silence
 from contact_sync.decide.judge import judge_of
-from contact_sync.rulebook.claims import full_conditions
+from contact_sync.rulebook.claims import LossWarning, full_conditions
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.codes import Step
@@ -136,6 +136,18 @@ def refusal_in(pack: Pack, state: State, action: Action) -> Refusal | None:
 def actions_in(pack: Pack, state: State) -> tuple[Action, ...]:
     """The actions that make sense in `state` and that the product has, in their order."""
     return tuple(action for action in legal_actions(state) if action not in pack.lacks)
+
+
+def warnings_of(pack: Pack, decision: Decision) -> tuple[LossWarning, ...]:
+    """The warnings of `pack` that belong beside this answer, whatever its evidence."""
+    facts = {**decision.before.codes(), **decision.settings}
+    return tuple(
+        warning
+        for warning in pack.warnings
+        if decision.action in warning.actions
+        and pack.trusts(warning.source)
+        and not failed_conditions(full_conditions(warning.when, decision.action), facts)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
 from contact_sync.decide.effects import crm_effect, outlook_effect
+from contact_sync.decide.engine import warnings_of
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Open, Texts
@@ -70,7 +71,8 @@ def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
 
 def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
     """The warnings of the claims that the outcomes rest on, each with who warns, each once; and a
-    general one where an outcome costs an edit and none of its claims warns."""
+    general one where an outcome costs an edit and none of its claims warns; then what a source
+    warns of beside the answer."""
     claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
     unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
     warnings = [
@@ -83,7 +85,24 @@ def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
         )
         for claim in claims
     ]
-    return [*warnings, words("danger.edit_lost")] if unwarned else warnings
+    if unwarned:
+        warnings.append(words("danger.edit_lost"))
+    for beside in warnings_of(pack, decision):
+        source = pack.source(beside.source).title
+        warnings.append(words("danger.line", warning=words.of(beside.text), source=source))
+    return warnings
+
+
+def until_the_sync(words: Words, pack: Pack, decision: Decision) -> str:
+    """How long it is until the next sync, and who says so; nothing where the sync does nothing or
+    no source says."""
+    takes = pack.takes
+    if takes is None or not pack.trusts(takes.source):
+        return ""
+    if all(outcome.after_sync == decision.after_action for outcome in decision.outcomes):
+        return ""
+    source = pack.source(takes.source).title
+    return words("answer.takes", takes=words.of(takes.text), source=source)
 
 
 def verdict(words: Words, decision: Decision) -> str:

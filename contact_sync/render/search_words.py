@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words
-from contact_sync.rulebook.claims import Texts
+from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, History
 from contact_sync.search.graph import Edge
 from contact_sync.search.observation import BEGAN, COLUMN, HAPPENED, OWNER_BEFORE
+from contact_sync.search.plans import Strength
 from contact_sync.search.prevent import Keep, Prevention
+from contact_sync.search.repair import Plan
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import INVARIANTS, Action, State
 
@@ -197,3 +199,21 @@ def remedy_line(words: Words, remedy: Remedy) -> str:
         loses=loses(words, remedy.cost),
         supported=words(f"supported.{remedy.cost.supported}"),
     )
+
+
+def strength_told(words: Words, plan: Plan) -> str:
+    """How sure a plan is to help; no stronger than what its weakest step rests on."""
+    if plan.strength != Strength.STRONG or plan.evidence is None:
+        return words(f"strength.{plan.strength}")
+    if plan.evidence == Evidence.DOCUMENTED and plan.rather is None:
+        return words("strength.strong")
+    said = plan.evidence in (Evidence.DOCUMENTED, Evidence.REPORTED)
+    return words(f"strength.strong_{'reported' if said else plan.evidence}")
+
+
+def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
+    """That a source of a higher grade names another way; nothing where none does."""
+    if plan.rather is None:
+        return ""
+    titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
+    return words("search.rather", plan=actions_told(words, plan.rather.actions), sources=titles)

@@ -164,6 +164,23 @@ class Open:
         return f"{self.source}#{self.id}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LossWarning:
+    """What may destroy data beside what an answer tells, by a source; it is no evidence.
+
+    Attributes:
+        source: its id.
+        when: as of a claim.
+    """
+
+    source: str
+    id: str
+    actions: tuple[Action, ...]
+    when: Conditions
+    locator: Texts
+    text: Texts
+
+
 class Evidence(StrEnum):
     """How well an answer is backed, best first."""
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from contact_sync.rulebook.checks import Check, check_claims
-from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, Open, Texts
-from contact_sync.rulebook.pack import Pack, Setting, Source
+from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Open, Texts
+from contact_sync.rulebook.pack import Pack, Setting, Source, Takes
 from contact_sync.rulebook.problems import (
     Document,
     ProblemsFound,
@@ -268,6 +268,38 @@ def _all_open(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tu
     return tuple(every)
 
 
+def _warnings(
+    parts: Sequence[_Part], values: Mapping[str, Sequence[str]], trusted: Sequence[Source]
+) -> tuple[LossWarning, ...]:
+    """The warnings of all parts; each names a source that the pack trusts."""
+    every: list[LossWarning] = []
+    known = [source.id for source in trusted]
+    for _, file, check in parts:
+        check.unique("warning", [row.id for row in file.warning])
+        for number, row in enumerate(file.warning):
+            when = {name: tuple(wanted) for name, wanted in row.when.items()}
+            check.conditions(when, values, ("warning", number))
+            _cited(check, row.source, known, f"warning {row.id}", "warning", number, "source")
+            every.append(
+                LossWarning(row.source, row.id, tuple(row.action), when, row.locator, row.text)
+            )
+    return tuple(every)
+
+
+def _cited(check: Check, source: str, known: Sequence[str], where: str, *at: str | int) -> None:
+    if source not in known:
+        check.add("unknown_source", source, f"one of {choices(source, known)}", *at, where=where)
+
+
+def _takes(file: PackFile, trusted: Sequence[Source], check: Check) -> Takes | None:
+    """How long it is until the next sync; by a source that the pack trusts."""
+    if file.takes is None:
+        return None
+    known = [source.id for source in trusted]
+    _cited(check, file.takes.source, known, "takes", "takes", "source")
+    return Takes(file.takes.source, file.takes.locator, file.takes.text)
+
+
 def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
     """The pack `pack_id` with the sources it trusts, from the folder `rules` (default: ours).
 
@@ -294,6 +326,7 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         problems += of_source.problems
         sources.append(_settled(source, elsewhere))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
+    warnings, takes = _warnings(parts, values, sources), _takes(file, sources, check)
     remedies = named_remedies(file, folder, values, check)
     problems += [problem for part in parts for problem in part.check.problems]
     if problems:
@@ -310,6 +343,8 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         year=file.year,
         product=file.product,
         lacks=file.lacks,
+        warnings=warnings,
+        takes=takes,
     )
 
 

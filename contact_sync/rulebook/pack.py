@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
 
-from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
+from contact_sync.rulebook.claims import Claim, Kind, LossWarning, Open, Texts
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.world.model import Action
 
@@ -84,6 +84,15 @@ class Settings(Mapping[str, str]):
         return Settings({**self._values, **others})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Takes:
+    """How long it is until the next sync, and which source says so where."""
+
+    source: str
+    locator: Texts
+    text: Texts
+
+
 _OWN_MARK, _LEFT_OUT_MARK = ":", "~"
 
 
@@ -147,6 +156,7 @@ class Pack:
         fallback: the question behind a cell that nobody speaks of, told in the reader's words;
             None where that is a gap.
         lacks: actions that the product has not, each with a sentence that says so.
+        takes: how long it is until the next sync; None where no source says.
     """
 
     id: str
@@ -163,6 +173,8 @@ class Pack:
     own: Source | None = None
     fallback: Open | None = None
     lacks: Mapping[Action, Texts] = field(default_factory=dict)
+    warnings: tuple[LossWarning, ...] = ()
+    takes: Takes | None = None
 
     @property
     def ref(self) -> PackRef:
@@ -178,6 +190,10 @@ class Pack:
     def defaults(self) -> Settings:
         """Every setting at its default."""
         return Settings({setting.name: setting.default for setting in self.settings})
+
+    def trusts(self, source_id: str) -> bool:
+        """Whether it trusts a source of that id."""
+        return any(source.id == source_id for source in self.sources)
 
     def source(self, source_id: str) -> Source:
         """The trusted source with this id.

@@ -96,6 +96,27 @@ class OpenRow(Row):
     text: Texts
 
 
+class WarningRow(Row):
+    """`[[warning]]` in a pack or shared file: what may destroy data beside what the answer says. It
+    depends on something that is no state of the contact, so it is no claim and changes no verdict.
+    """
+
+    id: Id
+    action: Actions
+    when: dict[str, Wanted] = {}
+    source: Id
+    locator: Texts
+    text: Texts
+
+
+class TakesRow(Row):
+    """`takes` in a pack file: how long it is until the next sync, and who says so."""
+
+    source: Id
+    locator: Texts
+    text: Texts
+
+
 class SettingRow(Row):
     """`[[setting]]` in `rules/settings.toml`. `value` holds the values in order, each with its
     words."""
@@ -118,6 +139,7 @@ class SharedFile(Row):
 
     inferred: Annotated[list[InferredRow], _MANY] = []
     open: Annotated[list[OpenRow], _MANY] = []
+    warning: Annotated[list[WarningRow], _MANY] = []
 
 
 class PackFile(SharedFile):
@@ -135,6 +157,7 @@ class PackFile(SharedFile):
     shares: list[str] = []
     remedies: list[str] = []
     lacks: dict[Action, Texts] = {}
+    takes: TakesRow | None = None
 
 
 class CostFields(Row):

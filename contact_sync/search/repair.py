@@ -17,12 +17,12 @@ something.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
-from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.claims import Evidence, Kind
 from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, hardness, together
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
@@ -49,12 +49,15 @@ class Plan:
         results: start -> what becomes of it there; a start it does not help in is left out.
         all_starts: every state it is asked for.
         remedies: those that it follows, whole or in part of its steps.
+        rather: the way that a source of a higher grade names instead, where no step of this one has
+            such a source.
     """
 
     actions: Actions
     results: Mapping[State, Result]
     all_starts: tuple[State, ...]
     remedies: tuple[Remedy, ...] = ()
+    rather: Plan | None = None
 
     @property
     def advised(self) -> bool:
@@ -191,6 +194,7 @@ def ordinary(mask: int) -> int:
         {
             "crm": ("active", "inactive", "absent"),
             "outlook": ("present", "absent"),
+            "filter": ("matches", "no_match"),
             "sync": ("running",),
         }
     )
@@ -213,6 +217,7 @@ def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
         return Repair((), bool(states), (), (), ())
     every = all_plans(pack, table, states, goal)
     good = [p for p in every if p.advised or not any(_beats(other, p) for other in every)]
+    good = [replace(plan, rather=_rather(pack, plan, good)) for plan in good]
     return Repair(
         tuple(space.STATES[n] for n in starts),
         False,
@@ -260,6 +265,30 @@ def _beats(plan: Plan, other: Plan) -> bool:
     return len(plan.merits) > len(other.merits) or any(ours != theirs for ours, theirs in pairs)
 
 
+def _grade_of_sources(pack: Pack, plan: Plan) -> int:
+    """How good the sources of its worst backed step are: 0 a vendor's; less is better."""
+    kinds = list(Kind)
+
+    def of(edge: Edge) -> int:
+        sources = edge.result.sources
+        return min((kinds.index(pack.source(s).kind) for s in sources), default=len(kinds))
+
+    return max(of(edge) for result in plan.results.values() for edge in result.way)
+
+
+def _rather(pack: Pack, plan: Plan, others: Sequence[Plan]) -> Plan | None:
+    """Of the ways that sources of a higher grade than those of `plan` advise, the first."""
+    mine = _grade_of_sources(pack, plan)
+    better = (
+        other
+        for other in others
+        if other.advised
+        and other.results.keys() & plan.results.keys()
+        and _grade_of_sources(pack, other) < mine
+    )
+    return next(better, None)
+
+
 _ACTIONS = tuple(Action)
 
 
@@ -280,6 +309,8 @@ def _rank(plan: Plan) -> tuple[object, ...]:
 
 def _tried(table: Compiled, starts: Iterable[int], action: Action) -> list[Decision]:
     """The cells of `action` in the states in which people try it."""
+    if action in table.pack.lacks:
+        return []
     states = [space.STATES[n] for n in starts if n in space.AFTER[action]]
     return [table.decide(state, action) for state in states if tried(state, action)]
 

@@ -213,6 +213,7 @@ def plan_json(words: Words, plan: Plan) -> dict[str, Any]:
         "evidence": str(plan.evidence),
         "sources": list(plan.sources),
         "remedies": [remedy.id for remedy in plan.remedies],
+        "rather": None if plan.rather is None else [str(a) for a in plan.rather.actions],
         "story": {"start": start.codes(), "steps": [format_step(step) for step in steps]},
     }
 

@@ -39,6 +39,7 @@ from contact_sync.render.narrate import (
     said_by,
     setting_words,
     silence,
+    until_the_sync,
 )
 from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
@@ -81,13 +82,16 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
     if decision.evidence == Evidence.CONTESTED:
         fields = ", ".join(words.field(name) for name in decision.disputed)
         note = words("answer.disputed", fields=fields)
+        note = " ".join(filter(None, (note, until_the_sync(words, pack, decision))))
         whole = Verdict(str(decision.evidence), (words("answer.several"),), title, note)
         outcomes = tuple(
             possibility(words, pack, decision, outcome, number)
             for number, outcome in enumerate(decision.outcomes, start=1)
         )
         return [whole, Cards(outcomes), *warned]
-    return [_verdict(words, decision, title), *warned]
+    told = _verdict(words, decision, title)
+    note = " ".join(filter(None, (told.note, until_the_sync(words, pack, decision))))
+    return [replace(told, note=note), *warned]
 
 
 def warning(words: Words, pack: Pack, decision: Decision) -> list[Section]:

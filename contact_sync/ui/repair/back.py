@@ -24,7 +24,9 @@ from contact_sync.render.search_words import (
     cost_line,
     cost_notes,
     loses,
+    rather_told,
     source_titles,
+    strength_told,
     texts,
 )
 from contact_sync.render.words import Words
@@ -67,7 +69,7 @@ def back_sections(words: Words, pack: Pack, asked: Asked, found: Repair) -> list
 def _marks(words: Words, plan: Plan) -> tuple[Badge, ...]:
     """How sure a plan is to help, and whether anything gets lost by it."""
     color, sign = ("green", "✓") if plan.strength == Strength.STRONG else ("orange", "~")
-    strength = Badge(color, words(f"strength.{plan.strength}"), sign)
+    strength = Badge(color, strength_told(words, plan), sign)
     if not plan.cost.loses:
         return (strength,)
     return strength, Badge("red", words("repair.lossy"), "⚠")
@@ -79,7 +81,7 @@ def _compared(words: Words, found: Repair) -> list[Section]:
         return []
     rows = [
         (
-            words(f"strength.{plan.strength}"),
+            strength_told(words, plan),
             loses(words, plan.cost),
             Cell(
                 words(f"effort.{plan.cost.effort}"), note=words(f"supported.{plan.cost.supported}")
@@ -116,6 +118,8 @@ def _plan(words: Words, pack: Pack, asked: Asked, number: int, plan: Plan) -> li
         lines.append(words("search.only_when", conditions=told))
     if plan.depends_on:
         lines.append(words("search.hangs_on", claims=", ".join(plan.depends_on)))
+    if told := rather_told(words, pack, plan):
+        lines.append(told)
     lines += cost_notes(words, plan.cost)
     return [
         Heading(_name(words, number, plan)),
@@ -171,7 +175,7 @@ def back_frame(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
     rows = [
         [
             actions_told(words, plan.actions),
-            words(f"strength.{plan.strength}"),
+            strength_told(words, plan),
             conditions_told(words, plan.only_when),
             loses(words, plan.cost),
             words(f"supported.{plan.cost.supported}"),
