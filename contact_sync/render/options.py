@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
-from contact_sync.render.card import choice
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 
@@ -36,21 +35,3 @@ def setting_options(say: Words, pack: Pack) -> Options:
 
 def _with_unknown(say: Words, texts: dict[str, str]) -> dict[str, str]:
     return {**texts, UNKNOWN: say("unknown.option")}
-
-
-def other_options(
-    say: Words, pack: Pack, values: Mapping[str, str], unknown: Sequence[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Every option that is not taken: the name of the choice, the input, the value.
-
-    Args:
-        values: input -> the value taken; those of the pack's settings among them.
-        unknown: the inputs for which "don't know" is taken.
-    """
-    fields = (name for name in OPEN_FIELDS if name in values)
-    every = field_options(say, fields) | setting_options(say, pack)
-    for name, (label, texts) in every.items():
-        taken = UNKNOWN if name in unknown else values[name]
-        for value, text in texts.items():
-            if value != taken:
-                yield choice(label, text), name, value

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, OpenAnswer
-from contact_sync.render.narrate import case
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.options import Options, field_options, setting_options
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
@@ -73,22 +72,3 @@ def choices(options: Options, on_change: Callable[[str], None], *, prefix: str =
             required=True,
             wrap=True,
         )
-
-
-# --- from an answer with unknown inputs to each of its cases -------------------------------------
-
-
-def offer_cases(
-    say: Words, pack: Pack, answer: OpenAnswer, open_case: Callable[[Mapping[str, str]], None]
-) -> None:
-    """A button for each result, named by the case it stands for; `open_case` gets its inputs."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(say("unknown.go_on"), width="content")
-        for number, possible in enumerate(answer.possible):
-            if possible.decision is not None:
-                st.button(
-                    case(say, pack, possible.cases[0]),
-                    key=f"possible-{number}",
-                    on_click=open_case,
-                    args=(possible.cases[0],),
-                )

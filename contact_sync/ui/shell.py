@@ -15,7 +15,6 @@ from contact_sync.render.address import LANGUAGE, PRESENT, Ignored
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import DEFAULT_PACK
-from contact_sync.ui import style
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
@@ -116,10 +115,14 @@ def page(name: str, title: str | None = None) -> StreamlitPage:
     return st.Page(PAGES[name], title=title, url_path=name, default=name == FIRST)
 
 
+# Lines of a length that can be read, however wide the window.
+_WIDTH = "<style>.block-container { max-width: 76rem; }</style>"
+
+
 def header() -> None:
     """Name, tagline and the language switch; in presentation mode nothing."""
     say = texts()
-    st.html(style.sheet())
+    st.html(_WIDTH)
     if PRESENT in st.query_params:
         return
     st.session_state["language"] = say.language

@@ -13,19 +13,20 @@ from contact_sync.world.model import Origin
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 MARK = "window.sameDocument = true"
 
 
 def opened(visit, language="en", *, size=WIDE, scheme="light", **params):
     reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/map", **params)
-    expect(reader.page.locator(".picture svg:visible")).to_have_count(1)
+    expect(reader.page.locator("figure svg:visible")).to_have_count(1)
     reader.page.evaluate(MARK)
     return reader
 
 
 def node(reader, group):
-    return reader.page.locator(f".picture #go-{group}:visible")
+    return reader.page.locator(f"figure #go-{group}:visible")
 
 
 def shows(reader, group):
@@ -57,10 +58,10 @@ def test_a_click_on_a_node_reruns_the_page_and_back_undoes_it(visit):
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_the_keyboard_selects_a_node_and_stays_there(visit, key):
     reader = opened(visit)
-    nodes = reader.page.locator(".picture g.node:visible")
+    nodes = reader.page.locator("figure g.node.map:visible")
     nodes.first.focus()
     reader.page.keyboard.press("Tab")
-    focused = reader.page.locator(".picture g.node:focus")
+    focused = reader.page.locator("figure g.node:focus")
     group = Group(focused.get_attribute("id").removeprefix("go-"))
     reader.presses(key)
     shows(reader, group)
@@ -100,10 +101,18 @@ def test_a_phone_shows_the_neighbourhood_and_nothing_runs_over_the_edge(visit):
     reader = opened(visit, size=PHONE, group="nowhere", origin="crm")
     found = state_map(shipped_pack(), Origin.CRM, shipped_pack().defaults)
     near = {group for pair in found.edges if Group.NOWHERE in pair for group in pair}
-    expect(reader.page.locator(".picture g.node:visible")).to_have_count(len(near))
+    expect(reader.page.locator("figure g.node.map:visible")).to_have_count(len(near))
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.clicks(node(reader, Group.LINKED))
     shows(reader, Group.LINKED)
+
+
+def test_a_projector_shows_the_whole_map_and_the_map_uses_it(visit):
+    reader = opened(visit, size=PROJECTOR, group="linked")
+    drawn = reader.page.locator("figure svg:visible").bounding_box()
+    assert 0.75 * 720 < drawn["height"] < 0.95 * 720
+    name = node(reader, Group.LINKED).locator("text").first.bounding_box()
+    assert name["height"] > 14
 
 
 @pytest.mark.parametrize("kind", ["dot", "svg"])

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import graphviz
 import pandas as pd
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
@@ -48,6 +48,7 @@ from contact_sync.render.doors import html, pdf, pictures, table
 from contact_sync.render.narrate import CHANGED, outcome_sentence
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.diagram import Drawing, path_diagram, svg
+from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import phase_table
 from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
@@ -421,7 +422,8 @@ def test_the_png_is_a_picture_in_the_colours_of_the_light_theme():
         assert image.format == "PNG"
         assert image.width > 2 * width
         colours = {colour[:3] for _, colour in image.convert("RGB").getcolors(1 << 24)}
-    assert {(255, 255, 255), (0x0B, 0x6E, 0x75), (0xEE, 0xF3, 0xF4)} <= colours
+    names = ("background-color", "primary-color", "secondary-background-color")
+    assert {ImageColor.getrgb(LIGHT[name]) for name in names} <= colours
 
 
 @NEEDS_GRAPHVIZ
