@@ -608,7 +608,7 @@ def assert_presents(page, told, number, language):
     assert page.button(key="present-back").disabled == (number == 0)
     assert page.button(key="present-next").disabled == (number == len(played))
     others = (page.selectbox, page.button_group, page.text_input, page.dataframe, page.radio)
-    others += (page.expander, page.file_uploader, page.download_button, page.divider, page.table)
+    others += (page.expander, page.file_uploader, page.divider, page.table)
     assert not any(len(kind) for kind in others)
     assert say("app.footer") not in text
     assert say("app.tagline") not in text

@@ -584,16 +584,17 @@ def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
 
 
 class Recorder:
-    """Stands in for Streamlit: keeps every download button it is asked for."""
+    """Stands in for Streamlit: keeps every button it is asked for; `clicked` is the key of one."""
 
     class context:
         url, timezone_offset, locale = "https://a.example/", 0, "de"
 
-    def __init__(self):
-        self.buttons = []
+    def __init__(self, clicked=""):
+        self.buttons, self.clicked = [], clicked
 
-    def download_button(self, label, data, **rest):
-        self.buttons.append((label, data, rest))
+    def button(self, label, *, key, **rest):
+        self.buttons.append(key)
+        return key == self.clicked
 
     def popover(self, *args, **rest):
         return self
@@ -607,33 +608,48 @@ class Recorder:
         return None
 
 
+@pytest.fixture
+def offered(monkeypatch):
+    """Draws the list of files, with a click on one: its buttons, and what the browser saves."""
+
+    def drawn(clicked, *args, **rest):
+        saved = []
+        monkeypatch.setattr(downloads, "st", recorder := Recorder(clicked))
+        monkeypatch.setattr(downloads, "hand_out", lambda *file: saved.append(file))
+        downloads.downloads(*args, name="name", **rest)
+        return recorder.buttons, saved
+
+    return drawn
+
+
 @NEEDS_GRAPHVIZ
 @EACH_LANGUAGE
-def test_each_file_is_made_on_the_click(language, monkeypatch):
+def test_each_file_is_made_on_the_click(language, offered):
     say, decision, asked = words(language), decisions()[0], []
-    monkeypatch.setattr(downloads, "st", recorder := Recorder())
 
     def framed():
         asked.append("frame")
         return phases(say, decision)
 
     shown = handed_out(decision, language)
-    downloads.downloads(say, shown, {"a": "b"}, frame=framed, name="name")
-    assert asked == []
-    kinds = [rest["file_name"] for _, _, rest in recorder.buttons]
-    assert kinds == ["name.html", "name.pdf", "name.svg", "name.png", "name.csv"]
-    starts = ["<!doctype html>", b"%PDF", "<?xml", b"\x89PNG", b"\xef\xbb\xbf"]
-    for (_, data, _), start in zip(recorder.buttons, starts, strict=True):
-        assert data().lstrip().startswith(start)
+    starts = {"html": "<!doctype html>", "pdf": b"%PDF", "svg": "<?xml", "png": b"\x89PNG"}
+    starts["csv"] = b"\xef\xbb\xbf"
+    for kind, start in starts.items():
+        assert asked == []
+        buttons, [(content, name, _)] = offered(
+            f"file-{kind}", say, shown, {"a": "b"}, frame=framed
+        )
+        assert buttons == [f"file-{one}" for one in starts]
+        assert content.lstrip().startswith(start)
+        assert name == f"name.{kind}"
     assert asked == ["frame"]
-    assert len({rest["key"] for _, _, rest in recorder.buttons}) == 5
+    assert offered("", say, shown, {"a": "b"}, frame=framed)[1] == []
 
 
-def test_only_what_the_page_has_is_offered(monkeypatch):
-    monkeypatch.setattr(downloads, "st", recorder := Recorder())
+def test_only_what_the_page_has_is_offered(offered):
     bare = replace(plain(), sections=())
-    downloads.downloads(words("en"), bare, {}, name="name")
-    assert [rest["file_name"] for _, _, rest in recorder.buttons] == ["name.html", "name.pdf"]
+    buttons, _ = offered("", words("en"), bare, {})
+    assert buttons == ["file-html", "file-pdf"]
 
 
 @pytest.mark.parametrize(
@@ -676,13 +692,13 @@ def test_the_question_page_offers_its_files(language):
     page.query_params["lang"] = language
     page.run()
     assert not page.exception
-    labels = [button.proto.label for button in page.get("download_button")]
+    labels = [button.label for button in page.button if button.key.startswith("file-")]
     kinds = ["html", "pdf", "svg", "png", "csv"] if pictures.drawable() else ["html", "pdf", "csv"]
     assert labels == [say(f"handout.{kind}") for kind in (*kinds, "toml")]
     page.query_params["owner"] = "unknown"
     page.run()
     assert not page.exception
-    labels = [button.proto.label for button in page.get("download_button")]
+    labels = [button.label for button in page.button if button.key.startswith("file-")]
     assert labels == [say("handout.html"), say("handout.pdf")]
 
 

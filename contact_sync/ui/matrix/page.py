@@ -30,12 +30,7 @@ from contact_sync.ui.matrix.address import (
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.shell import show_notes
-
-_STYLE = """
-<style>
-.st-key-matrix-search [data-testid="InputInstructions"] { display: none; }
-</style>
-"""
+from contact_sync.ui.typed import typed
 
 
 def _current() -> tuple[View, list[Ignored]]:
@@ -71,8 +66,8 @@ def _picked_contrast() -> None:
     _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
 
 
-def _picked_search() -> None:
-    _look(replace(_current()[0], search=tidy_search(st.session_state["matrix-search"] or "")))
+def _searched(text: str, _of: str) -> None:
+    _look(replace(_current()[0], search=tidy_search(text)))
 
 
 def _picked_order() -> None:
@@ -90,7 +85,6 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
             "matrix-place": view.place or ANYWHERE,
             "matrix-evidence": list(view.evidence),
             "matrix-contrast": view.contrast,
-            "matrix-search": view.search,
             "matrix-order": view.order,
         }
     )
@@ -105,10 +99,10 @@ def _controls(say: Words, view: View, pack: Pack) -> None:
         st.expander(say("matrix.narrow"), expanded=used),
         st.container(horizontal=True, gap="medium"),
     ):
-        _filters(say)
+        _filters(say, view.search)
 
 
-def _filters(say: Words) -> None:
+def _filters(say: Words, search: str) -> None:
     st.segmented_control(
         say("ask.place"),
         (ANYWHERE, *PLACES),
@@ -127,13 +121,13 @@ def _filters(say: Words) -> None:
         key="matrix-evidence",
         on_change=_picked_evidence,
     )
-    st.text_input(
+    typed(
         say("matrix.search"),
+        search,
+        _searched,
         key="matrix-search",
-        on_change=_picked_search,
-        max_chars=LONGEST_SEARCH,
-        placeholder=say("matrix.search_hint"),
-        icon=":material/search:",
+        most=LONGEST_SEARCH,
+        hint=say("matrix.search_hint"),
         width=280,
     )
     st.selectbox(
@@ -170,7 +164,6 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     pack, answer = shipped_pack(view.pack), matrix_document(say, view)
-    st.html(_STYLE)
     st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
