@@ -18,6 +18,7 @@ from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, 
 from contact_sync.rulebook.pack import PackRef, Source, fitting
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import shell
+from contact_sync.ui.downloads import hand_out
 
 _SECRET, _PROBLEMS = "own-secret", "own-problems"
 
@@ -85,12 +86,6 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
                 )
                 told = f"{say(f'own.effect.{effect}')}: {count}"
                 st.markdown(f"- {plain(told)}  \n  {plain(example)}")
-    st.download_button(
-        say("own.download"),
-        data=lambda: as_zip(without, source, content, own_titles(without, source)),
-        file_name=f"{ref.base}-{source.id}.zip",
-        mime="application/zip",
-        icon=":material/download:",
-        key="own-download",
-        on_click="ignore",
-    )
+    if st.button(say("own.download"), icon=":material/download:", key="own-download"):
+        content = as_zip(without, source, content, own_titles(without, source))
+        hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip")
