@@ -8,11 +8,11 @@ look-up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, NotApplied, Silence
 from contact_sync.decide.judge import judge_of
 from contact_sync.rulebook.claims import full_conditions
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.codes import Step
@@ -43,10 +43,15 @@ class NoSuchOutcome(LookupError):
 
 
 class Compiled:
-    """One pack at one combination of settings; each action is decided when it is first asked."""
+    """One pack at one combination of settings; each action is decided when it is first asked.
+
+    Attributes:
+        memo: what was worked out of it, see `memo`.
+    """
 
     def __init__(self, pack: Pack, settings: Settings) -> None:
         self.pack, self.settings = pack, settings
+        self.memo: Memo = {}
         self._judge = judge_of(pack)
         self._cells: dict[Action, dict[State, Decision]] = {}
 
@@ -123,7 +128,7 @@ class Compiled:
         return tuple(found)
 
 
-@lru_cache(maxsize=256)
+@remembered(most=32)
 def _compiled(pack: Pack, settings: Settings) -> Compiled:
     return Compiled(pack, settings)
 

@@ -31,6 +31,7 @@ from contact_sync.rulebook.claims import (
     narrower,
     reach,
 )
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world import space
 from contact_sync.world.model import Action, Copy, Lost, State, Unsynced
@@ -200,7 +201,7 @@ class Judge:
         return sorted(outcomes, key=order)
 
 
-@lru_cache(maxsize=64)
+@remembered(most=1)
 def judge_of(pack: Pack) -> Judge:
     """The judge of `pack`, with what it has decided so far."""
     return Judge(pack)

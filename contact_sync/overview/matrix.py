@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
@@ -15,6 +14,7 @@ from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
 from contact_sync.decide.engine import Compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world.model import (
     STANDARD_STARTS,
@@ -104,7 +104,7 @@ def matrix(
     return _matrix(pack, resolve_settings(pack, settings), tuple(unknown))
 
 
-@lru_cache(maxsize=64)
+@remembered(most=32)
 def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[Row, ...]:
     rows = []
     for action in Action:

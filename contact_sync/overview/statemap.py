@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.reach import reachable
 from contact_sync.overview.unknown import inputs_of, with_inputs
 from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import Step
 from contact_sync.world.groups import Group, group_of
@@ -136,6 +137,7 @@ class StateMap:
             of the group does any sequence of ordinary actions, each with its first outcome, lead
             to a state with a copy in Outlook; in each case in which the group is reached.
         dead_ends: groups that no ordinary action leaves, by its first outcome.
+        memo: what was worked out of it, see `memo`.
     """
 
     pack: Pack
@@ -145,6 +147,7 @@ class StateMap:
     ways: tuple[Way, ...]
     traps: frozenset[Group]
     dead_ends: frozenset[Group]
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def edges(self) -> Mapping[tuple[Group, Group], tuple[Way, ...]]:
@@ -213,7 +216,8 @@ class StateMap:
         found = [
             (cost, number, arrival)
             for number in sorted(self.present[group])
-            for cost, arrival in [_arrivals(self.cases[number], number)[group]]
+            for case in [self.cases[number]]
+            for cost, arrival in [_arrivals(case.table, case.origin, number)[group]]
         ]
         return min(found, key=lambda item: item[:2])[2]
 
@@ -257,7 +261,7 @@ def _moves(table: Compiled, state: State) -> Iterable[tuple[Decision, int, State
             yield decision, number, outcome.after_sync
 
 
-@lru_cache(maxsize=64)
+@remembered(most=1)
 def trapped(table: Compiled) -> frozenset[State]:
     """The reachable states from which no sequence of ordinary actions, each with its first
     outcome, leads to a state with a copy in Outlook."""
@@ -284,10 +288,11 @@ class _Cost(NamedTuple):
     foreign: bool
 
 
-@lru_cache(maxsize=64)
-def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
-    """Group -> the best story into one of its states of this case's map."""
-    wanted = explored(case.table, case.origin)
+@remembered(most=4)
+def _arrivals(table: Compiled, origin: Origin, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
+    """Group -> the best story into one of its states, on the map of this origin, which is the case
+    `number` of a map."""
+    wanted = explored(table, origin)
     found: dict[Group, tuple[_Cost, Arrival]] = {}
     seen: set[State] = set()
     order = count()
@@ -298,7 +303,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
             start,
             Arrival(start, (), (), number),
         )
-        for start in starts_of(case.origin)
+        for start in starts_of(origin)
     ]
     heapq.heapify(queue)
     while queue:
@@ -308,7 +313,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
         seen.add(state)
         if state in wanted:
             found.setdefault(group_of(state), (cost, story))
-        for decision, outcome, end in _moves(case.table, state):
+        for decision, outcome, end in _moves(table, state):
             if end not in seen:
                 doubts = cost.doubts + (decision.evidence in _DOUBTFUL)
                 further = Arrival(
@@ -322,7 +327,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
     return found
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64)
 def _state_map(
     pack: Pack, origin: Origin, settings: Settings, unknown: tuple[str, ...]
 ) -> StateMap:

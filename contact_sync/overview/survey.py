@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
@@ -12,6 +11,7 @@ from contact_sync.overview.reach import reachable
 from contact_sync.rulebook.claims import Evidence, Open
 from contact_sync.rulebook.conflicts import ConflictCase
 from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.model import Action, legal_actions
@@ -71,7 +71,7 @@ def survey(pack: Pack, settings: Mapping[str, str] | None = None) -> Survey:
     return _survey(pack, resolve_settings(pack, settings))
 
 
-@lru_cache(maxsize=64)
+@remembered(most=32)
 def _survey(pack: Pack, settings: Settings) -> Survey:
     table = compiled(pack, settings)
     states = sorted(reachable(table), key=space.NUMBER.__getitem__)

@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from contact_sync.decide.decision import Decision, Verdict
@@ -35,7 +34,6 @@ def path_of(pack_id: str, rules: Path | None = None) -> Path:
     return folder(rules) / f"{pack_id}.csv"
 
 
-@lru_cache(maxsize=4096)
 def _answer(verdict: Verdict) -> tuple[str, str, str]:
     """Evidence, outcomes and claims of a verdict, each as one short cell."""
     claims = [" ".join(claim.key for claim in o.claims) for o in verdict.outcomes]

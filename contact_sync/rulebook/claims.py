@@ -185,12 +185,14 @@ def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ..
     return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
 
 
-@lru_cache(maxsize=8192)
 def reach(row: Claim | Open, action: Action) -> int:
     """The states in which `row` speaks of `action`, whatever the settings."""
-    if action not in row.actions:
-        return 0
-    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
+    return _covered(tuple(row.when.items()), action) if action in row.actions else 0
+
+
+@lru_cache(maxsize=8192)
+def _covered(when: tuple[tuple[str, tuple[str, ...]], ...], action: Action) -> int:
+    return where(full_conditions(dict(when), action)) & MAKES_SENSE[action]
 
 
 def asserted(then: Assertion, after: State) -> dict[str, str]:

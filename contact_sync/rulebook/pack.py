@@ -7,12 +7,13 @@ adds what it infers and what it leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
 from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.memo import Memo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +135,7 @@ DYNAMICS = "dynamics-crm"
 """The product that a pack is a version of unless it says otherwise."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Pack:
     """One product version: the sources trusted, in order of trust, and what the pack adds.
 
@@ -145,6 +146,7 @@ class Pack:
         own: the user's own rules on top; the title tells of neither.
         fallback: the question behind a cell that nobody speaks of, told in the reader's words;
             None where that is a gap.
+        memo: what was worked out of it, see `memo`.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Pack:
     left_out: tuple[Source, ...] = ()
     own: Source | None = None
     fallback: Open | None = None
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property
     def ref(self) -> PackRef:

@@ -18,12 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, hardness, together
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
 from contact_sync.search.graph import Edge, grade, graph_of, worst
@@ -206,7 +207,7 @@ def repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     return _repair(pack, table, ordinary(states), ordinary(goal))
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64)
 def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     starts = _starts(table, states, goal)
     if not starts:
