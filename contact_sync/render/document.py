@@ -145,6 +145,8 @@ class Reason:
 
     Attributes:
         more: further lines, such as why the claim does not count here.
+        about: what the claim settles, for who wants to know more closely: so far, in a terminal.
+        key: what the claim is called in the rule files; for the same.
     """
 
     claim: str
@@ -152,6 +154,8 @@ class Reason:
     url: str = ""
     rest: str = ""
     more: tuple[str, ...] = ()
+    about: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
