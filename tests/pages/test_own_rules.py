@@ -3,6 +3,8 @@
 import gc
 import weakref
 
+from contact_sync.ui.question.answer import question_document
+
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.own import report
 from contact_sync.render import address as question_address
@@ -25,7 +27,6 @@ from contact_sync.ui.map.answer import map_document
 from contact_sync.ui.map.drawing import full_graph
 from contact_sync.ui.matrix import address as matrix_address
 from contact_sync.ui.matrix.answer import matrix_document
-from contact_sync.ui.question.answer import question_document
 from contact_sync.ui.repair import address as repair_address
 from contact_sync.ui.repair.answer import answer_of, repair_document
 from contact_sync.ui.sources import address as sources_address
