@@ -55,8 +55,7 @@ def document(*sections: Section, **more: str) -> Document:
 
 @cache
 def contested(language: str) -> Document:
-    pack, start = shipped_pack(), STANDARD_STARTS[-1]
-    action = Action("change_filter@outlook")
+    pack, start, action = shipped_pack(), STANDARD_STARTS[0], Action("change_filter@outlook")
     assert decide(pack, start, action).evidence == Evidence.CONTESTED
     return question_document(words(language), Question(pack.id, start, action, pack.defaults))
 
