@@ -145,8 +145,8 @@ class Reason:
 
     Attributes:
         more: further lines, such as why the claim does not count here.
-        about: what the claim settles, for who wants to know more closely: so far, in a terminal.
-        key: what the claim is called in the rule files; for the same.
+        about: what the claim settles; told in a terminal only.
+        key: what the claim is called in the rule files; told there, too, where no source is.
     """
 
     claim: str

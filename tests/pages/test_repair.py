@@ -45,7 +45,8 @@ from contact_sync.ui.repair.address import (
 from contact_sync.ui.repair.address import first as first_asked
 from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
-from contact_sync.ui.repair.answer import answer_frame, answer_of, repair_document
+from contact_sync.ui.repair.answer import answer_of, repair_document
+from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world.codes import format_step
 

@@ -136,9 +136,10 @@ def plain(text="text"):
 
 SKIPPED = {
     *("language", "evidence", "drawing", "narrow", "narrow_note", "address", "url", "color"),
-    *("sign", "badge", "tip", "links"),
+    *("sign", "badge", "tip", "links", "about", "key"),
 }
-"""What is no text of a reader's, or shown in another way."""
+"""What is no text of a reader's, or shown in another way; `about` and `key` of a claim only in a
+terminal."""
 
 
 def texts(value):
