@@ -8,28 +8,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
+from contact_sync.rulebook.conflicts import ConflictsFile
+from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.pack import Source
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
-    ConflictsFile,
     CostsFile,
     PackFile,
-    RemedyFile,
     ScenarioFile,
     SettingsFile,
     SharedFile,
-    SourceFile,
 )
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
-MODELS: Mapping[str, type[BaseModel]] = {
-    "source": SourceFile,
+MODELS: Mapping[str, type[object]] = {
+    "source": Source,
     "pack": PackFile,
     "shared": SharedFile,
     "settings": SettingsFile,
     "conflicts": ConflictsFile,
-    "remedy": RemedyFile,
+    "remedy": Remedy,
     "costs": CostsFile,
     "scenario": ScenarioFile,
 }
@@ -90,7 +90,7 @@ def _with_vocabulary(schema: Any) -> Any:
 
 def schema_of(name: str) -> Json:
     """The JSON Schema `name`, one of `MODELS`."""
-    schema: Json = _with_vocabulary(MODELS[name].model_json_schema())
+    schema: Json = _with_vocabulary(TypeAdapter(MODELS[name]).json_schema())
     return {"$schema": _DRAFT, **schema}
 
 

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from contact_sync.rulebook.checks import Check
 from contact_sync.rulebook.claims import Open, Texts
-from contact_sync.rulebook.loader import _shipped, load_pack, pack_ids, parse_source, source_ids
+from contact_sync.rulebook.loader import load_pack, ours, pack_ids, parse_source, source_ids
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import DYNAMICS, Pack, PackRef, Source
 from contact_sync.rulebook.problems import ProblemsFound, decoded, read_toml, shown, validated
@@ -89,7 +89,7 @@ def shipped_source(source_id: str) -> Source:
     Raises:
         ProblemsFound: with every mistake in its file.
     """
-    return _shipped(source_id)[0]
+    return ours().source(source_id)
 
 
 @cache
@@ -202,8 +202,6 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
         source=pack_id,
         id="left-out",
         actions=tuple(Action),
-        when={},
-        could=(),
         text=Texts(),
     )
     return replace(

@@ -10,43 +10,56 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from contact_sync.rulebook.claims import Claim, Kind, Open, Texts
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.memo import Memo
+from contact_sync.rulebook.shape import Date, FromFile, Id, Many, Told, Url, Versions, Words
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Source(FromFile):
     """An article, a vendor page, a reader's report: one file under `rules/sources/`.
 
     Attributes:
         witness: the same for sources that copy one another; otherwise the source's own id.
     """
 
-    id: str
-    title: str
+    id: Told = ""
+    title: Words
     publisher: Texts
-    date: str
-    language: str
-    versions: tuple[str, ...]
+    date: Date
+    language: Literal["de", "en", "da"]
+    versions: Versions
     kind: Kind
-    url: str
-    witness: str
-    claims: tuple[Claim, ...]
-    note: Texts
+    url: Url
+    witness: Id | Literal[""] = ""
+    note: Texts = field(default_factory=Texts)
+    claims: Annotated[Many[Claim], Field(alias="claim")] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
-    """A switch outside the contact, fixed for a whole question; `values[0]` need not be default."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Setting(FromFile):
+    """`[[setting]]` in `rules/settings.toml`: a switch outside the contact, fixed for a whole
+    question.
 
-    name: str
-    values: tuple[str, ...]
-    default: str
-    since: str
+    Attributes:
+        value_text: each value, in order, with its words; the first need not be the default.
+    """
+
+    name: Id
+    default: Id
+    since: Words
     text: Texts
-    value_text: Mapping[str, Texts]
+    value_text: Annotated[Mapping[Id, Texts], Field(alias="value", min_length=2)]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Its values, in order."""
+        return tuple(self.value_text)
 
 
 class Settings(Mapping[str, str]):
