@@ -4,7 +4,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from readers import headline
 
 from contact_sync.decide.engine import decide
 from contact_sync.render.address import Question, first_question
