@@ -52,6 +52,7 @@ class Compiled:
     def __init__(self, pack: Pack, settings: Settings) -> None:
         self.pack, self.settings = pack, settings
         self.memo: Memo = {}
+        self._switches = dict(settings)  # quicker to look up
         self._judge = judge_of(pack)
         self._cells: dict[Action, dict[State, Decision]] = {}
 
@@ -80,7 +81,7 @@ class Compiled:
         return [
             (space.STATES[number], action)
             for action in Action
-            for number, verdict in self._judge.verdicts(action, self.settings).items()
+            for number, verdict in self._judge.verdicts(action, self._switches).items()
             if verdict is None
         ]
 
@@ -99,7 +100,7 @@ class Compiled:
                     verdict,
                     self._why_not,
                 )
-                for number, verdict in self._judge.verdicts(action, self.settings).items()
+                for number, verdict in self._judge.verdicts(action, self._switches).items()
                 if verdict is not None
             }
         return cells
@@ -107,7 +108,7 @@ class Compiled:
     def _why_not(self, decision: Decision) -> tuple[NotApplied, ...]:
         """Every claim of this action that does not count in the cell, most trusted first."""
         action, verdict = decision.action, decision.verdict
-        facts = {**decision.before.codes(), **self.settings}
+        facts = {**decision.before.codes(), **self._switches}
         counting = {claim for outcome in verdict.outcomes for claim in outcome.claims}
         found = []
         for claim in (*self.pack.claims, *self.pack.inferred):
@@ -128,9 +129,10 @@ class Compiled:
         return tuple(found)
 
 
-@remembered(most=32)
+@remembered(most=64)
 def _compiled(pack: Pack, settings: Settings) -> Compiled:
-    return Compiled(pack, settings)
+    every = resolve_settings(pack, settings)
+    return Compiled(pack, every) if every == settings else _compiled(pack, every)
 
 
 def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
@@ -139,7 +141,8 @@ def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _compiled(pack, resolve_settings(pack, settings))
+    known = settings if isinstance(settings, Settings) else Settings(settings or {})
+    return _compiled(pack, known)
 
 
 def decide(

@@ -93,6 +93,11 @@ def shipped_source(source_id: str) -> Source:
 
 
 @cache
+def _shipped_ids() -> frozenset[str]:
+    return frozenset(pack_ids())
+
+
+@cache
 def _from_file(pack_id: str) -> Pack:
     return load_pack(pack_id)
 
@@ -116,7 +121,7 @@ def whole_pack(pack: PackRef | str) -> Pack | None:
     ref = _ref(pack)
     if ref.own is not None:
         return _shelf.get(ref.whole)
-    return _from_file(ref.base) if ref.base in pack_ids() else None
+    return _from_file(ref.base) if ref.base in _shipped_ids() else None
 
 
 def shipped_pack(pack: PackRef | str = DEFAULT_PACK) -> Pack:
