@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
-from contact_sync.decide.engine import Compiled, decide
+from contact_sync.decide.engine import decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
 from contact_sync.rulebook.memo import remembered
@@ -22,7 +22,6 @@ from contact_sync.world.model import (
     Lost,
     Refusal,
     State,
-    legal_actions,
     refusal,
 )
 
@@ -162,8 +161,3 @@ def _unchanged(decision: Decision, outcome: Outcome) -> bool:
     seen = ("owner", "crm", "outlook", "link", "unsynced")
     before, after = decision.before, outcome.after_sync
     return outcome.lost == Lost.NONE and all(getattr(before, f) == getattr(after, f) for f in seen)
-
-
-def decisions(table: Compiled, states: Iterable[State]) -> list[Decision]:
-    """Every action that makes sense, in each of `states`."""
-    return [table.decide(state, action) for state in states for action in legal_actions(state)]

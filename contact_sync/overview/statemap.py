@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled, compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import matters, only_when, reached_states
 from contact_sync.overview.unknown import inputs_of, with_inputs
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import Memo, remembered
@@ -181,28 +181,15 @@ class StateMap:
     def only_when(self, way: Way) -> dict[str, tuple[str, ...]]:
         """What is true of every state that `way` starts from, but not of all in its group in
         which the action makes sense: field -> values."""
-        before = [ground.decision.before for ground in way.grounds]
-        asked = [s for s in self.states[way.start] if way.action in legal_actions(s)]
-        found = {}
-        for name in State._fields:
-            values = {str(getattr(state, name)) for state in before}
-            if values < {str(getattr(state, name)) for state in asked}:
-                found[name] = tuple(sorted(values))
-        return found
+        before = (ground.decision.before for ground in way.grounds)
+        asked = (s for s in self.states[way.start] if way.action in legal_actions(s))
+        return only_when(before, asked)
 
     def telling(self, present: Collection[int]) -> tuple[str, ...]:
         """The unknown inputs on which it depends whether something exists that exists in the
         cases `present`: those of which a change alone makes the difference."""
-        names = self.cases[0].inputs
-        return tuple(name for name in names if self._matters(name, present))
-
-    def _matters(self, name: str, present: Collection[int]) -> bool:
-        seen: dict[tuple[tuple[str, str], ...], bool] = {}
-        for number, case in enumerate(self.cases):
-            rest = tuple((key, value) for key, value in case.inputs.items() if key != name)
-            if seen.setdefault(rest, number in present) != (number in present):
-                return True
-        return False
+        found = [(case.inputs, number in present) for number, case in enumerate(self.cases)]
+        return tuple(name for name in self.cases[0].inputs if matters(name, found))
 
     @cached_property
     def depends_on(self) -> tuple[str, ...]:
@@ -265,7 +252,7 @@ def _moves(table: Compiled, state: State) -> Iterable[tuple[Decision, int, State
 def trapped(table: Compiled) -> frozenset[State]:
     """The reachable states from which no sequence of ordinary actions, each with its first
     outcome, leads to a state with a copy in Outlook."""
-    lost = {state for state in reachable(table) if state.outlook == Copy.ABSENT}
+    lost = {state for state in reached_states(table) if state.outlook == Copy.ABSENT}
     ends = {state: set(_ordinary(table, state)) for state in lost}
     while back := {state for state in lost if not ends[state] <= lost}:
         lost -= back

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from contact_sync.decide.decision import Decision, Verdict
 from contact_sync.decide.engine import compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import reached_cells
 from contact_sync.rulebook.pack import Pack, all_settings
 from contact_sync.rulebook.problems import data_folder
-from contact_sync.world.model import legal_actions, legal_states
 
 COLUMNS = ("settings", "state", "action", "evidence", "outcomes", "claims")
 _BETWEEN = " | "
@@ -63,13 +62,7 @@ def lines(pack: Pack) -> Iterator[Line]:
     usual: set[Line] = set()
     for settings in all_settings(pack):
         table = compiled(pack, settings)
-        near = reachable(table)
-        answers = [
-            line_of(table.decide(state, action))
-            for state in legal_states()
-            if state in near
-            for action in legal_actions(state)
-        ]
+        answers = [line_of(cell) for cell in reached_cells(table)]
         usual = usual or set(answers)
         named = settings_cell(settings)
         yield from (

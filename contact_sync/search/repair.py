@@ -22,6 +22,7 @@ from functools import cached_property
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
+from contact_sync.overview.reach import only_when
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, hardness, together
 from contact_sync.rulebook.memo import remembered
@@ -39,7 +40,7 @@ from contact_sync.search.plans import (
 )
 from contact_sync.world import space
 from contact_sync.world.codes import Step
-from contact_sync.world.model import VALUES, Action, State
+from contact_sync.world.model import Action, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,17 +173,6 @@ class Repair:
     plans: tuple[Plan, ...]
     ruled_out: tuple[RuledOut, ...]
     untested: tuple[Decision, ...]
-
-
-def only_when(some: Iterable[State], every: Iterable[State]) -> dict[str, tuple[str, ...]]:
-    """What is true of `some` states but not of `every` one: field -> values."""
-    chosen, all_states = list(some), list(every)
-    found = {}
-    for name, values in VALUES.items():
-        mine = {getattr(state, name) for state in chosen}
-        if mine < {getattr(state, name) for state in all_states}:
-            found[name] = tuple(str(value) for value in values if value in mine)
-    return found
 
 
 def ordinary(mask: int) -> int:

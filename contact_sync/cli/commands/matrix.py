@@ -17,16 +17,14 @@ from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
-from contact_sync.overview.matrix import decisions
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import cells_of, reached_cells
 from contact_sync.render.doors.as_json import cell_json
 from contact_sync.render.markdown import as_markdown
 from contact_sync.render.narrate import outcome_sentence, pack_title
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.world import space
-from contact_sync.world.model import STANDARD_STARTS, State, standard_start
+from contact_sync.world.model import STANDARD_STARTS, standard_start
 
 if TYPE_CHECKING:
     from contact_sync.render.document import Document
@@ -145,10 +143,7 @@ def _document(
 
 def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Decision]:
     table = compiled(rules, settings)
-    states: Iterable[State] = STANDARD_STARTS
-    if every:
-        states = sorted(reachable(table), key=space.NUMBER.__getitem__)
-    return decisions(table, states)
+    return reached_cells(table) if every else cells_of(table, STANDARD_STARTS)
 
 
 def _rows(words: Words, cell: Decision) -> Iterable[Row]:
