@@ -789,7 +789,7 @@ def test_verify_lists_every_mistake_in_the_files(run: Run, monkeypatch: pytest.M
 
 
 def test_a_broken_pack_is_one_line_of_every_other_command(tmp_path: Path) -> None:
-    for name in ("contact_sync", "rules", "scenarios"):
+    for name in ("contact_sync", "rules", "scenarios", "generated"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     pack = tmp_path / "rules/packs/crm-2011.toml"
     text = pack.read_text("utf-8").replace("year = 2011", 'year = "long ago"')

@@ -58,7 +58,7 @@ def effects(*claims):
     return {effect for effect, count in found.counts.items() if count}, found
 
 
-# In CRM 2011: documented that the copy goes, contested, unknown (see rules/expected).
+# In CRM 2011: documented that the copy goes, contested, unknown (see generated/answers).
 CONFIRMED = claim("c", "delete@crm", 'crm = "absent"', 'link = "linked", owner = "me"')
 
 
