@@ -301,8 +301,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_folder(name: str) -> Path:
-    """The folder `rules`, `scenarios` or `generated`: beside the package in a checkout, inside it in
-    a wheel."""
+    """The folder `rules`, `scenarios` or `generated`: beside the package in a checkout, inside it
+    in a wheel."""
     packed = _PACKAGE / name
     return packed if packed.is_dir() else _PACKAGE.parent / name
 
