@@ -10,6 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 INSIDE_THE_PACKAGE = {
     "rules": "contact_sync/rules",
     "scenarios": "contact_sync/scenarios",
+    "generated": "contact_sync/generated",
     # A folder of their own: Streamlit puts the folder of app.py on the import path, where the
     # modules of contact_sync would otherwise become top-level names.
     "app.py": "contact_sync/web/app.py",

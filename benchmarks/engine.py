@@ -58,8 +58,8 @@ LOAD_TARGET_MS, DECIDE_TARGET_US = 150, 5
 FRESH = """
 from time import perf_counter, process_time
 start = perf_counter()
-from contact_sync.engine import compiled
-from contact_sync.loader import load_pack
+from contact_sync.decide.engine import compiled
+from contact_sync.rulebook.loader import load_pack
 imported, spent = perf_counter(), process_time()
 pack = load_pack({pack!r})
 loaded = perf_counter()

@@ -27,9 +27,10 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 FRESH = """
 from time import perf_counter, process_time
-from contact_sync.engine import compiled
-from contact_sync.loader import pack_ids, shipped_pack
-from contact_sync.rulebook import verify_rules
+from contact_sync.decide.engine import compiled
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.prove.verify import verify_rules
 start, spent = perf_counter(), process_time()
 {work}
 print(perf_counter() - start, process_time() - spent)

@@ -48,11 +48,11 @@ GOALS = (
 FRESH = """
 import sys
 from time import perf_counter, process_time
-from contact_sync.diagnose import diagnose
-from contact_sync.engine import compiled
-from contact_sync.loader import load_pack
-from contact_sync.observation import observed
-from contact_sync.repair import repair
+from contact_sync.search.diagnose import diagnose
+from contact_sync.decide.engine import compiled
+from contact_sync.rulebook.loader import load_pack
+from contact_sync.search.observation import observed
+from contact_sync.search.repair import repair
 start, spent = perf_counter(), process_time()
 pack = load_pack(sys.argv[1])
 table = compiled(pack)

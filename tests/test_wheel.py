@@ -25,7 +25,7 @@ def unpacked(tmp_path_factory):
     return folder / "site"
 
 
-@pytest.mark.parametrize("name", ["rules", "scenarios"])
+@pytest.mark.parametrize("name", ["rules", "scenarios", "generated"])
 def test_every_data_file_is_in_the_wheel(unpacked, name):
     ours = {p.relative_to(ROOT) for p in (ROOT / name).rglob("*") if p.is_file()}
     packed = unpacked / "contact_sync"

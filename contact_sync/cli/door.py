@@ -19,6 +19,8 @@ from contact_sync.render.words import FALLBACK, Words, languages
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from contact_sync.render.document import Document
+
 # Piped text has no screen to fit: no line is wrapped or cut, so that grep finds whole rows.
 _UNLIMITED = 10_000
 
@@ -114,6 +116,12 @@ class Door:
     def answer(self, document: Mapping[str, Any]) -> None:
         """`document` as the one JSON document on stdout."""
         write(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def tell(self, document: Document, *, full: bool = False, unfold: str = "") -> None:
+        """`document` as text; see `terminal.text`."""
+        from contact_sync.render.doors.terminal import text  # here: JSON needs no table
+
+        self.show(*text(document, full=full, unfold=unfold))
 
     def show(self, *parts: RenderableType) -> None:
         """Tables and paragraphs as text; bold and colours only on a terminal."""

@@ -8,11 +8,11 @@ look-up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, NotApplied, Silence
 from contact_sync.decide.judge import judge_of
 from contact_sync.rulebook.claims import LossWarning, full_conditions
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world import space
 from contact_sync.world.codes import Step
@@ -45,10 +45,16 @@ class NoSuchOutcome(LookupError):
 
 
 class Compiled:
-    """One pack at one combination of settings; each action is decided when it is first asked."""
+    """One pack at one combination of settings; each action is decided when it is first asked.
+
+    Attributes:
+        memo: what was worked out of it, see `memo`.
+    """
 
     def __init__(self, pack: Pack, settings: Settings) -> None:
         self.pack, self.settings = pack, settings
+        self.memo: Memo = {}
+        self._switches = dict(settings)  # quicker to look up
         self._judge = judge_of(pack)
         self._cells: dict[Action, dict[State, Decision]] = {}
 
@@ -77,7 +83,7 @@ class Compiled:
         return [
             (space.STATES[number], action)
             for action in Action
-            for number, verdict in self._judge.verdicts(action, self.settings).items()
+            for number, verdict in self._judge.verdicts(action, self._switches).items()
             if verdict is None
         ]
 
@@ -96,7 +102,7 @@ class Compiled:
                     verdict,
                     self._why_not,
                 )
-                for number, verdict in self._judge.verdicts(action, self.settings).items()
+                for number, verdict in self._judge.verdicts(action, self._switches).items()
                 if verdict is not None
             }
         return cells
@@ -104,7 +110,7 @@ class Compiled:
     def _why_not(self, decision: Decision) -> tuple[NotApplied, ...]:
         """Every claim of this action that does not count in the cell, most trusted first."""
         action, verdict = decision.action, decision.verdict
-        facts = {**decision.before.codes(), **self.settings}
+        facts = {**decision.before.codes(), **self._switches}
         counting = {claim for outcome in verdict.outcomes for claim in outcome.claims}
         found = []
         for claim in (*self.pack.claims, *self.pack.inferred):
@@ -150,9 +156,10 @@ def warnings_of(pack: Pack, decision: Decision) -> tuple[LossWarning, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64)
 def _compiled(pack: Pack, settings: Settings) -> Compiled:
-    return Compiled(pack, settings)
+    every = resolve_settings(pack, settings)
+    return Compiled(pack, every) if every == settings else _compiled(pack, every)
 
 
 def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
@@ -161,7 +168,8 @@ def compiled(pack: Pack, settings: Mapping[str, str] | None = None) -> Compiled:
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _compiled(pack, resolve_settings(pack, settings))
+    known = settings if isinstance(settings, Settings) else Settings(settings or {})
+    return _compiled(pack, known)
 
 
 def decide(

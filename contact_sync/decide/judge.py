@@ -14,7 +14,7 @@ How a cell is decided:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -31,6 +31,7 @@ from contact_sync.rulebook.claims import (
     narrower,
     reach,
 )
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world import space
 from contact_sync.world.model import Action, Copy, Lost, State, Unsynced
@@ -65,18 +66,6 @@ def _by_action(rows: Sequence[_Row]) -> dict[Action, tuple[_Row, ...]]:
     return {action: tuple(row for row in rows if action in row.actions) for action in Action}
 
 
-def _speaking(
-    rows: Sequence[Claim | Open], action: Action, settings: Mapping[str, str]
-) -> dict[int, list[int]]:
-    """State number -> positions of the rows that cover it, in order."""
-    covers: dict[int, list[int]] = {}
-    for position, row in enumerate(rows):
-        if all(settings[name] in wanted for name, wanted in row.when.items() if name in settings):
-            for number in space.numbers(reach(row, action)):
-                covers.setdefault(number, []).append(position)
-    return covers
-
-
 class Judge:
     """Decides the cells of a pack. What no setting changes is decided once for all of them.
 
@@ -94,6 +83,7 @@ class Judge:
             for claim in source.claims
         }
         self._lacks = pack.lacks
+        self._reach = cache(reach)
         self._fallback = (pack.fallback,) if pack.fallback else ()
         self._claims = _by_action(sorted(pack.claims, key=self._rank.__getitem__))
         self._inferred = _by_action(sorted(pack.inferred, key=lambda claim: claim.id))
@@ -111,12 +101,24 @@ class Judge:
             self._verdicts[key] = self._decide_all(action, settings)
         return self._verdicts[key]
 
+    def _speaking(
+        self, rows: Sequence[Claim | Open], action: Action, settings: Mapping[str, str]
+    ) -> dict[int, list[int]]:
+        """State number -> positions of the rows that cover it, in order."""
+        covers: dict[int, list[int]] = {}
+        for position, row in enumerate(rows):
+            when = row.when.items()
+            if all(settings[name] in wanted for name, wanted in when if name in settings):
+                for number in space.numbers(self._reach(row, action)):
+                    covers.setdefault(number, []).append(position)
+        return covers
+
     def _decide_all(self, action: Action, settings: Mapping[str, str]) -> dict[int, Verdict | None]:
         claims, inferred = self._claims[action], self._inferred[action]
         questions = self._open[action]
-        said = _speaking(claims, action, settings)
-        reasoned = _speaking(inferred, action, settings)
-        asked = _speaking(questions, action, settings)
+        said = self._speaking(claims, action, settings)
+        reasoned = self._speaking(inferred, action, settings)
+        asked = self._speaking(questions, action, settings)
         judged: dict[_Hits, Verdict | None] = {}
         found: dict[int, Verdict | None] = {}
         if action in self._lacks:
@@ -204,7 +206,7 @@ class Judge:
         return sorted(outcomes, key=order)
 
 
-@lru_cache(maxsize=64)
+@remembered(most=1)
 def judge_of(pack: Pack) -> Judge:
     """The judge of `pack`, with what it has decided so far."""
     return Judge(pack)

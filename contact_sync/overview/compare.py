@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled, actions_in, compiled, refusal_in
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import reached_states
 from contact_sync.rulebook.library import pack_heads, pack_without
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world import space
@@ -67,9 +67,10 @@ def change_between(left: Decision, right: Decision) -> Change:
 
 
 def _cells(tables: Sequence[Compiled], every: bool) -> Iterable[tuple[State, Action]]:
+    """By action, then by state."""
     states: Iterable[State] = STANDARD_STARTS
     if every:
-        found = set.union(*(reachable(table) for table in tables))
+        found = {state for table in tables for state in reached_states(table)}
         states = sorted(found, key=space.NUMBER.__getitem__)
     legal = [
         (state, action)
@@ -77,8 +78,10 @@ def _cells(tables: Sequence[Compiled], every: bool) -> Iterable[tuple[State, Act
         for action in actions_in(tables[0].pack, state)
         if all(action not in table.pack.lacks for table in tables)
     ]
-    order = {action: position for position, action in enumerate(Action)}
-    return sorted(legal, key=lambda cell: order[cell[1]])
+    return sorted(legal, key=lambda cell: _ORDER[cell[1]])
+
+
+_ORDER = {action: position for position, action in enumerate(Action)}
 
 
 def compare(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
-from contact_sync.decide.engine import Compiled, actions_in, decide, refusal_in
+from contact_sync.decide.engine import decide, refusal_in
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world.model import STANDARD_STARTS, Action, Lost, Refusal, State
 
@@ -96,7 +96,7 @@ def matrix(
     return _matrix(pack, resolve_settings(pack, settings), tuple(unknown))
 
 
-@lru_cache(maxsize=64)
+@remembered(most=32)
 def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[Row, ...]:
     rows = []
     for action in Action:
@@ -154,10 +154,3 @@ def _unchanged(decision: Decision, outcome: Outcome) -> bool:
     seen = ("owner", "crm", "outlook", "link", "unsynced")
     before, after = decision.before, outcome.after_sync
     return outcome.lost == Lost.NONE and all(getattr(before, f) == getattr(after, f) for f in seen)
-
-
-def decisions(table: Compiled, states: Iterable[State]) -> list[Decision]:
-    """Every action that makes sense, in each of `states`."""
-    return [
-        table.decide(state, action) for state in states for action in actions_in(table.pack, state)
-    ]

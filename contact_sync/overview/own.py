@@ -17,14 +17,13 @@ from enum import StrEnum
 import tomli_w
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import actions_in, compiled
+from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import Change, change_between
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import reached_cells
 from contact_sync.rulebook.claims import Claim, Evidence, Texts
 from contact_sync.rulebook.library import with_own
 from contact_sync.rulebook.pack import Pack, Source, fitting
 from contact_sync.rulebook.problems import data_folder
-from contact_sync.world.model import legal_states
 
 _SAME_DAY = (2000, 1, 1, 0, 0, 0)
 """The time stamp in a zip: the same rules give the same bytes."""
@@ -90,23 +89,20 @@ def report(
     """What `source` does to the answers of the pack `without` it, wherever a contact gets to."""
     chosen = fitting(merged, settings or {})
     old, new = compiled(without, chosen), compiled(merged, chosen)
-    near = reachable(new)
     touched = []
-    for state in (s for s in legal_states() if s in near):
-        for action in actions_in(merged, state):
-            decision = new.decide(state, action)
-            claims = tuple(
-                dict.fromkeys(
-                    claim
-                    for outcome in decision.outcomes
-                    for claim in outcome.claims
-                    if claim.source == source.id
-                )
+    for decision in reached_cells(new):
+        claims = tuple(
+            dict.fromkeys(
+                claim
+                for outcome in decision.outcomes
+                for claim in outcome.claims
+                if claim.source == source.id
             )
-            if claims:
-                before = old.decide(state, action)
-                effect = _effect(before, decision, source)
-                touched.append(Touched(before, decision, effect, claims))
+        )
+        if claims:
+            before = old.decide(decision.before, decision.action)
+            effect = _effect(before, decision, source)
+            touched.append(Touched(before, decision, effect, claims))
     counting = {claim for cell in touched for claim in cell.claims}
     idle = tuple(claim for claim in source.claims if claim not in counting)
     return OwnReport(source, tuple(touched), idle)

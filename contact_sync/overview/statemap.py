@@ -17,16 +17,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled, actions_in, compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import matters, only_when, reached_states
 from contact_sync.overview.unknown import inputs_of, with_inputs
 from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import Step
 from contact_sync.world.groups import Group, group_of
@@ -136,6 +137,7 @@ class StateMap:
             of the group does any sequence of ordinary actions, each with its first outcome, lead
             to a state with a copy in Outlook; in each case in which the group is reached.
         dead_ends: groups that no ordinary action leaves, by its first outcome.
+        memo: what was worked out of it, see `memo`.
     """
 
     pack: Pack
@@ -145,6 +147,7 @@ class StateMap:
     ways: tuple[Way, ...]
     traps: frozenset[Group]
     dead_ends: frozenset[Group]
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def edges(self) -> Mapping[tuple[Group, Group], tuple[Way, ...]]:
@@ -178,28 +181,15 @@ class StateMap:
     def only_when(self, way: Way) -> dict[str, tuple[str, ...]]:
         """What is true of every state that `way` starts from, but not of all in its group in
         which the action makes sense: field -> values."""
-        before = [ground.decision.before for ground in way.grounds]
-        asked = [s for s in self.states[way.start] if refusal(s, way.action) is None]
-        found = {}
-        for name in State._fields:
-            values = {str(getattr(state, name)) for state in before}
-            if values < {str(getattr(state, name)) for state in asked}:
-                found[name] = tuple(sorted(values))
-        return found
+        before = (ground.decision.before for ground in way.grounds)
+        asked = (s for s in self.states[way.start] if refusal(s, way.action) is None)
+        return only_when(before, asked)
 
     def telling(self, present: Collection[int]) -> tuple[str, ...]:
         """The unknown inputs on which it depends whether something exists that exists in the
         cases `present`: those of which a change alone makes the difference."""
-        names = self.cases[0].inputs
-        return tuple(name for name in names if self._matters(name, present))
-
-    def _matters(self, name: str, present: Collection[int]) -> bool:
-        seen: dict[tuple[tuple[str, str], ...], bool] = {}
-        for number, case in enumerate(self.cases):
-            rest = tuple((key, value) for key, value in case.inputs.items() if key != name)
-            if seen.setdefault(rest, number in present) != (number in present):
-                return True
-        return False
+        found = [(case.inputs, number in present) for number, case in enumerate(self.cases)]
+        return tuple(name for name in self.cases[0].inputs if matters(name, found))
 
     @cached_property
     def depends_on(self) -> tuple[str, ...]:
@@ -213,7 +203,8 @@ class StateMap:
         found = [
             (cost, number, arrival)
             for number in sorted(self.present[group])
-            for cost, arrival in [_arrivals(self.cases[number], number)[group]]
+            for case in [self.cases[number]]
+            for cost, arrival in [_arrivals(case.table, case.origin, number)[group]]
         ]
         return min(found, key=lambda item: item[:2])[2]
 
@@ -257,11 +248,11 @@ def _moves(table: Compiled, state: State) -> Iterable[tuple[Decision, int, State
             yield decision, number, outcome.after_sync
 
 
-@lru_cache(maxsize=64)
+@remembered(most=1)
 def trapped(table: Compiled) -> frozenset[State]:
     """The reachable states from which no sequence of ordinary actions, each with its first
     outcome, leads to a state with a copy in Outlook."""
-    lost = {state for state in reachable(table) if state.outlook == Copy.ABSENT}
+    lost = {state for state in reached_states(table) if state.outlook == Copy.ABSENT}
     ends = {state: set(_ordinary(table, state)) for state in lost}
     while back := {state for state in lost if not ends[state] <= lost}:
         lost -= back
@@ -284,10 +275,11 @@ class _Cost(NamedTuple):
     foreign: bool
 
 
-@lru_cache(maxsize=64)
-def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
-    """Group -> the best story into one of its states of this case's map."""
-    wanted = explored(case.table, case.origin)
+@remembered(most=4)
+def _arrivals(table: Compiled, origin: Origin, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
+    """Group -> the best story into one of its states, on the map of this origin, which is the case
+    `number` of a map."""
+    wanted = explored(table, origin)
     found: dict[Group, tuple[_Cost, Arrival]] = {}
     seen: set[State] = set()
     order = count()
@@ -298,7 +290,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
             start,
             Arrival(start, (), (), number),
         )
-        for start in starts_of(case.origin)
+        for start in starts_of(origin)
     ]
     heapq.heapify(queue)
     while queue:
@@ -308,7 +300,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
         seen.add(state)
         if state in wanted:
             found.setdefault(group_of(state), (cost, story))
-        for decision, outcome, end in _moves(case.table, state):
+        for decision, outcome, end in _moves(table, state):
             if end not in seen:
                 doubts = cost.doubts + (decision.evidence in _DOUBTFUL)
                 further = Arrival(
@@ -322,7 +314,7 @@ def _arrivals(case: Case, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
     return found
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64)
 def _state_map(
     pack: Pack, origin: Origin, settings: Settings, unknown: tuple[str, ...]
 ) -> StateMap:

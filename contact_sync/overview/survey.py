@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import actions_in, compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.reach import reached_cells
 from contact_sync.rulebook.claims import Evidence, Open
 from contact_sync.rulebook.conflicts import ConflictCase
 from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.world import space
 from contact_sync.world.model import Action
 
 
@@ -71,16 +70,11 @@ def survey(pack: Pack, settings: Mapping[str, str] | None = None) -> Survey:
     return _survey(pack, resolve_settings(pack, settings))
 
 
-@lru_cache(maxsize=64)
+@remembered(most=32)
 def _survey(pack: Pack, settings: Settings) -> Survey:
     table = compiled(pack, settings)
-    states = sorted(reachable(table), key=space.NUMBER.__getitem__)
-    cells = [
-        table.decide(state, action)
-        for action in Action
-        for state in states
-        if action in actions_in(pack, state)
-    ]
+    order = {action: position for position, action in enumerate(Action)}
+    cells = sorted(reached_cells(table), key=lambda cell: order[cell.action])
     disputes: dict[Hashable, list[Decision]] = {}
     questions: dict[Open, list[Decision]] = {}
     for cell in cells:

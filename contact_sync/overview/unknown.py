@@ -9,10 +9,10 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import actions_in, decide, play
+from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
+from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
-from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State
 
 UNKNOWN = "unknown"
@@ -121,18 +121,9 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
     possible.sort(key=lambda one: -len(one.cases))
     label = {id(case): shown for shown, found in by_result.items() for case in found}
     left = {name: _left_open(cases, label, name) for name in unknown}
-    telling = [name for name in unknown if _matters(cases, label, name)]
+    found = [(case.inputs, label[id(case)]) for case in cases]
+    telling = [name for name in unknown if matters(name, found)]
     return OpenAnswer(tuple(possible), tuple(sorted(telling, key=left.__getitem__)))
-
-
-def _matters(cases: Sequence[Case], label: Mapping[int, object], name: str) -> bool:
-    """Whether two cases that differ in `name` alone have different results."""
-    seen: dict[tuple[tuple[str, str], ...], object] = {}
-    for case in cases:
-        rest = tuple((key, value) for key, value in case.inputs.items() if key != name)
-        if seen.setdefault(rest, label[id(case)]) != label[id(case)]:
-            return True
-    return False
 
 
 def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) -> float:
@@ -141,27 +132,3 @@ def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) ->
     return sum(
         len({label[id(case)] for case in cases if case.inputs[name] == value}) for value in values
     ) / len(values)
-
-
-def play_open(
-    pack: Pack,
-    start: State,
-    steps: Sequence[Step],
-    settings: Mapping[str, str],
-    unknown: Sequence[str],
-) -> OpenAnswer:
-    """The ends that a story can have when inputs of its start are not known.
-
-    A story that meets a step that makes no sense ends as `decision` None.
-
-    Raises:
-        NoSuchOutcome: when a step follows an outcome that some case does not have.
-    """
-    cases = []
-    for inputs in inputs_of(pack, unknown):
-        here, switches = with_inputs(start, settings, inputs)
-        try:
-            cases.append(Case(inputs, play(pack, here, steps, switches)[-1]))
-        except ActionRefused:
-            cases.append(Case(inputs, None))
-    return grouped(cases, unknown)

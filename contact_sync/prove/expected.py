@@ -1,5 +1,5 @@
-"""What every pack answers, as it was last approved: `rules/expected/PACK.csv`, one line for each
-reachable cell, so that no answer changes and no contradiction slips in unseen."""
+"""What every pack answers, as it was last approved: `generated/answers/PACK.csv`, one line for
+each reachable cell, so that no answer changes and no contradiction slips in unseen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from contact_sync.decide.decision import Decision, Verdict
-from contact_sync.decide.engine import actions_in, compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.reach import reached_cells
 from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import data_folder
-from contact_sync.world.model import legal_states
 
 COLUMNS = ("settings", "state", "action", "evidence", "outcomes", "claims")
 _BETWEEN = " | "
@@ -25,17 +23,16 @@ Line = tuple[str, ...]
 """One cell: the values of `COLUMNS`."""
 
 
-def folder(rules: Path | None = None) -> Path:
+def folder(generated: Path | None = None) -> Path:
     """Where the expectations are."""
-    return (rules or data_folder("rules")) / "expected"
+    return (generated or data_folder("generated")) / "answers"
 
 
-def path_of(pack_id: str, rules: Path | None = None) -> Path:
+def path_of(pack_id: str, generated: Path | None = None) -> Path:
     """The expectation of one pack."""
-    return folder(rules) / f"{pack_id}.csv"
+    return folder(generated) / f"{pack_id}.csv"
 
 
-@lru_cache(maxsize=4096)
 def _answer(verdict: Verdict) -> tuple[str, str, str]:
     """Evidence, outcomes and claims of a verdict, each as one short cell."""
     claims = [" ".join(claim.key for claim in o.claims) for o in verdict.outcomes]
@@ -65,14 +62,7 @@ def lines(pack: Pack) -> Iterator[Line]:
     usual: set[Line] = set()
     for settings, actions in telling_settings(pack).items():
         table = compiled(pack, settings)
-        near = reachable(table)
-        answers = [
-            line_of(table.decide(state, action))
-            for state in legal_states()
-            if state in near
-            for action in actions_in(pack, state)
-            if action in actions
-        ]
+        answers = [line_of(cell) for cell in reached_cells(table) if cell.action in actions]
         usual = usual or set(answers)
         named = settings_cell(settings)
         yield from (
@@ -87,20 +77,20 @@ def as_csv(rows: Iterable[Line]) -> str:
     return text.getvalue()
 
 
-def committed(pack_id: str, rules: Path | None = None) -> dict[Line, Line]:
+def committed(pack_id: str, generated: Path | None = None) -> dict[Line, Line]:
     """Settings, state and action -> the rest of the approved line; empty when there is no file."""
     try:
-        text = path_of(pack_id, rules).read_text(encoding="utf-8")
+        text = path_of(pack_id, generated).read_text(encoding="utf-8")
     except (FileNotFoundError, UnicodeDecodeError):
         return {}
     return {tuple(row[:3]): tuple(row[3:]) for row in list(csv.reader(io.StringIO(text)))[1:]}
 
 
-def write(pack: Pack, rules: Path | None = None) -> bool:
+def write(pack: Pack, generated: Path | None = None) -> bool:
     """Approve what `pack` answers now; whether that changed the file."""
-    path, text = path_of(pack.id, rules), as_csv(lines(pack))
+    path, text = path_of(pack.id, generated), as_csv(lines(pack))
     before = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     return before != text
 
@@ -117,9 +107,9 @@ def _difference(key: Line, now: Mapping[Line, Line], then: Mapping[Line, Line]) 
     return f"{cell} ({new}): {was_by} -> {new_by}"
 
 
-def differences(pack: Pack, rules: Path | None = None) -> list[Fault]:
+def differences(pack: Pack, generated: Path | None = None) -> list[Fault]:
     """Every cell that is not answered as approved, the first ones in full."""
-    then = committed(pack.id, rules)
+    then = committed(pack.id, generated)
     if not then:
         return [Fault("no_expectation", path_of(pack.id).name)]
     now = {tuple(row[:3]): tuple(row[3:]) for row in lines(pack)}

@@ -8,28 +8,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
+from contact_sync.rulebook.conflicts import ConflictsFile
+from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.pack import Source
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
-    ConflictsFile,
     CostsFile,
     PackFile,
-    RemedyFile,
     ScenarioFile,
     SettingsFile,
     SharedFile,
-    SourceFile,
 )
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
-MODELS: Mapping[str, type[BaseModel]] = {
-    "source": SourceFile,
+MODELS: Mapping[str, type[object]] = {
+    "source": Source,
     "pack": PackFile,
     "shared": SharedFile,
     "settings": SettingsFile,
     "conflicts": ConflictsFile,
-    "remedy": RemedyFile,
+    "remedy": Remedy,
     "costs": CostsFile,
     "scenario": ScenarioFile,
 }
@@ -90,7 +90,7 @@ def _with_vocabulary(schema: Any) -> Any:
 
 def schema_of(name: str) -> Json:
     """The JSON Schema `name`, one of `MODELS`."""
-    schema: Json = _with_vocabulary(MODELS[name].model_json_schema())
+    schema: Json = _with_vocabulary(TypeAdapter(MODELS[name]).json_schema())
     return {"$schema": _DRAFT, **schema}
 
 
@@ -99,24 +99,24 @@ def written(name: str) -> str:
     return json.dumps(schema_of(name), ensure_ascii=False, indent=2) + "\n"
 
 
-def path_of(name: str, rules: Path | None = None) -> Path:
+def path_of(name: str, generated: Path | None = None) -> Path:
     """Where the schema `name` is kept."""
-    return (rules or data_folder("rules")) / "schema" / f"{name}.schema.json"
+    return (generated or data_folder("generated")) / "schema" / f"{name}.schema.json"
 
 
-def outdated(rules: Path | None = None) -> tuple[str, ...]:
+def outdated(generated: Path | None = None) -> tuple[str, ...]:
     """The schemas whose files are missing or do not hold what the models say."""
 
     def is_current(name: str) -> bool:
-        path = path_of(name, rules)
+        path = path_of(name, generated)
         return path.is_file() and path.read_text(encoding="utf-8") == written(name)
 
     return tuple(name for name in MODELS if not is_current(name))
 
 
-def write_all(rules: Path | None = None) -> None:
+def write_all(generated: Path | None = None) -> None:
     """Write every schema."""
     for name in MODELS:
-        path = path_of(name, rules)
-        path.parent.mkdir(exist_ok=True)
+        path = path_of(name, generated)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(name), encoding="utf-8", newline="\n")

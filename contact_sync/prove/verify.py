@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import Compiled, actions_in, compiled
-from contact_sync.overview.reach import reachable
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.reach import reached_cells, reached_states
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.translations import untranslated
@@ -79,13 +79,6 @@ def _broken(cells: Iterable[Decision]) -> Iterator[Fault]:
                 yield Fault("invariant", detail)
 
 
-def _near(table: Compiled) -> tuple[set[State], list[Decision]]:
-    """The reachable states and their cells, in order."""
-    found = reachable(table)
-    states = sorted(found, key=space.NUMBER.__getitem__)
-    return found, [table.decide(s, action) for s in states for action in actions_in(table.pack, s)]
-
-
 def _used(cells: Iterable[Decision]) -> set[str]:
     """Keys of the claims that outcomes rest on, and of the open questions behind an unknown."""
     verdicts = {cell.verdict for cell in cells}
@@ -106,7 +99,7 @@ def verify(pack: Pack) -> Report:
         faults += [Fault("gap", _cell(state, action)) for state, action in gaps]
         faults += _broken(cells)
         used |= _used(cells)
-        states, near = (set[State](), []) if gaps else _near(table)
+        states, near = ((), []) if gaps else (reached_states(table), reached_cells(table))
         usual = near if not spaces else usual
         every = len({cell.before for cell in cells})
         spaces.append(Space(settings, len(states), _counted(near), every, _counted(cells)))

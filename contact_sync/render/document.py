@@ -145,6 +145,8 @@ class Reason:
 
     Attributes:
         more: further lines, such as why the claim does not count here.
+        about: what the claim settles; told in a terminal only.
+        key: what the claim is called in the rule files; told there, too, where no source is.
     """
 
     claim: str
@@ -152,6 +154,8 @@ class Reason:
     url: str = ""
     rest: str = ""
     more: tuple[str, ...] = ()
+    about: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
-from contact_sync.rulebook.costs import Cost, Remedy
+from contact_sync.rulebook.costs import Cost
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, History
 from contact_sync.search.graph import Edge
@@ -188,17 +188,6 @@ def cost_notes(words: Words, cost: Cost) -> list[str]:
     """What something needs, and its side effects, a line each."""
     needs = [words("search.needs", needs=text) for text in texts(words, cost.needs)]
     return needs + [words("search.effects", effects=text) for text in texts(words, cost.effects)]
-
-
-def remedy_line(words: Words, remedy: Remedy) -> str:
-    """A remedy and its cost, as one line."""
-    return words(
-        "search.remedy",
-        title=words.of(remedy.title),
-        effort=words(f"effort.{remedy.cost.effort}"),
-        loses=loses(words, remedy.cost),
-        supported=words(f"supported.{remedy.cost.supported}"),
-    )
 
 
 def strength_told(words: Words, plan: Plan) -> str:

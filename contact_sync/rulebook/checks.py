@@ -3,8 +3,9 @@ claims that contradict each other, claims that no legal state can fulfil."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 from contact_sync.rulebook.claims import (
     Assertion,
@@ -16,10 +17,12 @@ from contact_sync.rulebook.claims import (
     narrower,
     reach,
 )
-from contact_sync.rulebook.problems import Document, Problem
+from contact_sync.rulebook.problems import Document, Problem, ProblemsFound
 from contact_sync.world import space
 from contact_sync.world.codes import choices
 from contact_sync.world.model import VALUES, Action, Lost
+
+Loaded = TypeVar("Loaded")
 
 
 class Check:
@@ -46,6 +49,33 @@ class Check:
                     *(table, number, key),
                     where=f"{table} {row_id}",
                 )
+
+    def named(
+        self,
+        code: str,
+        what: str,
+        key: str,
+        names: Sequence[str],
+        known: Collection[str],
+        load: Callable[[str], Loaded],
+    ) -> Iterator[Loaded]:
+        """What a pack names under `key`, loaded; names that are not `known` (`code`), names that
+        come twice and mistakes in what is loaded are collected.
+
+        Args:
+            what: one of them is called so.
+        """
+        for number, name in enumerate(names):
+            where = f"{what} {name}"
+            if name not in known:
+                self.add(code, name, f"one of {choices(name, known)}", key, where=where)
+            elif name in names[:number]:
+                self.add("duplicate_id", name, f"each {what} once", key, where=where)
+            else:
+                try:
+                    yield load(name)
+                except ProblemsFound as error:
+                    self.problems.extend(error.problems)
 
     def conditions(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from pydantic import (
     Field,
@@ -15,9 +15,10 @@ from pydantic import (
     StringConstraints,
     ValidatorFunctionWrapHandler,
 )
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from contact_sync.rulebook.shape import Actions, FromFile, Id, Names, NotInFile, Told, Words
 from contact_sync.world import space
 from contact_sync.world.model import VALUES, Action, State
 from contact_sync.world.space import MAKES_SENSE, where
@@ -39,8 +40,8 @@ class Ground(StrEnum):
     ANALOGY = "analogy"
 
 
-Conditions = Mapping[str, tuple[str, ...]]
-"""Field or setting -> the values that satisfy it. A field that is missing: see `Claim.when`."""
+Conditions = Mapping[str, Names]
+"""Field or setting -> the values that satisfy it. A field that is missing: see `Row.when`."""
 
 Assertion = Mapping[str, str]
 """State field or `lost` -> the value asserted; `same` means: as the action left it."""
@@ -52,7 +53,6 @@ EVERY = ""
 """Stands for the language of words that are the same in all: those a file gives as plain text."""
 
 _Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
-_Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Texts(dict[str, str]):
@@ -77,7 +77,7 @@ class Texts(dict[str, str]):
         cls, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """In a file: a table of at least one language, or plain text for all of them."""
-        table = handler.generate_schema(Annotated[dict[_Language, _Words], Field(min_length=1)])
+        table = handler.generate_schema(Annotated[dict[_Language, Words], Field(min_length=1)])
         return core_schema.no_info_wrap_validator_function(cls._read, table)
 
     @classmethod
@@ -93,52 +93,24 @@ UNNAMED_VERSION = "unnamed"
 """The version of a source that does not say which product version it speaks of."""
 
 
-class Row(Protocol):
-    """What claims and open questions have in common: a name, and which cells they speak of."""
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """The actions the row speaks of."""
-        ...
-
-    @property
-    def when(self) -> Conditions:
-        """Its conditions."""
-        ...
-
-    @property
-    def key(self) -> str:
-        """Its name across the whole pack."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Claim:
-    """One row of the decision table.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Row(FromFile):
+    """What claims and open questions have in common: a name, and which cells they speak of.
 
     Attributes:
-        source: id of the source; for an inferred claim, of the pack or of the shared file.
+        source: id of the source; of what is inferred or open, of the pack or of the shared file.
         when: conditions on the state before the action and on settings. A state field left out
-            means any ordinary value: no duplicate, sync running (for `go_online`: paused).
-        then: what the source says the sync makes of it; nothing that it leaves unsaid.
-        near: actions this claim does not speak of, though its wording sounds as if it did; shown
-            there under *why not*.
-        danger: a warning of a loss of data, and what to test first; empty for most claims.
-        ground: None for what a source says; for an inferred claim, why it is believed.
+            means any ordinary value: no duplicate, sync running (for `go_online`: paused). A pack
+            without a setting that is named behaves as at its default.
         line: where its block starts in its file.
     """
 
-    source: str
-    id: str
-    actions: tuple[Action, ...]
-    when: Conditions
-    then: Assertion
-    locator: Texts
+    source: Told = ""
+    id: Id
+    actions: Annotated[Actions, Field(alias="action")]
+    when: Conditions = field(default_factory=dict)
     text: Texts
-    near: tuple[Action, ...] = ()
-    danger: Texts = field(default_factory=Texts)
-    ground: Ground | None = None
-    line: int = 0
+    line: Annotated[SkipJsonSchema[int], NotInFile] = 0
 
     @property
     def key(self) -> str:
@@ -146,39 +118,51 @@ class Claim:
         return f"{self.source}#{self.id}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Open:
-    """A question the pack declares open: nobody answers it, `could` lists what is thinkable."""
-
-    source: str
-    id: str
-    actions: tuple[Action, ...]
-    when: Conditions
-    could: tuple[Assertion, ...]
-    text: Texts
-    line: int = 0
-
-    @property
-    def key(self) -> str:
-        """`pack#id`."""
-        return f"{self.source}#{self.id}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LossWarning:
-    """What may destroy data beside what an answer tells, by a source; it is no evidence.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Claim(Row):
+    """`[[claim]]` in a source file: one row of the decision table.
 
     Attributes:
-        source: its id.
-        when: as of a claim.
+        then: what the source says the sync makes of it; nothing that it leaves unsaid.
+        near: actions this claim does not speak of, though its wording sounds as if it did; shown
+            there under *why not*.
+        danger: a warning of a loss of data, and what to test first; empty for most claims.
+        ground: None for what a source says; for an inferred claim, why it is believed.
     """
 
-    source: str
-    id: str
-    actions: tuple[Action, ...]
-    when: Conditions
+    then: Assertion
+    near: tuple[Action, ...] = ()
     locator: Texts
-    text: Texts
+    danger: Texts = field(default_factory=Texts)
+    ground: Annotated[SkipJsonSchema[Ground | None], NotInFile] = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Inferred(Claim):
+    """`[[inferred]]` in a pack or shared file: a claim of the pack itself, with its reasoning.
+    `danger` warns of a loss of data that the guess might overlook."""
+
+    near: Annotated[SkipJsonSchema[tuple[Action, ...]], NotInFile] = ()
+    locator: Annotated[SkipJsonSchema[Texts], NotInFile] = field(default_factory=Texts)
+    ground: Annotated[Ground, Field(alias="basis")]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Open(Row):
+    """`[[open]]` in a pack or shared file: a question that the pack declares open, because nobody
+    answers it; `could` lists what is thinkable."""
+
+    could: tuple[Assertion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LossWarning(Row):
+    """`[[warning]]` in a pack or shared file: what may destroy data beside what the answer says, by
+    a source. It depends on something that is no state of the contact, so it is no claim and changes
+    no verdict."""
+
+    source: Id
+    locator: Texts
 
 
 class Evidence(StrEnum):
@@ -203,12 +187,14 @@ def full_conditions(when: Conditions, action: Action) -> dict[str, tuple[str, ..
     return {**{f: v for f, v in ordinary.items() if f not in when}, **when}
 
 
-@lru_cache(maxsize=8192)
 def reach(row: Claim | Open, action: Action) -> int:
     """The states in which `row` speaks of `action`, whatever the settings."""
-    if action not in row.actions:
-        return 0
-    return where(full_conditions(row.when, action)) & MAKES_SENSE[action]
+    return _covered(tuple(row.when.items()), action) if action in row.actions else 0
+
+
+@lru_cache(maxsize=8192)
+def _covered(when: tuple[tuple[str, tuple[str, ...]], ...], action: Action) -> int:
+    return where(full_conditions(dict(when), action)) & MAKES_SENSE[action]
 
 
 def asserted(then: Assertion, after: State) -> dict[str, str]:

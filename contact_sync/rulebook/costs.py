@@ -9,8 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from contact_sync.rulebook.claims import Conditions, Texts
+from contact_sync.rulebook.shape import (
+    Actions,
+    Date,
+    FromFile,
+    Id,
+    NotInFile,
+    Told,
+    Url,
+    Versions,
+    Words,
+    listed,
+)
 from contact_sync.world.model import Action, State
 
 
@@ -53,8 +69,15 @@ class Trouble(StrEnum):
     ORPHANS = "orphans"
 
 
+Notes = Annotated[
+    tuple[Texts, ...],
+    BeforeValidator(listed, json_schema_input_type=Texts | tuple[Texts, ...]),
+]
+"""Words of which each counts once; a file mostly has one of them."""
+
+
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(FromFile):
     """What something costs.
 
     Attributes:
@@ -64,61 +87,72 @@ class Cost:
     effort: Effort = Effort.LOW
     loses: tuple[Loss, ...] = ()
     supported: Support = Support.YES
-    needs: tuple[Texts, ...] = ()
-    effects: tuple[Texts, ...] = ()
+    needs: Notes = ()
+    effects: Notes = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CostRow:
-    """One row of the table of costs: it holds for `actions` where `when` fits.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CostRow(Cost):
+    """`[[cost]]` in `rules/costs.toml`: what `actions` cost where `when` fits.
 
     Attributes:
         tried: people do this to get a contact back, or in step again.
     """
 
-    actions: tuple[Action, ...]
-    when: Conditions
-    cost: Cost
-    tried: bool
+    actions: Annotated[Actions, Field(alias="action")]
+    when: Conditions = field(default_factory=dict)
+    effort: Effort
+    loses: tuple[Loss, ...]
+    supported: Support
+    tried: bool = False
 
 
 Costs = Mapping[Action, tuple[CostRow, ...]]
 """Action -> its rows; the first that fits a state counts, and the last fits every state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """Where a remedy is described; `source` is empty for what is no source of claims."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite(FromFile):
+    """`[[cite]]` of a remedy: a `source` of ours, or title, publisher, date and url of what is no
+    source of claims. Of ours the loader fills in the rest."""
 
-    source: str
-    title: str
-    publisher: Texts
-    date: str
-    url: str
+    source: Id | Literal[""] = ""
+    title: Words | Literal[""] = ""
+    publisher: Texts = field(default_factory=Texts)
+    date: Date | Literal[""] = ""
+    url: Url | Literal[""] = ""
     locator: Texts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Remedy:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Remedy(FromFile):
     """What sources advise: one file under `rules/remedies/`.
 
     Attributes:
-        row: its row in the project's table of remedies.
+        row: its number, which scenarios have as a tag.
         actions: in order; empty where the vocabulary has no word for it.
         when: conditions on the state it is meant for.
         setting: the settings that it amounts to.
+        effort, loses, supported: given only where it has no actions.
+        needs, effects: what the file says of them.
+        cost: what all of this amounts to.
     """
 
-    id: str
-    row: str
+    id: Told = ""
+    row: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
     title: Texts
     trouble: Trouble
-    actions: tuple[Action, ...]
-    when: Conditions
-    setting: Mapping[str, str]
-    versions: tuple[str, ...]
-    cost: Cost
-    cites: tuple[Cite, ...] = field(default=())
+    actions: tuple[Action, ...] = ()
+    when: Conditions = field(default_factory=dict)
+    setting: Mapping[str, str] = field(default_factory=dict)
+    versions: Versions
+    effort: Effort | None = None
+    loses: tuple[Loss, ...] | None = None
+    supported: Support | None = None
+    needs: Notes = ()
+    effects: Notes = ()
+    cites: Annotated[tuple[Cite, ...], Field(alias="cite", min_length=1)]
+    cost: Annotated[SkipJsonSchema[Cost], NotInFile] = Cost()
 
 
 def row_of(costs: Costs, action: Action, facts: Mapping[str, str]) -> CostRow:
@@ -135,7 +169,7 @@ def row_of(costs: Costs, action: Action, facts: Mapping[str, str]) -> CostRow:
 
 def cost_of(costs: Costs, state: State, action: Action) -> Cost:
     """What `action` costs in `state`."""
-    return row_of(costs, action, state.codes()).cost
+    return row_of(costs, action, state.codes())
 
 
 _ORDER = {code: n for codes in (Effort, Loss, Support) for n, code in enumerate(codes)}

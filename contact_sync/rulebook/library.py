@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from contact_sync.rulebook.checks import Check
 from contact_sync.rulebook.claims import Open, Texts
-from contact_sync.rulebook.loader import _shipped, load_pack, pack_ids, parse_source, source_ids
+from contact_sync.rulebook.loader import load_pack, ours, pack_ids, parse_source, source_ids
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import DYNAMICS, Pack, PackRef, Source
 from contact_sync.rulebook.problems import ProblemsFound, decoded, read_toml, shown, validated
 from contact_sync.rulebook.problems import data_folder as data_folder
@@ -89,7 +89,12 @@ def shipped_source(source_id: str) -> Source:
     Raises:
         ProblemsFound: with every mistake in its file.
     """
-    return _shipped(source_id)[0]
+    return ours().source(source_id)
+
+
+@cache
+def _shipped_ids() -> frozenset[str]:
+    return frozenset(pack_ids())
 
 
 @cache
@@ -97,7 +102,7 @@ def _from_file(pack_id: str) -> Pack:
     return load_pack(pack_id)
 
 
-@lru_cache(maxsize=64)
+@remembered(most=16)
 def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
     return without(pack, sources)
 
@@ -115,8 +120,8 @@ def whole_pack(pack: PackRef | str) -> Pack | None:
     """
     ref = _ref(pack)
     if ref.own is not None:
-        return _on_shelf(ref)
-    return _from_file(ref.base) if ref.base in pack_ids() else None
+        return _shelf.get(ref.whole)
+    return _from_file(ref.base) if ref.base in _shipped_ids() else None
 
 
 def shipped_pack(pack: PackRef | str = DEFAULT_PACK) -> Pack:
@@ -202,8 +207,6 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
         source=pack_id,
         id="left-out",
         actions=tuple(Action),
-        when={},
-        could=(),
         text=Texts(),
     )
     return replace(
@@ -218,24 +221,9 @@ def without(pack: Pack, sources: Collection[str]) -> Pack:
 # --- with a user's own rules on top --------------------------------------------------------------
 
 
-_MOST = 200
-
-_shelf: OrderedDict[PackRef, Pack] = OrderedDict()
-_lock = Lock()
+_shelf: WeakValueDictionary[PackRef, Pack] = WeakValueDictionary()
 
 
 def put_on_shelf(pack: Pack) -> None:
-    """Find `pack` from now on; of too many, the one longest unused is forgotten."""
-    with _lock:
-        _shelf[pack.ref] = pack
-        _shelf.move_to_end(pack.ref)
-        while len(_shelf) > _MOST:
-            _shelf.popitem(last=False)
-
-
-def _on_shelf(pack: PackRef) -> Pack | None:
-    ref = pack.whole
-    with _lock:
-        if ref in _shelf:
-            _shelf.move_to_end(ref)
-        return _shelf.get(ref)
+    """Find `pack` by its id from now on, as long as somebody else holds on to it."""
+    _shelf[pack.ref] = pack

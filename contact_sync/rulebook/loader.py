@@ -1,22 +1,23 @@
 """TOML files to sources and packs; every problem at once, with file and line.
 
-Checks of shape are pydantic's (`schema`); here are those that need the vocabulary, the other
-files or the state space: unknown fields and sources, claims that contradict inside one source,
-claims that no legal state can fulfil.
+Checks of shape are pydantic's; here are those that need the vocabulary, the other files or the
+state space: unknown fields and sources, claims that contradict inside one source, claims that no
+legal state can fulfil.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from contact_sync.rulebook.checks import Check, check_claims
-from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Open, Texts
-from contact_sync.rulebook.pack import Pack, Setting, Source, Takes
+from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Open, Row
+from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
     Document,
     ProblemsFound,
@@ -26,16 +27,8 @@ from contact_sync.rulebook.problems import (
     validated,
 )
 from contact_sync.rulebook.problems import data_folder as data_folder
-from contact_sync.rulebook.remedies import named_remedies
-from contact_sync.rulebook.schema import (
-    ClaimRow,
-    InferredRow,
-    OpenRow,
-    PackFile,
-    SettingsFile,
-    SharedFile,
-    SourceFile,
-)
+from contact_sync.rulebook.remedies import fitting_remedies, load_remedy
+from contact_sync.rulebook.schema import PackFile, SettingsFile, SharedFile
 from contact_sync.world.codes import choices
 from contact_sync.world.model import VALUES
 
@@ -46,25 +39,17 @@ def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
-def _claim(owner: str, row: ClaimRow | InferredRow, line: int) -> Claim:
-    return Claim(
-        source=owner,
-        id=row.id,
-        actions=tuple(row.action),
-        when={name: tuple(values) for name, values in row.when.items()},
-        then=row.then,
-        locator=row.locator if isinstance(row, ClaimRow) else Texts(),
-        text=row.text,
-        near=tuple(row.near) if isinstance(row, ClaimRow) else (),
-        danger=row.danger,
-        ground=row.basis if isinstance(row, InferredRow) else None,
-        line=line,
+Block = TypeVar("Block", bound=Row)
+
+
+def _placed(
+    blocks: Sequence[Block], owner: str, document: Document, table: str
+) -> tuple[Block, ...]:
+    """The blocks with what they do not say of themselves: whose they are, and their line."""
+    return tuple(
+        replace(block, source=owner, line=document.line(table, number))
+        for number, block in enumerate(blocks)
     )
-
-
-def _open(owner: str, row: OpenRow, line: int) -> Open:
-    when = {name: tuple(values) for name, values in row.when.items()}
-    return Open(owner, row.id, tuple(row.action), when, tuple(row.could), row.text, line)
 
 
 def load_source(path: Path) -> tuple[Source, Document]:
@@ -88,28 +73,13 @@ def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document
 
 
 def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
-    file = validated(document, data, SourceFile)
-    claims = tuple(
-        _claim(source_id, row, document.line("claim", number))
-        for number, row in enumerate(file.claim)
-    )
+    source = validated(document, data, Source)
+    claims = _placed(source.claims, source_id, document, "claim")
     check = Check(document)
     check_claims(check, "claim", claims, None)
     if check.problems:
         raise ProblemsFound(check.problems)
-    return Source(
-        id=source_id,
-        title=file.title,
-        publisher=file.publisher,
-        date=file.date,
-        language=file.language,
-        versions=tuple(file.versions),
-        kind=file.kind,
-        url=file.url,
-        witness=file.witness or source_id,
-        claims=claims,
-        note=file.note,
-    )
+    return replace(source, id=source_id, witness=source.witness or source_id, claims=claims)
 
 
 def load_settings(path: Path) -> dict[str, Setting]:
@@ -120,141 +90,130 @@ def load_settings(path: Path) -> dict[str, Setting]:
     """
     document, data = read_toml(path, shown(path))
     file, check = validated(document, data, SettingsFile), Check(document)
-    check.unique("setting", [row.name for row in file.setting], "name")
-    for number, row in enumerate(file.setting):
-        where = f"setting {row.name}"
-        if row.default not in row.value:
-            expected = f"one of {choices(row.default, row.value)}"
+    check.unique("setting", [setting.name for setting in file.setting], "name")
+    for number, setting in enumerate(file.setting):
+        where = f"setting {setting.name}"
+        if setting.default not in setting.values:
+            expected = f"one of {choices(setting.default, setting.values)}"
             at = ("setting", number, "default")
-            check.add("unknown_value", row.default, expected, *at, where=where)
-        if row.name in VALUES:
+            check.add("unknown_value", setting.default, expected, *at, where=where)
+        if setting.name in VALUES:
             expected, at = "a name that no state field has", ("setting", number, "name")
-            check.add("duplicate_id", row.name, expected, *at, where=where)
+            check.add("duplicate_id", setting.name, expected, *at, where=where)
     if check.problems:
         raise ProblemsFound(check.problems)
-    return {
-        row.name: Setting(row.name, tuple(row.value), row.default, row.since, row.text, row.value)
-        for row in file.setting
-    }
+    return {setting.name: setting for setting in file.setting}
+
+
+Read = TypeVar("Read")
+
+
+class Rules:
+    """The files of one folder of rules, each read once, though several packs name it.
+
+    Every method raises `ProblemsFound` with every mistake in the file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[tuple[str, str], Any] = {}
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The names of the files in a folder such as `sources`, sorted."""
+        return tuple(sorted(path.stem for path in (self.folder / kind).glob("*.toml")))
+
+    def _once(self, kind: str, name: str, load: Callable[[Path], Read]) -> Read:
+        if (kind, name) not in self._read:
+            self._read[kind, name] = load(self.folder / kind / f"{name}.toml")
+        read: Read = self._read[kind, name]
+        return read
+
+    def source(self, name: str) -> Source:
+        """A source."""
+        return self.source_file(name)[0]
+
+    def source_file(self, name: str) -> tuple[Source, Document]:
+        """A source, and its document for further checks."""
+        return self._once("sources", name, load_source)
+
+    def shared(self, name: str) -> Part:
+        """A shared file."""
+        return self._once("shared", name, _load_shared)
+
+    def remedy(self, name: str) -> Remedy:
+        """A remedy."""
+        return self._once("remedies", name, lambda path: load_remedy(path, self))
+
+    def settings(self) -> Mapping[str, Setting]:
+        """Every setting, by its name."""
+        return self._once(".", "settings", load_settings)
 
 
 @cache
-def shipped_settings() -> dict[str, Setting]:
-    """Every setting of this project by its name, loaded once.
+def ours() -> Rules:
+    """The rules of this project."""
+    return Rules(data_folder("rules"))
 
-    Raises:
-        ProblemsFound: with every mistake in the file.
-    """
-    return load_settings(data_folder("rules") / "settings.toml")
+
+class Part(NamedTuple):
+    """A pack file, or a shared file that it names: inferred claims and open questions."""
+
+    owner: str
+    file: SharedFile
+    document: Document
+
+
+def _load_shared(path: Path) -> Part:
+    document, data = read_toml(path, shown(path))
+    return Part(path.stem, validated(document, data, SharedFile), document)
 
 
 def _named_settings(
     file: PackFile, every: Mapping[str, Setting], check: Check
 ) -> tuple[Setting, ...]:
-    """The settings that a pack names; unknown and repeated names are collected."""
-    for number, name in enumerate(file.settings):
-        where = f"setting {name}"
-        if name not in every:
-            expected = f"one of {choices(name, every)}"
-            check.add("unknown_setting", name, expected, "settings", where=where)
-        elif name in file.settings[:number]:
-            check.add("duplicate_id", name, "each setting once", "settings", where=where)
-    return tuple(every[name] for name in dict.fromkeys(file.settings) if name in every)
+    named = check.named(
+        "unknown_setting", "setting", "settings", file.settings, every, every.__getitem__
+    )
+    return tuple(named)
 
 
-def _trusted(file: PackFile, rules: Path | None, check: Check) -> Iterator[tuple[Source, Document]]:
-    """The sources a pack names, loaded; problems of theirs and unknown ids are collected."""
-    known = source_ids(rules)
-    for number, source_id in enumerate(file.sources):
-        where = f"source {source_id}"
-        if source_id not in known:
-            expected = f"one of {choices(source_id, known)}"
-            check.add("unknown_source", source_id, expected, "sources", where=where)
-            continue
-        if source_id in file.sources[:number]:
-            check.add("duplicate_id", source_id, "each source once", "sources", where=where)
-            continue
-        try:
-            # Ours are parsed once, though several packs trust them.
-            source, document = (
-                load_source(rules / "sources" / f"{source_id}.toml")
-                if rules
-                else _shipped(source_id)
-            )
-        except ProblemsFound as error:
-            check.problems.extend(error.problems)
-            continue
+def _trusted(file: PackFile, rules: Rules, check: Check) -> Iterator[tuple[Source, Document]]:
+    """The sources a pack names, which must speak of one of its versions."""
+    known = rules.ids("sources")
+    for source, document in check.named(
+        "unknown_source", "source", "sources", file.sources, known, rules.source_file
+    ):
         if not {UNNAMED_VERSION, *file.versions} & set(source.versions):
-            found = f"{source_id}, which speaks of {', '.join(source.versions)}"
+            found = f"{source.id}, which speaks of {', '.join(source.versions)}"
             expected = f"a source that speaks of {', '.join(file.versions)}"
-            check.add("wrong_version", found, expected, "sources", where=where)
+            check.add("wrong_version", found, expected, "sources", where=f"source {source.id}")
         yield source, document
 
 
-class _Part(NamedTuple):
-    """A pack file, or a shared file that it names: inferred claims and open questions."""
-
-    owner: str
-    file: SharedFile
-    check: Check
-
-
-def _read_shared(path: Path) -> tuple[SharedFile, Document]:
-    document, data = read_toml(path, shown(path))
-    return validated(document, data, SharedFile), document
-
-
-@cache
-def _shipped_shared(name: str) -> tuple[SharedFile, Document]:
-    return _read_shared(data_folder("rules") / "shared" / f"{name}.toml")
-
-
-def _shared(file: PackFile, rules: Path | None, check: Check) -> Iterator[_Part]:
-    """The shared files a pack names; problems of theirs and unknown names are collected."""
-    folder = (rules or data_folder("rules")) / "shared"
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    for number, name in enumerate(file.shares):
-        where = f"shared file {name}"
-        if name not in known:
-            expected = f"one of {choices(name, known)}"
-            check.add("unknown_shared", name, expected, "shares", where=where)
-        elif name in file.shares[:number]:
-            check.add("duplicate_id", name, "each shared file once", "shares", where=where)
-        else:
-            try:
-                # Ours are parsed once, though several packs share them.
-                read = _read_shared(folder / f"{name}.toml") if rules else _shipped_shared(name)
-                yield _Part(name, read[0], Check(read[1]))
-            except ProblemsFound as error:
-                check.problems.extend(error.problems)
-
-
-def _all_inferred(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Claim, ...]:
+def _all_inferred(
+    parts: Sequence[tuple[Part, Check]], values: Mapping[str, Sequence[str]]
+) -> tuple[Claim, ...]:
     """The inferred claims of all parts; no two contradict."""
     every: list[Claim] = []
-    for part in parts:
-        own = tuple(
-            _claim(part.owner, row, part.check.document.line("inferred", number))
-            for number, row in enumerate(part.file.inferred)
-        )
-        sound = check_claims(part.check, "inferred", own, values)
-        position = {claim: number for number, claim in enumerate(own)}
+    for part, check in parts:
+        own = _placed(part.file.inferred, part.owner, part.document, "inferred")
+        sound = check_claims(check, "inferred", own, values)
+        position: dict[Claim, int] = {claim: number for number, claim in enumerate(own)}
         for claim, other in product(every, sound):
-            part.check.contradiction(claim, other, ("inferred", position[other]))
+            check.contradiction(claim, other, ("inferred", position[other]))
         every += sound
     return tuple(every)
 
 
-def _all_open(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tuple[Open, ...]:
+def _all_open(
+    parts: Sequence[tuple[Part, Check]], values: Mapping[str, Sequence[str]]
+) -> tuple[Open, ...]:
     """The open questions of all parts."""
     every: list[Open] = []
-    for owner, file, check in parts:
-        questions = [
-            _open(owner, row, check.document.line("open", number))
-            for number, row in enumerate(file.open)
-        ]
+    for part, check in parts:
+        questions = _placed(part.file.open, part.owner, part.document, "open")
         # A scenario names inferred claims and open questions by the same kind of key.
-        reasoned = [row.id for row in file.inferred]
+        reasoned = [row.id for row in part.file.inferred]
         check.unique("open", [question.id for question in questions], taken=reasoned)
         for number, question in enumerate(questions):
             before = len(check.problems)
@@ -269,52 +228,48 @@ def _all_open(parts: Sequence[_Part], values: Mapping[str, Sequence[str]]) -> tu
 
 
 def _warnings(
-    parts: Sequence[_Part], values: Mapping[str, Sequence[str]], trusted: Sequence[Source]
+    parts: Sequence[tuple[Part, Check]],
+    values: Mapping[str, Sequence[str]],
+    trusted: Sequence[Source],
 ) -> tuple[LossWarning, ...]:
     """The warnings of all parts; each names a source that the pack trusts."""
     every: list[LossWarning] = []
     known = [source.id for source in trusted]
-    for _, file, check in parts:
-        check.unique("warning", [row.id for row in file.warning])
-        for number, row in enumerate(file.warning):
-            when = {name: tuple(wanted) for name, wanted in row.when.items()}
-            check.conditions(when, values, ("warning", number))
-            _cited(check, row.source, known, f"warning {row.id}", "warning", number, "source")
-            every.append(
-                LossWarning(row.source, row.id, tuple(row.action), when, row.locator, row.text)
-            )
+    for part, check in parts:
+        check.unique("warning", [warning.id for warning in part.file.warning])
+        for number, warning in enumerate(part.file.warning):
+            check.conditions(warning.when, values, ("warning", number))
+            _cited(check, warning.source, known, f"warning {warning.id}", "warning", number)
+        every += part.file.warning
     return tuple(every)
 
 
 def _cited(check: Check, source: str, known: Sequence[str], where: str, *at: str | int) -> None:
     if source not in known:
-        check.add("unknown_source", source, f"one of {choices(source, known)}", *at, where=where)
+        expected = f"one of {choices(source, known)}"
+        check.add("unknown_source", source, expected, *at, "source", where=where)
 
 
-def _takes(file: PackFile, trusted: Sequence[Source], check: Check) -> Takes | None:
-    """How long it is until the next sync; by a source that the pack trusts."""
-    if file.takes is None:
-        return None
-    known = [source.id for source in trusted]
-    _cited(check, file.takes.source, known, "takes", "takes", "source")
-    return Takes(file.takes.source, file.takes.locator, file.takes.text)
-
-
-def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
-    """The pack `pack_id` with the sources it trusts, from the folder `rules` (default: ours).
+def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
+    """The pack `pack_id` with the sources it trusts, from the rules in `folder` (default: ours).
 
     Raises:
         ProblemsFound: with every mistake in the pack file, the settings, its shared files and its
             sources.
     """
-    folder = rules or data_folder("rules")
-    path = folder / "packs" / f"{pack_id}.toml"
+    rules = Rules(folder) if folder else ours()
+    path = rules.folder / "packs" / f"{pack_id}.toml"
     document, data = read_toml(path, shown(path))
     file = validated(document, data, PackFile)
-    check = Check(document)
-    parts = [*_shared(file, rules, check), _Part(pack_id, file, check)]
-    every = load_settings(folder / "settings.toml") if rules else shipped_settings()
+    every, check = rules.settings(), Check(document)
     settings = _named_settings(file, every, check)
+    shares = check.named(
+        "unknown_shared", "shared file", "shares", file.shares, rules.ids("shared"), rules.shared
+    )
+    parts = [
+        *((part, Check(part.document)) for part in shares),
+        (Part(pack_id, file, document), check),
+    ]
     values = {setting.name: setting.values for setting in settings}
     elsewhere = {name: setting.default for name, setting in every.items() if name not in values}
     known = {name: setting.values for name, setting in every.items()}
@@ -326,15 +281,21 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         problems += of_source.problems
         sources.append(_settled(source, elsewhere))
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
-    warnings, takes = _warnings(parts, values, sources), _takes(file, sources, check)
-    remedies = named_remedies(file, folder, values, check)
-    problems += [problem for part in parts for problem in part.check.problems]
+    trusted = [source.id for source in sources]
+    warnings = _warnings(parts, values, sources)
+    if file.takes is not None:
+        _cited(check, file.takes.source, trusted, "takes", "takes")
+    named = check.named(
+        "unknown_remedy", "remedy", "remedies", file.remedies, rules.ids("remedies"), rules.remedy
+    )
+    remedies = fitting_remedies(named, file.versions, values, check)
+    problems += [problem for _, check in parts for problem in check.problems]
     if problems:
         raise ProblemsFound(problems)
     return Pack(
         id=pack_id,
         title=file.title,
-        versions=tuple(file.versions),
+        versions=file.versions,
         sources=tuple(sources),
         settings=settings,
         inferred=inferred,
@@ -344,19 +305,13 @@ def load_pack(pack_id: str, rules: Path | None = None) -> Pack:
         product=file.product,
         lacks=file.lacks,
         warnings=warnings,
-        takes=takes,
+        takes=file.takes,
     )
 
 
-@cache
-def _shipped(source_id: str) -> tuple[Source, Document]:
-    return load_source(data_folder("rules") / "sources" / f"{source_id}.toml")
-
-
-def source_ids(rules: Path | None = None) -> tuple[str, ...]:
-    """The ids of all sources, trusted by a pack or not, sorted."""
-    folder = (rules or data_folder("rules")) / "sources"
-    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+def source_ids() -> tuple[str, ...]:
+    """The ids of all our sources, trusted by a pack or not, sorted."""
+    return ours().ids("sources")
 
 
 def _settled(source: Source, usual: Mapping[str, str]) -> Source:

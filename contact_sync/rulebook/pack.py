@@ -10,43 +10,57 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from contact_sync.rulebook.claims import Claim, Kind, LossWarning, Open, Texts
 from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.memo import Memo
+from contact_sync.rulebook.shape import Date, FromFile, Id, Many, Told, Url, Versions, Words
 from contact_sync.world.model import Action
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Source(FromFile):
     """An article, a vendor page, a reader's report: one file under `rules/sources/`.
 
     Attributes:
         witness: the same for sources that copy one another; otherwise the source's own id.
     """
 
-    id: str
-    title: str
+    id: Told = ""
+    title: Words
     publisher: Texts
-    date: str
-    language: str
-    versions: tuple[str, ...]
+    date: Date
+    language: Literal["de", "en", "da"]
+    versions: Versions
     kind: Kind
-    url: str
-    witness: str
-    claims: tuple[Claim, ...]
-    note: Texts
+    url: Url
+    witness: Id | Literal[""] = ""
+    note: Texts = field(default_factory=Texts)
+    claims: Annotated[Many[Claim], Field(alias="claim")] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
-    """A switch outside the contact, fixed for a whole question; `values[0]` need not be default."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Setting(FromFile):
+    """`[[setting]]` in `rules/settings.toml`: a switch outside the contact, fixed for a whole
+    question.
 
-    name: str
-    values: tuple[str, ...]
-    default: str
-    since: str
+    Attributes:
+        value_text: each value, in order, with its words; the first need not be the default.
+    """
+
+    name: Id
+    default: Id
+    since: Words
     text: Texts
-    value_text: Mapping[str, Texts]
+    value_text: Annotated[Mapping[Id, Texts], Field(alias="value", min_length=2)]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Its values, in order."""
+        return tuple(self.value_text)
 
 
 class Settings(Mapping[str, str]):
@@ -64,6 +78,9 @@ class Settings(Mapping[str, str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
 
     def __len__(self) -> int:
         return len(self._values)
@@ -84,11 +101,11 @@ class Settings(Mapping[str, str]):
         return Settings({**self._values, **others})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Takes:
-    """How long it is until the next sync, and which source says so where."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Takes(FromFile):
+    """`takes` in a pack file: how long it is until the next sync, and who says so where."""
 
-    source: str
+    source: Id
     locator: Texts
     text: Texts
 
@@ -144,7 +161,7 @@ DYNAMICS = "dynamics-crm"
 """The product that a pack is a version of unless it says otherwise."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Pack:
     """One product version: the sources trusted, in order of trust, and what the pack adds.
 
@@ -157,6 +174,7 @@ class Pack:
             None where that is a gap.
         lacks: actions that the product has not, each with a sentence that says so.
         takes: how long it is until the next sync; None where no source says.
+        memo: what was worked out of it, see `memo`.
     """
 
     id: str
@@ -175,6 +193,7 @@ class Pack:
     lacks: Mapping[Action, Texts] = field(default_factory=dict)
     warnings: tuple[LossWarning, ...] = ()
     takes: Takes | None = None
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property
     def ref(self) -> PackRef:

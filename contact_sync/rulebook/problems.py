@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from contact_sync.rulebook.spelling import Written, as_written, present
@@ -90,12 +90,12 @@ class Document:
 
     def line(self, *path: str | int) -> int:
         """The line of the key at `path`, such as `("claim", 3, "when")`; else of its block."""
-        keys, table = [str(key) for key in path], ""
+        keys, table = [key for key in path if isinstance(key, str)], ""
         start, end = 1, len(self._lines)
         if len(path) > 1 and isinstance(path[1], int) and (keys[0], path[1]) in self._starts:
             start, table = self._starts[keys[0], path[1]], rf"({re.escape(keys[0])}\.)?"
             later = [line for line in self._starts.values() if line > start]
-            end, keys = min(later, default=end + 1) - 1, keys[2:]
+            end, keys = min(later, default=end + 1) - 1, keys[1:]
         for depth in range(min(len(keys), _MOST_DOTS), 0, -1):
             name = r"\s*\.\s*".join(rf'"?{re.escape(key)}"?' for key in keys[:depth])
             pattern = re.compile(rf'\s*\[?{table}{name}\]?(\.[\w"-]+)*\s*(=|#|$)')
@@ -197,9 +197,9 @@ def _strange(value: object, depth: int = 0) -> str:
 
 _EXPECTED = {
     "string_type": "a string in quotes",
-    "list_type": "a list in brackets",
+    "tuple_type": "a list in brackets",
     "dict_type": "a table in braces",
-    "model_type": "a table",
+    "dataclass_type": "a table",
     "too_short": "at least one entry",
     "too_long": f"at most {MOST_ROWS} entries",
     "string_too_short": "some words",
@@ -210,25 +210,24 @@ def _problem(
     document: Document,
     data: dict[str, Any],
     error: ErrorDetails,
-    model: type[BaseModel],
+    model: type[object],
     written: Written,
 ) -> Problem:
     """One mistake that pydantic found, in our words and with its line."""
     path, start = as_written(written, [key for key in error["loc"] if key != "[key]"]), ""
     rest = path
-    if len(path) > 1 and isinstance(path[1], int):
+    if len(path) > 1 and isinstance(path[1], int) and isinstance(data.get(str(path[0])), list):
         table, rest = str(path[0]), path[2:]
         block = data[table][path[1]]
         named = block if isinstance(block, dict) else {}
         start = f"{table} {named.get('id', named.get('name', path[1] + 1))}"
-        model = _table(model, table)
     key = ".".join(str(part) for part in rest if isinstance(part, str))
     where, last = ", ".join(filter(None, (start, key))), str(rest[-1]) if rest else ""
     kind, given = error["type"], error.get("input")
     if kind == "missing":
         return document.problem("missing_key", "nothing", f"the key {last}", *path, where=where)
-    if kind == "extra_forbidden":
-        expected = choices(last, model.model_fields)
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        expected = choices(last, _keys(model, error["loc"][:-1]))
         return document.problem(
             "unknown_key", last, f"one of the keys {expected}", *path, where=where
         )
@@ -244,14 +243,31 @@ def _problem(
     return document.problem("wrong_type", found[:80], expected, *path, where=where)
 
 
-def _table(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """The model of the rows of the table `name`; `model` itself when there is none."""
-    field = model.model_fields.get(name)
-    rows = [a for a in get_args(field.annotation) if isinstance(a, type)] if field else []
-    return rows[0] if rows and issubclass(rows[0], BaseModel) else model
+def _keys(model: type[object], path: Sequence[str | int]) -> list[str]:
+    """The keys of the table at `path` of a file."""
+    schema = _adapter(model).json_schema()
+    here, known = schema, schema.get("$defs", {})
+    for key in (*path, None):
+        while "$ref" in here:
+            here = known[here["$ref"].rpartition("/")[2]]
+        if isinstance(key, int):
+            here = here.get("items", {})
+        elif key is not None:
+            here = here.get("properties", {}).get(key, {})
+    return list(here.get("properties", ()))
 
 
-Model = TypeVar("Model", bound=BaseModel)
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type[Any]) -> TypeAdapter[Any]:
+    """What checks data against `model`, made once."""
+    if model not in _adapters:
+        _adapters[model] = TypeAdapter(model)
+    return _adapters[model]
+
+
+Model = TypeVar("Model")
 
 
 def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
@@ -262,12 +278,17 @@ def validated(document: Document, data: dict[str, Any], model: type[Model]) -> M
     """
     data, written = present(data)
     try:
-        return model.model_validate(data)
+        checked: Model = _adapter(model).validate_python(data)
+        return checked
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True)[:_MOST_PROBLEMS]
+        every = error.errors(include_url=False, include_context=True)
+        # Of a list with a wrong entry it is also said that it has too few right ones.
+        above = {each["loc"][:n] for each in every for n in range(len(each["loc"]))}
+        every = [e for e in every if e["type"] != "too_short" or e["loc"] not in above]
+        details = every[:_MOST_PROBLEMS]
         found = [_problem(document, data, detail, model, written) for detail in details]
         found.sort(key=lambda problem: problem.line)
-        if more := error.error_count() - len(details):
+        if more := len(every) - len(details):
             many = f"{more} more mistakes"
             found.append(Problem("many", document.file, 0, "", many, "none"))
         raise ProblemsFound(found) from error
@@ -280,7 +301,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_folder(name: str) -> Path:
-    """The folder `rules` or `scenarios`: beside the package in a checkout, inside it in a wheel."""
+    """The folder `rules`, `scenarios` or `generated`: beside the package in a checkout, inside it
+    in a wheel."""
     packed = _PACKAGE / name
     return packed if packed.is_dir() else _PACKAGE.parent / name
 

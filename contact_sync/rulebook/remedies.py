@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from contact_sync.rulebook.checks import Check
 from contact_sync.rulebook.claims import UNNAMED_VERSION
@@ -19,7 +21,7 @@ from contact_sync.rulebook.costs import (
     row_of,
     together,
 )
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, Source
 from contact_sync.rulebook.problems import (
     ProblemsFound,
     data_folder,
@@ -27,29 +29,12 @@ from contact_sync.rulebook.problems import (
     shown,
     validated,
 )
-from contact_sync.rulebook.schema import (
-    CiteRow,
-    CostFields,
-    CostsFile,
-    PackFile,
-    RemedyFile,
-    SourceFile,
-)
+from contact_sync.rulebook.schema import CostsFile
 from contact_sync.world.codes import choices
 from contact_sync.world.model import VALUES, Action, State
 
 EVERY_VERSION = "all"
 """The version of a remedy that holds for every product version."""
-
-
-def _cost(row: CostFields) -> Cost:
-    return Cost(
-        effort=row.effort,
-        loses=tuple(row.loses),
-        supported=row.supported,
-        needs=distinct([row.needs]),
-        effects=distinct([row.effects]),
-    )
 
 
 def load_costs(path: Path) -> Costs:
@@ -63,14 +48,13 @@ def load_costs(path: Path) -> Costs:
     check = Check(document)
     rows: dict[Action, list[CostRow]] = {action: [] for action in Action}
     for number, row in enumerate(file.cost):
-        when = {name: tuple(values) for name, values in row.when.items()}
-        check.conditions(when, {}, ("cost", number))
-        for action in row.action:
+        check.conditions(row.when, {}, ("cost", number))
+        for action in row.actions:
             if rows[action] and not rows[action][-1].when:
                 expected = "no further row after the one without when"
                 where = f"cost {number + 1}"
                 check.add("duplicate_id", action, expected, "cost", number, "action", where=where)
-            rows[action].append(CostRow(tuple(row.action), when, _cost(row), row.tried))
+            rows[action].append(row)
     for action, found in rows.items():
         if not found or found[-1].when:
             expected = "a row without when for each action"
@@ -101,64 +85,67 @@ def tried(state: State, action: Action) -> bool:
     return row_of(shipped_costs(), action, state.codes()).tried
 
 
-def _cite(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Cite]:
-    """The citation of `row`, its source looked up; mistakes are collected."""
-    path = ("cite", number)
-    where = f"cite {number + 1}"
-    if row.source is not None:
-        file = sources / f"{row.source}.toml"
-        if not file.is_file():
-            known = choices(row.source, sorted(p.stem for p in sources.glob("*.toml")))
-            check.add("unknown_source", row.source, f"one of {known}", *path, "source", where=where)
+class Sources(Protocol):
+    """What a remedy may cite."""
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of all `sources`."""
+        ...
+
+    def source(self, name: str) -> Source:
+        """The source of this id."""
+        ...
+
+
+def _cite(cite: Cite, sources: Sources, check: Check, number: int) -> Iterator[Cite]:
+    """The citation in full, its source looked up; mistakes are collected."""
+    path, where = ("cite", number), f"cite {number + 1}"
+    if cite.source:
+        ids = sources.ids("sources")
+        if cite.source not in ids:
+            expected = f"one of {choices(cite.source, ids)}"
+            check.add("unknown_source", cite.source, expected, *path, "source", where=where)
             return
         try:
-            document, data = read_toml(file, shown(file))
-            head = validated(document, data, SourceFile)
+            of = sources.source(cite.source)
         except ProblemsFound as error:
             check.problems.extend(error.problems)
             return
-        yield Cite(row.source, head.title, head.publisher, head.date, head.url, row.locator)
-    elif row.title and row.publisher and row.date and row.url:
-        yield Cite("", row.title, row.publisher, row.date, row.url, row.locator)
+        yield replace(cite, title=of.title, publisher=of.publisher, date=of.date, url=of.url)
+    elif cite.title and cite.publisher and cite.date and cite.url:
+        yield cite
     else:
         expected = "a source of ours, or title, publisher, date and url of another"
         check.add("missing_key", "neither", expected, *path, where=where)
 
 
-def _own_cost(file: RemedyFile, costs: Costs, check: Check) -> Cost:
+def _whole_cost(remedy: Remedy, costs: Costs, check: Check) -> Cost:
     """The cost of a remedy: that of its actions, else its own."""
-    own = {name: getattr(file, name) for name in ("effort", "loses", "supported")}
+    own = {name: getattr(remedy, name) for name in ("effort", "loses", "supported")}
     for name, value in own.items():
-        if file.actions and value is not None:
+        if remedy.actions and value is not None:
             expected = "nothing: a remedy of actions costs what rules/costs.toml says of them"
             check.add("unknown_key", name, expected, name, where="cost")
-        if not file.actions and value is None:
+        if not remedy.actions and value is None:
             check.add("missing_key", "nothing", f"the key {name}", name, where="cost")
-    if not file.actions:
-        given = {name: value for name, value in own.items() if value is not None}
-        base = Cost(**{**given, "loses": tuple(given.get("loses", ()))})
+    if remedy.actions:
+        facts = {name: values[0] for name, values in remedy.when.items()}
+        base = together(row_of(costs, action, facts) for action in remedy.actions)
     else:
-        facts = {name: values[0] for name, values in file.when.items()}
-        base = together(row_of(costs, action, facts).cost for action in file.actions)
-    return Cost(
-        base.effort,
-        base.loses,
-        base.supported,
-        distinct((file.needs, *base.needs)),
-        distinct((file.effects, *base.effects)),
-    )
+        base = Cost(**{name: value for name, value in own.items() if value is not None})
+    needs, effects = (*remedy.needs, *base.needs), (*remedy.effects, *base.effects)
+    return replace(base, needs=distinct(needs), effects=distinct(effects))
 
 
-def load_remedy(path: Path, rules: Path, costs: Costs | None = None) -> Remedy:
-    """The remedy in the file `path`; its citations name sources of the folder `rules`.
+def load_remedy(path: Path, sources: Sources, costs: Costs | None = None) -> Remedy:
+    """The remedy in the file `path`, which cites `sources`.
 
     Raises:
         ProblemsFound: with every mistake in the file.
     """
     document, data = read_toml(path, shown(path))
-    file = validated(document, data, RemedyFile)
-    check = Check(document)
-    for name, wanted in file.when.items():
+    remedy, check = validated(document, data, Remedy), Check(document)
+    for name, wanted in remedy.when.items():
         allowed = VALUES.get(name, ())
         if not allowed:
             expected = f"one of {choices(name, VALUES)}"
@@ -167,55 +154,33 @@ def load_remedy(path: Path, rules: Path, costs: Costs | None = None) -> Remedy:
             if value not in allowed:
                 expected = f"one of {choices(value, allowed)}"
                 check.add("unknown_value", f"{name} = {value}", expected, "when", where="when")
-    cites = [
-        cite
-        for number, row in enumerate(file.cite)
-        for cite in _cite(row, rules / "sources", check, number)
-    ]
-    cost = _own_cost(file, costs or shipped_costs(), check)
+    cites = tuple(
+        whole for n, cite in enumerate(remedy.cites) for whole in _cite(cite, sources, check, n)
+    )
+    cost = _whole_cost(remedy, costs or shipped_costs(), check)
     if check.problems:
         raise ProblemsFound(check.problems)
-    return Remedy(
-        id=path.stem,
-        row=file.row,
-        title=file.title,
-        trouble=file.trouble,
-        actions=tuple(file.actions),
-        when={name: tuple(values) for name, values in file.when.items()},
-        setting=file.setting,
-        versions=tuple(file.versions),
-        cost=cost,
-        cites=tuple(cites),
-    )
+    return replace(remedy, id=path.stem, cites=cites, cost=cost)
 
 
-def named_remedies(
-    file: PackFile, rules: Path, settings: Mapping[str, Sequence[str]], check: Check
+def fitting_remedies(
+    named: Iterable[Remedy],
+    versions: Sequence[str],
+    settings: Mapping[str, Sequence[str]],
+    check: Check,
 ) -> tuple[Remedy, ...]:
-    """The remedies a pack names, loaded; problems of theirs and unknown names are collected.
+    """The remedies that a pack names; those that do not fit it are collected as mistakes.
 
     Args:
+        versions: those of the pack.
         settings: those of the pack, with their values.
     """
-    folder, found = rules / "remedies", []
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    for number, name in enumerate(file.remedies):
-        where = f"remedy {name}"
-        if name not in known:
-            expected = f"one of {choices(name, known)}"
-            check.add("unknown_remedy", name, expected, "remedies", where=where)
-            continue
-        if name in file.remedies[:number]:
-            check.add("duplicate_id", name, "each remedy once", "remedies", where=where)
-            continue
-        try:
-            remedy = load_remedy(folder / f"{name}.toml", rules)
-        except ProblemsFound as error:
-            check.problems.extend(error.problems)
-            continue
-        if not {UNNAMED_VERSION, EVERY_VERSION, *file.versions} & set(remedy.versions):
+    found = []
+    for remedy in named:
+        name, where = remedy.id, f"remedy {remedy.id}"
+        if not {UNNAMED_VERSION, EVERY_VERSION, *versions} & set(remedy.versions):
             told_of = f"{name}, which is for {', '.join(remedy.versions)}"
-            expected = f"a remedy for {', '.join(file.versions)}"
+            expected = f"a remedy for {', '.join(versions)}"
             check.add("wrong_version", told_of, expected, "remedies", where=where)
         for setting, value in remedy.setting.items():
             if value not in settings.get(setting, ()):

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.memo import remembered
 from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
 from contact_sync.search.observation import (
     BEGAN,
@@ -155,13 +156,9 @@ def states_of(table: Compiled, observation: Observation) -> int:
     return observation.mask
 
 
+@remembered(most=128)
 def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     """Every explanation of `observation`; worked out once."""
-    return _diagnose(table, observation)
-
-
-@lru_cache(maxsize=512)
-def _diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     graph = graph_of(table)
     found = [h for starts in _kinds(observation) for h in _histories(graph, observation, starts)]
     histories = tuple(sorted(found, key=_rank))

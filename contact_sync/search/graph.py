@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.memo import remembered
 from contact_sync.world import space
 from contact_sync.world.model import STARTS, Action, Lost
 
@@ -97,7 +97,7 @@ class Graph:
         return found
 
 
-@lru_cache(maxsize=64)
+@remembered(most=1)
 def graph_of(table: Compiled) -> Graph:
     """The graph of a compiled table; made once."""
     return Graph(table)

@@ -69,11 +69,6 @@ class Observation:
         """Part -> value."""
         return dict(self.parts)
 
-    def with_part(self, name: str, value: str) -> Observation:
-        """This and one part more, or instead; `UNKNOWN` takes the part away."""
-        parts = self.known() | {name: value}
-        return observed({n: v for n, v in parts.items() if v != UNKNOWN})
-
     @property
     def mask(self) -> int:
         """The legal states that fit."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect
 from contact_sync.decide.engine import compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.diagnose import History
 from contact_sync.search.graph import Edge, grade, graph_of
@@ -195,7 +195,7 @@ def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
 _NAMES, _ACTIONS = tuple(STARTS), tuple(Action)
 
 
-@lru_cache(maxsize=256)
+@remembered(most=128)
 def _breaks(
     pack: Pack, settings: Settings, keep: Keep
 ) -> tuple[tuple[Break, ...], tuple[Decision, ...]]:

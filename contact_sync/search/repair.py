@@ -18,12 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
+from contact_sync.overview.reach import only_when
 from contact_sync.rulebook.claims import Evidence, Kind
 from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, hardness, together
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
 from contact_sync.search.graph import Edge, grade, graph_of, worst
@@ -38,7 +40,7 @@ from contact_sync.search.plans import (
 )
 from contact_sync.world import space
 from contact_sync.world.codes import Step
-from contact_sync.world.model import VALUES, Action, State
+from contact_sync.world.model import Action, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,17 +178,6 @@ class Repair:
     untested: tuple[Decision, ...]
 
 
-def only_when(some: Iterable[State], every: Iterable[State]) -> dict[str, tuple[str, ...]]:
-    """What is true of `some` states but not of `every` one: field -> values."""
-    chosen, all_states = list(some), list(every)
-    found = {}
-    for name, values in VALUES.items():
-        mine = {getattr(state, name) for state in chosen}
-        if mine < {getattr(state, name) for state in all_states}:
-            found[name] = tuple(str(value) for value in values if value in mine)
-    return found
-
-
 def ordinary(mask: int) -> int:
     """The states of `mask` with no duplicate and the sync running, as an omitted condition means;
     `mask` itself where it holds no other."""
@@ -210,7 +201,7 @@ def repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     return _repair(pack, table, ordinary(states), ordinary(goal))
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64)
 def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     starts = _starts(table, states, goal)
     if not starts:

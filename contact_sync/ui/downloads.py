@@ -46,7 +46,7 @@ def hand_out(content: bytes | str, name: str, mime: str) -> None:
     """Make the browser save `content` as a file called `name`, once."""
     raw = content.encode() if isinstance(content, str) else content
     data = {"content": b64encode(raw).decode(), "name": name, "mime": mime, "once": token_hex(8)}
-    _SAVE(data=data, key="save")
+    _SAVE(data=data, key=f"save-{name}")
 
 
 def page_link(params: Mapping[str, str]) -> str:

@@ -56,7 +56,8 @@ _PACK = "chosen-pack"
 """The pack of the page that the reader comes from: a click on another page drops the address."""
 
 MINE = "own-mine"
-"""The packs with own rules that belong to this session: their ids, and what they are made of."""
+"""The packs with own rules that belong to this session, which alone keeps them: id -> the pack and
+the file that it was made of."""
 
 
 def reader() -> Reader:

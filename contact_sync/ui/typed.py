@@ -1,9 +1,9 @@
 """A text field whose text is never lost.
 
-A text field of Streamlit's sends its text some time after it has lost the focus: a click at once on
-another page overtakes it, and the text is gone. This one sends it while it is typed and as soon as
-it loses the focus, keeps it in the browser until the server has heard it, and sends it again where
-the page it stood on was left too early.
+A text field of Streamlit's sends its text a moment after it has lost the focus. A click on another
+page may overtake it; then the click is lost, or the text where the server is busy. What this one
+sends no click cancels, and it keeps what was typed until the server has heard it: where its page
+was left too early, it is there again and sent when the reader comes back.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ input:focus { outline: 1px solid var(--st-primary-color); border-color: var(--st
 # `waiting` holds what was typed and not yet heard. What the server shows takes the place of what
 # stands in the field only where it is another text than the one it has just heard from here.
 _JS = """
-const PAUSE = 150;
 const waiting = (window.contactSyncTyped ??= {});
 export default function ({ data, parentElement, setTriggerValue }) {
   const input = parentElement.querySelector("input");
@@ -34,7 +33,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.placeholder = data.hint;
   input.maxLength = data.most;
   const send = () => {
-    clearTimeout(input.pause);
     if (input.value === input.sent) return;
     input.sent = input.value;
     setTriggerValue("typed", { text: input.value, of: data.of });
@@ -44,18 +42,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (input.of !== data.of) {
     input.value = typed ?? data.text;
     input.sent = data.text;
+    send();
   } else if (typed === undefined && input.heard === data.heard && input.text !== data.text) {
     input.value = input.sent = data.text;
   }
   Object.assign(input, { of: data.of, heard: data.heard, text: data.text });
-  input.oninput = () => {
-    waiting[data.of] = input.value;
-    clearTimeout(input.pause);
-    input.pause = setTimeout(send, PAUSE);
-  };
+  input.oninput = () => { waiting[data.of] = input.value; };
   input.onblur = send;
   input.onkeydown = (event) => { if (event.key === "Enter") send(); };
-  if (typed !== undefined) send();
 }
 """
 

@@ -43,7 +43,8 @@ def has(reader, name, value):
 def test_a_source_is_distrusted_on_every_page_and_back(visit, locale):
     reader = visit(locale).opens(path="/sources", pack="crm-2011")
     page, source = reader.page, shipped_pack("crm-2011").sources[0]
-    reader.clicks(page.locator(f".st-key-trust-{source.id} label"))
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=source.title))
+    reader.clicks(row.get_by_role("link", name=reader.say("sources.leave_out")))
     has(reader, "pack", f"crm-2011~{source.id}")
     expect(page.get_by_text(source.title).first).to_be_visible()
     reader.clicks(page.get_by_role("link", name=reader.say("page.matrix"), exact=True))
@@ -71,13 +72,13 @@ def test_a_conflict_opens_by_a_link_and_a_case_of_it_by_a_click(visit):
 def test_the_comparison_opens_what_differs(visit, locale):
     reader = visit(locale).opens(path="/compare", pack="crm-2011", against=FEWER)
     page = reader.page
-    rows = page.locator(".st-key-answer tbody tr")
+    rows = page.locator(".rest table").first.locator("tbody tr")
     expect(rows.first).to_be_visible()
     count = rows.count()
     reader.clicks(page.locator(".st-key-compare-every label"))
     has(reader, "cells", "reachable")
-    expect(page.locator(f".st-key-answer tbody tr:nth-child({count + 1})")).to_be_visible()
-    reader.clicks(page.locator(".st-key-answer tbody tr td a").first)
+    expect(rows.nth(count)).to_be_visible()
+    reader.clicks(rows.first.get_by_role("link").first)
     expect(page.locator(".answer h3").first).to_be_visible()
     has(reader, "pack", "crm-2011")
     assert held(reader, "action")
@@ -86,11 +87,11 @@ def test_the_comparison_opens_what_differs(visit, locale):
 def test_scenarios_unfold_and_open_as_stories(visit):
     reader = visit("en-US").opens(path="/tests", pack="crm-2011")
     page = reader.page
-    first = page.locator(".answer details").first
+    first = page.locator(".document details").first
     expect(first.locator("table")).to_be_hidden()
     first.locator("summary").click()
     expect(first.locator("table")).to_be_visible()
-    first.get_by_role("link").click()
+    reader.clicks(first.get_by_role("link"))
     expect(page.get_by_role("heading", name=reader.say("page.story"), exact=True)).to_be_visible()
     assert held(reader, "steps")
 

@@ -49,7 +49,7 @@ def downloaded(reader, kind):
 def test_every_file_of_a_page_holds_what_the_page_shows(visit, locale, name):
     path, params = PAGES[name]
     reader = visit(locale).opens(path=path, **params)
-    heading = reader.page.locator(".answer table thead th, .answer h3").first
+    heading = reader.page.locator(".document h3, .document thead th").first
     expect(heading).to_be_visible()
     shown = heading.text_content()
     reader.page.get_by_role("button", name=reader.say("handout.open")).click()

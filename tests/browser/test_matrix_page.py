@@ -35,22 +35,29 @@ def view_of(**changes):
 def opened(visit, language="en", view=None, *, size=WIDE, scheme="light", **params):
     every = {**(format_view(view) if view else {}), **params}
     reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/matrix", **every)
-    expect(reader.page.locator("table.matrix")).to_be_visible()
+    expect(reader.page.locator(".rest table")).to_be_visible()
     reader.page.evaluate(MARK)
     return reader
 
 
+def place(reader, action, code):
+    """The cell of an action and a situation."""
+    name = reader.page.get_by_role("rowheader", name=reader.say.action(action), exact=True)
+    row = reader.page.get_by_role("row").filter(has=name)
+    return row.locator("td").nth(list(STARTS).index(code))
+
+
 def cell(reader, action, code):
     """The link in a cell."""
-    return reader.page.locator(f'a[data-open="{action}/{code}"]')
+    return place(reader, action, code).get_by_role("link")
 
 
 def clicks(reader, action, code):
     """Click into the cell, beside its words."""
-    place = reader.page.locator("td").filter(has=cell(reader, action, code))
-    box = place.bounding_box()
+    inside = place(reader, action, code)
+    box = inside.bounding_box()
     beside = {"x": box["width"] - 6, "y": box["height"] - 6}
-    reader.after(lambda: place.click(position=beside))
+    reader.after(lambda: inside.click(position=beside))
 
 
 def asked(code, action, unknown=()):
@@ -65,9 +72,9 @@ def shows(reader, view):
     reader.page.wait_for_function(
         "wanted => location.search.replace(/&lang=[^&]*/, '') === wanted", arg=wanted
     )
-    names = reader.page.locator("table.matrix tbody th")
+    names = reader.page.locator(".rest tbody th")
     expect(names).to_have_text([line.action for line in lines])
-    links = reader.page.locator("table.matrix td:nth-child(2)")
+    links = reader.page.locator(".rest tbody td:nth-child(2)")
     for number, line in enumerate(lines):
         if line.row.cells[0].refusal is None:
             told = short_verdict(say, line.row, line.row.cells[0])
@@ -133,7 +140,7 @@ def test_with_an_unknown_setting_the_question_is_asked_so_too(visit, language):
     reader = opened(visit, language)
     reader.picks(SETTING.text[language], reader.say("unknown.option"))
     view = view_of(unknown=(SETTING.name,))
-    first = reader.page.locator("table.matrix td").first
+    first = reader.page.locator(".rest tbody td").first
     expect(first).to_contain_text(SETTING.text[language])
     reader.page.wait_for_function(
         "name => new URLSearchParams(location.search).get(name) === 'unknown'", arg=SETTING.name

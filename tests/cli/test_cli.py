@@ -284,9 +284,14 @@ def test_explain_for_humans(run: Run, lang: str, expected: list[str]) -> None:
 def test_explain_shows_all_outcomes_of_a_contest_with_their_sources(run: Run) -> None:
     out = run("explain", "--origin", "crm", "--action", "change_filter").out
     assert "The sources disagree." in out
-    assert "(1) In CRM" in out
-    assert "(2) In CRM" in out
+    for number in (1, 2):
+        assert f"• Possibility {number} [documented]\n    In CRM" in out
+        assert f"Why? For possibility {number}\n  • Copy in Outlook" in out
     assert "Disputed: Copy in Outlook, Link." in out
+    for outcome in ask(run, "--origin", "crm", "--action", "change_filter")["outcomes"]:
+        for source in map(shipped_pack().source, outcome["sources"]):
+            assert f"{source.title}, {source.publisher['en']}, " in out
+            assert source.url in out
 
 
 def test_explain_says_plainly_that_nobody_knows(run: Run) -> None:
@@ -300,7 +305,7 @@ def test_why_not_lists_every_claim_that_does_not_apply(run: Run) -> None:
     question = ("--origin", "crm", "--action", "deactivate")
     claims = [item["claim"] for item in ask(run, *question)["not_applied"]]
     short, full = (run("explain", *question, *more).out for more in ((), ("--why-not",)))
-    assert f"do not apply here: {len(claims)}" in short
+    assert f"{len(claims)} claims do not apply here (--why-not shows more)" in short
     texts = {claim.key: claim.text["en"] for claim in shipped_pack().claims}
     assert claims
     assert all(texts[key] in full for key in claims if key in texts)
@@ -449,8 +454,8 @@ def test_play_takes_a_scenario_by_name_or_file(run: Run, name: str) -> None:
 def test_play_for_humans_shows_every_step_and_the_expected_refusal(run: Run) -> None:
     ran = run("play", RULE_5, "--lang", "de")
     assert (ran.code, ran.err) == (0, "")
-    assert "1. In Outlook löschen" in ran.out
-    assert "2. „in Outlook bearbeiten“ geht hier nicht" in ran.out
+    assert "\n1 · in Outlook löschen\n" in ran.out
+    assert "\n2 · in Outlook bearbeiten\n„in Outlook bearbeiten“ geht hier nicht" in ran.out
 
 
 def test_play_says_which_outcome_the_story_follows(run: Run) -> None:
@@ -784,7 +789,7 @@ def test_verify_lists_every_mistake_in_the_files(run: Run, monkeypatch: pytest.M
 
 
 def test_a_broken_pack_is_one_line_of_every_other_command(tmp_path: Path) -> None:
-    for name in ("contact_sync", "rules", "scenarios"):
+    for name in ("contact_sync", "rules", "scenarios", "generated"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     pack = tmp_path / "rules/packs/crm-2011.toml"
     text = pack.read_text("utf-8").replace("year = 2011", 'year = "long ago"')
@@ -903,7 +908,7 @@ def test_the_output_is_utf8_under_any_locale_and_without_escape_codes() -> None:
     words = ("explain", "--origin", "crm", "--action", "change_filter", "--lang", "de")
     ran = process(*words, PYTHONIOENCODING="ascii", PYTHONUTF8="0", FORCE_COLOR="1")
     assert (ran.returncode, ran.stderr) == (0, b"")
-    assert "Nach dem nächsten Abgleich" in ran.stdout.decode("utf-8")
+    assert "beim nächsten Abgleich" in ran.stdout.decode("utf-8")
     assert b"\x1b" not in ran.stdout
 
 

@@ -9,7 +9,6 @@ from contact_sync.decide.judge import Judge
 from contact_sync.render.doors.as_json import decision_json
 from contact_sync.render.narrate import backing, dangers, said_by
 from contact_sync.render.words import words
-from contact_sync.rulebook.claims import Claim
 from contact_sync.world.model import Action
 
 STAYS, GOES = "outlook=same", "outlook=absent"
@@ -70,7 +69,7 @@ def test_a_publisher_is_named_once_and_copies_are_mentioned():
 
 def dangerous(claim):
     warning = {"de": "Erst testen.", "en": "Test first."}
-    return Claim(**{**{n: getattr(claim, n) for n in Claim.__slots__}, "danger": warning})
+    return replace(claim, danger=warning)
 
 
 def test_a_danger_reaches_the_outcome_whoever_else_says_so():

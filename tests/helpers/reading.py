@@ -64,7 +64,8 @@ def links_of(markup):
 
 def document_of(page):
     """The document that the page shows: `above`, `answer` and `rest` as HTML."""
-    return component(page, "document")
+    shown = component(page, "document")
+    return shown and {part: shown[part] for part in ("above", "answer", "rest")}
 
 
 def answer_of(page):

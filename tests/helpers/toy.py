@@ -1,5 +1,7 @@
 """Small packs built in code, and the loader's opinion of a list of claims."""
 
+from dataclasses import replace
+
 from contact_sync.rulebook.checks import Check, check_claims
 from contact_sync.rulebook.claims import Claim, Ground, Kind, Open, Texts
 from contact_sync.rulebook.pack import Pack, Setting, Source
@@ -43,20 +45,27 @@ def claim(key, actions, then, when="", near=""):
 def inferred(claim_id, actions, then, when=""):
     """A claim of the pack itself."""
     of_source = claim(f"toy#{claim_id}", actions, then, when)
-    values = {name: getattr(of_source, name) for name in Claim.__slots__}
-    return Claim(**{**values, "locator": Texts(), "ground": Ground.MEANING})
+    return replace(of_source, locator=Texts(), ground=Ground.MEANING)
 
 
 def question(question_id, actions, *could, when=""):
     """A question that the pack leaves open."""
     thinkable = tuple(map(pairs, could))
     every = tuple(map(Action, actions.split()))
-    return Open("toy", question_id, every, conditions(when), thinkable, WORDS)
+    return Open(
+        source="toy",
+        id=question_id,
+        actions=every,
+        when=conditions(when),
+        could=thinkable,
+        text=WORDS,
+    )
 
 
 def setting(name, *values):
     """A setting; its first value is the default."""
-    return Setting(name, values, values[0], "2011", WORDS, dict.fromkeys(values, WORDS))
+    words = dict.fromkeys(values, WORDS)
+    return Setting(name=name, default=values[0], since="2011", text=WORDS, value_text=words)
 
 
 def pack(*claims, reports=(), settings=(), inferred=(), questions=()):

@@ -109,7 +109,7 @@ def nearest(pairs, after):
 
 def answer(pack, before, after, action, settings):
     """Evidence, and the outcomes: each its nine values, its grade and the keys of its claims."""
-    facts = before | settings
+    facts = {**before, **settings}
 
     def wanted(row):
         ordinary = {field: {*values} - {"twice", "hidden"} for field, values in VALUES.items()}

@@ -1,6 +1,7 @@
 """Two packs side by side, one question over all, and the commands that show both."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -112,7 +113,10 @@ def test_compare_for_humans_names_question_and_both_answers(capsys):
     assert main(["compare", "--against", FEWER, "--lang", "de"]) == 0
     out = capsys.readouterr().out
     assert " Antworten unterscheiden sich" in out
-    assert f"  {FEWER}: [" in out
+    total, _, head, _, *rows = out.splitlines()
+    assert re.search(rf" crm-2011 +{FEWER}$", head)
+    assert all(re.fullmatch(r".+ · .+ · .+\w +.+\[.+\] +.+\[.+\]", row) for row in rows)
+    assert f" {len(rows)} von " in total
 
 
 def test_since_asks_every_pack(capsys):

@@ -11,7 +11,6 @@ from contact_sync.cli import main
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.own import Effect, as_zip, report
 from contact_sync.render.narrate import own_titles
-from contact_sync.rulebook import library as shelf
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import (
     find_pack,
@@ -59,7 +58,7 @@ def effects(*claims):
     return {effect for effect, count in found.counts.items() if count}, found
 
 
-# In CRM 2011: documented that the copy goes, contested, unknown (see rules/expected).
+# In CRM 2011: documented that the copy goes, contested, unknown (see generated/answers).
 CONFIRMED = claim("c", "delete@crm", 'crm = "absent"', 'link = "linked", owner = "me"')
 
 
@@ -172,16 +171,6 @@ def test_on_the_shelf_it_is_found_and_sources_can_be_left_out_of_it():
 def test_the_id_is_the_same_whether_sources_are_left_out_before_or_after():
     fewer = find_pack(PACK.ref.without(["edgewater-2012"]))
     assert with_own(fewer, own(CONFIRMED)).id == "crm-2011:my-test~edgewater-2012"
-
-
-def test_the_shelf_forgets_what_was_longest_unused(monkeypatch):
-    monkeypatch.setattr(shelf, "_MOST", 2)
-    packs = [with_own(PACK, own(CONFIRMED), f"n{n}") for n in range(3)]
-    put_on_shelf(packs[0])
-    put_on_shelf(packs[1])
-    whole_pack(packs[0].id)
-    put_on_shelf(packs[2])
-    assert [whole_pack(one.id) is one for one in packs] == [True, False, True]
 
 
 @pytest.mark.parametrize("left_out", [(), ("edgewater-2012",)])

@@ -170,7 +170,7 @@ def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
     path = tmp_path / "conflicts.toml"
     start = "" if "start" in case else "start = {}\n"
     path.write_text(
-        '[[conflict]]\nid = "c1"\nde = "x"\nen = "x"\nassessment_de = "x"\nassessment_en = "x"\n'
+        '[[conflict]]\nid = "c1"\ntitle = "x"\nassessment = "x"\n'
         f'[[conflict.case]]\n{start}action = "untrack@outlook"\n{case}\n',
         encoding="utf-8",
     )

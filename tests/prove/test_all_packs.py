@@ -67,8 +67,8 @@ def test_an_expectation_of_no_pack_is_a_fault(book):
 
 
 def test_what_a_file_manager_leaves_is_no_expectation(book, tmp_path):
-    (tmp_path / "expected").mkdir()
-    (tmp_path / "expected" / ".DS_Store").write_bytes(b"of macOS")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / ".DS_Store").write_bytes(b"of macOS")
     assert book(pack("one")).sound
 
 

@@ -16,7 +16,7 @@ BLOCKS = re.findall(r"```(toml|sh)\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 @pytest.fixture
 def project(tmp_path):
-    for name in ("contact_sync", "rules", "scenarios"):
+    for name in ("contact_sync", "rules", "scenarios", "generated"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 

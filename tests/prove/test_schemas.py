@@ -83,7 +83,7 @@ def test_the_vocabulary_is_in_the_schema(change, path):
 
 
 def test_every_word_can_be_completed():
-    claim = schema_of("source")["$defs"]["ClaimRow"]["properties"]
+    claim = schema_of("source")["$defs"]["Claim"]["properties"]
     assert claim["action"]["anyOf"][0]["enum"] == [str(action) for action in Action]
     assert list(claim["when"]["properties"]) == list(VALUES)
 

@@ -53,11 +53,11 @@ from contact_sync.render.parts.diagram import Drawing, path_diagram, svg
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import phase_table
 from contact_sync.render.parts.table import phases
+from contact_sync.render.question import question_document
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui import downloads
-from contact_sync.ui.question.answer import question_document
 from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,9 +136,10 @@ def plain(text="text"):
 
 SKIPPED = {
     *("language", "evidence", "drawing", "narrow", "narrow_note", "address", "url", "color"),
-    *("sign", "badge", "tip", "links"),
+    *("sign", "badge", "tip", "links", "about", "key"),
 }
-"""What is no text of a reader's, or shown in another way."""
+"""What is no text of a reader's, or shown in another way; `about` and `key` of a claim only in a
+terminal."""
 
 
 def texts(value):
@@ -511,7 +512,7 @@ def test_many_readers_at_once_get_what_one_gets():
 
 
 def test_making_files_needs_no_streamlit():
-    modules = ("render.document", "render.parts.sections", "ui.question.answer")
+    modules = ("render.document", "render.parts.sections", "render.question")
     program = "import sys\n" + "".join(f"import contact_sync.{name}\n" for name in modules)
     program += "sys.exit('streamlit' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from reading import everything
+from reading import answer_of
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.cli import main
@@ -53,8 +53,10 @@ def test_what_the_file_lacks_is_english(french):
     assert words("de").missing == words("en").missing == ()
 
 
-def test_the_command_explains_in_it(french, capsys):
-    asked = ["explain", "--origin", "crm", "--action", "delete@crm", "--lang", "fr"]
+def test_the_command_explains_in_it(french, capsys, monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, "fr_FR.UTF-8")
+    asked = ["explain", "--origin", "crm", "--action", "delete@crm"]
     assert main(asked) == 0
     told = capsys.readouterr().out
     assert "attesté" in told or "dans le CRM" in told
@@ -67,7 +69,7 @@ def test_a_page_answers_in_it(french):
     page.query_params["lang"] = "fr"
     page.run()
     assert not page.exception
-    assert "attesté" in everything(page)
+    assert "attesté" in answer_of(page)
 
 
 def test_verify_lists_what_is_not_translated_and_finds_no_fault_in_it(french, capsys):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toml_writer import written
 
 from contact_sync.render.words import words
-from contact_sync.rulebook.loader import load_pack, load_settings, load_source
+from contact_sync.rulebook.loader import load_pack, load_settings, load_source, ours
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 from contact_sync.rulebook.remedies import load_costs, load_remedy
 from contact_sync.stories.scenario import load_scenario, scenario_files
@@ -108,7 +108,7 @@ def test_a_broken_scenario_is_told_in_problems(tmp_path, text):
 @given(broken(sorted((RULES / "remedies").glob("*.toml"))))
 def test_a_broken_remedy_is_told_in_problems(tmp_path, text):
     path = tmp_path / "broken.toml"
-    loaded(lambda: load_remedy(path, RULES), path, text)
+    loaded(lambda: load_remedy(path, ours()), path, text)
 
 
 @settings(few, max_examples=50)

@@ -9,7 +9,7 @@ from contact_sync.render.words import languages
 from contact_sync.rulebook.claims import EVERY
 from contact_sync.rulebook.costs import Effort, Loss, Support, together
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.loader import load_pack, pack_ids
+from contact_sync.rulebook.loader import load_pack, ours, pack_ids
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 from contact_sync.rulebook.remedies import (
     action_cost,
@@ -26,7 +26,7 @@ FILES = sorted((RULES / "remedies").glob("*.toml"))
 
 
 def remedies():
-    return [load_remedy(path, RULES) for path in FILES]
+    return [load_remedy(path, ours()) for path in FILES]
 
 
 def test_every_row_of_the_table_of_remedies_is_one_file():
@@ -70,7 +70,7 @@ def test_what_destroys_a_record_says_so_and_an_edit_loses_nothing():
 
 def test_costs_add_up_to_the_hardest_the_weakest_and_every_loss():
     costs = shipped_costs()
-    both = together(row[-1].cost for row in (costs[Action.DELETE_CRM], costs[Action.RESET_STORE]))
+    both = together(row[-1] for row in (costs[Action.DELETE_CRM], costs[Action.RESET_STORE]))
     assert (both.effort, both.supported) == (Effort.MEDIUM, Support.UNSAID)
     assert both.loses == (Loss.RECORD_ID, Loss.HISTORY)
     assert together([]).loses == ()
@@ -79,8 +79,8 @@ def test_costs_add_up_to_the_hardest_the_weakest_and_every_loss():
 def test_a_remedy_of_actions_costs_what_they_cost():
     remedy = next(r for r in remedies() if r.row == "R2")
     costs = shipped_costs()
-    assert remedy.cost.loses == together(costs[a][-1].cost for a in remedy.actions).loses
-    assert set(costs[Action.RECREATE][-1].cost.needs[0].values()) <= {
+    assert remedy.cost.loses == together(costs[a][-1] for a in remedy.actions).loses
+    assert set(costs[Action.RECREATE][-1].needs[0].values()) <= {
         word for text in remedy.cost.needs for word in text.values()
     }
 
@@ -129,7 +129,7 @@ def problems_of(load):
 def test_a_mistake_in_a_remedy_is_told_with_its_line(tmp_path, text, code, line, found):
     path = tmp_path / "remedy.toml"
     path.write_text(text, encoding="utf-8")
-    assert problems_of(lambda: load_remedy(path, RULES)) == [(code, line, found)]
+    assert problems_of(lambda: load_remedy(path, ours())) == [(code, line, found)]
 
 
 COSTS = (RULES / "costs.toml").read_text(encoding="utf-8")

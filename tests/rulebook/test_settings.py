@@ -5,7 +5,7 @@ import oracle
 import pytest
 
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.loader import load_pack, pack_ids, shipped_settings
+from contact_sync.rulebook.loader import load_pack, ours, pack_ids
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 
 SETTING = """
@@ -110,7 +110,7 @@ def test_a_pack_has_its_settings_in_the_order_in_which_it_names_them():
 
 def test_every_setting_belongs_to_some_pack():
     named = {setting.name for pack_id in pack_ids() for setting in shipped_pack(pack_id).settings}
-    assert named == set(shipped_settings())
+    assert named == set(ours().settings())
 
 
 def test_the_authors_reply_is_unconditional_where_no_field_has_a_direction():

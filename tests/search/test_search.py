@@ -174,7 +174,7 @@ def test_answering_every_question_leaves_one_explanation_or_nothing_to_ask(obser
         value = data.draw(st.sampled_from(sorted(values)))
         left = [h for h in found.likeliest if brute_shows(h, found.ask.part) == value]
         assert len({h.explanation for h in left}) == values[value]
-        observation = observation.with_part(found.ask.part, value)
+        observation = observed(observation.known() | {found.ask.part: value})
     assert found.ask is None
 
 

@@ -20,9 +20,9 @@ from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.scenario import load_scenario, run, scenario_files
 from contact_sync.stories.story import (
     MOST_STEPS,
-    Document,
     History,
     Story,
+    TitledStory,
     end_of,
     from_toml,
     of_scenario,
@@ -283,12 +283,12 @@ TAGS = st.lists(st.from_regex(r"[a-z0-9]+([-_][a-z0-9]+)*", fullmatch=True), max
 
 def written(story, title="Titel", intro="Worum es geht"):
     texts = [dict.fromkeys(languages(), text) for text in (title, intro)]
-    return to_toml(shipped_pack(story.pack), Document(story, *texts, ("own",)))
+    return to_toml(shipped_pack(story.pack), TitledStory(story, *texts, ("own",)))
 
 
 @given(stories(fewest=1), BY_LANGUAGE, BY_LANGUAGE, TAGS)
 def test_saving_and_loading_is_identity(story, title, intro, tags):
-    document, pack = Document(story, title, intro, tags), shipped_pack(story.pack)
+    document, pack = TitledStory(story, title, intro, tags), shipped_pack(story.pack)
     text = to_toml(pack, document)
     again = from_toml(text, "story.toml")
     assert again == document

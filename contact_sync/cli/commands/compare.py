@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import inputs, options
@@ -12,13 +11,12 @@ from contact_sync.cli.inputs import Pairs, every_setting, merged
 from contact_sync.cli.tree import command
 from contact_sync.overview.compare import Comparison, compare
 from contact_sync.render.doors.as_json import cell_json
-from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(
@@ -51,7 +49,7 @@ def run(
     if door.json:
         door.answer(_json(door.words, found))
     else:
-        door.show(*_text(door.words, found))
+        door.tell(_document(door.words, found))
     return 0
 
 
@@ -80,26 +78,18 @@ def _json(words: Words, found: Comparison) -> dict[str, Any]:
     }
 
 
-def _text(words: Words, found: Comparison) -> Iterator[RenderableType]:
-    from rich.padding import Padding
-    from rich.text import Text
+def _document(words: Words, found: Comparison) -> Document:
+    from contact_sync.render.document import Document, Table, Verdict
+    from contact_sync.render.parts.compare import pairs_table, total
 
-    from contact_sync.cli.show import answer_line, contact_line
-
-    yield Text(
-        words(
-            "compare.total",
-            left=pack_title(words, found.left),
-            right=pack_title(words, found.right),
-            differing=len(found.changed),
-            cells=len(found.pairs),
-        ),
-        style="bold",
+    heads = (found.left.id, found.right.id)
+    shown = (Table(pairs_table(words, found.changed, heads)),) if found.changed else ()
+    return Document(
+        page=words("page.compare"),
+        title="",
+        asked=None,
+        answer=(Verdict("", (total(words, found),)),),
+        sections=shown,
+        pack_title="",
+        language=words.language,
     )
-    for pair in found.changed:
-        change = words(f"compare.change.{pair.change}")
-        asked = f"{words.action(pair.action)} ({contact_line(words, pair.before)})"
-        yield ""
-        yield Text(f"{asked}: {change}")
-        for pack, decision in ((found.left, pair.left), (found.right, pair.right)):
-            yield Padding(Text(f"{pack.id}: {answer_line(words, decision)}"), (0, 0, 0, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import inputs, options
@@ -16,7 +16,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Diagnosis, diagnose
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(
@@ -47,11 +47,16 @@ def run(door: Door, *, pack: Pack, observed: Pairs, setting: Pairs, loose: Pairs
     if door.json:
         door.answer(diagnosis_json(door.words, pack, settings, found))
     else:
-        door.show(*_text(door.words, pack, found))
+        door.tell(_document(door.words, pack, settings, found), full=True)
     return 0
 
 
-def _text(words: Words, pack: Pack, found: Diagnosis) -> Iterator[RenderableType]:
-    from contact_sync.cli.show_search import diagnosis
+def _document(words: Words, pack: Pack, settings: Mapping[str, str], found: Diagnosis) -> Document:
+    from contact_sync.render.parts import search
 
-    return diagnosis(words, pack, found)
+    answer = [search.explanations_in_short(words, found, found.ask)]
+    if found.ask:
+        answer.append(search.next_look(words, found.ask))
+    asked = search.observed_facts(words, pack, settings, found.observation.known())
+    sections = search.explanations(words, pack, found)
+    return search.search_document(words, pack, "why", asked, answer, sections)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from contact_sync.cli import options
@@ -18,7 +18,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, ActionRefused, Refusal
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(
@@ -59,7 +59,7 @@ def run(
     else:
         answer = decide(pack, contact.state, doing, contact.settings)
     if not door.json:
-        door.show(*_text(door.words, pack, doing, answer, why_not=why_not))
+        door.tell(_document(door.words, pack, doing, contact), full=why_not, unfold="--why-not")
     elif isinstance(answer, OpenAnswer):
         door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
     else:
@@ -75,16 +75,9 @@ def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
     return answer
 
 
-def _text(
-    words: Words, pack: Pack, doing: Action, answer: Decision | OpenAnswer, *, why_not: bool
-) -> Iterator[RenderableType]:
-    from contact_sync.cli import show
+def _document(words: Words, pack: Pack, doing: Action, contact: Contact) -> Document:
+    from contact_sync.render.address import Question
+    from contact_sync.render.question import question_document
 
-    if isinstance(answer, OpenAnswer):
-        yield from show.open_answer(words, pack, doing, answer)
-        return
-    yield show.question(words, pack, answer)
-    yield ""
-    yield from show.views(words, pack, answer)
-    yield ""
-    yield show.why_not(words, pack, answer, full=why_not)
+    state, settings, unknown = contact
+    return question_document(words, Question(pack.id, state, doing, settings, unknown))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +17,17 @@ from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
-from contact_sync.overview.matrix import decisions
-from contact_sync.overview.reach import reachable
+from contact_sync.overview.reach import cells_of, reached_cells
 from contact_sync.render.doors.as_json import cell_json
 from contact_sync.render.markdown import as_markdown
 from contact_sync.render.narrate import outcome_sentence, pack_title
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.world import space
-from contact_sync.world.model import STANDARD_STARTS, State, standard_start
+from contact_sync.world.model import STANDARD_STARTS, standard_start
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 FORMATS = ("json", "csv", "md", "html")
 COLUMNS = (
@@ -41,7 +39,6 @@ those of a cell that has several (in words it stands beside the evidence)."""
 
 _START = ("origin", "owner", "state")
 _ROOM_FOR_SENTENCES = 140
-_NARROW = 16
 
 Row = Mapping[str, str]
 
@@ -89,7 +86,8 @@ def run(
         title = f"{door.words('cli.matrix_title')} · {pack_title(door.words, pack)}"
         write(as_html(door.words.language, title, heads, lines))
     else:
-        door.show(*_text(door, columns, heads, lines))
+        room = door.width >= _ROOM_FOR_SENTENCES
+        door.tell(_document(door.words, columns, heads, lines, split=door.terminal, room=room))
     return 0
 
 
@@ -106,47 +104,46 @@ def _json(
     }
 
 
-def _text(
-    door: Door, columns: Sequence[str], heads: Sequence[str], lines: Sequence[Sequence[str]]
-) -> Iterator[RenderableType]:
-    """On a terminal a table for each start; piped one table, each row whole for grep."""
-    from rich.text import Text
+def _document(
+    words: Words,
+    columns: Sequence[str],
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    *,
+    split: bool,
+    room: bool,
+) -> Document:
+    """One table, each row whole for grep; or (`split`) a table for each start, to be looked at.
 
-    from contact_sync.cli.show import plain_table
+    Args:
+        columns: the names of the columns; `heads` stand above them, `lines` are the rows.
+        room: whether there is room for the sentences.
+    """
+    from contact_sync.render.document import Document, Heading, Table
+    from contact_sync.render.parts.table import framed
 
-    split = sum(name in _START for name in columns) if door.terminal else 0
-    room = door.width >= _ROOM_FOR_SENTENCES
-    shown = [n for n, name in enumerate(columns) if n >= split and (room or name != "verdict")]
-    # Columns keep whole words where they can, and leave what room there is to the sentence.
-    least = {n: max(map(_longest_word, [heads[n], *(x[n] for x in lines)])) for n in shown}
-    fits = sum(least.values()) + 3 * (len(shown) - 1) <= door.width
-    for start, group in groupby(lines, key=lambda line: line[:split]):
-        table = plain_table(*(heads[n] for n in shown))
-        for column, n in zip(table.columns, shown, strict=True):
-            column.min_width = least[n] if fits else None
-            if door.terminal and columns[n] != "verdict":
-                column.max_width = max(_NARROW, least[n])
-        for line in group:
-            table.add_row(*(line[n] for n in shown))
-        if named := [f"{head}: {said}" for head, said in zip(heads, start, strict=False) if said]:
-            yield Text(" · ".join(named), style="bold")
-            yield ""
-        yield table
-        yield ""
-    if not room:
-        yield door.words("cli.no_room")
-
-
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+    start = sum(name in _START for name in columns) if split else 0
+    shown = [n for n, name in enumerate(columns) if n >= start and (room or name != "verdict")]
+    tables = []
+    for named, group in groupby(lines, key=lambda line: line[:start]):
+        known = (f"{head}: {said}" for head, said in zip(heads, named, strict=False) if said)
+        rows = ([line[n] for n in shown] for line in group)
+        tables.append(Table(framed([heads[n] for n in shown], rows), " · ".join(known)))
+    more = () if room else (Heading("", words("cli.no_room")),)
+    return Document(
+        page=words("page.matrix"),
+        title="",
+        asked=None,
+        answer=tuple(tables),
+        sections=more,
+        pack_title="",
+        language=words.language,
+    )
 
 
 def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Decision]:
     table = compiled(rules, settings)
-    states: Iterable[State] = STANDARD_STARTS
-    if every:
-        states = sorted(reachable(table), key=space.NUMBER.__getitem__)
-    return decisions(table, states)
+    return reached_cells(table) if every else cells_of(table, STANDARD_STARTS)
 
 
 def _rows(words: Words, cell: Decision) -> Iterable[Row]:

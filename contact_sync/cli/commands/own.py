@@ -12,14 +12,15 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
 from contact_sync.cli.tree import command
 from contact_sync.overview.own import OwnReport, as_zip, report
-from contact_sync.render.narrate import own_titles, verdict
+from contact_sync.render.narrate import own_titles, pack_title, verdict
 from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import read_own, with_own
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound, read_limited
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 class _Told(NamedTuple):
@@ -69,7 +70,7 @@ def run(door: Door, *, pack: Pack, setting: Pairs, out: str | None, loose: _Told
     if door.json:
         door.answer(_json(pack, settings, found))
     else:
-        door.show(*_text(door.words, found))
+        door.tell(_document(door.words, pack, found))
     return 0
 
 
@@ -102,28 +103,36 @@ def _json(pack: Pack, settings: Mapping[str, str], found: OwnReport) -> dict[str
     }
 
 
-def _text(words: Words, found: OwnReport) -> Iterator[RenderableType]:
+def _document(words: Words, pack: Pack, found: OwnReport) -> Document:
     """The counts, then each claim with what it does and an example of each kind."""
-    from rich.padding import Padding
-    from rich.text import Text
+    from contact_sync.render.document import Cards, Document, Facts, Verdict
 
-    yield Text(found.source.title, style="bold")
-    yield ", ".join(
-        f"{words(f'own.effect.{effect}')}: {count}" for effect, count in found.counts.items()
+    counts = ((words(f"own.effect.{effect}"), str(n)) for effect, n in found.counts.items())
+    claims = tuple(
+        Verdict("", tuple(_effects(words, found, claim)), f"{claim.id}: {words.of(claim.text)}")
+        for claim in found.source.claims
     )
-    for claim in found.source.claims:
-        yield ""
-        yield Text(f"{claim.id}: {words.of(claim.text)}")
-        if claim in found.idle:
-            yield Padding(Text(words("own.idle")), (0, 0, 0, 2))
-        for effect, count in found.of_claim(claim).items():
-            if count:
-                cell = next(c for c in found.touched if c.effect == effect and claim in c.claims)
-                told = f"{words(f'own.effect.{effect}')}: {count}"
-                example = words(
-                    "own.example",
-                    action=words.action(cell.merged.action),
-                    without=verdict(words, cell.without),
-                    merged=verdict(words, cell.merged),
-                )
-                yield Padding(Text(f"{told}. {example}"), (0, 0, 0, 2))
+    return Document(
+        page=words("own.title"),
+        title=found.source.title,
+        asked=None,
+        answer=(Facts(tuple(counts)),),
+        sections=(Cards(claims),),
+        pack_title=pack_title(words, pack),
+        language=words.language,
+    )
+
+
+def _effects(words: Words, found: OwnReport, claim: Claim) -> Iterator[str]:
+    if claim in found.idle:
+        yield words("own.idle")
+    for effect, count in found.of_claim(claim).items():
+        if count:
+            cell = next(c for c in found.touched if c.effect == effect and claim in c.claims)
+            example = words(
+                "own.example",
+                action=words.action(cell.merged.action),
+                without=verdict(words, cell.without),
+                merged=verdict(words, cell.merged),
+            )
+            yield f"{words(f'own.effect.{effect}')}: {count}. {example}"

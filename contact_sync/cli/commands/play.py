@@ -23,7 +23,7 @@ from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import Action, ActionRefused, Refusal, State
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document, Section
 
 
 class _Told(NamedTuple):
@@ -112,7 +112,7 @@ def run(
         done = [decision_json(door.words, d) for _, d in played if isinstance(d, Decision)]
         door.answer({"pack": story.pack.id, "steps": done})
     else:
-        door.show(*_text(door.words, story, played))
+        door.tell(_document(door.words, story, played))
     return 0
 
 
@@ -161,22 +161,49 @@ def _played(story: _Story) -> Iterator[tuple[Step | Action, Decision | Refusal]]
         state = decision.outcomes[step.outcome - 1].after_sync
 
 
-def _text(words: Words, story: _Story, played: _Played) -> Iterator[RenderableType]:
-    from rich.text import Text
+def _document(words: Words, story: _Story, played: _Played) -> Document:
+    from contact_sync.render.document import Document
+    from contact_sync.render.narrate import pack_title
+    from contact_sync.render.parts.sections import facts
 
-    from contact_sync.cli import show
+    steps = [
+        section
+        for number, (step, shown) in enumerate(played, start=1)
+        for section in _step(words, story.pack, number, step, shown, last=number == len(played))
+    ]
+    return Document(
+        page=words("page.story"),
+        title=story.title,
+        asked=facts(words, story.pack, story.start, story.settings),
+        answer=tuple(steps),
+        sections=(),
+        pack_title=pack_title(words, story.pack),
+        language=words.language,
+    )
 
-    if story.title:
-        yield Text(story.title, style="bold")
-        yield ""
-    for number, (step, shown) in enumerate(played, start=1):
-        if isinstance(shown, Refusal):
-            yield f"{number}. {words.refusal(shown)}"
-            yield ""
-            continue
-        yield f"{number}. {show.question(words, story.pack, shown)}"
-        yield ""
-        yield from show.views(words, story.pack, shown)
-        if isinstance(step, Step) and len(shown.outcomes) > 1 and number < len(played):
-            yield words("cli.goes_on", number=step.outcome)
-        yield ""
+
+def _step(
+    words: Words,
+    pack: Pack,
+    number: int,
+    step: Step | Action,
+    shown: Decision | Refusal,
+    *,
+    last: bool,
+) -> list[Section]:
+    """What a step does, and why; with which of several outcomes the story goes on."""
+    from contact_sync.render.document import Heading
+    from contact_sync.render.parts import sections
+
+    name = words("story.edge_action", number=number, action=words.action(shown.action))
+    if isinstance(shown, Refusal):
+        return [Heading(name, f"{words.refusal(shown)} {words('story.passed_over_long')}")]
+    goes_on = ""
+    if isinstance(step, Step) and len(shown.outcomes) > 1 and not last:
+        goes_on = words("cli.goes_on", number=step.outcome)
+    return [
+        Heading(name, goes_on),
+        *sections.verdicts(words, pack, shown),
+        sections.phase_table(words, shown),
+        *sections.reasons(words, pack, shown, words("why.title")),
+    ]

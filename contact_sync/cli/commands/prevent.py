@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import options
@@ -16,7 +16,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.search.prevent import Keep, Prevention, Wish, kept, prevent
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(
@@ -46,7 +46,7 @@ def run(
     if door.json:
         door.answer(prevention_json(door.words, pack, settings, found))
     else:
-        door.show(*_text(door.words, pack, found))
+        door.tell(_document(door.words, pack, settings, found), full=True)
     return 0
 
 
@@ -59,7 +59,10 @@ def _wanted(given: Sequence[str]) -> Keep:
     return kept(pairs(word for word in given if "=" in word), wishes[0] if wishes else None)
 
 
-def _text(words: Words, pack: Pack, found: Prevention) -> Iterator[RenderableType]:
-    from contact_sync.cli.show_search import prevention
+def _document(words: Words, pack: Pack, settings: Mapping[str, str], found: Prevention) -> Document:
+    from contact_sync.render.document import Facts
+    from contact_sync.render.parts import cures, search
 
-    return prevention(words, pack, found)
+    asked = Facts(search.setting_facts(words, pack, settings))
+    answer, sections = [cures.breaks_in_short(words, pack, found)], cures.breaks(words, pack, found)
+    return search.search_document(words, pack, "keep", asked, answer, sections)

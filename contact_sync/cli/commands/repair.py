@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import options
@@ -19,7 +19,7 @@ from contact_sync.search.observation import Observation, observed, of_the_past
 from contact_sync.search.repair import Repair, repair
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 GOAL = "outlook=present,link=linked"
 """Where a repair leads unless told otherwise: in both systems, and linked."""
@@ -62,13 +62,20 @@ def run(door: Door, *, pack: Pack, start: Observation, goal: Observation, settin
     if door.json:
         door.answer(repair_json(door.words, pack, settings, start, goal, found))
     else:
-        door.show(*_text(door.words, pack, start, goal, found))
+        door.tell(_document(door.words, pack, settings, start, goal, found), full=True)
     return 0
 
 
-def _text(
-    words: Words, pack: Pack, start: Observation, goal: Observation, found: Repair
-) -> Iterator[RenderableType]:
-    from contact_sync.cli.show_search import plans
+def _document(
+    words: Words,
+    pack: Pack,
+    settings: Mapping[str, str],
+    start: Observation,
+    goal: Observation,
+    found: Repair,
+) -> Document:
+    from contact_sync.render.parts import cures, search
 
-    return plans(words, pack, start, goal, found)
+    asked = search.observed_facts(words, pack, settings, start.known(), goal.known())
+    answer, sections = [cures.plans_in_short(words, found)], cures.plans(words, pack, found)
+    return search.search_document(words, pack, "back", asked, answer, sections)

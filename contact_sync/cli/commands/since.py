@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from contact_sync.cli import options
@@ -18,7 +18,7 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.world.model import Action, ActionRefused, State, refusal
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(
@@ -53,7 +53,7 @@ def run(
     if door.json:
         door.answer(_json(door.words, state, doing, answers))
     else:
-        door.show(*_text(door.words, state, doing, answers))
+        door.tell(_document(door.words, state, doing, answers))
     return 0
 
 
@@ -75,19 +75,18 @@ def _json(words: Words, state: State, doing: Action, answers: Sequence[Answer]) 
     }
 
 
-def _text(
-    words: Words, state: State, doing: Action, answers: Sequence[Answer]
-) -> Iterator[RenderableType]:
-    from rich.padding import Padding
-    from rich.text import Text
+def _document(words: Words, state: State, doing: Action, answers: Sequence[Answer]) -> Document:
+    from contact_sync.render.document import Document, Table
+    from contact_sync.render.parts.compare import versions_table
+    from contact_sync.render.parts.sections import contact_line
 
-    from contact_sync.cli.show import answer_line, contact_line
-
-    yield Text(f"{words.action(doing)} ({contact_line(words, state)})", style="bold")
-    for number, answer in enumerate(answers):
-        first = number == 0 or answers[number - 1].pack.product != answer.pack.product
-        changed = "" if first else words(f"compare.change.{answer.change}")
-        head = f"{pack_title(words, answer.pack)} ({answer.pack.id})"
-        yield ""
-        yield Text(f"{head}: {changed}" if changed else head)
-        yield Padding(Text(answer_line(words, answer.decision)), (0, 0, 0, 2))
+    names = [f"{pack_title(words, answer.pack)} ({answer.pack.id})" for answer in answers]
+    return Document(
+        page=words("page.compare"),
+        title=f"{words.action(doing)} ({contact_line(words, state)})",
+        asked=None,
+        answer=(Table(versions_table(words, answers, names)),),
+        sections=(),
+        pack_title="",
+        language=words.language,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import options
@@ -15,7 +15,7 @@ from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, Source
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from contact_sync.render.document import Document
 
 
 @command(options.ANY_PACK)
@@ -37,7 +37,7 @@ def run(door: Door, *, pack: Pack | None) -> int:
         told = [_json(source, trusting.get(source.id, [])) for source in every]
         door.answer({"sources": told})
     else:
-        door.show(*_text(door.words, every, trusting))
+        door.tell(_document(door.words, every, trusting))
     return 0
 
 
@@ -69,23 +69,38 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _text(
+def _document(
     words: Words, every: Sequence[Source], trusting: Mapping[str, Sequence[str]]
-) -> Iterator[RenderableType]:
-    from contact_sync.cli.show import plain_table
+) -> Document:
+    from contact_sync.render.document import Cell, Document, Link, Table
+    from contact_sync.render.parts.table import framed
 
     names = ("source", "kind", "date", "versions", "witness", "claims", "packs")
-    table = plain_table(*(words(f"sources.head.{name}") for name in names))
-    for source in every:
-        table.add_row(
-            f"{source.id}: {source.title}",
+    rows = [
+        (
+            Cell(
+                f"{source.id}: {source.title}",
+                items=(Link(words.of(source.publisher), source.url),),
+            ),
             words(f"kind.{source.kind}"),
-            words("cli.undated") if source.date == "undated" else source.date,
+            words("why.undated") if source.date == "undated" else source.date,
             ", ".join(source.versions),
             "" if source.witness == source.id else source.witness,
             str(len(source.claims)),
             ", ".join(trusting.get(source.id, [])),
         )
-    yield table
+        for source in every
+    ]
     witnesses = len({source.witness for source in every})
-    yield words("sources.total", pages=len(every), witnesses=witnesses)
+    total = words("sources.total", pages=len(every), witnesses=witnesses)
+    return Document(
+        page=words("page.sources"),
+        title="",
+        asked=None,
+        answer=(
+            Table(framed([words(f"sources.head.{name}") for name in names], rows), note=total),
+        ),
+        sections=(),
+        pack_title="",
+        language=words.language,
+    )

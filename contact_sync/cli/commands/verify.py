@@ -153,9 +153,9 @@ def _in_one_line(words: Words, space: Space) -> str:
 
 def _counts_text(words: Words, space: Space) -> RenderableType:
     """Cells by evidence: the reachable ones first, the whole legal space second."""
-    from contact_sync.cli.show import plain_table
+    from contact_sync.render.doors.terminal import grid
 
-    table = plain_table("", words("cli.head.reachable"), "%", words("cli.head.legal"), "%")
+    table = grid(("", words("cli.head.reachable"), "%", words("cli.head.legal"), "%"))
     for column in table.columns[1:]:
         column.justify = "right"
     reachable, legal = sum(space.reachable.values()), sum(space.legal.values())

@@ -33,6 +33,9 @@ from contact_sync.render.words import words
 
 Values = dict[str, Any]
 
+_LONG = 60
+"""A table with a longer text than this scrolls sideways rather than fold its words."""
+
 
 def web_address(url: str) -> str:
     """`url` if a click on it can only open a web page, else nothing."""
@@ -141,6 +144,7 @@ class Content:
             "head": head,
             "groups": _groups(table),
             "under": [label(name[1:]) for name in table.frame.columns] if _groups(table) else [],
+            "long": any(len(text) > _LONG for row in texts for text in row),
             "weights": [_weight(column) for column in zip(head, *texts, strict=True)],
             "rows": [[self._cell(value) for value in row] for row in rows],
         }

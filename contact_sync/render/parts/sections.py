@@ -169,12 +169,23 @@ def _case(
     decision = possible.decision
     if decision is None:
         return Verdict("", (words("unknown.makes_no_sense"),), title)
-    verdict = brief(words, decision, title)
+    verdict = replace(brief(words, decision, title), note=_backed(words, pack, decision))
     if address is None:
         return verdict
     first = possible.cases[0]
     go_on = Link(f"{words('unknown.go_on')} {case(words, pack, first)}", address(first))
     return replace(verdict, links=(go_on,))
+
+
+def _backed(words: Words, pack: Pack, decision: Decision) -> str:
+    """How many say so, of several outcomes who says which; and the warnings."""
+    if len(decision.outcomes) == 1:
+        told = [f"{said}." for said in [backing(words, decision.outcomes[0])] if said]
+    else:
+        every = enumerate((said_by(words, pack, outcome) for outcome in decision.outcomes), start=1)
+        told = [f"({number}) {said}." for number, said in every if said]
+    warnings = (f"{words('danger.title')} {one}" for one in dangers(words, pack, decision))
+    return " ".join([*told, *warnings])
 
 
 def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
@@ -195,8 +206,18 @@ def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> li
 
 
 def _reasons(words: Words, pack: Pack, outcome: Outcome, title: str) -> Reasons:
-    items = tuple(reason(words, pack, claim) for claim in outcome.claims)
+    items = tuple(
+        replace(reason(words, pack, claim), about=_settled(words, outcome, claim))
+        for claim in outcome.claims
+    )
     return Reasons(items, title, "" if items else words("why.none"))
+
+
+def _settled(words: Words, outcome: Outcome, claim: Claim) -> str:
+    """The fields of `outcome` that `claim` settles."""
+    return ", ".join(
+        words.field(name) for name, why in outcome.fields.items() if claim in why.claims
+    )
 
 
 def why_not(words: Words, pack: Pack, decision: Decision) -> list[Section]:
@@ -215,7 +236,7 @@ def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) ->
     text, more = words.of(claim.text), tuple(lines)
     if claim.ground is not None:
         ground = words("why.ground", ground=words(f"ground.{claim.ground}"))
-        return Reason(text, rest=ground, more=more)
+        return Reason(text, rest=ground, more=more, key=claim.key)
     source = pack.source(claim.source)
     rest = words(
         "handout.source_rest",
@@ -224,7 +245,7 @@ def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) ->
         locator=words.of(claim.locator),
         kind=words(f"kind.{source.kind}"),
     )
-    return Reason(text, source.title, source.url, rest, more)
+    return Reason(text, source.title, source.url, rest, more, key=claim.key)
 
 
 def contact_line(say: Words, state: State) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pandas as pd
 
 from contact_sync.decide.decision import Basis, Decision, Outcome
@@ -80,6 +82,16 @@ def phases(words: Words, decision: Decision) -> pd.DataFrame:
         )
         columns[title] = _column(words, decision, outcome, fields)
     return pd.DataFrame(columns, index=[words.field(name) for name in fields])
+
+
+def framed(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFrame:
+    """A table whose rows are called what stands first in them, with a head for each column."""
+    names, values = [], []
+    for name, *rest in rows:
+        names.append(name)
+        values.append(rest)
+    index = pd.Index(names, name=heads[0], dtype=object)
+    return pd.DataFrame(values, columns=[*heads[1:]], index=index)
 
 
 def bases(decision: Decision) -> tuple[Basis, ...]:

@@ -35,6 +35,7 @@ from contact_sync.render.narrate import (
     setting_words,
 )
 from contact_sync.render.parts.sections import badge, reason
+from contact_sync.render.search_words import conditions_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -129,7 +130,7 @@ def arrival_told(words: Words, state_map: StateMap, arrival: Arrival) -> str:
         return words("map.in_start" if arrival.start in STANDARD_STARTS else "map.in_named")
     if arrival.start not in STANDARD_STARTS:
         return words("map.in_never", group=words(f"group.{group_of(arrival.start)}"))
-    owner = words("map.condition", field=words.field("owner"), values=_owner(words, arrival.start))
+    owner = words("unknown.input", name=words.field("owner"), value=_owner(words, arrival.start))
     return words("map.in_from", owner=owner)
 
 
@@ -191,7 +192,9 @@ def ways_out(words: Words, state_map: StateMap, group: Group) -> pd.DataFrame:
         words("map.column_evidence"): [
             Cell("", badges=tuple(badge(words, key) for key in _evidence(way))) for way in shown
         ],
-        words("map.column_when"): [_condition(words, state_map, way) for way in shown],
+        words("map.column_when"): [
+            conditions_told(words, state_map.only_when(way)) for way in shown
+        ],
     }
     if state_map.depends_on:
         rows[words("map.column_case")] = [cases_told(words, state_map, way.cases) for way in shown]
@@ -204,17 +207,6 @@ def _end(words: Words, way: Way) -> str:
     if way.new_origin is None:
         return name
     return f"{name} ({words(f'map.new_origin_{way.new_origin}')})"
-
-
-def _condition(words: Words, state_map: StateMap, way: Way) -> str:
-    return "; ".join(
-        words(
-            "map.condition",
-            field=words.field(name),
-            values=words.either([words.value(name, value) for value in values]),
-        )
-        for name, values in state_map.only_when(way).items()
-    )
 
 
 def _evidence(way: Way) -> list[str]:

@@ -11,7 +11,6 @@ routes every line around the groups and the labels in between.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import graphviz
@@ -21,6 +20,7 @@ from contact_sync.render.doors import pictures
 from contact_sync.render.parts.diagram import Drawing, graph_canvas
 from contact_sync.render.parts.measure import width
 from contact_sync.render.words import Words
+from contact_sync.rulebook.memo import remembered
 from contact_sync.world.groups import Group
 from contact_sync.world.model import State
 
@@ -202,7 +202,7 @@ def _add_line(
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64, at=1)
 def map_diagram(words: Words, state_map: StateMap, selected: Group) -> Drawing:
     """The whole map, with the lines of the `selected` group strong and labelled."""
     graph = _canvas("nop")
@@ -246,7 +246,7 @@ def _labels(words: Words, state_map: StateMap, selected: Group, group: Group) ->
     ]
 
 
-@lru_cache(maxsize=256)
+@remembered(most=64, at=1)
 def neighbourhood(words: Words, state_map: StateMap, selected: Group) -> Drawing:
     """The `selected` group and those one action away, one below the other: for a phone."""
     graph = _canvas("nop2")
@@ -313,7 +313,7 @@ def told(words: Words, state_map: StateMap, selected: Group) -> str:
     return " ".join(sentences)
 
 
-@lru_cache(maxsize=16)
+@remembered(most=2, at=1)
 def full_graph(words: Words, state_map: StateMap) -> str:
     """The whole map ungrouped, as DOT: every state, a frame around each group; no labels on the
     edges, so that Graphviz is quick. Those into the map of the other origin are left out."""

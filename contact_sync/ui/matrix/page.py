@@ -21,12 +21,7 @@ from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Ask
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.shell import show_notes
-
-_STYLE = """
-<style>
-.st-key-matrix-search [data-testid="InputInstructions"] { display: none; }
-</style>
-"""
+from contact_sync.ui.typed import typed
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -62,8 +57,8 @@ def _picked_contrast() -> None:
     _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
 
 
-def _picked_search() -> None:
-    _look(replace(_current()[0], search=SEARCH.tidy(st.session_state["matrix-search"] or "")))
+def _searched(text: str, _of: str) -> None:
+    _look(replace(_current()[0], search=SEARCH.tidy(text)))
 
 
 def _picked_order() -> None:
@@ -81,7 +76,6 @@ def _controls(say: Words, view: Asked, pack: Pack) -> None:
             "matrix-place": view.place or ANYWHERE,
             "matrix-evidence": list(view.evidence),
             "matrix-contrast": view.contrast,
-            "matrix-search": view.search,
             "matrix-order": view.order,
         }
     )
@@ -96,10 +90,10 @@ def _controls(say: Words, view: Asked, pack: Pack) -> None:
         st.expander(say("matrix.narrow"), expanded=used),
         st.container(horizontal=True, gap="medium"),
     ):
-        _filters(say)
+        _filters(say, view.search)
 
 
-def _filters(say: Words) -> None:
+def _filters(say: Words, search: str) -> None:
     st.segmented_control(
         say("ask.place"),
         (ANYWHERE, *PLACES),
@@ -118,13 +112,13 @@ def _filters(say: Words) -> None:
         key="matrix-evidence",
         on_change=_picked_evidence,
     )
-    st.text_input(
+    typed(
         say("matrix.search"),
+        search,
+        _searched,
         key="matrix-search",
-        on_change=_picked_search,
-        max_chars=SEARCH.most,
-        placeholder=say("matrix.search_hint"),
-        icon=":material/search:",
+        most=SEARCH.most,
+        hint=say("matrix.search_hint"),
         width=280,
     )
     st.selectbox(
@@ -161,7 +155,6 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     pack, answer = shipped_pack(view.pack), matrix_document(say, view)
-    st.html(_STYLE)
     st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)

@@ -90,7 +90,7 @@ def _signed(sign: str, name: str) -> str:
 
 def _short_refusal(words: Words, why: Refusal) -> str:
     return "; ".join(
-        words("matrix.condition", field=words.field(name), found=words.value(name, failed.found))
+        words("unknown.input", name=words.field(name), value=words.value(name, failed.found))
         for name, failed in why.failed.items()
     )
 

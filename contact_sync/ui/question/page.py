@@ -11,6 +11,7 @@ from contact_sync.render.address import Question
 from contact_sync.render.moves import PLACES, Move
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import situations
+from contact_sync.render.question import question_document
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -18,7 +19,6 @@ from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
-from contact_sync.ui.question.answer import question_document
 from contact_sync.ui.shell import leave_note, show_notes
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from contact_sync.decide.engine import compiled
-from contact_sync.render.document import Document, Facts, Section, Verdict
-from contact_sync.render.narrate import pack_title, setting_words
-from contact_sync.render.search_words import clash, keep_told, part_name, part_value, parts_told
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.address import within
+from contact_sync.render.document import Document, Facts, Link, Section, Verdict
+from contact_sync.render.parts.cures import breaks, breaks_in_short, plans, plans_in_short
+from contact_sync.render.parts.search import (
+    explanations,
+    explanations_in_short,
+    next_look,
+    observed_facts,
+    search_document,
+    setting_facts,
+)
+from contact_sync.render.search_words import clash, keep_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Diagnosis, diagnose, states_of
-from contact_sync.search.observation import HAPPENED
+from contact_sync.search.diagnose import Diagnosis, diagnose, next_question, states_of
 from contact_sync.search.prevent import Prevention, prevent
 from contact_sync.search.repair import Repair, repair
 from contact_sync.stories.story import Story
+from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import Asked, View
-from contact_sync.ui.repair.back import back_answer, back_frame, back_sections
-from contact_sync.ui.repair.keep import keep_answer, keep_frame, keep_sections
-from contact_sync.ui.repair.why import why_answer, why_frame, why_sections
-from contact_sync.world.codes import BadInput
+from contact_sync.ui.story import address as story_address
+from contact_sync.world.codes import BadInput, Step
+from contact_sync.world.model import State
 
 Answer = Diagnosis | Repair | Prevention
 
@@ -52,65 +63,62 @@ def repair_document(
         found: as `answer_of` gives it.
     """
     answer, sections = _told(words, pack, asked, found)
-    return Document(
-        page=words("page.repair"),
-        title=words(f"repair.view_{asked.view}"),
-        asked=_asked(words, pack, asked),
-        answer=tuple(answer),
-        sections=tuple(sections),
-        pack_title=pack_title(words, pack),
-        language=words.language,
-    )
+    facts = _asked(words, pack, asked)
+    return search_document(words, pack, asked.view, facts, answer, sections)
 
 
 def _told(
     words: Words, pack: Pack, asked: Asked, found: Answer | BadInput | None
 ) -> tuple[list[Section], list[Section]]:
     """What answers, and what belongs to it."""
+
+    def played(start: State, steps: Sequence[Step]) -> Link:
+        story = Story(asked.pack, start, asked.settings, tuple(steps))
+        return Link(words("map.in_open"), within("story", story_address.format(story)))
+
     match found:
         case None:
             return [Verdict("", (words("repair.nothing_seen"),))], []
         case BadInput():
             return [Verdict("", (clash(words, found),))], []
         case Diagnosis():
-            return why_answer(words, asked, found), why_sections(words, pack, asked, found)
+            return _why(words, asked, found), explanations(words, pack, found, played)
         case Repair():
-            return back_answer(words, found), back_sections(words, pack, asked, found)
+            return [plans_in_short(words, found)], plans(words, pack, found, played)
         case Prevention():
-            return keep_answer(words, pack, found), keep_sections(words, pack, asked, found)
+            return [breaks_in_short(words, pack, found)], breaks(words, pack, found, played)
+
+
+def _why(words: Words, asked: Asked, found: Diagnosis) -> list[Section]:
+    """What explains it, in short, and the next question: each answer leads on, and so does not to
+    know it."""
+    if found.impossible is not None:
+        return [explanations_in_short(words, found, None)]
+    ask = next_question(found, asked.skipped)
+    back = Link(words("repair.to_back"), _address(asked, view=View.BACK))
+    short = replace(explanations_in_short(words, found, ask), links=(back,))
+    if ask is None:
+        return [short]
+    part = ask.part
+
+    def leads(value: str) -> str:
+        known = asked.passed_over(part) if value == UNKNOWN else asked.answered(part, value)
+        return _address(known)
+
+    return [short, next_look(words, ask, leads)]
+
+
+def _address(asked: Asked, **changed: Any) -> str:
+    return within("repair", address.format(replace(asked, **changed)))
 
 
 def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     """What is observed and wished, and the settings."""
-    known = setting_words(pack, words.language)
-    items = [(known[name]["label"], known[name][value]) for name, value in asked.settings.items()]
     if asked.view == View.KEEP:
-        return Facts(((words("repair.wish"), keep_told(words, asked.keep)), *items))
-    seen = [
-        (part_name(words, part), part_value(words, part, value))
-        for part, value in asked.parts.items()
-        if not part.startswith(HAPPENED)
-    ]
-    past = {part: value for part, value in asked.parts.items() if part.startswith(HAPPENED)}
-    if past:
-        seen.append((words("repair.told"), "; ".join(parts_told(words, past))))
-    if asked.view == View.BACK:
-        seen.append((words("search.wanted"), "; ".join(parts_told(words, asked.goal))))
-    return Facts((*seen, *items))
-
-
-# --- files ---------------------------------------------------------------------------------------
-
-
-def answer_frame(words: Words, pack: Pack, found: Answer) -> pd.DataFrame:
-    """The answer as one table."""
-    match found:
-        case Diagnosis():
-            return why_frame(words, pack, found)
-        case Repair():
-            return back_frame(words, pack, found)
-        case Prevention():
-            return keep_frame(words, pack, found)
+        wish = (words("repair.wish"), keep_told(words, asked.keep))
+        return Facts((wish, *setting_facts(words, pack, asked.settings)))
+    goal = asked.goal if asked.view == View.BACK else None
+    return observed_facts(words, pack, asked.settings, asked.parts, goal)
 
 
 def best_story(asked: Asked, found: Answer) -> Story | None:

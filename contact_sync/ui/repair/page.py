@@ -33,11 +33,11 @@ from contact_sync.ui.repair.address import (
 )
 from contact_sync.ui.repair.answer import (
     Answer,
-    answer_frame,
     answer_of,
     best_story,
     repair_document,
 )
+from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.shell import show_notes
 
 

@@ -15,11 +15,14 @@ from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import own_titles, verdict
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
-from contact_sync.rulebook.pack import PackRef, Source, fitting
+from contact_sync.rulebook.pack import Pack, PackRef, fitting
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import shell
+from contact_sync.ui.downloads import hand_out
 
 _SECRET, _PROBLEMS = "own-secret", "own-problems"
+_MOST = 8
+"""So many packs with own rules a session holds on to; the earliest is forgotten first."""
 
 
 def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
@@ -37,7 +40,11 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
     merged = with_own(pack, source, key)
     put_on_shelf(merged)
-    st.session_state.setdefault(shell.MINE, {})[merged.id] = (source, content)
+    mine = st.session_state.setdefault(shell.MINE, {})
+    mine.pop(merged.id, None)
+    mine[merged.id] = (merged, content)
+    while len(mine) > _MOST:
+        del mine[next(iter(mine))]
     params = {name: st.query_params[name] for name in st.query_params}
     shell.go({**params, "pack": str(merged.ref.without(left_out))})
 
@@ -45,7 +52,8 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
 def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     """The upload, and what the rules on top do."""
     ref = PackRef.parse(pack_id)
-    own: tuple[Source, bytes] | None = st.session_state.get(shell.MINE, {}).get(str(ref.whole))
+    mine: tuple[Pack, bytes] | None = st.session_state.get(shell.MINE, {}).get(str(ref.whole))
+    source = mine[0].own if mine else None
     st.subheader(say("own.title"), anchor=False)
     st.markdown(say("own.intro"))
     st.file_uploader(
@@ -53,14 +61,14 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
         type="toml",
         key="own-file",
         on_change=_uploaded,
-        args=(ref.base, tuple(one for one in ref.left_out if not own or one != own[0].id)),
+        args=(ref.base, tuple(one for one in ref.left_out if not source or one != source.id)),
         help=say("own.upload_help"),
     )
     for line in st.session_state.pop(_PROBLEMS, ()):
         st.error(plain(line), icon=":material/error:")
-    if own is None or own[0].id in ref.left_out:
+    if mine is None or source is None or source.id in ref.left_out:
         return
-    source, content = own
+    content = mine[1]
     without = shipped_pack(replace(ref, own=None))
     merged = shipped_pack(pack_id)
     found = report(without, merged, source, fitting(merged, settings))
@@ -85,12 +93,6 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
                 )
                 told = f"{say(f'own.effect.{effect}')}: {count}"
                 st.markdown(f"- {plain(told)}  \n  {plain(example)}")
-    st.download_button(
-        say("own.download"),
-        data=lambda: as_zip(without, source, content, own_titles(without, source)),
-        file_name=f"{ref.base}-{source.id}.zip",
-        mime="application/zip",
-        icon=":material/download:",
-        key="own-download",
-        on_click="ignore",
-    )
+    if st.button(say("own.download"), icon=":material/download:", key="own-download"):
+        content = as_zip(without, source, content, own_titles(without, source))
+        hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip")

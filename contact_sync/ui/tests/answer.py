@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from contact_sync.prove.coverage import Coverage, Covered, coverage
@@ -22,23 +20,32 @@ from contact_sync.render.document import (
 from contact_sync.render.narrate import outcome_sentence, pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.memo import remembered
+from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import Mismatch, ScenarioResult, StepResult, run, scenarios
 from contact_sync.ui.compare import address as compare_address
 from contact_sync.ui.story.address import story_address_of
 from contact_sync.world.model import VALUES
 
 
-@lru_cache(maxsize=16)
 def results(pack_id: str) -> tuple[ScenarioResult, ...]:
     """The scenarios of a pack, played on it as it is: perhaps without some of its sources."""
-    pack = shipped_pack(pack_id)
+    return _results(shipped_pack(pack_id))
+
+
+@remembered(most=1)
+def _results(pack: Pack) -> tuple[ScenarioResult, ...]:
     return tuple(run(one, pack) for one in scenarios()[0] if one.pack == pack.ref.base)
 
 
-@lru_cache(maxsize=16)
 def covered(pack_id: str) -> Coverage:
     """What the scenarios of a pack cover of it."""
-    return coverage(shipped_pack(pack_id), [result.scenario for result in results(pack_id)])
+    return _covered(shipped_pack(pack_id))
+
+
+@remembered(most=1)
+def _covered(pack: Pack) -> Coverage:
+    return coverage(pack, [result.scenario for result in _results(pack)])
 
 
 def mismatch(say: Words, wrong: Mismatch) -> str:

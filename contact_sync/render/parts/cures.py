@@ -1,4 +1,4 @@
-"""The view "How do I get it back?": the plans, what does not help, what nobody tested."""
+"""What repair and prevention answer, as sections of a document: each in short, and the whole."""
 
 from __future__ import annotations
 
@@ -17,30 +17,37 @@ from contact_sync.render.document import (
     Verdict,
 )
 from contact_sync.render.narrate import verdict
+from contact_sync.render.parts.search import FEW, Played, advised, few, steps, to_play, why
 from contact_sync.render.parts.sections import address_of, question_of, reasons
 from contact_sync.render.search_words import (
     actions_told,
     conditions_told,
     cost_line,
     cost_notes,
+    history_key,
+    history_line,
+    keep_told,
     loses,
     rather_told,
-    source_titles,
+    shields_told,
+    start_told,
     strength_told,
-    texts,
 )
 from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import History
 from contact_sync.search.plans import STRENGTHS, Strength
+from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair, RuledOut
-from contact_sync.ui.repair.address import Asked
-from contact_sync.ui.repair.parts import FEW, advised, as_story, few, frame, steps, why
+
+# --- how does it get back ------------------------------------------------------------------------
 
 
-def back_answer(words: Words, found: Repair) -> list[Section]:
-    """The best way in short, and the others by name."""
+def plans_in_short(words: Words, found: Repair) -> Verdict:
+    """The best way, and the others by name."""
     if found.done or not found.plans:
-        return [Verdict("", (words("search.done" if found.done else "search.plans_none"),))]
+        return Verdict("", (words("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
     lines = [actions_told(words, best.actions), cost_line(words, best.cost)]
     if others:
@@ -49,17 +56,17 @@ def back_answer(words: Words, found: Repair) -> list[Section]:
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
     title, key = words("repair.best"), str(best.evidence)
-    return [Verdict(key, tuple(lines), title, note, marks=_marks(words, best))]
+    return Verdict(key, tuple(lines), title, note, marks=_marks(words, best))
 
 
-def back_sections(words: Words, pack: Pack, asked: Asked, found: Repair) -> list[Section]:
+def plans(words: Words, pack: Pack, found: Repair, played: Played | None = None) -> list[Section]:
     """The plans, best first; what does not help; what nobody knows; what else is advised."""
     if found.done:
         return []
-    plans = [_plan(words, pack, asked, n, plan) for n, plan in enumerate(found.plans, start=1)]
+    every = [_plan(words, pack, n, plan, played) for n, plan in enumerate(found.plans, start=1)]
     return [
         *_compared(words, found),
-        *few(words, plans),
+        *few(words, every),
         *_ruled_out(words, pack, found),
         *_untested(words, found),
         *advised(words, [remedy for remedy in pack.remedies if not remedy.actions]),
@@ -108,9 +115,11 @@ def _name(words: Words, number: int, plan: Plan) -> str:
     return f"{number} · {actions_told(words, plan.actions)}"
 
 
-def _plan(words: Words, pack: Pack, asked: Asked, number: int, plan: Plan) -> list[Section]:
+def _plan(
+    words: Words, pack: Pack, number: int, plan: Plan, played: Played | None
+) -> list[Section]:
     """What a plan costs and asks for, what comes of each step, why."""
-    start, played = plan.story
+    start, story = plan.story
     edges = plan.results[start].way
     lines = [cost_line(words, plan.cost)]
     if plan.only_when:
@@ -121,14 +130,10 @@ def _plan(words: Words, pack: Pack, asked: Asked, number: int, plan: Plan) -> li
     if told := rather_told(words, pack, plan):
         lines.append(told)
     lines += cost_notes(words, plan.cost)
+    links = to_play(played, start, story)
     return [
         Heading(_name(words, number, plan)),
-        Verdict(
-            str(plan.evidence),
-            tuple(lines),
-            marks=_marks(words, plan),
-            links=(as_story(words, asked, start, played),),
-        ),
+        Verdict(str(plan.evidence), tuple(lines), marks=_marks(words, plan), links=links),
         steps(words, edges),
         why(words, pack, edges),
     ]
@@ -170,21 +175,60 @@ def _untested(words: Words, found: Repair) -> list[Section]:
     return [Heading(words("search.untested")), Cards(cards)]
 
 
-def back_frame(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
-    """A row for each plan, with all there is to say of it."""
-    rows = [
-        [
-            actions_told(words, plan.actions),
-            strength_told(words, plan),
-            conditions_told(words, plan.only_when),
-            loses(words, plan.cost),
-            words(f"supported.{plan.cost.supported}"),
-            words(f"effort.{plan.cost.effort}"),
-            " ".join(texts(words, (*plan.cost.needs, *plan.cost.effects))),
-            words(f"evidence.{plan.evidence}.name"),
-            "; ".join(source_titles(pack, plan.sources)),
-        ]
-        for plan in found.plans
+# --- how does it stay so -------------------------------------------------------------------------
+
+
+def breaks_in_short(words: Words, pack: Pack, found: Prevention) -> Verdict:
+    """What breaks the wish, and what protects."""
+    title = words("search.kept", keep=keep_told(words, found.keep))
+    if not found.breaks:
+        return Verdict("", (words("search.breaks_none"),), title)
+    names = [words.action(one.action) for one in found.breaks]
+    broken = words("repair.broken_by", actions=words.both(names))
+    return Verdict("", (broken, *_protecting(words, pack, found)), title)
+
+
+def breaks(
+    words: Words, pack: Pack, found: Prevention, played: Played | None = None
+) -> list[Section]:
+    """What breaks the wish, with which contacts, by which story; what protects."""
+    broken = [section for one in found.breaks for section in _break(words, pack, one, played)]
+    if found.unknown:
+        names = words.either([words.action(decision.action) for decision in found.unknown])
+        told = words("search.unknown", actions=names)
+        broken.append(Verdict(str(Evidence.UNKNOWN), (told,)))
+    protecting = tuple(Verdict("", (line,)) for line in _protecting(words, pack, found))
+    return [
+        *broken,
+        Heading(words("search.protects")),
+        Cards(protecting),
+        *advised(words, found.remedies),
     ]
-    heads = ("plan", "strength", "condition", "loses", "supported", "effort", "notes")
-    return frame(words, (*heads, "evidence", "sources"), rows)
+
+
+def _break(words: Words, pack: Pack, one: Break, played: Played | None) -> list[Section]:
+    """An action that breaks the wish: with which contacts, by which story, why."""
+    by = words("search.by_action" if one.by_hand else "search.by_sync")
+    title = f"{words('search.breaks')}: {words.action(one.action)}"
+    edges = [edge for history in one.histories for edge in history.edges]
+    head = Heading(title, f"{words('search.by')}: {by}")
+    return [head, _contacts(words, one, played), why(words, pack, edges)]
+
+
+def _contacts(words: Words, one: Break, played: Played | None) -> Cards:
+    """The contacts with which an action breaks the wish, those with the same story on one card."""
+    stories: dict[object, list[History]] = {}
+    for history in one.histories:
+        stories.setdefault((history.steps, history_key(history)), []).append(history)
+    cards = []
+    for first, *others in stories.values():
+        starts = " / ".join(start_told(words, h.start, h.begin) for h in (first, *others))
+        line = history_line(words, first) if len(first.edges) > 1 else ""
+        key = history_key(first) or str(Evidence.INFERRED)
+        links = to_play(played, first.begin, first.steps)
+        cards.append(Verdict(key, (starts,), note=line, links=links))
+    return Cards(tuple(cards))
+
+
+def _protecting(words: Words, pack: Pack, found: Prevention) -> tuple[str, ...]:
+    return tuple(shields_told(words, pack, found)) or (words("search.protects_none"),)

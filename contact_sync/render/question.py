@@ -1,4 +1,4 @@
-"""The answer to a question, as a document."""
+"""The answer to a question, as a document: on the page, in its files and in a terminal."""
 
 from __future__ import annotations
 

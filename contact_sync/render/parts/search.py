@@ -1,0 +1,232 @@
+"""What a diagnosis answers, as sections of a document: in short, and the whole; and what it has in
+common with repair and prevention, see `cures`.
+
+Nothing here knows an address: where a link leads, the caller says; without that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.document import (
+    Cards,
+    Document,
+    Facts,
+    Folded,
+    Heading,
+    Link,
+    Reasons,
+    Section,
+    Verdict,
+)
+from contact_sync.render.narrate import outcome_sentence, pack_title, setting_words
+from contact_sync.render.parts.sections import reason, remedies
+from contact_sync.render.search_words import (
+    actions_told,
+    history_key,
+    history_line,
+    how,
+    impossible,
+    part_name,
+    part_value,
+    parts_told,
+    question,
+    start_told,
+)
+from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Claim
+from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Ask, Diagnosis, History
+from contact_sync.search.graph import Edge
+from contact_sync.search.observation import HAPPENED
+from contact_sync.world.codes import Step
+from contact_sync.world.model import Action, State
+
+Played: TypeAlias = Callable[[State, Sequence[Step]], Link]
+"""Gives the link to where steps are played from a state."""
+FEW = 5
+"""Of more explanations or plans than this, the others are folded away."""
+
+
+def search_document(
+    words: Words,
+    pack: Pack,
+    view: str,
+    asked: Facts,
+    answer: Sequence[Section],
+    sections: Sequence[Section],
+) -> Document:
+    """One of the three questions with its answer.
+
+    Args:
+        view: which of them; `why`, `back` or `keep`.
+    """
+    return Document(
+        page=words("page.repair"),
+        title=words(f"repair.view_{view}"),
+        asked=asked,
+        answer=tuple(answer),
+        sections=tuple(sections),
+        pack_title=pack_title(words, pack),
+        language=words.language,
+    )
+
+
+def observed_facts(
+    words: Words,
+    pack: Pack,
+    settings: Mapping[str, str],
+    parts: Mapping[str, str],
+    goal: Mapping[str, str] | None = None,
+) -> Facts:
+    """What is observed and wished, and the settings.
+
+    Args:
+        parts: those of the observation.
+        goal: the fields that are to be so; None where nothing is wished.
+    """
+    seen = [
+        (part_name(words, part), part_value(words, part, value))
+        for part, value in parts.items()
+        if not part.startswith(HAPPENED)
+    ]
+    if past := {part: value for part, value in parts.items() if part.startswith(HAPPENED)}:
+        seen.append((words("repair.told"), "; ".join(parts_told(words, past))))
+    if goal is not None:
+        seen.append((words("search.wanted"), "; ".join(parts_told(words, goal))))
+    return Facts((*seen, *setting_facts(words, pack, settings)))
+
+
+def setting_facts(
+    words: Words, pack: Pack, settings: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """The label and the value of each setting."""
+    known = setting_words(pack, words.language)
+    return tuple((known[name]["label"], known[name][value]) for name, value in settings.items())
+
+
+# --- why is it so --------------------------------------------------------------------------------
+
+
+def explanations_in_short(words: Words, found: Diagnosis, ask: Ask | None) -> Verdict:
+    """What explains it: the one explanation that is left, or the likeliest.
+
+    Args:
+        ask: what to find out next; None when nothing tells them apart.
+    """
+    if found.impossible is not None:
+        return Verdict("", (impossible(words, found.impossible),))
+    every = found.explanations
+    if len(every) == 1:
+        first, title = every[0][0], words("search.explanations_one")
+        return Verdict(history_key(first) or "", (history_line(words, first),), title)
+    # Two explanations may be the same actions with another outcome of one of them.
+    lines = list(dict.fromkeys(history_line(words, histories[0]) for histories in every))
+    more = [words("repair.more", count=len(lines) - FEW)] if len(lines) > FEW else []
+    many = words("search.explanations_many", count=len(every))
+    note = "" if ask else words("search.undecided")
+    return Verdict("", (many, *lines[:FEW], *more), note=note)
+
+
+def next_look(words: Words, ask: Ask, address: Callable[[str], str] | None = None) -> Verdict:
+    """What to find out next, and how many explanations each answer leaves.
+
+    Args:
+        address: where each answer leads, by its value; `UNKNOWN` is one, too.
+    """
+    answers = {
+        value: words("search.leaves", value=part_value(words, ask.part, value), count=count)
+        for value, count in ask.values.items()
+    }
+    asked = Verdict("", (question(words, ask),), words("repair.next"), how(words, ask.part))
+    if address is None:
+        return replace(asked, sentences=(*asked.sentences, *answers.values()))
+    answers[UNKNOWN] = words("unknown.option")
+    return replace(asked, links=tuple(Link(told, address(v)) for v, told in answers.items()))
+
+
+def explanations(
+    words: Words, pack: Pack, found: Diagnosis, played: Played | None = None
+) -> list[Section]:
+    """Every explanation, the longer ones folded away."""
+    if not found.histories:
+        return []
+    every = [
+        _explanation(words, pack, number, histories, played)
+        for number, histories in enumerate((*found.explanations, *found.longer), start=1)
+    ]
+    likeliest, longer = every[: len(found.explanations)], every[len(found.explanations) :]
+    sections = few(words, likeliest)
+    if longer:
+        title = words("search.longer", count=len(longer))
+        sections.append(Folded(title, tuple(section for group in longer for section in group)))
+    return sections
+
+
+def _explanation(
+    words: Words, pack: Pack, number: int, histories: Sequence[History], played: Played | None
+) -> list[Section]:
+    """The histories in which the same was done: how they began, what came of each step, why."""
+    first = histories[0]
+    starts = " / ".join(start_told(words, one.start, one.begin) for one in histories)
+    begin = f"{words('search.begin')}: {starts}"
+    head = Heading(f"{number} · {history_line(words, first)}", begin)
+    if not first.edges:
+        return [head]
+    links = to_play(played, first.begin, first.steps)
+    return [head, steps(words, first.edges, links), why(words, pack, first.edges)]
+
+
+# --- what the three have in common ---------------------------------------------------------------
+
+
+def few(words: Words, groups: Sequence[Sequence[Section]]) -> list[Section]:
+    """The first few of `groups`, each the sections of one thing, and the others folded away."""
+    first = [section for group in groups[:FEW] for section in group]
+    rest = tuple(section for group in groups[FEW:] for section in group)
+    if not rest:
+        return first
+    return [*first, Folded(words("repair.more", count=len(groups) - FEW), rest)]
+
+
+def to_play(played: Played | None, start: State, steps: Sequence[Step]) -> tuple[Link, ...]:
+    """The link to where `steps` are played, if there is such a place."""
+    return (played(start, steps),) if played else ()
+
+
+def steps(words: Words, edges: Sequence[Edge], links: tuple[Link, ...] = ()) -> Cards:
+    """What comes of each step, a card a step; the last one with the links."""
+    cards = []
+    for number, edge in enumerate(edges, start=1):
+        name = words("story.edge_action", number=number, action=words.action(edge.action))
+        sentence = outcome_sentence(words, edge.decision, edge.result)
+        title = name if len(edges) > 1 else ""
+        cards.append(Verdict(evidence_key(edge.decision), (sentence,), title))
+    return Cards((*cards[:-1], replace(cards[-1], links=links)))
+
+
+def why(words: Words, pack: Pack, edges: Iterable[Edge]) -> Folded:
+    """Folded away: the claims that each action of a story rests on."""
+    claims: dict[Action, dict[Claim, None]] = {}
+    for edge in edges:
+        claims.setdefault(edge.action, {}).update(dict.fromkeys(edge.result.claims))
+    told = (
+        Reasons(
+            tuple(reason(words, pack, claim) for claim in found),
+            actions_told(words, [action]) if len(claims) > 1 else "",
+            "" if found else words("why.none"),
+        )
+        for action, found in claims.items()
+    )
+    return Folded(words("why.title"), tuple(told))
+
+
+def advised(words: Words, found: Sequence[Remedy]) -> list[Section]:
+    """Folded away: what sources advise beyond the actions of a plan."""
+    table = remedies(words, found)
+    return [Folded(words("search.remedies"), tuple(table))] if table else []

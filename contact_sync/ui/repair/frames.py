@@ -1,0 +1,98 @@
+"""The answers of the page "Why is it gone?" as tables for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from contact_sync.render.search_words import (
+    actions_told,
+    conditions_told,
+    history_key,
+    history_line,
+    loses,
+    source_titles,
+    start_told,
+    strength_told,
+    texts,
+)
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Diagnosis, History
+from contact_sync.search.prevent import Prevention
+from contact_sync.search.repair import Repair
+
+
+def answer_frame(words: Words, pack: Pack, found: Diagnosis | Repair | Prevention) -> pd.DataFrame:
+    """The answer as one table."""
+    match found:
+        case Diagnosis():
+            return _explanations(words, pack, found)
+        case Repair():
+            return _plans(words, pack, found)
+        case Prevention():
+            return _breaks(words, pack, found)
+
+
+def _explanations(words: Words, pack: Pack, found: Diagnosis) -> pd.DataFrame:
+    """A row for each explanation."""
+    rows = [
+        [
+            history_line(words, histories[0]),
+            " / ".join(start_told(words, one.start, one.begin) for one in histories),
+            _evidence(words, histories[0]),
+            "; ".join(source_titles(pack, histories[0].sources)),
+        ]
+        for histories in (*found.explanations, *found.longer)
+    ]
+    return _frame(words, ("story", "begin", "evidence", "sources"), rows)
+
+
+def _plans(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
+    """A row for each plan, with all there is to say of it."""
+    rows = [
+        [
+            actions_told(words, plan.actions),
+            strength_told(words, plan),
+            conditions_told(words, plan.only_when),
+            loses(words, plan.cost),
+            words(f"supported.{plan.cost.supported}"),
+            words(f"effort.{plan.cost.effort}"),
+            " ".join(texts(words, (*plan.cost.needs, *plan.cost.effects))),
+            words(f"evidence.{plan.evidence}.name"),
+            "; ".join(source_titles(pack, plan.sources)),
+        ]
+        for plan in found.plans
+    ]
+    heads = ("plan", "strength", "condition", "loses", "supported", "effort", "notes")
+    return _frame(words, (*heads, "evidence", "sources"), rows)
+
+
+def _breaks(words: Words, pack: Pack, found: Prevention) -> pd.DataFrame:
+    """A row for each action that breaks the wish and each contact that it does so with."""
+    rows = [
+        [
+            actions_told(words, [one.action]),
+            words("search.by_action" if one.by_hand else "search.by_sync"),
+            start_told(words, history.start, history.begin),
+            history_line(words, history),
+            _evidence(words, history),
+            "; ".join(source_titles(pack, history.sources)),
+        ]
+        for one in found.breaks
+        for history in one.histories
+    ]
+    return _frame(words, ("breaks", "by", "from", "story", "evidence", "sources"), rows)
+
+
+def _frame(words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """A numbered table; each of `columns` is the key of its head."""
+    heads = [words(f"search.{name}") for name in columns]
+    return pd.DataFrame(rows, columns=heads, index=pd.RangeIndex(1, len(rows) + 1))
+
+
+def _evidence(words: Words, history: History) -> str:
+    """The evidence of a story in a word; nothing for one without steps."""
+    key = history_key(history)
+    return words(f"evidence.{key}.name") if key else ""
