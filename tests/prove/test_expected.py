@@ -11,7 +11,10 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.world.model import Action
 
 HINT = "If the change is meant: contact-sync verify --write, and commit what it wrote."
-EVERYWHERE = "crm=active/inactive/absent/twice outlook=present/absent/twice sync=running/paused"
+EVERYWHERE = (
+    "crm=active/inactive/absent/twice outlook=present/absent/twice"
+    " filter=matches/no_match/hidden sync=running/paused/off"
+)
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())

@@ -105,7 +105,7 @@ def test_broken_settings_are_told_before_anything_else(claims_of):
 
 def test_a_pack_has_its_settings_in_the_order_in_which_it_names_them():
     names = [setting.name for setting in shipped_pack("d365-server-side-sync").settings]
-    assert names == ["field_direction", "distinct_deletes", "ignore_copied"]
+    assert names == ["delete_right", "field_direction", "distinct_deletes", "ignore_copied"]
 
 
 def test_every_setting_belongs_to_some_pack():
