@@ -294,6 +294,32 @@ def test_explain_shows_all_outcomes_of_a_contest_with_their_sources(run: Run) ->
             assert source.url in out
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_with_an_unknown_input_each_possibility_says_who_says_so(run: Run, lang: str) -> None:
+    question = ("--origin", "outlook", "--owner", "unknown", "--action", "delete@crm")
+    told, say = run("explain", *question, "--lang", lang).out, words(lang)
+    own, other = (
+        ask(run, *question[:2], "--owner", owner, *question[4:]) for owner in ("me", "other")
+    )
+    assert (own["evidence"], other["evidence"]) == ("documented", "contested")
+    (outcome,) = own["outcomes"]
+    pages, witnesses = len(outcome["sources"]), len(outcome["witnesses"])
+    assert say("answer.says_copied_many", count=witnesses, pages=pages) in told
+    for number, outcome in enumerate(other["outcomes"], start=1):
+        titles = "; ".join(shipped_pack().source(source).title for source in outcome["sources"])
+        assert f"({number}) {titles} (" in told
+    fields = ", ".join(map(say.field, other["disputed"]))
+    assert say("answer.disputed", fields=fields) in told
+
+
+def test_with_an_unknown_input_warnings_are_told_too(run: Run) -> None:
+    words = ("--origin", "outlook", "--owner", "unknown", "--action", "go_online")
+    out = run("explain", *words, *PAUSED, "unsynced=both").out
+    danger = ask(run, *words[:2], *words[4:], *PAUSED, "unsynced=both")["outcomes"][0]["dangers"]
+    assert danger
+    assert "Data may be lost: The edit in CRM is lost" in out
+
+
 def test_explain_says_plainly_that_nobody_knows(run: Run) -> None:
     words = ("--origin", "crm", "--action", "enter_filter", "--state", "link=orphaned")
     ran = run("explain", *words, "filter=no_match", "--lang", "de")
