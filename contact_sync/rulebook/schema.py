@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -73,11 +73,11 @@ class StepRow(FromFile):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioFile(FromFile):
-    """A file under `scenarios/`."""
+    """A file under `scenarios/PACK/`, or elsewhere: only there `pack` has to be said."""
 
     title: Texts
     intro: Texts
-    pack: Words
+    pack: Words | Literal[""] = ""
     tags: tuple[Id, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     start: Mapping[str, str]

@@ -51,7 +51,11 @@ class ScenarioStep:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story file: where it starts, its steps, and its words by language."""
+    """A story file: where it starts, its steps, and its words by language.
+
+    Attributes:
+        id: `pack/name` of a shipped one; else the name of the file.
+    """
 
     id: str
     title: Texts
@@ -164,17 +168,30 @@ def load_scenario(path: Path) -> Scenario:
         ProblemsFound: with every mistake in the file.
     """
     document, data = read_toml(path, shown(path))
-    return parse_scenario(document, validated(document, data, ScenarioFile), path.stem)
+    file = validated(document, data, ScenarioFile)
+    folder = path.resolve().parent
+    pack = folder.name if folder.parent == data_folder("scenarios").resolve() else ""
+    return parse_scenario(document, file, f"{pack}/{path.stem}" if pack else path.stem, pack)
 
 
-def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> Scenario:
+def parse_scenario(
+    document: Document, file: ScenarioFile, scenario_id: str, pack_id: str = ""
+) -> Scenario:
     """The scenario of a validated file.
+
+    Args:
+        pack_id: the pack that its folder names, if any; else the file itself has to.
 
     Raises:
         ProblemsFound: with every mistake in it.
     """
+    if not (file.pack or pack_id):
+        raise ProblemsFound([document.problem("missing_key", "nothing", "the key pack", "pack")])
+    if pack_id and file.pack not in ("", pack_id):
+        expected = f"{pack_id}, the folder that it lies in"
+        raise ProblemsFound([document.problem("unknown_value", file.pack, expected, "pack")])
     try:
-        check = _Check(document, find_pack(file.pack))
+        check = _Check(document, find_pack(file.pack or pack_id))
     except BadInput as error:
         found, expected = error.values["found"], f"one of {error.values['expected']}"
         problem = document.problem(error.key, found, expected, "pack")
@@ -207,8 +224,33 @@ def parse_scenario(document: Document, file: ScenarioFile, scenario_id: str) -> 
 
 
 def scenario_files(folder: Path | None = None) -> tuple[Path, ...]:
-    """Every scenario file of the folder (default: ours), sorted by name."""
-    return tuple(sorted((folder or data_folder("scenarios")).glob("*.toml")))
+    """Every scenario file of the folder (default: ours), sorted: of the packs, then any others."""
+    folder = folder or data_folder("scenarios")
+    return (*sorted(folder.glob("*/*.toml")), *sorted(folder.glob("*.toml")))
+
+
+_FORMERLY = {
+    "crm-2011": ("",),
+    "crm-2013-2016-client": ("crm2013-", "crm2015-"),
+    "crm-3": ("crm3-",),
+    "crm-4": ("crm4-",),
+    "d365-client": ("d365-",),
+    "d365-server-side-sync": ("sss-",),
+    "orocrm-outlook": ("oro-",),
+    "riva-dynamics": ("riva-",),
+}
+"""Pack -> what the names of its scenarios began with while all of them lay in one folder."""
+
+
+def scenarios_by_name() -> tuple[dict[str, Path], dict[str, Path]]:
+    """Our scenario files by id; and by the name they once had, so that no command that was ever
+    written down fails."""
+    ours, named = data_folder("scenarios"), {}
+    former: dict[str, Path] = {}
+    for path in scenario_files():
+        named[path.relative_to(ours).with_suffix("").as_posix()] = path
+        former |= {f"{was}{path.stem}": path for was in _FORMERLY.get(path.parent.name, ())}
+    return named, former
 
 
 def _shown_by(step: ScenarioStep, decision: Decision) -> list[Mismatch]:

@@ -3,7 +3,8 @@
 A text field of Streamlit's sends its text a moment after it has lost the focus. A click on another
 page may overtake it; then the click is lost, or the text where the server is busy. What this one
 sends no click cancels, and it keeps what was typed until the server has heard it: where its page
-was left too early, it is there again and sent when the reader comes back.
+was left too early, it is there again and sent when the reader comes back. (Not in a fragment of
+Streamlit's: what comes late from one that is gone leaves the next page blank.)
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ input:focus { outline: 1px solid var(--st-primary-color); border-color: var(--st
 """
 
 # `waiting` holds what was typed and not yet heard. What the server shows takes the place of what
-# stands in the field only where it is another text than the one it has just heard from here.
+# stands in the field only where it is another text than the one it has just heard from here. A tap
+# takes the focus away no sooner than it clicks; so what is typed is sent as soon as it is put down.
 _JS = """
 const waiting = (window.contactSyncTyped ??= {});
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -49,6 +51,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   Object.assign(input, { of: data.of, heard: data.heard, text: data.text });
   input.oninput = () => { waiting[data.of] = input.value; };
   input.onblur = send;
+  input.onfocus = () => {
+    const away = (event) => { if (!event.composedPath().includes(input)) send(); };
+    document.addEventListener("pointerdown", away, true);
+    input.addEventListener("blur", () => document.removeEventListener("pointerdown", away, true),
+      { once: true });
+  };
   input.onkeydown = (event) => { if (event.key === "Enter") send(); };
 }
 """

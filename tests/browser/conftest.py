@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -69,13 +70,14 @@ class Server:
         return fresh if "Traceback" in fresh or "Error" in fresh else ""
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    served = Server(tmp_path_factory.mktemp("server") / "log.txt")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+@contextmanager
+def serving(log, script="app.py"):
+    """`script` as a server."""
+    served = Server(log)
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", served.address.rsplit(":", 1)[1]]
-    with served.log.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    with served.log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):
@@ -87,6 +89,12 @@ def server(tmp_path_factory):
         finally:
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as served:
+        yield served
 
 
 # Per module, not per session: while Playwright runs, no other test could run an event loop.

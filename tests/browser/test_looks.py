@@ -147,7 +147,7 @@ def test_what_runs_over_the_edge_is_found(visit, place, part):
     reader = visit("en-US", viewport=PHONE).opens()
     stands_still(reader.page)
     assert reader.page.evaluate(SIDEWAYS) == []
-    wide = f"<{part} style='display: block; width: 500px; height: 9px'></{part}>"
+    wide = f"<{part} style='display: block; min-width: 500px; max-width: none'>wide</{part}>"
     reader.page.locator(place).first.evaluate("(e, wide) => e.innerHTML += wide", wide)
     assert part in [line.split()[0].lower() for line in reader.page.evaluate(SIDEWAYS)]
 

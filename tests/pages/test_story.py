@@ -755,22 +755,26 @@ def folder(tmp_path, monkeypatch):
 @EACH_LANGUAGE
 def test_a_broken_scenario_is_named_with_its_line_and_the_page_goes_on(language, folder):
     good, bad = scenario_files(data_folder("scenarios"))[:2]
-    shutil.copy(good, folder)
+    (folder / good.parent.name).mkdir()
+    shutil.copy(good, folder / good.parent.name)
     text = bad.read_text(encoding="utf-8")
     first = text.index('do = "') + len('do = "')
-    (folder / bad.name).write_text(f"{text[:first]}explode@{text[first:]}", encoding="utf-8")
+    (folder / bad.parent.name / bad.name).write_text(
+        f"{text[:first]}explode@{text[first:]}", encoding="utf-8"
+    )
     line = text[:first].count("\n") + 1
     page, say = opened(language), words(language)
     assert not page.exception
     [error] = page.error
     told = unescaped(error.value)
-    assert told.startswith(f"scenarios/{bad.name}:{line}: {say('problem.unknown_value')}")
+    assert told.startswith(f"scenarios/{bad.parent.name}/{bad.name}:{line}: ")
+    assert say("problem.unknown_value") in told
     assert "explode@" in told
     assert page.expander[0].label == say("gallery.heading", count=1)
     assert first_story() == held(page)
     unfolds(page)
     titles = page.dataframe[0].value[say("gallery.title")].tolist()
-    assert titles == [load_scenario(good).title[language]]
+    assert titles == [load_scenario(folder / good.parent.name / good.name).title[language]]
     adds(page, "edit@crm")
     assert held(page).steps == (*first_story().steps, Step(Action.EDIT_CRM))
 

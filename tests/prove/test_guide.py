@@ -49,7 +49,7 @@ def test_the_guide_can_be_followed(project):
     assert run(approve).returncode == 0
     assert run(verify).returncode == 0
 
-    (project / "scenarios/our-deleting-test.toml").write_text(scenario, encoding="utf-8")
+    (project / "scenarios/crm-2011/our-deleting-test.toml").write_text(scenario, encoding="utf-8")
     played = run(scenarios)
     assert played.returncode == 0, played.stdout
     assert "Own contact deleted, the copy stays" in played.stdout

@@ -39,7 +39,7 @@ def test_every_file_of_ours_fits_the_schema_an_editor_checks_it_with(schema, pat
 
 def test_every_rule_file_has_a_schema():
     patterns = [pattern for rule in TAPLO["rule"] for pattern in rule["include"]]
-    for path in [*ROOT.glob("rules/**/*.toml"), *ROOT.glob("scenarios/*.toml")]:
+    for path in [*ROOT.glob("rules/**/*.toml"), *ROOT.glob("scenarios/**/*.toml")]:
         name = path.relative_to(ROOT).as_posix()
         assert any(fnmatch(name, pattern) for pattern in patterns), name
 

@@ -4,6 +4,7 @@ The files under `saved/` are never edited. `packs/` holds what `contact-sync own
 """
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from contact_sync.rulebook.library import find_pack, read_own, shipped_pack
 from contact_sync.rulebook.loader import load_pack, load_source
 from contact_sync.rulebook.problems import data_folder
+from contact_sync.rulebook.spelling import present
 from contact_sync.world.model import Action
 
 SAVED = Path(__file__).parent / "saved"
@@ -28,6 +30,15 @@ def own(name, pack_id):
 
 def test_every_saved_file_is_looked_at():
     assert {path.stem for path in SAVED.rglob("*.toml")} == {"our-tests", "warned", "with-warned"}
+
+
+@pytest.mark.parametrize("name", ["rules", "scenarios"])
+def test_our_own_files_have_the_present_spelling(name):
+    files = sorted(data_folder(name).rglob("*.toml"))
+    assert len(files) > 50
+    for path in files:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert present(data) == (data, {}), path
 
 
 def test_a_source_in_two_languages_means_what_it_meant():

@@ -8,8 +8,15 @@ import toy
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.problems import ProblemsFound, data_folder
-from contact_sync.stories.scenario import ScenarioStep, load_scenario, run, scenario_files
+from contact_sync.rulebook.problems import ProblemsFound, data_folder, shown
+from contact_sync.stories import scenario as scenario_module
+from contact_sync.stories.scenario import (
+    ScenarioStep,
+    load_scenario,
+    run,
+    scenario_files,
+    scenarios_by_name,
+)
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
@@ -108,7 +115,7 @@ def test_every_action_is_done_in_some_scenario(scenarios):
 
 @pytest.mark.parametrize("rule", range(1, 8))
 def test_each_of_the_seven_rules_has_a_scenario_of_its_own(scenarios, rule):
-    (scenario,) = (s for s in scenarios if s.id.startswith(f"rule-{rule}-"))
+    (scenario,) = (s for s in scenarios if s.id.startswith(f"crm-2011/rule-{rule}-"))
     assert any(f"german-blog-rules#rule-{rule}" in step.because for step in scenario.steps)
 
 
@@ -317,3 +324,81 @@ def test_a_step_is_read_as_it_is_written(told):
         "crm-2011",
         toy.state("origin=outlook"),
     )
+
+
+# --- where a scenario lies -----------------------------------------------------------------------
+
+
+def test_a_scenario_of_ours_belongs_to_the_pack_whose_folder_it_lies_in():
+    named, _ = scenarios_by_name()
+    assert tuple(named.values()) == FILES
+    for name, path in named.items():
+        scenario = load_scenario(path)
+        assert (scenario.id, scenario.pack) == (name, path.parent.name)
+        assert f"scenarios/{name}.toml" == shown(path)
+
+
+def test_every_name_that_a_scenario_ever_had_still_leads_to_it():
+    """Those that README, docs or a commit of before showed, from every pack."""
+    named, former = scenarios_by_name()
+    for was, now in {
+        "rule-5-deleted-in-outlook": "crm-2011/rule-5-deleted-in-outlook",
+        "crm2013-everyday": "crm-2013-2016-client/everyday",
+        "crm2015-field-from-crm-only": "crm-2013-2016-client/field-from-crm-only",
+        "crm3-new-laptop": "crm-3/new-laptop",
+        "crm4-everyday": "crm-4/everyday",
+        "d365-everyday": "d365-client/everyday",
+        "sss-track-and-untrack": "d365-server-side-sync/track-and-untrack",
+        "oro-no-filters": "orocrm-outlook/no-filters",
+        "riva-new-computer": "riva-dynamics/new-computer",
+    }.items():
+        assert former[was] == named[now]
+    assert {path.parent.name for path in former.values()} == set(pack_ids())
+    assert not former.keys() & named.keys()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of scenarios in place of ours."""
+    monkeypatch.setattr(scenario_module, "data_folder", lambda _: tmp_path)
+    (tmp_path / "crm-2011").mkdir()
+    return tmp_path
+
+
+def placed(path, head):
+    path.write_text(f'{head}\nstart = {{ name = "tracked-me" }}\n{RULE_5}', encoding="utf-8")
+    return path
+
+
+NO_PACK = HEAD.replace('pack = "crm-2011"\n', "")
+
+
+@pytest.mark.parametrize("head", [HEAD, NO_PACK])
+def test_in_the_folder_of_a_pack_the_pack_need_not_be_said(folder, head):
+    scenario = load_scenario(placed(folder / "crm-2011" / "x.toml", head))
+    assert (scenario.id, scenario.pack) == ("crm-2011/x", "crm-2011")
+    assert scenario_files() == (folder / "crm-2011" / "x.toml",)
+
+
+def test_in_the_folder_of_a_pack_no_other_pack_can_be_said(folder):
+    path = placed(folder / "crm-2011" / "x.toml", HEAD.replace("crm-2011", "crm-4"))
+    with pytest.raises(ProblemsFound) as caught:
+        load_scenario(path)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.found) == ("unknown_value", 6, "crm-4")
+    assert problem.expected.startswith("crm-2011")
+
+
+def test_elsewhere_the_pack_has_to_be_said(folder, tmp_path):
+    assert load_scenario(placed(tmp_path / "x.toml", HEAD)).id == "x"
+    with pytest.raises(ProblemsFound) as caught:
+        load_scenario(placed(tmp_path / "y.toml", NO_PACK))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.expected) == ("missing_key", "the key pack")
+
+
+def test_the_folder_of_no_pack_is_told(folder):
+    (folder / "crm-1").mkdir()
+    with pytest.raises(ProblemsFound) as caught:
+        load_scenario(placed(folder / "crm-1" / "x.toml", NO_PACK))
+    assert [problem.code for problem in caught.value.problems] == ["unknown_pack"]

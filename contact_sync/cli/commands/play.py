@@ -18,7 +18,7 @@ from contact_sync.render.doors.as_json import decision_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.stories.scenario import Scenario, load_scenario, scenario_files
+from contact_sync.stories.scenario import Scenario, load_scenario, scenarios_by_name
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import Action, ActionRefused, Refusal, State
 
@@ -66,7 +66,7 @@ _Played = Sequence[tuple[Step | Action, Decision | Refusal]]
     options.ANY_PACK,
     examples=(
         '--origin crm --steps "delete@outlook, edit@crm"',
-        "scenarios/rule-5-deleted-in-outlook.toml",
+        "scenarios/crm-2011/rule-5-deleted-in-outlook.toml",
     ),
 )
 def run(
@@ -117,13 +117,15 @@ def run(
 
 
 def _scenario(name: str) -> Scenario:
-    """The scenario in the file `name`; else the shipped one: `NAME`, `scenarios/NAME.toml`."""
-    path, shipped = Path(name), {path.stem: path for path in scenario_files()}
-    given = PureWindowsPath(name)  # knows both slashes, and drives
-    ours = given.parent in (PureWindowsPath(), PureWindowsPath("scenarios"))
-    if ours and given.suffix in ("", ".toml") and given.stem in shipped and not path.exists():
-        return load_scenario(shipped[given.stem])
-    if not (names_file(name) or path.exists()):
+    """The scenario in the file `name`; else the shipped one: `PACK/NAME`, also with `scenarios/` or
+    `.toml`, or its former name."""
+    path, (shipped, former) = Path(name), scenarios_by_name()
+    given = PureWindowsPath(name).as_posix()  # knows both slashes
+    known = given.removeprefix("scenarios/").removesuffix(".toml")
+    if known in (every := former | shipped) and not path.is_file():
+        return load_scenario(every[known])
+    packed = {Path(one).parent.name for one in shipped}
+    if not path.exists() and (not names_file(name) or known.partition("/")[0] in packed):
         raise BadUsage("unknown_scenario", found=name, near=_near(name, shipped))
     return load_scenario(path)
 

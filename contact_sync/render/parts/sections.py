@@ -178,12 +178,19 @@ def _case(
 
 
 def _backed(words: Words, pack: Pack, decision: Decision) -> str:
-    """How many say so, of several outcomes who says which; and the warnings."""
-    if len(decision.outcomes) == 1:
-        told = [f"{said}." for said in [backing(words, decision.outcomes[0])] if said]
-    else:
-        every = enumerate((said_by(words, pack, outcome) for outcome in decision.outcomes), start=1)
-        told = [f"({number}) {said}." for number, said in every if said]
+    """How many say so; of a contest what it is about, and who says what; and the warnings."""
+    told = []
+    if decision.evidence == Evidence.CONTESTED:
+        fields = ", ".join(words.field(name) for name in decision.disputed)
+        told.append(words("answer.disputed", fields=fields))
+    for number, outcome in enumerate(decision.outcomes, start=1):
+        if not outcome.sources:
+            continue
+        said = backing(words, outcome)
+        if len(decision.outcomes) > 1:
+            titles = "; ".join(pack.source(source).title for source in outcome.sources)
+            said = f"({number}) {titles} ({said})"
+        told.append(f"{said}.")
     warnings = (f"{words('danger.title')} {one}" for one in dangers(words, pack, decision))
     return " ".join([*told, *warnings])
 

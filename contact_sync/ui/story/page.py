@@ -165,20 +165,12 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
 
 def render() -> None:
     """The whole page, from what the address holds."""
-    if PRESENT in st.query_params:
-        title.follow(_current()[0])
-        present.render()
-    else:
-        _building()
-
-
-@st.fragment
-def _building() -> None:
-    """The page but for its presentation. A choice reruns it alone, not the frame around it."""
-    if PRESENT in st.query_params:
-        st.rerun(scope="app")
     say = shell.texts()
     story, ignored = _current()
+    if PRESENT in st.query_params:
+        title.follow(story)
+        present.render(say, story)
+        return
     pack, params = shipped_pack(story.pack), address.format(story)
     history = _history(story)
     title.follow(story)

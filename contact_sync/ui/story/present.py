@@ -6,6 +6,7 @@ import streamlit as st
 
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
+from contact_sync.render.words import Words
 from contact_sync.stories.story import Story
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
@@ -26,12 +27,8 @@ def start() -> None:
     shell.go({**_params(), PRESENT: "0"})
 
 
-def _story() -> Story:
-    return address.parse(shell.params(), shell.reader())[0]
-
-
 def _params() -> dict[str, str]:
-    return address.format(_story())
+    return address.format(address.parse(shell.params(), shell.reader())[0])
 
 
 def _go(number: int) -> None:
@@ -49,9 +46,8 @@ def _number(last: int) -> int:
     return min(number, last)
 
 
-def render() -> None:
+def render(say: Words, story: Story) -> None:
     """The step on the screen, and nothing else."""
-    say, story = shell.texts(), _story()
     st.html(STYLE)
     last = len(story.steps)
     number = _number(last)
