@@ -11,11 +11,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contact_sync.rulebook.conflicts import ConflictsFile
-from contact_sync.rulebook.costs import Remedy
+from contact_sync.rulebook.costs import Cause, Remedy
 from contact_sync.rulebook.pack import Source
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
     CostsFile,
+    FrequencyFile,
+    LooksFile,
     PackFile,
     ScenarioFile,
     SettingsFile,
@@ -31,6 +33,9 @@ MODELS: Mapping[str, type[object]] = {
     "conflicts": ConflictsFile,
     "remedy": Remedy,
     "costs": CostsFile,
+    "frequency": FrequencyFile,
+    "cause": Cause,
+    "looks": LooksFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

@@ -1,4 +1,5 @@
-"""What it costs to act, and the remedies that sources name: values the loader reads from TOML.
+"""What it costs to act, the remedies that sources name, and the causes of a change that does not
+arrive: values the loader reads from TOML.
 
 The cost of an action stands in one place, `rules/costs.toml`. A remedy that consists of actions
 costs what they cost; one for which the vocabulary has no action declares its own.
@@ -67,6 +68,22 @@ class Trouble(StrEnum):
     DUPLICATES = "duplicates"
     NOT_LINKED = "not_linked"
     ORPHANS = "orphans"
+
+
+class CauseKind(StrEnum):
+    """Where the reason lies that a change does not arrive: in what connects the two systems, in the
+    contact, or in that it is too early."""
+
+    CONNECTION = "connection"
+    CONTACT = "contact"
+    TIME = "time"
+
+
+class Who(StrEnum):
+    """Who can cure it."""
+
+    USER = "user"
+    ADMINISTRATOR = "administrator"
 
 
 Notes = Annotated[
@@ -153,6 +170,85 @@ class Remedy(FromFile):
     effects: Notes = ()
     cites: Annotated[tuple[Cite, ...], Field(alias="cite", min_length=1)]
     cost: Annotated[SkipJsonSchema[Cost], NotInFile] = Cost()
+
+
+OFTEN = 5
+"""The highest frequency: every day."""
+
+Rank = Annotated[int, Field(ge=1, le=OFTEN)]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FrequencyRow(FromFile):
+    """`[[frequency]]` in `rules/frequency.toml`: how often people do something, 1 (rare) to 5."""
+
+    often: Rank
+    actions: Annotated[Actions, Field(alias="action")]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Look(FromFile):
+    """`[[look]]` in `rules/looks.toml`: what somebody can look at, in the words of a question.
+
+    Attributes:
+        packs: where it is there to be looked at; empty for every pack.
+        usual: what it shows where a cause does not name it; empty where every cause names it.
+        values: each with its words, in order.
+    """
+
+    name: Id
+    packs: tuple[Id, ...] = ()
+    usual: Id | Literal[""] = ""
+    ask: Texts
+    how: Texts
+    values: Annotated[Mapping[Id, Texts], Field(alias="value", min_length=2)]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Cause(FromFile):
+    """Why a change may not arrive: one file under `rules/causes/`.
+
+    Attributes:
+        row: its row in the project's table of causes.
+        packs: those that a cause outside the contact is known for; of one inside it (`when` or
+            `setting`) the engine says where it is one.
+        silent: where the change was made.
+        frequency: 1 rare, 5 usual. cheap: 1 laborious to look at, 5 a glance. Both are estimates.
+        meanwhile: what happens to the edits that wait.
+        when: the states of the contact that are the cause.
+        setting: the values of settings that are.
+        shows: look -> what it shows where this is the cause.
+    """
+
+    id: Told = ""
+    row: Annotated[str, StringConstraints(pattern=r"^K[0-9]+$")]
+    kind: CauseKind
+    packs: tuple[Id, ...] = ()
+    silent: Annotated[tuple[Literal["outlook", "crm"], ...], Field(min_length=1)]
+    frequency: Rank
+    cheap: Rank
+    who: Who
+    effort: Effort
+    loses: tuple[Loss, ...]
+    supported: Support
+    title: Texts
+    see: Texts
+    cure: Texts
+    meanwhile: Texts
+    when: Conditions = field(default_factory=dict)
+    setting: Conditions = field(default_factory=dict)
+    shows: Conditions
+    cites: Annotated[tuple[Cite, ...], Field(alias="cite")] = ()
+
+    @property
+    def cost(self) -> Cost:
+        """What the cure costs."""
+        return Cost(self.effort, self.loses, self.supported)
+
+    def shown_by(self, look: Look) -> tuple[str, ...]:
+        """What `look` may show where this is the cause."""
+        usual = (look.usual,) if look.usual else tuple(look.values)
+        return self.shows.get(look.name, usual)
 
 
 def row_of(costs: Costs, action: Action, facts: Mapping[str, str]) -> CostRow:

@@ -86,7 +86,7 @@ def tried(state: State, action: Action) -> bool:
 
 
 class Sources(Protocol):
-    """What a remedy may cite."""
+    """What a remedy or a cause may cite."""
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of all `sources`."""
@@ -97,7 +97,7 @@ class Sources(Protocol):
         ...
 
 
-def _cite(cite: Cite, sources: Sources, check: Check, number: int) -> Iterator[Cite]:
+def cited(cite: Cite, sources: Sources, check: Check, number: int) -> Iterator[Cite]:
     """The citation in full, its source looked up; mistakes are collected."""
     path, where = ("cite", number), f"cite {number + 1}"
     if cite.source:
@@ -155,7 +155,7 @@ def load_remedy(path: Path, sources: Sources, costs: Costs | None = None) -> Rem
                 expected = f"one of {choices(value, allowed)}"
                 check.add("unknown_value", f"{name} = {value}", expected, "when", where="when")
     cites = tuple(
-        whole for n, cite in enumerate(remedy.cites) for whole in _cite(cite, sources, check, n)
+        whole for n, cite in enumerate(remedy.cites) for whole in cited(cite, sources, check, n)
     )
     cost = _whole_cost(remedy, costs or shipped_costs(), check)
     if check.problems:

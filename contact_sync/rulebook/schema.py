@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contact_sync.rulebook.claims import Assertion, Evidence, Inferred, LossWarning, Open, Texts
-from contact_sync.rulebook.costs import CostRow
+from contact_sync.rulebook.costs import CostRow, FrequencyRow, Look
 from contact_sync.rulebook.pack import DYNAMICS, Setting, Takes
 from contact_sync.rulebook.shape import FromFile, Id, Many, Versions, Words
 from contact_sync.world.model import Action
@@ -30,6 +30,20 @@ class CostsFile(FromFile):
     """The file `rules/costs.toml`: what each action costs."""
 
     cost: tuple[CostRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrequencyFile(FromFile):
+    """The file `rules/frequency.toml`: how often people do each action."""
+
+    frequency: Many[FrequencyRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooksFile(FromFile):
+    """The file `rules/looks.toml`: everything that can be looked at."""
+
+    look: Many[Look]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

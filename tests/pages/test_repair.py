@@ -3,6 +3,7 @@ every question of the article's readers is answered from what they saw."""
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -25,20 +26,32 @@ from contact_sync.render.search_words import (
     actions_told,
     cost_line,
     cost_notes,
+    explanation_line,
     history_line,
     part_value,
     question,
     start_told,
+    strength_told,
+)
+from contact_sync.render.silent_words import (
+    look_how,
+    look_question,
+    look_value,
+    reason_notes,
 )
 from contact_sync.render.words import languages, words
+from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.diagnose import Diagnosis, diagnose, next_question
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
+from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import (
+    BEGINNINGS,
     FIRST_GOAL,
     GOAL_FIELDS,
+    SIDES,
     Asked,
     View,
 )
@@ -169,7 +182,15 @@ def questions(draw):
     if view == View.WHY:
         passed_over = draw(st.sets(st.sampled_from(list(PARTS)), max_size=3))
         skipped = tuple(name for name in PARTS if name in passed_over)
-    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+    if view != View.SILENT:
+        return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+    looks = {
+        look.name: draw(st.sampled_from(list(look.values)))
+        for look in shipped_causes().looks
+        if draw(st.booleans())
+    }
+    side = draw(st.sampled_from(SIDES))
+    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped, side, looks)
 
 
 @given(questions())
@@ -179,8 +200,9 @@ def test_every_question_survives_its_address(question):
     assert list(format_asked(question)) == list(dict.fromkeys(format_asked(question)))
 
 
-def test_an_empty_address_asks_the_readers_question():
+def test_an_empty_address_fills_nothing_in():
     assert parse_asked({}) == (first_asked(PACK.id), [])
+    assert parse_asked({})[0].parts == {}
     assert parse_asked({"view": ["back"]})[0].view == View.BACK
     assert [item.key for item in parse_asked({"view": ["never"]})[1]] == ["wrong_value"]
 
@@ -247,15 +269,27 @@ def followed(page, text):
 
 
 @EACH_LANGUAGE
-def test_the_page_explains_and_asks(language):
+def test_the_page_begins_with_what_people_come_with(language):
     page, say = sound(opened(language)), words(language)
-    found = answer_of(PACK, first_asked(PACK.id))
-    told = everything(page)
-    for histories in found.explanations:
-        assert history_line(say, histories[0]) in told
-        assert start_told(say, histories[0].start, histories[0].begin) in told
-    assert say("search.explanations_one") in told
     assert [header.value for header in page.header] == [say("page.repair")]
+    assert say("repair.nothing_seen") in everything(page)
+    for name, parts in BEGINNINGS.items():
+        address = links_of(told_first(page))[say(f"repair.start_{name}")]
+        assert parse_asked(led_to(address)) == (asked(**parts), [])
+
+
+@EACH_LANGUAGE
+def test_the_page_shows_every_group_that_fits_with_its_ways(language):
+    page, say = sound(opened(language, asked(**DELETED))), words(language)
+    found = answer_of(PACK, held(page))
+    told = everything(page)
+    assert len(found.groups) > 1
+    assert say("search.explanations_many", count=len(found.groups)) in told
+    for group in found.groups:
+        assert explanation_line(say, group) in told
+        for ways in group.ways:
+            assert history_line(say, ways[0]) in told
+            assert start_told(say, ways[0].start, ways[0].begin) in told
 
 
 def leaves(say, ask, value):
@@ -275,8 +309,8 @@ def test_the_questions_lead_to_one_explanation(language):
         value = max(ask.values, key=ask.values.__getitem__)
         page = sound(followed(page, leaves(say, ask, value)))
         assert held(page).parts[ask.part] == value
-        assert len(answer_of(PACK, held(page)).explanations) == ask.values[value]
-    assert len(found.explanations) == 1
+        assert len(answer_of(PACK, held(page)).groups) == ask.values[value]
+    assert found.one_left
     assert say("search.explanations_one") in everything(page)
 
 
@@ -292,20 +326,16 @@ def test_a_question_that_nobody_can_answer_is_passed_over(language):
 
 
 @EACH_LANGUAGE
-def test_every_explanation_is_there_the_longer_ones_folded_away(language):
-    page, say = sound(opened(language, asked(outlook="absent"))), words(language)
-    found = answer_of(PACK, held(page))
-    assert found.longer
-    rest = rest_of(page)
-    heads = re.findall(r"<h\d>(\d+) · ", rest)
-    assert heads == [str(n + 1) for n in range(len(found.explanations) + len(found.longer))]
-    assert f"<summary>{say('search.longer', count=len(found.longer))}</summary>" in rest
-    assert rest.count("<details") == rest.count("</details>")
+def test_a_pending_column_says_what_it_means(language):
+    page = sound(opened(language, asked(crmLinkState="1")))
+    assert words(language)("search.pending") in everything(page)
+    other = sound(opened(language, asked(crmLinkState="0")))
+    assert words(language)("search.pending") not in everything(other)
 
 
 @EACH_LANGUAGE
 def test_an_explanation_opens_as_its_story(language):
-    page, say = sound(opened(language)), words(language)
+    page, say = sound(opened(language, asked(**DELETED))), words(language)
     first = answer_of(PACK, held(page)).histories[0]
     address = links_of(rest_of(page).split("<details")[0])[say("map.in_open")]
     story, ignored = parse_story(led_to(address))
@@ -316,7 +346,7 @@ def test_an_explanation_opens_as_its_story(language):
 
 @EACH_LANGUAGE
 def test_a_picked_part_goes_into_the_address_and_can_be_taken_back(language):
-    page = opened(language)
+    page = opened(language, asked(crm="active"))
     page = sound(page.selectbox(key="part-owner").select("other").run())
     assert held(page).parts["owner"] == "other"
     page = sound(page.selectbox(key="part-owner").select("unknown").run())
@@ -351,7 +381,7 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
     assert say("search.ruled_out") in told
     assert actions_told(say, [found.ruled_out[0].action]) in told
     table = rows_of(rest_of(page))[: len(found.plans)]
-    assert [row[1] for row in table] == [[say(f"strength.{p.strength}")] for p in found.plans]
+    assert [row[1] for row in table] == [[strength_told(say, p)] for p in found.plans]
     for remedy in PACK.remedies:
         if not remedy.actions:
             assert remedy.title[language] in told
@@ -361,7 +391,7 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
 
 @EACH_LANGUAGE
 def test_from_the_causes_on_to_the_ways_back(language):
-    page = sound(followed(opened(language), words(language)("repair.to_back")))
+    page = sound(followed(opened(language, asked(**DELETED)), words(language)("repair.to_back")))
     assert held(page) == asked(View.BACK, **DELETED)
     page = sound(page.selectbox(key="goal-crm").select("inactive").run())
     assert held(page).goal == {**FIRST_GOAL, "crm": "inactive"}
@@ -395,6 +425,62 @@ def test_what_the_rules_never_lead_to_is_told(language):
     assert not rest_of(page).strip()
 
 
+@EACH_LANGUAGE
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("pack_id", ["crm-2011", "d365-server-side-sync"])
+def test_four_clicks_lead_from_a_silent_change_to_one_cause(language, side, pack_id):
+    pack, say = shipped_pack(pack_id), words(language)
+    question_now = Asked(pack_id, pack.defaults, View.SILENT, side=side)
+    page, clicks = sound(opened(language, question_now)), 0
+    while ask := next_look(answer_of(pack, held(page)), held(page).skipped):
+        told = everything(page)
+        assert look_question(say, pack, ask.part) in told
+        assert look_how(say, pack, ask.part) in told
+        value = max(ask.values, key=ask.values.__getitem__)
+        shown = look_value(say, pack, ask.part, value)
+        text = say("search.leaves", value=shown, count=ask.values[value])
+        page, clicks = sound(followed(page, text)), clicks + 1
+    assert clicks <= 4
+    found = answer_of(pack, held(page))
+    assert found.one_left
+    told = everything(page)
+    assert say("silent.one") in told
+    for label, text in reason_notes(say, found.reasons[0]):
+        assert label in told
+        assert text in told
+
+
+@EACH_LANGUAGE
+def test_the_first_view_leads_to_what_does_not_arrive(language):
+    page = sound(followed(opened(language), words(language)("repair.to_silent")))
+    assert held(page).view == View.SILENT
+    page = sound(page.segmented_control(key="repair-side").select("crm").run())
+    assert held(page).side == "crm"
+    assert words(language)("silent.made_crm") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_an_answer_can_be_taken_back(language):
+    asking = Asked(PACK.id, PACK.defaults, View.SILENT, looks={"scope": "one"})
+    page = sound(opened(language, asking))
+    page = sound(page.button(key="forget-scope").click().run())
+    assert held(page).looks == {}
+
+
+@EACH_LANGUAGE
+def test_a_cause_in_the_contact_shows_its_claims_and_the_ways_back(language):
+    seen = {"crm": "active", "filter": "no_match", "crmLinkState": "0"}
+    asking = Asked(PACK.id, PACK.defaults, View.SILENT, seen, looks={"scope": "one"})
+    page, say = sound(opened(language, asking)), words(language)
+    [reason] = answer_of(PACK, asking).reasons
+    assert reason.cause.id == "link-cut"
+    told = everything(page)
+    assert all(claim.text[language] in told for claim in reason.claims)
+    page = sound(followed(page, say("repair.to_back")))
+    assert held(page).view == View.BACK
+    assert held(page).parts["link"] == "orphaned"
+
+
 # --- the files -----------------------------------------------------------------------------------
 
 
@@ -410,12 +496,14 @@ def test_what_the_rules_never_lead_to_is_told(language):
         asked(View.BACK, outlook="present", link="linked"),
         asked(View.BACK, crm="absent", outlook="absent", goal={"link": "orphaned"}),
         *(asked(View.KEEP, wish=wish) for wish in Wish),
+        Asked(PACK.id, PACK.defaults, View.SILENT),
+        Asked(PACK.id, PACK.defaults, View.SILENT, side="crm", looks={"scope": "one"}),
     ],
     ids=lambda q: f"{q.view}-{'-'.join(q.parts.values()) or q.wish}",
 )
 def test_every_answer_is_handed_out(language, pack_id, question):
     pack, say = shipped_pack(pack_id), words(language)
-    question = Asked(pack.id, pack.defaults, *list(_rest(question)))
+    question = replace(question, pack=pack.id, settings=pack.defaults)
     answer = answer_of(pack, question)
     made = repair_document(say, pack, question, answer)
     page = html.file(made, link="https://example.org/repair", day=date(2026, 1, 2))
@@ -434,10 +522,6 @@ READS = {"repair": parse_asked, "story": parse_story, "": parse_question}
 def unread(address):
     """What the page of an address within the app ignores of it."""
     return READS[urlsplit(address).path.strip("/")](led_to(address))[1]
-
-
-def _rest(question):
-    return (question.view, question.parts, question.goal, question.wish, question.skipped)
 
 
 @EACH_LANGUAGE

@@ -27,6 +27,7 @@ from contact_sync.render.narrate import outcome_sentence, pack_title, setting_wo
 from contact_sync.render.parts.sections import reason, remedies
 from contact_sync.render.search_words import (
     actions_told,
+    explanation_line,
     history_key,
     history_line,
     how,
@@ -35,13 +36,14 @@ from contact_sync.render.search_words import (
     part_value,
     parts_told,
     question,
+    seen_notes,
     start_told,
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, Diagnosis, History
+from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
 from contact_sync.search.graph import Edge
 from contact_sync.search.observation import HAPPENED
 from contact_sync.world.codes import Step
@@ -61,10 +63,10 @@ def search_document(
     answer: Sequence[Section],
     sections: Sequence[Section],
 ) -> Document:
-    """One of the three questions with its answer.
+    """One of the questions with its answer.
 
     Args:
-        view: which of them; `why`, `back` or `keep`.
+        view: which of them; `why`, `back`, `keep` or `silent`.
     """
     return Document(
         page=words("page.repair"),
@@ -114,23 +116,22 @@ def setting_facts(
 
 
 def explanations_in_short(words: Words, found: Diagnosis, ask: Ask | None) -> Verdict:
-    """What explains it: the one explanation that is left, or the likeliest.
+    """What explains it: the one explanation that is left, or the simplest.
 
     Args:
         ask: what to find out next; None when nothing tells them apart.
     """
     if found.impossible is not None:
         return Verdict("", (impossible(words, found.impossible),))
-    every = found.explanations
-    if len(every) == 1:
-        first, title = every[0][0], words("search.explanations_one")
-        return Verdict(history_key(first) or "", (history_line(words, first),), title)
-    # Two explanations may be the same actions with another outcome of one of them.
-    lines = list(dict.fromkeys(history_line(words, histories[0]) for histories in every))
+    notes = seen_notes(words, found.observation)
+    lines = [explanation_line(words, group) for group in found.groups]
+    if found.one_left:
+        key = history_key(found.histories[0]) or ""
+        return Verdict(key, (*lines, *notes), words("search.explanations_one"))
     more = [words("repair.more", count=len(lines) - FEW)] if len(lines) > FEW else []
-    many = words("search.explanations_many", count=len(every))
+    many = words("search.explanations_many", count=len(lines))
     note = "" if ask else words("search.undecided")
-    return Verdict("", (many, *lines[:FEW], *more), note=note)
+    return Verdict("", (many, *lines[:FEW], *more, *notes), note=note)
 
 
 def next_look(words: Words, ask: Ask, address: Callable[[str], str] | None = None) -> Verdict:
@@ -153,33 +154,55 @@ def next_look(words: Words, ask: Ask, address: Callable[[str], str] | None = Non
 def explanations(
     words: Words, pack: Pack, found: Diagnosis, played: Played | None = None
 ) -> list[Section]:
-    """Every explanation, the longer ones folded away."""
-    if not found.histories:
-        return []
+    """Every explanation with its simplest ways, all but the first of them folded away."""
     every = [
-        _explanation(words, pack, number, histories, played)
-        for number, histories in enumerate((*found.explanations, *found.longer), start=1)
+        _explanation(words, pack, number, group, played)
+        for number, group in enumerate(found.groups, start=1)
     ]
-    likeliest, longer = every[: len(found.explanations)], every[len(found.explanations) :]
-    sections = few(words, likeliest)
-    if longer:
-        title = words("search.longer", count=len(longer))
-        sections.append(Folded(title, tuple(section for group in longer for section in group)))
-    return sections
+    return few(words, every)
 
 
 def _explanation(
-    words: Words, pack: Pack, number: int, histories: Sequence[History], played: Played | None
+    words: Words, pack: Pack, number: int, group: Explanation, played: Played | None
 ) -> list[Section]:
-    """The histories in which the same was done: how they began, what came of each step, why."""
-    first = histories[0]
+    """A group of states that fit: the simplest way there, and the others that are as short."""
+    first, *others = group.ways
+    title = f"{number} · {explanation_line(words, group)}"
+    states = words("search.states", count=len(group.states))
+    sections = [
+        Heading(title, f"{states} · {_begin(words, first)}"),
+        *_way(words, pack, first, played),
+    ]
+    if others:
+        told = tuple(
+            section
+            for way in others
+            for section in (
+                Heading(history_line(words, way[0]), _begin(words, way)),
+                *_way(words, pack, way, played),
+            )
+        )
+        sections.append(Folded(words("search.other_ways", count=len(others)), told))
+    if group.cut:
+        sections.append(Verdict("", (words("search.cut", count=group.cut),)))
+    return sections
+
+
+def _begin(words: Words, histories: Sequence[History]) -> str:
+    """The starts of histories in which the same was done."""
     starts = " / ".join(start_told(words, one.start, one.begin) for one in histories)
-    begin = f"{words('search.begin')}: {starts}"
-    head = Heading(f"{number} · {history_line(words, first)}", begin)
+    return f"{words('search.begin')}: {starts}"
+
+
+def _way(
+    words: Words, pack: Pack, histories: Sequence[History], played: Played | None
+) -> tuple[Section, ...]:
+    """What came of each step, and why; nothing where nothing happened."""
+    first = histories[0]
     if not first.edges:
-        return [head]
+        return ()
     links = to_play(played, first.begin, first.steps)
-    return [head, steps(words, first.edges, links), why(words, pack, first.edges)]
+    return steps(words, first.edges, links), why(words, pack, first.edges)
 
 
 # --- what the three have in common ---------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,12 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import within
 from contact_sync.render.document import Document, Facts, Link, Section, Verdict
+from contact_sync.render.parts.causes import (
+    causes,
+    causes_in_short,
+    looked_at,
+    next_cause_look,
+)
 from contact_sync.render.parts.cures import breaks, breaks_in_short, plans, plans_in_short
 from contact_sync.render.parts.search import (
     explanations,
@@ -22,17 +28,19 @@ from contact_sync.render.parts.search import (
 from contact_sync.render.search_words import clash, keep_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Diagnosis, diagnose, next_question, states_of
+from contact_sync.search.diagnose import Ask, Diagnosis, diagnose, next_question, states_of
 from contact_sync.search.prevent import Prevention, prevent
 from contact_sync.search.repair import Repair, repair
+from contact_sync.search.silent import Reason, Silence, silent
+from contact_sync.search.silent import next_look as next_cause
 from contact_sync.stories.story import Story
 from contact_sync.ui.repair import address
-from contact_sync.ui.repair.address import Asked, View
+from contact_sync.ui.repair.address import BEGINNINGS, Asked, View
 from contact_sync.ui.story import address as story_address
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import State
 
-Answer = Diagnosis | Repair | Prevention
+Answer = Diagnosis | Repair | Prevention | Silence
 
 
 def answer_of(pack: Pack, asked: Asked) -> Answer | BadInput | None:
@@ -50,6 +58,8 @@ def answer_of(pack: Pack, asked: Asked) -> Answer | BadInput | None:
                 return repair(pack, table, states_of(table, asked.observation), goal)
             case View.KEEP:
                 return prevent(pack, asked.settings, asked.keep)
+            case View.SILENT:
+                return silent(pack, asked.side, asked.seen_there, asked.known_settings)
     except BadInput as error:
         return error
 
@@ -78,7 +88,7 @@ def _told(
 
     match found:
         case None:
-            return [Verdict("", (words("repair.nothing_seen"),))], []
+            return [_where_to_begin(words, asked)], []
         case BadInput():
             return [Verdict("", (clash(words, found),))], []
         case Diagnosis():
@@ -87,6 +97,8 @@ def _told(
             return [plans_in_short(words, found)], plans(words, pack, found, played)
         case Prevention():
             return [breaks_in_short(words, pack, found)], breaks(words, pack, found, played)
+        case Silence():
+            return _silent(words, asked, found), causes(words, found, _ways_back(words, asked))
 
 
 def _why(words: Words, asked: Asked, found: Diagnosis) -> list[Section]:
@@ -97,23 +109,60 @@ def _why(words: Words, asked: Asked, found: Diagnosis) -> list[Section]:
     ask = next_question(found, asked.skipped)
     back = Link(words("repair.to_back"), _address(asked, view=View.BACK))
     short = replace(explanations_in_short(words, found, ask), links=(back,))
-    if ask is None:
-        return [short]
-    part = ask.part
+    return [short, next_look(words, ask, _leads(asked, ask))] if ask else [short]
+
+
+def _silent(words: Words, asked: Asked, found: Silence) -> list[Section]:
+    """How many causes are left, and what to look at next."""
+    ask = next_cause(found, asked.skipped)
+    short = causes_in_short(words, found, ask)
+    return [short, next_cause_look(words, found, ask, _leads(asked, ask))] if ask else [short]
+
+
+def _leads(asked: Asked, ask: Ask) -> Callable[[str], str]:
+    """Where an answer to the next question leads."""
 
     def leads(value: str) -> str:
-        known = asked.passed_over(part) if value == UNKNOWN else asked.answered(part, value)
-        return _address(known)
+        passed = value == UNKNOWN
+        return _address(asked.passed_over(ask.part) if passed else asked.answered(ask.part, value))
 
-    return [short, next_look(words, ask, leads)]
+    return leads
+
+
+def _ways_back(words: Words, asked: Asked) -> Callable[[Reason], Link | None]:
+    """From a cause that lies in the contact to the ways back, with what it says of the contact."""
+
+    def back(found: Reason) -> Link | None:
+        told = {n: values[0] for n, values in found.cause.when.items() if len(values) == 1}
+        if not found.cause.when:
+            return None
+        known = replace(asked, looks={}, skipped=(), parts={**asked.parts, **told})
+        return Link(words("repair.to_back"), _address(known, view=View.BACK))
+
+    return back
 
 
 def _address(asked: Asked, **changed: Any) -> str:
     return within("repair", address.format(replace(asked, **changed)))
 
 
+def _where_to_begin(words: Words, asked: Asked) -> Verdict:
+    """What to enter first: what people come with, a click each."""
+    links = tuple(
+        Link(words(f"repair.start_{name}"), _address(asked, parts=parts))
+        for name, parts in BEGINNINGS.items()
+    )
+    link = Link(words("repair.to_silent"), _address(asked, view=View.SILENT))
+    start = words("repair.start")
+    return Verdict("", (words("repair.nothing_seen"),), start, links=(*links, link))
+
+
 def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     """What is observed and wished, and the settings."""
+    if asked.view == View.SILENT:
+        made = (words("silent.made"), words(f"silent.made_{asked.side}"))
+        seen = looked_at(words, pack, asked.seen_there)
+        return Facts((made, *seen, *setting_facts(words, pack, asked.known_settings)))
     if asked.view == View.KEEP:
         wish = (words("repair.wish"), keep_told(words, asked.keep))
         return Facts((wish, *setting_facts(words, pack, asked.settings)))

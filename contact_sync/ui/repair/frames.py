@@ -17,14 +17,18 @@ from contact_sync.render.search_words import (
     strength_told,
     texts,
 )
+from contact_sync.render.silent_words import reason_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Diagnosis, History
 from contact_sync.search.prevent import Prevention
 from contact_sync.search.repair import Repair
+from contact_sync.search.silent import Silence
 
 
-def answer_frame(words: Words, pack: Pack, found: Diagnosis | Repair | Prevention) -> pd.DataFrame:
+def answer_frame(
+    words: Words, pack: Pack, found: Diagnosis | Repair | Prevention | Silence
+) -> pd.DataFrame:
     """The answer as one table."""
     match found:
         case Diagnosis():
@@ -33,20 +37,24 @@ def answer_frame(words: Words, pack: Pack, found: Diagnosis | Repair | Preventio
             return _plans(words, pack, found)
         case Prevention():
             return _breaks(words, pack, found)
+        case Silence():
+            return _causes(words, found)
 
 
 def _explanations(words: Words, pack: Pack, found: Diagnosis) -> pd.DataFrame:
-    """A row for each explanation."""
+    """A row for each way to each explanation."""
     rows = [
         [
+            words(f"group.{group.name}"),
             history_line(words, histories[0]),
             " / ".join(start_told(words, one.start, one.begin) for one in histories),
             _evidence(words, histories[0]),
             "; ".join(source_titles(pack, histories[0].sources)),
         ]
-        for histories in (*found.explanations, *found.longer)
+        for group in found.groups
+        for histories in group.ways
     ]
-    return _frame(words, ("story", "begin", "evidence", "sources"), rows)
+    return _frame(words, ("group", "story", "begin", "evidence", "sources"), rows)
 
 
 def _plans(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
@@ -86,9 +94,26 @@ def _breaks(words: Words, pack: Pack, found: Prevention) -> pd.DataFrame:
     return _frame(words, ("breaks", "by", "from", "story", "evidence", "sources"), rows)
 
 
-def _frame(words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """A numbered table; each of `columns` is the key of its head."""
-    heads = [words(f"search.{name}") for name in columns]
+def _causes(words: Words, found: Silence) -> pd.DataFrame:
+    """A row for each cause."""
+    rows = [
+        [
+            words.of(reason.cause.title),
+            words(f"silent.kind_{reason.cause.kind}"),
+            *(text for _, text in reason_notes(words, reason)),
+            "; ".join(reason.sources),
+        ]
+        for reason in found.reasons
+    ]
+    heads = ("cause", "kind", "see", "cure", "who", "meanwhile", "told_by")
+    return _frame(words, heads, rows, "silent")
+
+
+def _frame(
+    words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: str = "search"
+) -> pd.DataFrame:
+    """A numbered table; each of `columns` is the key of its head among `texts`."""
+    heads = [words(f"{texts}.{name}") for name in columns]
     return pd.DataFrame(rows, columns=heads, index=pd.RangeIndex(1, len(rows) + 1))
 
 

@@ -1,0 +1,121 @@
+"""Why a change does not arrive, as sections of a document: in short, the next look, each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.render.document import (
+    Cell,
+    Facts,
+    Folded,
+    Heading,
+    Link,
+    Reasons,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.render.parts.search import FEW, few
+from contact_sync.render.parts.sections import cited, reason
+from contact_sync.render.silent_words import (
+    in_short,
+    look_how,
+    look_name,
+    look_question,
+    look_value,
+    reason_notes,
+)
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.diagnose import Ask
+from contact_sync.search.silent import Reason, Silence
+
+
+def looked_at(words: Words, pack: Pack, seen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Everything that was looked at, with what it showed."""
+    return [
+        (look_name(words, pack, name), look_value(words, pack, name, value))
+        for name, value in seen.items()
+    ]
+
+
+def causes_in_short(words: Words, found: Silence, ask: Ask | None) -> Verdict:
+    """How many causes are left, and the first of them; the one that is left with its cure.
+
+    Args:
+        ask: what to look at next; None when nothing tells them apart.
+    """
+    notes = [] if found.sourced else [words("silent.unsourced")]
+    titles = [words.of(reason.cause.title) for reason in found.reasons]
+    if found.one_left:
+        cure = words.of(found.reasons[0].cause.cure)
+        return Verdict("", (*titles, cure, *notes), words("silent.one"))
+    more = [words("repair.more", count=len(titles) - FEW)] if len(titles) > FEW else []
+    undecided = words("silent.undecided") if titles and not ask else ""
+    sentences = (in_short(words, found), *titles[:FEW], *more, *notes)
+    return Verdict("", sentences, words(f"silent.made_{found.side}"), undecided)
+
+
+def next_cause_look(
+    words: Words, found: Silence, ask: Ask, address: Callable[[str], str] | None = None
+) -> Verdict:
+    """What to look at next, and how many causes each answer leaves.
+
+    Args:
+        address: where each answer leads, by its value; `UNKNOWN` is one, too.
+    """
+    pack = found.pack
+    answers = {
+        value: words("search.leaves", value=look_value(words, pack, ask.part, value), count=count)
+        for value, count in ask.values.items()
+    }
+    question, how = look_question(words, pack, ask.part), look_how(words, pack, ask.part)
+    asked = Verdict("", (question,), words("repair.next"), how)
+    if address is None:
+        return replace(asked, sentences=(question, *answers.values()))
+    answers[UNKNOWN] = words("unknown.option")
+    return replace(asked, links=tuple(Link(told, address(v)) for v, told in answers.items()))
+
+
+def causes(
+    words: Words, found: Silence, back: Callable[[Reason], Link | None] | None = None
+) -> list[Section]:
+    """Every cause: how to tell, the cure, who can do it, what the edits do meanwhile; and why.
+
+    Args:
+        back: gives the link to the ways back from a cause that lies in the contact.
+    """
+    every = [
+        _cause(words, found.pack, number, one, back(one) if back else None)
+        for number, one in enumerate(found.reasons, start=1)
+    ]
+    return few(words, every)
+
+
+def _cause(
+    words: Words, pack: Pack, number: int, found: Reason, back: Link | None
+) -> list[Section]:
+    cause = found.cause
+    kind = words(f"silent.kind_{cause.kind}")
+    title = f"{number} · {words.of(cause.title)}"
+    sections: list[Section] = [
+        Heading(title, f"{words('silent.kind')}: {kind}"),
+        Facts(tuple(reason_notes(words, found))),
+    ]
+    if found.claims:
+        told = Reasons(tuple(reason(words, pack, claim) for claim in found.claims))
+        sections.append(Folded(words("why.title"), (told,)))
+    if cause.cites:
+        told_by = Cell("", items=tuple(cited(words, cite) for cite in cause.cites))
+        heads = [words("search.sources")]
+        names = pd.Index([words.of(cause.title)], name=words("silent.cause"))
+        table = Table(pd.DataFrame([(told_by,)], columns=heads, index=names))
+        sections.append(Folded(words("search.sources"), (table,)))
+    if found.states:
+        states = words("silent.states", count=len(found.states))
+        sections.append(Verdict("", (states,), links=(back,) if back else ()))
+    return sections
