@@ -218,7 +218,7 @@ def test_each_field_says_whether_it_is_stated_inferred_follows_or_is_assumed():
         "link": "inferred",
         "filter": "assumed",
         "unsynced": "follows",
-        "sync": "follows",
+        "sync": "assumed",
         "lost": "assumed",
     }
     assert keys(outcome) == ["a#gone", "toy#memory"]

@@ -40,7 +40,7 @@ def agree(pack, raw, choices):
             key = (action, decision.before, told)
             if key not in answers:
                 before, after = decision.before.codes(), decision.after_action.codes()
-                answers[key] = oracle.answer(raw, before, after, action, chosen)
+                answers[key] = oracle.answer(raw, before, after, action, dict(chosen))
             assert by_engine(decision) == answers[key], (chosen, action, decision.before)
             cells += 1
     return cells
