@@ -266,7 +266,8 @@ def telling_settings(pack: Pack) -> dict[Settings, frozenset[Action]]:
     whose answers can. A setting counts for an action where the `when` of a row on it names it; all
     others stay at their default."""
     asked: dict[Action, set[str]] = {action: set() for action in Action}
-    for row in (*pack.claims, *pack.inferred, *pack.open):
+    rows: tuple[Claim | Open, ...] = (*pack.claims, *pack.inferred, *pack.open)
+    for row in rows:
         for action in row.actions:
             asked[action] |= {*row.when}
     found: dict[Settings, set[Action]] = {pack.defaults: set(Action)}

@@ -268,16 +268,17 @@ def _grade_of_sources(pack: Pack, plan: Plan) -> int:
 
 
 def _rather(pack: Pack, plan: Plan, others: Sequence[Plan]) -> Plan | None:
-    """Of the ways that sources of a higher grade than those of `plan` advise, the first."""
+    """Of the ways that sources of a higher grade than those of `plan` advise, the first of the
+    best."""
     mine = _grade_of_sources(pack, plan)
-    better = (
-        other
+    better = {
+        other: found
         for other in others
         if other.advised
         and other.results.keys() & plan.results.keys()
-        and _grade_of_sources(pack, other) < mine
-    )
-    return next(better, None)
+        and (found := _grade_of_sources(pack, other)) < mine
+    }
+    return min(better, key=better.__getitem__, default=None)
 
 
 _ACTIONS = tuple(Action)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.library import find_pack, shipped_pack
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.stories.scenario import load_scenario, run
 from contact_sync.stories.story import from_toml, of_scenario, to_toml
 from contact_sync.world.codes import parse_state, parse_step
@@ -56,7 +57,10 @@ def test_a_saved_story_means_what_it_meant(name):
     assert (document.intro["de"], document.intro["en"]) == intro
     assert document.tags == ("own",)
     story = document.story
-    assert (story.pack, dict(story.settings)) == (pack, settings)
+    # A setting that is new since stands at its default.
+    assert (story.pack, {**story.settings}) == (pack, {**story.settings, **settings})
+    new = {name: value for name, value in story.settings.items() if name not in settings}
+    assert new.items() <= shipped_pack(PackRef.parse(pack).base).defaults.items()
     assert story.start == parse_state(start)
     assert story.steps == tuple(map(parse_step, steps))
 
