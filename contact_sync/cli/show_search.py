@@ -25,6 +25,7 @@ from contact_sync.render.search_words import (
     question,
     rather_told,
     remedy_line,
+    seen_notes,
     shields_told,
     source_titles,
     start_told,
@@ -33,7 +34,7 @@ from contact_sync.render.search_words import (
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Diagnosis, History
+from contact_sync.search.diagnose import Diagnosis, Explanation, History
 from contact_sync.search.observation import Observation
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair
@@ -51,12 +52,14 @@ def diagnosis(words: Words, pack: Pack, found: Diagnosis) -> Iterator[Renderable
     if found.impossible is not None:
         yield Text(impossible(words, found.impossible), style="bold")
         return
-    every = found.explanations
-    many = words("search.explanations_many", count=len(every))
-    yield Text(words("search.explanations_one") if len(every) == 1 else many, style="bold")
+    for note in seen_notes(words, found.observation):
+        yield Text(note)
+        yield ""
+    many = words("search.explanations_many", count=len(found.groups))
+    yield Text(words("search.explanations_one") if found.one_left else many, style="bold")
     yield ""
-    for number, histories in enumerate(every, start=1):
-        yield _explanation(words, pack, number, histories)
+    for number, group in enumerate(found.groups, start=1):
+        yield _explanation(words, pack, number, group)
         yield ""
     if found.ask:
         text = words(
@@ -66,31 +69,34 @@ def diagnosis(words: Words, pack: Pack, found: Diagnosis) -> Iterator[Renderable
         for value, count in found.ask.values.items():
             told = part_value(words, found.ask.part, value)
             yield Padding(Text(words("search.leaves", value=told, count=count)), (0, 0, 0, 2))
-    elif len(every) > 1:
+    elif not found.one_left:
         yield Text(words("search.undecided"))
-    if found.longer:
-        yield ""
-        yield Text(words("search.longer", count=len(found.longer)), style="bold")
-        yield ""
-        for number, histories in enumerate(found.longer, start=len(every) + 1):
-            yield _explanation(words, pack, number, histories)
-            yield ""
 
 
-def _explanation(
-    words: Words, pack: Pack, number: int, histories: Sequence[History]
-) -> RenderableType:
-    first = histories[0]
-    head = Text(f"{number}. {history_line(words, first)}", style="bold")
-    if key := history_key(first):
-        head.append(f" ({words(f'evidence.{key}.name')})")
+def _explanation(words: Words, pack: Pack, number: int, group: Explanation) -> RenderableType:
+    head = Text(f"{number}. {words(f'group.{group.name}')}", style="bold")
+    if group.evidence:
+        head.append(f" ({words(f'evidence.{group.evidence}.name')})")
     lines: list[RenderableType] = [head]
-    lines += [_indented(sentence) for sentence in steps_told(words, first.edges)]
-    starts = [start_told(words, h.start, h.begin) for h in histories]
-    lines.append(_indented(f"{words('search.begin')}: {' / '.join(starts)}"))
-    if first.edges:
-        lines.append(_indented(_sources(words, pack, first.sources), style="dim"))
+    for ways in group.ways:
+        lines += _way(words, pack, ways)
+    if group.cut:
+        lines.append(_indented(words("search.cut", count=group.cut), style="dim"))
     return Group(*lines)
+
+
+def _way(words: Words, pack: Pack, histories: Sequence[History]) -> Iterator[RenderableType]:
+    first = histories[0]
+    line = Text(f"• {history_line(words, first)}")
+    if key := history_key(first):
+        line.append(f" ({words(f'evidence.{key}.name')})")
+    yield Padding(line, (0, 0, 0, 1))
+    for sentence in steps_told(words, first.edges):
+        yield _indented(sentence)
+    starts = [start_told(words, h.start, h.begin) for h in histories]
+    yield _indented(f"{words('search.begin')}: {' / '.join(starts)}")
+    if first.edges:
+        yield _indented(_sources(words, pack, first.sources), style="dim")
 
 
 def _indented(text: str, style: str = "") -> RenderableType:

@@ -14,6 +14,7 @@ from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
     ConflictsFile,
     CostsFile,
+    FrequencyFile,
     PackFile,
     RemedyFile,
     ScenarioFile,
@@ -31,6 +32,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "conflicts": ConflictsFile,
     "remedy": RemedyFile,
     "costs": CostsFile,
+    "frequency": FrequencyFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

@@ -10,9 +10,17 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, History
+from contact_sync.search.diagnose import Ask, Explanation, History
 from contact_sync.search.graph import Edge
-from contact_sync.search.observation import BEGAN, COLUMN, HAPPENED, OWNER_BEFORE
+from contact_sync.search.observation import (
+    BEGAN,
+    COLUMN,
+    HAPPENED,
+    OWNER_BEFORE,
+    PENDING,
+    WAS_THERE,
+    Observation,
+)
 from contact_sync.search.plans import Strength
 from contact_sync.search.prevent import Keep, Prevention
 from contact_sync.search.repair import Plan
@@ -24,7 +32,7 @@ def part_name(words: Words, part: str) -> str:
     """The label of a part of an observation."""
     if part.startswith(HAPPENED):
         return words("part.happened", action=words.action(part.removeprefix(HAPPENED)))
-    if part in (COLUMN, BEGAN, OWNER_BEFORE):
+    if part in (COLUMN, BEGAN, OWNER_BEFORE, WAS_THERE):
         return words(f"part.{part}")
     return words.field(part)
 
@@ -35,7 +43,7 @@ def part_value(words: Words, part: str, value: str) -> str:
         return words(f"part.answer.{value}")
     if part == OWNER_BEFORE:
         return words.value("owner", value)
-    if part in (COLUMN, BEGAN):
+    if part in (COLUMN, BEGAN, WAS_THERE):
         return words(f"part.{part}_{value}")
     return words.value(part, value)
 
@@ -126,6 +134,20 @@ def history_line(words: Words, history: History) -> str:
     if not history.edges:
         return words("search.nothing" if history.in_step else "search.nothing_never")
     return actions_told(words, (edge.action for edge in history.edges))
+
+
+def explanation_line(words: Words, group: Explanation) -> str:
+    """The name of a group of states that fit, and the simplest way there, in one line."""
+    return words(
+        "search.explanation",
+        group=words(f"group.{group.name}"),
+        line=history_line(words, group.histories[0]),
+    )
+
+
+def seen_notes(words: Words, observation: Observation) -> list[str]:
+    """What there is to know of something observed, a sentence each."""
+    return [words("search.pending")] if observation.known().get(COLUMN) == PENDING else []
 
 
 def history_key(history: History) -> str | None:

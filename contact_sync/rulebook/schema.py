@@ -184,6 +184,25 @@ class CostsFile(Row):
     cost: list[ActionCostRow]
 
 
+OFTEN = 5
+"""The highest frequency: every day."""
+
+Rank = Annotated[int, Field(ge=1, le=OFTEN)]
+
+
+class FrequencyRow(Row):
+    """`[[frequency]]` in `rules/frequency.toml`: 1 is rare, 5 every day."""
+
+    often: Rank
+    action: Actions
+
+
+class FrequencyFile(Row):
+    """`rules/frequency.toml`: how often people do each action."""
+
+    frequency: Annotated[list[FrequencyRow], _MANY]
+
+
 class CiteRow(Row):
     """`[[cite]]` of a remedy: a `source` of ours, or title, publisher, date and url of another."""
 

@@ -1,23 +1,23 @@
-"""From what is observed to the stories that explain it, and what to find out next.
+"""From what is observed to the states that explain it, and what to find out next.
 
-Exact breadth-first search over the known part of the compiled table. An *explanation* is a story
-from a named start to a state that fits the observation, with these properties:
-
-- no shorter story of its kind leads to the same state (kinds: from a contact in step, from a
-  contact that was never synchronised), and every story as short as it is an explanation too;
-- it does not fit before its end: what happens later explains nothing;
-- one that begins unsynchronised does not pass a contact in step: that story begins there.
+Exact breadth-first search over the known part of the compiled table, from the named starts, with
+what is known to have happened. The *explanations* are the groups (`world/groups`) of the states
+that fit and are reached; nothing that fits is left out because something simpler fits too. Each has
+its simplest ways there: for each kind of start (from a contact in step, from one that was never
+synchronised) every shortest one. A way that begins unsynchronised does not pass a contact in step:
+that way begins there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.frequency import rarities
 from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
 from contact_sync.search.observation import (
     BEGAN,
@@ -27,21 +27,22 @@ from contact_sync.search.observation import (
     NO,
     OWNER_BEFORE,
     PARTS,
+    WAS_THERE,
     YES,
     Observation,
-    beginning,
-    column,
     of_the_past,
+    part_mask,
     smallest,
 )
 from contact_sync.world import space
 from contact_sync.world.codes import Step
-from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Lost, State
+from contact_sync.world.groups import Group, group_of
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Copy, Lost, State
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """One story that explains what is observed.
+    """One story that leads to what is observed.
 
     Attributes:
         start: the name of the start.
@@ -76,6 +77,11 @@ class History:
         """Whether it begins with a contact in step, and not with one never synchronised."""
         return self.begin in STANDARD_STARTS
 
+    @property
+    def rarity(self) -> int:
+        """How unusual what was done is; 0 is what people do every day."""
+        return sum(rarities()[edge.action] for edge in self.edges)
+
     @cached_property
     def evidence(self) -> Evidence | None:
         """The weakest evidence of a step; None without steps."""
@@ -92,9 +98,38 @@ class History:
         return tuple(dict.fromkeys(c.key for edge in self.edges for c in edge.result.claims))
 
     @property
-    def explanation(self) -> tuple[bool, tuple[Step, ...]]:
-        """What tells it from other explanations: what was done, and whether it was in step."""
+    def way(self) -> tuple[bool, tuple[Step, ...]]:
+        """What tells it from others: what was done, and whether it was in step."""
         return self.in_step, self.steps
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One group of states that fit, with the simplest ways there.
+
+    Attributes:
+        states: those of the group that fit and are reached, in order.
+        histories: the shortest ways for each kind of start, the simplest first.
+        cut: how many more there are that are just as short, but far less usual.
+    """
+
+    name: Group
+    states: tuple[State, ...]
+    histories: tuple[History, ...]
+    cut: int
+
+    @property
+    def ways(self) -> tuple[tuple[History, ...], ...]:
+        """The histories gathered by what was done, in order."""
+        found: dict[object, list[History]] = {}
+        for history in self.histories:
+            found.setdefault(history.way, []).append(history)
+        return tuple(tuple(same) for same in found.values())
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The weakest evidence of a way; None where nothing needs to have happened."""
+        return worst(h.evidence for h in self.histories if h.evidence is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,50 +143,39 @@ class Ask:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """All explanations, the likeliest first.
+    """All explanations, the simplest first: the fewest steps, then what people do most.
 
     Attributes:
-        ask: what tells the likeliest best apart; None when one is left, or nothing does.
         impossible: where there is none, the smallest part of the observation that the known
             rules never lead to.
     """
 
+    graph: Graph = field(repr=False)
     observation: Observation
-    histories: tuple[History, ...]
-    ask: Ask | None
+    groups: tuple[Explanation, ...]
     impossible: Mapping[str, str] | None
 
+    @property
+    def histories(self) -> tuple[History, ...]:
+        """The simplest way to each group."""
+        return tuple(group.histories[0] for group in self.groups)
+
+    @property
+    def one_left(self) -> bool:
+        """Whether the states that fit are all of one group."""
+        return len(self.groups) == 1
+
     @cached_property
-    def likeliest(self) -> tuple[History, ...]:
-        """Those of which none of their kind is shorter. What can be observed tells these apart;
-        a longer one comes up once they are ruled out."""
-        return _likeliest(self.histories)
-
-    @property
-    def explanations(self) -> tuple[tuple[History, ...], ...]:
-        """The likeliest histories gathered by what was done, in order."""
-        return tuple(tuple(found) for found in _explained(self.likeliest).values())
-
-    @property
-    def longer(self) -> tuple[tuple[History, ...], ...]:
-        """All others, gathered in the same way."""
-        rest = [history for history in self.histories if history not in self.likeliest]
-        return tuple(tuple(found) for found in _explained(rest).values())
-
-
-def _likeliest(histories: Sequence[History]) -> tuple[History, ...]:
-    shortest: dict[bool, int] = {}
-    for history in histories:
-        length = len(history.edges)
-        shortest[history.in_step] = min(length, shortest.get(history.in_step, length))
-    return tuple(h for h in histories if len(h.edges) == shortest[h.in_step])
+    def ask(self) -> Ask | None:
+        """What tells the explanations best apart; None when one is left, or nothing does."""
+        return next_question(self, ())
 
 
 def states_of(table: Compiled, observation: Observation) -> int:
     """The mask of the states that a contact so observed may be in: all that fit; where the past is
-    known, those that an explanation leads to."""
+    known, those of them that are reached."""
     if any(of_the_past(part) for part, _ in observation.parts):
-        return sum({1 << space.NUMBER[h.end] for h in diagnose(table, observation).histories})
+        return _fitting(graph_of(table), observation)
     return observation.mask
 
 
@@ -163,12 +187,30 @@ def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
 @lru_cache(maxsize=512)
 def _diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     graph = graph_of(table)
-    found = [h for starts in _kinds(observation) for h in _histories(graph, observation, starts)]
-    histories = tuple(sorted(found, key=_rank))
+    searches = [_Search(graph, observation, starts) for starts in _kinds(observation)]
+    states: dict[Group, set[int]] = {}
+    histories: dict[Group, list[History]] = {}
+    cut: dict[Group, int] = {}
+    for search in searches:
+        for group, ends in search.groups().items():
+            found, left_out = search.ways(ends)
+            states.setdefault(group, set()).update(state for state, _ in ends)
+            histories.setdefault(group, []).extend(found)
+            cut[group] = cut.get(group, 0) + left_out
+    groups = [
+        Explanation(
+            group,
+            tuple(space.STATES[n] for n in sorted(states[group])),
+            tuple(sorted(found, key=_rank)),
+            cut[group],
+        )
+        for group, found in histories.items()
+    ]
+    groups.sort(key=lambda group: _rank(group.histories[0]))
     impossible = None
-    if not histories:
+    if not groups:
         impossible = smallest(observation.known(), lambda parts: not _possible(graph, parts))
-    return Diagnosis(observation, histories, _ask(observation, histories), impossible)
+    return Diagnosis(graph, observation, tuple(groups), impossible)
 
 
 _NAMES = tuple(STARTS)
@@ -176,9 +218,11 @@ _ACTIONS = tuple(Action)
 
 
 def _rank(history: History) -> tuple[object, ...]:
-    """The shortest first, then the best backed, then in the order of starts and actions."""
+    """The shortest first, then the most usual, then the best backed, then in the order of starts
+    and actions."""
     return (
         len(history.edges),
+        history.rarity,
         grade(history.evidence),
         sorted(-grade(edge.decision.evidence) for edge in history.edges),
         _NAMES.index(history.start),
@@ -196,73 +240,116 @@ def _kinds(observation: Observation) -> Iterator[tuple[str, ...]]:
 Node = tuple[int, int]
 """A state, and which of the things known to have happened have happened so far."""
 
+NOISE = 2
+"""A way that is more than this less usual than another as short to the same group is left out."""
 
-def _histories(graph: Graph, observation: Observation, starts: Sequence[str]) -> Iterator[History]:
-    """Every explanation that begins in one of `starts`, which are of one kind."""
-    came: dict[Node, list[tuple[Node, Edge]]] = {}
-    origins: dict[Node, str] = {(space.NUMBER[STARTS[name]], 0): name for name in starts}
-    ends = _search(graph, observation, tuple(origins), came)
-    for end in ends:
-        for path in _paths(end, came, frozenset(origins)):
-            first, edges = path
-            yield History(origins[first], edges)
+_IN_STEP = frozenset(space.NUMBER[state] for state in STANDARD_STARTS)
+_WITH_COPY = frozenset(n for n, state in enumerate(space.STATES) if state.outlook != Copy.ABSENT)
 
 
-def _search(
-    graph: Graph,
-    observation: Observation,
-    origins: Sequence[Node],
-    came: dict[Node, list[tuple[Node, Edge]]],
-) -> list[Node]:
-    """The nodes that fit, in the order in which they are reached; `came` gets, for each node, every
-    last step of a shortest way to it."""
-    mask, lost = observation.mask, observation.known().get(LOST)
-    events = (*observation.happened(YES), *((lost,) if lost not in (None, Lost.NONE) else ()))
-    bits = {str(event): 1 << n for n, event in enumerate(events)}
-    everything, never = sum(bits.values()), frozenset(observation.happened(NO))
-    in_step = {space.NUMBER[state] for state in STANDARD_STARTS}
-    barred = in_step if not any(state in in_step for state, _ in origins) else set()
-    depth = dict.fromkeys(origins, 0)
-    queue, ends = list(origins), []
-    for node in queue:
-        state, done = node
-        if mask >> state & 1 and done == everything:
-            ends.append(node)
-            continue
-        for edge in graph.out[state]:
-            if edge.action in never or edge.end in barred:
-                continue
-            if lost == Lost.NONE and edge.lost != Lost.NONE:
-                continue
-            after = (edge.end, done | bits.get(edge.action, 0) | bits.get(edge.lost, 0))
-            if after not in depth:
-                depth[after] = depth[node] + 1
-                queue.append(after)
-            if depth[after] == depth[node] + 1:
-                came.setdefault(after, []).append((node, edge))
-    return ends
+class _Search:
+    """Everything that is reached from `starts`, which are of one kind.
+
+    Attributes:
+        depth: node -> the fewest steps to it, in the order in which they are reached.
+        came: node -> every last step of a shortest way to it, with the node before.
+        ends: the nodes that fit.
+    """
+
+    def __init__(self, graph: Graph, observation: Observation, starts: Sequence[str]) -> None:
+        known = observation.known()
+        lost, there = known.get(LOST), known.get(WAS_THERE)
+        events = [*map(str, observation.happened(YES))]
+        events += [lost] if lost not in (None, Lost.NONE) else []
+        events += [WAS_THERE] if there == YES else []
+        bits = {event: 1 << n for n, event in enumerate(events)}
+        never = frozenset(observation.happened(NO))
+        barred = frozenset() if any(STARTS[n] in STANDARD_STARTS for n in starts) else _IN_STEP
+        if there == NO:
+            barred |= _WITH_COPY
+        seen = {n: bits.get(WAS_THERE, 0) if n in _WITH_COPY else 0 for n in graph.out}
+        begin = {space.NUMBER[STARTS[name]]: name for name in starts}
+        self.origins: dict[Node, str] = {
+            (n, seen[n]): name for n, name in begin.items() if not (there == NO and n in _WITH_COPY)
+        }
+        self.depth = dict.fromkeys(self.origins, 0)
+        self.came: dict[Node, list[tuple[Node, Edge]]] = {}
+        queue = list(self.origins)
+        for node in queue:
+            state, done = node
+            for edge in graph.out[state]:
+                if edge.action in never or edge.end in barred:
+                    continue
+                if lost == Lost.NONE and edge.lost != Lost.NONE:
+                    continue
+                after = done | bits.get(edge.action, 0) | bits.get(edge.lost, 0) | seen[edge.end]
+                reached = (edge.end, after)
+                if reached not in self.depth:
+                    self.depth[reached] = self.depth[node] + 1
+                    queue.append(reached)
+                if self.depth[reached] == self.depth[node] + 1:
+                    self.came.setdefault(reached, []).append((node, edge))
+        mask, everything = observation.mask, sum(bits.values())
+        self.ends = [n for n in self.depth if mask >> n[0] & 1 and n[1] == everything]
+
+    def groups(self) -> dict[Group, list[Node]]:
+        """The nodes that fit by the group of their states."""
+        found: dict[Group, list[Node]] = {}
+        for node in self.ends:
+            found.setdefault(group_of(space.STATES[node[0]]), []).append(node)
+        return found
+
+    def ways(self, ends: Iterable[Node]) -> tuple[list[History], int]:
+        """The shortest ways to any of `ends`, but for those that are far less usual than another;
+        and how many those are."""
+        every = list(ends)
+        shortest = min(self.depth[node] for node in every)
+        nearest = [node for node in every if self.depth[node] == shortest]
+        most = min(self._easiest(node) for node in nearest) + NOISE
+        found = [
+            History(self.origins[first], edges)
+            for node in nearest
+            for first, edges in self._paths(node, most)
+        ]
+        return found, sum(self._count(node) for node in nearest) - len(found)
+
+    @cached_property
+    def _weights(self) -> dict[Node, tuple[int, int]]:
+        """Node -> the rarity of the most usual of its shortest ways, and how many it has."""
+        rare = rarities()
+        found: dict[Node, tuple[int, int]] = dict.fromkeys(self.origins, (0, 1))
+        for node in self.depth:
+            if node not in found:
+                last = [(found[before], rare[edge.action]) for before, edge in self.came[node]]
+                found[node] = (min(w[0] + r for w, r in last), sum(w[1] for w, _ in last))
+        return found
+
+    def _easiest(self, node: Node) -> int:
+        return self._weights[node][0]
+
+    def _count(self, node: Node) -> int:
+        return self._weights[node][1]
+
+    def _paths(self, end: Node, most: int) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
+        """Every shortest way to `end` that is no less usual than `most`."""
+        if end in self.origins:
+            yield end, ()
+            return
+        for before, edge in self.came[end]:
+            left = most - rarities()[edge.action]
+            if self._easiest(before) <= left:
+                for first, edges in self._paths(before, left):
+                    yield first, (*edges, edge)
 
 
-def _paths(
-    end: Node, came: Mapping[Node, Sequence[tuple[Node, Edge]]], origins: frozenset[Node]
-) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
-    """Every shortest way to `end`: where it begins, and its edges."""
-    if end in origins:
-        yield end, ()
-        return
-    for before, edge in came[end]:
-        for first, edges in _paths(before, came, origins):
-            yield first, (*edges, edge)
+def _fitting(graph: Graph, observation: Observation) -> int:
+    """The mask of the states that fit and are reached."""
+    searches = (_Search(graph, observation, starts) for starts in _kinds(observation))
+    return sum({1 << state for search in searches for state, _ in search.ends})
 
 
 def _possible(graph: Graph, parts: Mapping[str, str]) -> bool:
-    observation = Observation(tuple(parts.items()))
-    if all(not of_the_past(name) for name in parts):
-        return bool(observation.mask & graph.reached)
-    for starts in _kinds(observation):
-        if _search(graph, observation, [(space.NUMBER[STARTS[n]], 0) for n in starts], {}):
-            return True
-    return False
+    return bool(_fitting(graph, Observation(tuple(parts.items()))))
 
 
 # --- what to find out next ---------------------------------------------------------------------
@@ -272,60 +359,46 @@ _PRESENT = ("owner", "filter", "crm", "outlook", COLUMN, "unsynced", "sync", "or
 what can is the column."""
 
 
-def _explained(histories: Sequence[History]) -> dict[object, list[History]]:
-    by_explanation: dict[object, list[History]] = {}
-    for history in histories:
-        by_explanation.setdefault(history.explanation, []).append(history)
-    return by_explanation
-
-
-def shows(history: History, part: str) -> str | None:
-    """The value that `part` of an observation has by this history; None if it has none."""
-    if part == COLUMN:
-        return column(history.end)
-    if part == BEGAN:
-        return beginning(history.start)
-    if part == OWNER_BEFORE:
-        return str(history.begin.owner)
-    if part == LOST:
-        edits = {str(edge.lost) for edge in history.edges} - {str(Lost.NONE)}
-        return None if len(edits) > 1 else next(iter(edits), str(Lost.NONE))
-    if part.startswith(HAPPENED):
-        action = part.removeprefix(HAPPENED)
-        return YES if any(edge.action == action for edge in history.edges) else NO
-    return str(getattr(history.end, part))
-
-
 def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
-    """What tells the explanations best apart, parts left out that nobody can tell."""
-    return _ask(found.observation, found.histories, skipped)
-
-
-def _ask(
-    observation: Observation, histories: Sequence[History], skipped: Sequence[str] = ()
-) -> Ask | None:
-    """The part that leaves the fewest of the likeliest explanations on average; of equals the
-    first."""
-    histories = _likeliest(histories)
-    total = len(_explained(histories))
-    if total < 2:
+    """What tells the explanations best apart, parts left out that nobody can tell: what can be seen
+    first, and only where that does not help, what people must remember."""
+    if len(found.groups) < 2:
         return None
-    known = observation.known()
-    acts = [a for a in Action if any(a == edge.action for h in histories for edge in h.edges)]
-    parts = [*_PRESENT, *(f"{HAPPENED}{action}" for action in acts), LOST, BEGAN, OWNER_BEFORE]
+    known = found.observation.known()
+    open_parts = [part for part in _PRESENT if part not in known and part not in skipped]
+    states = sum(1 << space.NUMBER[s] for group in found.groups for s in group.states)
+    if any(space.STATES[n].outlook != Copy.PRESENT for n in space.numbers(states)):
+        open_parts = [part for part in open_parts if part != COLUMN]
+    if best := _best(found, {part: _left_now(states, part) for part in open_parts}):
+        return best
+    acts = {edge.action for g in found.groups for h in g.histories for edge in h.edges}
+    past = [*(f"{HAPPENED}{a}" for a in Action if a in acts), LOST, BEGAN, OWNER_BEFORE, WAS_THERE]
+    past = [part for part in past if part not in known and part not in skipped]
+    return _best(found, {part: _left_then(found, part) for part in past})
+
+
+def _groups(mask: int) -> int:
+    return len({group_of(space.STATES[n]) for n in space.numbers(mask)})
+
+
+def _left_now(states: int, part: str) -> dict[str, int]:
+    return {value: _groups(states & part_mask(part, value)) for value in PARTS[part]}
+
+
+def _left_then(found: Diagnosis, part: str) -> dict[str, int]:
+    observation = found.observation
+    return {
+        value: _groups(_fitting(found.graph, observation.with_part(part, value)))
+        for value in PARTS[part]
+    }
+
+
+def _best(found: Diagnosis, left: Mapping[str, Mapping[str, int]]) -> Ask | None:
+    """The part that leaves the fewest explanations on average; of equals the first."""
     best: tuple[float, Ask] | None = None
-    for part in parts:
-        if part in known or part in skipped:
-            continue
-        left: dict[str, set[object]] = {}
-        for history in histories:
-            value = shows(history, part)
-            if value is None:
-                break
-            left.setdefault(value, set()).add(history.explanation)
-        else:
-            counts = {value: len(left[value]) for value in PARTS[part] if value in left}
-            score = sum(n * n for n in counts.values()) / sum(counts.values())
-            if len(counts) > 1 and score < total and (best is None or score < best[0]):
-                best = (score, Ask(part, counts))
+    for part, every in left.items():
+        counts = {value: count for value, count in every.items() if count}
+        score = sum(n * n for n in counts.values()) / sum(counts.values())
+        if len(counts) > 1 and score < len(found.groups) and (best is None or score < best[0]):
+            best = (score, Ask(part, counts))
     return best[1] if best else None

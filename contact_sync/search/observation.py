@@ -3,9 +3,11 @@
 The parts of an observation, each by its name:
 
 - every field of the state: `owner=me`, `outlook=absent`;
-- `crmLinkState`: the column in Outlook, empty, 0 or 2; a copy that is gone has none;
+- `crmLinkState`: the column in Outlook, empty, 0, 1 (tracking is pending) or 2; a copy that is gone
+  has none;
 - what is known of the past: `began` (a named start without its owner), `owner_before` (the owner
-  then), `lost` (whose edit a sync destroyed, or none), `happened:ACTION` (yes or no).
+  then), `was_there` (whether a copy ever was in Outlook), `lost` (whose edit a sync destroyed, or
+  none), `happened:ACTION` (yes or no).
 """
 
 from __future__ import annotations
@@ -30,15 +32,19 @@ from contact_sync.world.model import (
 )
 
 COLUMN = "crmLinkState"
-COLUMN_VALUES: Mapping[str, Link] = {
-    "empty": Link.NONE,
-    "0": Link.ORPHANED,
-    "2": Link.LINKED,
+COLUMN_VALUES: Mapping[str, tuple[Link, ...]] = {
+    "empty": (Link.NONE,),
+    "0": (Link.ORPHANED,),
+    "1": (Link.NONE, Link.ORPHANED),
+    "2": (Link.LINKED,),
 }
-"""What the column shows -> the link of the copy it stands at."""
+"""What the column shows -> the links that the copy it stands at may have."""
+PENDING = "1"
+"""Shown while tracking is asked for and no sync has run since."""
 
 BEGAN = "began"
 OWNER_BEFORE = "owner_before"
+WAS_THERE = "was_there"
 LOST = "lost"
 HAPPENED = "happened:"
 YES, NO = "yes", "no"
@@ -51,6 +57,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     COLUMN: tuple(COLUMN_VALUES),
     BEGAN: BEGINNINGS,
     OWNER_BEFORE: tuple(str(owner) for owner in Owner),
+    WAS_THERE: (YES, NO),
     LOST: tuple(str(lost) for lost in Lost),
     **{f"{HAPPENED}{action}": (YES, NO) for action in Action},
 }
@@ -107,19 +114,12 @@ def beginning(start: str) -> str:
     return start.split("-")[0]
 
 
-def column(state: State) -> str | None:
-    """What `crmLinkState` shows; None without a copy, and for two, which may differ."""
-    if state.outlook != Copy.PRESENT:
-        return None
-    return next(code for code, link in COLUMN_VALUES.items() if link == state.link)
-
-
 def part_mask(name: str, value: str) -> int:
     """The legal states that fit one part; those of the past fit all."""
     if name in VALUES:
         return space.fulfilling({name: value})
     if name == COLUMN:
-        single = space.fulfilling({"outlook": "present", "link": str(COLUMN_VALUES[value])})
+        single = space.where({"outlook": ("present",), "link": COLUMN_VALUES[value]})
         return single | space.fulfilling({"outlook": "twice"})
     return space.ALL
 
@@ -146,7 +146,7 @@ def observed(values: Mapping[str, str]) -> Observation:
 
 def of_the_past(part: str) -> bool:
     """Whether a part tells of what was, not of what is."""
-    return part in (BEGAN, OWNER_BEFORE, LOST) or part.startswith(HAPPENED)
+    return part in (BEGAN, OWNER_BEFORE, WAS_THERE, LOST) or part.startswith(HAPPENED)
 
 
 def pairs(parts: Mapping[str, str]) -> str:
@@ -193,9 +193,11 @@ def contradiction(parts: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, 
 
 def _broken(parts: Mapping[str, str]) -> tuple[str, ...]:
     """The fewest invariants of which every completion of `parts` breaks one."""
-    wanted = {name: (value,) for name, value in parts.items() if name in VALUES}
+    wanted: dict[str, tuple[str, ...]] = {
+        name: (value,) for name, value in parts.items() if name in VALUES
+    }
     if COLUMN in parts:
-        wanted["link"] = (str(COLUMN_VALUES[parts[COLUMN]]),)
+        wanted["link"] = COLUMN_VALUES[parts[COLUMN]]
     completions = [
         State(*values)  # type: ignore[arg-type]
         for values in product(

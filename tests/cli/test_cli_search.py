@@ -147,16 +147,51 @@ def test_impossible_by_the_rules_is_an_answer(run: Run) -> None:
 
 
 def test_answers_one_after_the_other_leave_one_explanation(run: Run) -> None:
-    seen, answers = "outlook=present,crmLinkState=0", 0
+    seen, answers = "outlook=present", 0
     while ask := (found := run("diagnose", "--observed", seen, "--json").json)["next"]:
+        assert not found["one_left"]
         assert ask["text"].endswith("?")
         assert ask["how"]
         value = max(ask["values"], key=ask["values"].__getitem__)
         seen, answers = f"{seen},{ask['part']}={value}", answers + 1
     assert answers > 1
-    first = found["histories"][0]["steps"]
-    shortest = [h["steps"] for h in found["histories"] if len(h["steps"]) == len(first)]
-    assert all(steps == first for steps in shortest)
+    assert found["one_left"]
+    assert len(found["groups"]) == len(found["histories"]) == 1
+
+
+def test_diagnose_answers_with_the_groups_that_fit(run: Run) -> None:
+    seen = "crm=active,outlook=present,filter=matches"
+    found = run("diagnose", "--observed", seen, "--json").json
+    assert found["one_left"] is False
+    groups = {group["name"]: group for group in found["groups"]}
+    assert {"linked", "orphaned"} <= set(groups)
+    for group, first in zip(found["groups"], found["histories"], strict=True):
+        assert list(group)[:4] == ["name", "states", "histories", "evidence"]
+        assert group["histories"][0] == first
+        assert all(history["end"] in group["states"] for history in group["histories"])
+    assert groups["linked"]["histories"][0]["steps"] == []
+    assert all(state["link"] == "orphaned" for state in groups["orphaned"]["states"])
+
+
+def test_what_never_was_there_did_not_vanish(run: Run) -> None:
+    seen = "outlook=absent,crm=active"
+    found = run("diagnose", "--observed", f"{seen},was_there=yes", "--json").json
+    assert found["groups"]
+    starts = {h["began"] for group in found["groups"] for h in group["histories"]}
+    never = run("diagnose", "--observed", f"{seen},was_there=no", "--json").json
+    assert {h["began"] for g in never["groups"] for h in g["histories"]} == {"only_crm"}
+    assert "only_crm" not in starts
+
+
+def test_a_pending_column_says_that_tracking_waits(run: Run) -> None:
+    found = run(
+        "diagnose", "--observed", "crmLinkState=1,crm=active,outlook=present", "--json"
+    ).json
+    links = {state["link"] for group in found["groups"] for state in group["states"]}
+    assert links <= {"none", "orphaned"}
+    assert links
+    [note] = found["notes"]
+    assert note in run("diagnose", "crmLinkState=1", "--lang", "en").out.replace("\n", " ")
 
 
 # --- for human eyes ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from itertools import combinations, product
 
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.groups import group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
 
 DEPTH = 3
@@ -36,41 +37,64 @@ class World:
 # --- diagnosis -----------------------------------------------------------------------------------
 
 
-def explanations(world, fits, starts, required=(), never=(), lost=None, depth=DEPTH):
-    """Every explanation of at most `depth` steps: (start, ((action, outcome), …))."""
-    found = []
+def explanations(world, observation, fits, depth=DEPTH):
+    """(group, whether it began in step) -> (the states of at most `depth` steps that fit, every
+    shortest way to the group as (start, ((action, outcome), …)))."""
+    found = {}
     for in_step in (True, False):
-        kind = [name for name in starts if (STARTS[name] in STANDARD_STARTS) == in_step]
-        found += _of_kind(world, fits, kind, in_step, set(required), set(never), lost, depth)
-    return set(found)
+        kind = [n for n in observation.starts if (STARTS[n] in STANDARD_STARTS) == in_step]
+        for group, result in _of_kind(world, observation, fits, kind, in_step, depth).items():
+            found[group, in_step] = result
+    return found
 
 
-def _of_kind(world, fits, kind, in_step, required, never, lost, depth):
-    # A story as it goes: its start, its steps, the state it has got to, whose edits are lost.
-    stories = [(name, (), STARTS[name], frozenset()) for name in kind]
+def _of_kind(world, observation, fits, kind, in_step, depth):
+    known = observation.known()
+    lost, there = known.get("lost"), known.get("was_there")
+    required, never = set(observation.happened("yes")), set(observation.happened("no"))
     wanted = {lost} - {None, "none"}
-    best, found = {}, []
+    # A story as it goes: its start, its steps, the states it has passed, whose edits are lost.
+    stories = [(name, (), (STARTS[name],), frozenset()) for name in kind]
+    states, ways, best = defaultdict(set), defaultdict(set), {}
     for length in range(depth + 1):
-        ended = [
-            s for s in stories if fits(s[2]) and required <= {a for a, _ in s[1]} and wanted <= s[3]
+        stories = [
+            (name, steps, passed, gone)
+            for name, steps, passed, gone in stories
+            if there != "no" or all(state.outlook == "absent" for state in passed)
         ]
-        for name, steps, state, gone in ended:
-            key = (state, frozenset(required & {a for a, _ in steps}), wanted <= gone)
-            if best.setdefault(key, length) == length:
-                found.append((name, steps))
+        for name, steps, passed, gone in stories:
+            seen = any(state.outlook != "absent" for state in passed)
+            if (
+                fits(passed[-1])
+                and required <= {a for a, _ in steps}
+                and wanted <= gone
+                and (seen or there != "yes")
+            ):
+                group = group_of(passed[-1])
+                states[group].add(passed[-1])
+                if best.setdefault(group, length) == length:
+                    ways[group].add((name, steps))
         if length == depth:
             break
-        over = set(ended)
         stories = [
-            (name, (*steps, (action, number)), end, gone | ({edit} - {"none"}))
-            for name, steps, state, gone in stories
-            if (name, steps, state, gone) not in over
-            for action, number, end, edit in world.moves[state]
+            (name, (*steps, (action, number)), (*passed, end), gone | ({edit} - {"none"}))
+            for name, steps, passed, gone in stories
+            for action, number, end, edit in world.moves[passed[-1]]
             if action not in never
             if in_step or end not in STANDARD_STARTS
             if lost != "none" or edit == "none"
         ]
-    return found
+    return {group: (states[group], ways[group]) for group in states}
+
+
+_OFTEN = tomllib.loads((data_folder("rules") / "frequency.toml").read_text(encoding="utf-8"))
+RARITY = {action: 5 - row["often"] for row in _OFTEN["frequency"] for action in row["action"]}
+
+
+def usual(ways):
+    """Those that are not far less usual than another."""
+    rarity = {way: sum(RARITY[action] for action, _ in way[1]) for way in ways}
+    return {way for way in ways if rarity[way] <= min(rarity.values()) + 2}
 
 
 # --- repair --------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from contact_sync.render.search_words import (
     actions_told,
     cost_line,
     cost_notes,
+    explanation_line,
     history_line,
     part_value,
     question,
@@ -37,6 +38,7 @@ from contact_sync.search.diagnose import Diagnosis, diagnose, next_question
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
 from contact_sync.ui.repair.address import (
+    BEGINNINGS,
     FIRST_GOAL,
     GOAL_FIELDS,
     Asked,
@@ -178,8 +180,9 @@ def test_every_question_survives_its_address(question):
     assert list(format_asked(question)) == list(dict.fromkeys(format_asked(question)))
 
 
-def test_an_empty_address_asks_the_readers_question():
+def test_an_empty_address_fills_nothing_in():
     assert parse_asked({}) == (first_asked(PACK.id), [])
+    assert parse_asked({})[0].parts == {}
     assert parse_asked({"view": ["back"]})[0].view == View.BACK
     assert [item.key for item in parse_asked({"view": ["never"]})[1]] == ["wrong_value"]
 
@@ -246,15 +249,27 @@ def followed(page, text):
 
 
 @EACH_LANGUAGE
-def test_the_page_explains_and_asks(language):
+def test_the_page_begins_with_what_people_come_with(language):
     page, say = sound(opened(language)), words(language)
-    found = answer_of(PACK, first_asked(PACK.id))
-    told = everything(page)
-    for histories in found.explanations:
-        assert history_line(say, histories[0]) in told
-        assert start_told(say, histories[0].start, histories[0].begin) in told
-    assert say("search.explanations_one") in told
     assert [header.value for header in page.header] == [say("page.repair")]
+    assert say("repair.nothing_seen") in everything(page)
+    for name, parts in BEGINNINGS.items():
+        address = links_of(told_first(page))[say(f"repair.start_{name}")]
+        assert parse_asked(led_to(address)) == (asked(**parts), [])
+
+
+@EACH_LANGUAGE
+def test_the_page_shows_every_group_that_fits_with_its_ways(language):
+    page, say = sound(opened(language, asked(**DELETED))), words(language)
+    found = answer_of(PACK, held(page))
+    told = everything(page)
+    assert len(found.groups) > 1
+    assert say("search.explanations_many", count=len(found.groups)) in told
+    for group in found.groups:
+        assert explanation_line(say, group) in told
+        for ways in group.ways:
+            assert history_line(say, ways[0]) in told
+            assert start_told(say, ways[0].start, ways[0].begin) in told
 
 
 def leaves(say, ask, value):
@@ -274,8 +289,8 @@ def test_the_questions_lead_to_one_explanation(language):
         value = max(ask.values, key=ask.values.__getitem__)
         page = sound(followed(page, leaves(say, ask, value)))
         assert held(page).parts[ask.part] == value
-        assert len(answer_of(PACK, held(page)).explanations) == ask.values[value]
-    assert len(found.explanations) == 1
+        assert len(answer_of(PACK, held(page)).groups) == ask.values[value]
+    assert found.one_left
     assert say("search.explanations_one") in everything(page)
 
 
@@ -291,20 +306,16 @@ def test_a_question_that_nobody_can_answer_is_passed_over(language):
 
 
 @EACH_LANGUAGE
-def test_every_explanation_is_there_the_longer_ones_folded_away(language):
-    page, say = sound(opened(language, asked(outlook="absent"))), words(language)
-    found = answer_of(PACK, held(page))
-    assert found.longer
-    rest = rest_of(page)
-    heads = re.findall(r"<h\d>(\d+) · ", rest)
-    assert heads == [str(n + 1) for n in range(len(found.explanations) + len(found.longer))]
-    assert f"<summary>{say('search.longer', count=len(found.longer))}</summary>" in rest
-    assert rest.count("<details") == rest.count("</details>")
+def test_a_pending_column_says_what_it_means(language):
+    page = sound(opened(language, asked(crmLinkState="1")))
+    assert words(language)("search.pending") in everything(page)
+    other = sound(opened(language, asked(crmLinkState="0")))
+    assert words(language)("search.pending") not in everything(other)
 
 
 @EACH_LANGUAGE
 def test_an_explanation_opens_as_its_story(language):
-    page, say = sound(opened(language)), words(language)
+    page, say = sound(opened(language, asked(**DELETED))), words(language)
     first = answer_of(PACK, held(page)).histories[0]
     address = links_of(rest_of(page).split("<details")[0])[say("map.in_open")]
     story, ignored = parse_story(led_to(address))
@@ -315,7 +326,7 @@ def test_an_explanation_opens_as_its_story(language):
 
 @EACH_LANGUAGE
 def test_a_picked_part_goes_into_the_address_and_can_be_taken_back(language):
-    page = opened(language)
+    page = opened(language, asked(crm="active"))
     page = sound(page.selectbox(key="part-owner").select("other").run())
     assert held(page).parts["owner"] == "other"
     page = sound(page.selectbox(key="part-owner").select("unknown").run())
@@ -360,7 +371,7 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
 
 @EACH_LANGUAGE
 def test_from_the_causes_on_to_the_ways_back(language):
-    page = sound(followed(opened(language), words(language)("repair.to_back")))
+    page = sound(followed(opened(language, asked(**DELETED)), words(language)("repair.to_back")))
     assert held(page) == asked(View.BACK, **DELETED)
     page = sound(page.selectbox(key="goal-crm").select("inactive").run())
     assert held(page).goal == {**FIRST_GOAL, "crm": "inactive"}

@@ -8,11 +8,19 @@ from typing import Any
 from contact_sync.decide.decision import Decision, NotApplied, Outcome
 from contact_sync.overview.unknown import OpenAnswer
 from contact_sync.render.narrate import how_to_find_out, verdict
-from contact_sync.render.search_words import how, impossible, keep_told, question, steps_told, texts
+from contact_sync.render.search_words import (
+    how,
+    impossible,
+    keep_told,
+    question,
+    seen_notes,
+    steps_told,
+    texts,
+)
 from contact_sync.render.words import Words, in_every_language
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, Diagnosis, History
+from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
 from contact_sync.search.observation import Observation
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair
@@ -133,6 +141,19 @@ def history_json(words: Words, history: History) -> dict[str, Any]:
     }
 
 
+def explanation_json(words: Words, group: Explanation) -> dict[str, Any]:
+    """One group of states that fit; `cut` counts the ways left out as far less usual, `evidence` is
+    the weakest of a way, null where nothing needs to have happened."""
+    return {
+        "name": str(group.name),
+        "states": [state.codes() for state in group.states],
+        "histories": [history_json(words, history) for history in group.histories],
+        "evidence": group.evidence and str(group.evidence),
+        "cut": group.cut,
+        "title": words(f"group.{group.name}"),
+    }
+
+
 def ask_json(words: Words, ask: Ask) -> dict[str, Any]:
     """What to find out next; `values` says how many explanations each answer leaves."""
     return {
@@ -157,6 +178,9 @@ def diagnosis_json(
         "settings": dict(settings),
         "observed": diagnosis.observation.known(),
         "histories": [history_json(words, history) for history in diagnosis.histories],
+        "groups": [explanation_json(words, group) for group in diagnosis.groups],
+        "one_left": diagnosis.one_left,
+        "notes": seen_notes(words, diagnosis.observation),
         "next": diagnosis.ask and ask_json(words, diagnosis.ask),
         "impossible": None
         if parts is None

@@ -34,6 +34,7 @@ from contact_sync.search.observation import (
     NO,
     OWNER_BEFORE,
     PARTS,
+    WAS_THERE,
     YES,
     Observation,
     observed,
@@ -48,7 +49,7 @@ GOAL_FIELDS = ("crm", "outlook", "link")
 FIRST_GOAL = {"outlook": "present", "link": "linked"}
 SEEN = ("outlook", "crm", "filter", "owner", "origin", COLUMN)
 """The parts of an observation that the page asks for first."""
-MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, LOST)
+MORE = ("link", "unsynced", "sync", BEGAN, OWNER_BEFORE, WAS_THERE, LOST)
 """Those that it asks for when unfolded."""
 ANY = "any"
 """A goal that leaves a field open."""
@@ -121,9 +122,17 @@ class Asked:
 
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
-    """What an empty address asks: in CRM, the filter matches, and not in Outlook."""
-    seen = {"crm": "active", "outlook": "absent", "filter": "matches"}
-    return Asked(pack, shipped_pack(pack).defaults, parts=seen)
+    """What an empty address asks: nothing is filled in that nobody saw."""
+    return Asked(pack, shipped_pack(pack).defaults)
+
+
+BEGINNINGS: Mapping[str, Mapping[str, str]] = {
+    "vanished": {"outlook": "absent", WAS_THERE: YES},
+    "deleted": {"crm": "absent"},
+    "cut": {"outlook": "present", COLUMN: "0"},
+    "twice": {"outlook": "twice"},
+}
+"""What people come with: what they see, by a name."""
 
 
 def _short(part: str) -> str:

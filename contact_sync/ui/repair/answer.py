@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from contact_sync.decide.engine import compiled
-from contact_sync.render.document import Document, Facts, Section, Verdict
+from contact_sync.render.address import within
+from contact_sync.render.document import Document, Facts, Link, Section, Verdict
 from contact_sync.render.narrate import pack_title, setting_words
 from contact_sync.render.search_words import clash, keep_told, part_name, part_value, parts_told
 from contact_sync.render.words import Words
@@ -15,7 +18,8 @@ from contact_sync.search.observation import HAPPENED
 from contact_sync.search.prevent import Prevention, prevent
 from contact_sync.search.repair import Repair, repair
 from contact_sync.stories.story import Story
-from contact_sync.ui.repair.address import Asked, View
+from contact_sync.ui.repair import address
+from contact_sync.ui.repair.address import BEGINNINGS, Asked, View
 from contact_sync.ui.repair.back import back_answer, back_frame, back_sections
 from contact_sync.ui.repair.keep import keep_answer, keep_frame, keep_sections
 from contact_sync.ui.repair.why import why_answer, why_frame, why_sections
@@ -69,7 +73,7 @@ def _told(
     """What answers, and what belongs to it."""
     match found:
         case None:
-            return [Verdict("", (words("repair.nothing_seen"),))], []
+            return [_where_to_begin(words, asked)], []
         case BadInput():
             return [Verdict("", (clash(words, found),))], []
         case Diagnosis():
@@ -78,6 +82,18 @@ def _told(
             return back_answer(words, found), back_sections(words, pack, asked, found)
         case Prevention():
             return keep_answer(words, pack, found), keep_sections(words, pack, asked, found)
+
+
+def _where_to_begin(words: Words, asked: Asked) -> Verdict:
+    """What to enter first: what people come with, a click each."""
+    links = tuple(
+        Link(
+            words(f"repair.start_{name}"),
+            within("repair", address.format(replace(asked, parts=parts))),
+        )
+        for name, parts in BEGINNINGS.items()
+    )
+    return Verdict("", (words("repair.nothing_seen"),), words("repair.start"), links=links)
 
 
 def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
