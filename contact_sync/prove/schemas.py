@@ -12,9 +12,11 @@ from pydantic import BaseModel
 
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
+    CauseFile,
     ConflictsFile,
     CostsFile,
     FrequencyFile,
+    LooksFile,
     PackFile,
     RemedyFile,
     ScenarioFile,
@@ -33,6 +35,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "remedy": RemedyFile,
     "costs": CostsFile,
     "frequency": FrequencyFile,
+    "cause": CauseFile,
+    "looks": LooksFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

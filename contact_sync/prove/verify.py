@@ -13,8 +13,10 @@ from contact_sync.overview.reach import reachable
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.translations import untranslated
+from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
+from contact_sync.rulebook.frequency import rarities
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, telling_settings
@@ -182,12 +184,13 @@ def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rule
     told: list[object] = [*packs, *(s for s in scenarios()[0] if only in (None, s.pack))]
     if only is None and not problems:
         told += shipped_conflicts()
+        told += [*shipped_causes().causes, *shipped_causes().looks]
     return Rulebook(tuple(reports), tuple(faults), tuple(problems), untranslated(told, languages))
 
 
 def _problems_elsewhere() -> Iterator[Problem]:
     """The mistakes in files that perhaps no pack names."""
-    loads: list[Callable[[], object]] = [shipped_conflicts]
+    loads: list[Callable[[], object]] = [shipped_conflicts, shipped_causes, rarities]
     loads += [partial(shipped_source, source_id) for source_id in source_ids()]
     for load in loads:
         try:

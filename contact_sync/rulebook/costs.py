@@ -53,6 +53,22 @@ class Trouble(StrEnum):
     ORPHANS = "orphans"
 
 
+class CauseKind(StrEnum):
+    """Where the reason lies that a change does not arrive: in what connects the two systems, in the
+    contact, or in that it is too early."""
+
+    CONNECTION = "connection"
+    CONTACT = "contact"
+    TIME = "time"
+
+
+class Who(StrEnum):
+    """Who can cure it."""
+
+    USER = "user"
+    ADMINISTRATOR = "administrator"
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What something costs.

@@ -101,7 +101,7 @@ def tried(state: State, action: Action) -> bool:
     return row_of(shipped_costs(), action, state.codes()).tried
 
 
-def _cite(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Cite]:
+def cited(row: CiteRow, sources: Path, check: Check, number: int) -> Iterator[Cite]:
     """The citation of `row`, its source looked up; mistakes are collected."""
     path = ("cite", number)
     where = f"cite {number + 1}"
@@ -170,7 +170,7 @@ def load_remedy(path: Path, rules: Path, costs: Costs | None = None) -> Remedy:
     cites = [
         cite
         for number, row in enumerate(file.cite)
-        for cite in _cite(row, rules / "sources", check, number)
+        for cite in cited(row, rules / "sources", check, number)
     ]
     cost = _own_cost(file, costs or shipped_costs(), check)
     if check.problems:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from contact_sync.rulebook.claims import Evidence, Ground, Kind, Texts
-from contact_sync.rulebook.costs import Effort, Loss, Support, Trouble
+from contact_sync.rulebook.costs import CauseKind, Effort, Loss, Support, Trouble, Who
 from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.rulebook.problems import MOST_ROWS
 from contact_sync.world.model import Action
@@ -229,6 +229,54 @@ class RemedyFile(CostFields):
     loses: list[Loss] | None = None  # type: ignore[assignment]
     supported: Support | None = None  # type: ignore[assignment]
     cite: Annotated[list[CiteRow], Field(min_length=1)]
+
+
+class CauseFile(Row):
+    """A file under `rules/causes/`: why a change may not arrive.
+
+    `silent` is where it was made. A cause outside the contact names the `packs` it is known for and
+    is cited; one inside it (`contact`) says by `when` in which states, or by `setting` at which
+    values of settings, and the engine says in which packs that is one. `shows` says what each look
+    shows where this is the cause; `frequency` (1 rare, 5 usual) and `cheap` (1 laborious to look
+    at, 5 a glance) are estimates.
+    """
+
+    row: Annotated[str, StringConstraints(pattern=r"^K[0-9]+$")]
+    kind: CauseKind
+    packs: list[Id] = []
+    silent: Annotated[list[Literal["outlook", "crm"]], Field(min_length=1)]
+    frequency: Rank
+    cheap: Rank
+    who: Who
+    effort: Effort
+    loses: list[Loss]
+    supported: Support
+    title: Texts
+    see: Texts
+    cure: Texts
+    meanwhile: Texts
+    when: dict[str, Wanted] = {}
+    setting: dict[str, Wanted] = {}
+    shows: dict[Words, Wanted]
+    cite: list[CiteRow] = []
+
+
+class LookRow(Row):
+    """`[[look]]` in `rules/looks.toml`: what somebody can look at, in the words of a question;
+    `value` holds the values in order, each with its words. Without `packs` it is for every pack."""
+
+    name: Id
+    packs: list[Id] = []
+    usual: Id | None = None
+    ask: Texts
+    how: Texts
+    value: Annotated[dict[Id, Texts], Field(min_length=2)]
+
+
+class LooksFile(Row):
+    """The file `rules/looks.toml`."""
+
+    look: Annotated[list[LookRow], _MANY]
 
 
 class ConflictCaseRow(Row):

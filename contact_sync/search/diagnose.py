@@ -30,6 +30,7 @@ from contact_sync.search.observation import (
     WAS_THERE,
     YES,
     Observation,
+    has_column,
     of_the_past,
     part_mask,
     smallest,
@@ -354,9 +355,9 @@ def _possible(graph: Graph, parts: Mapping[str, str]) -> bool:
 
 # --- what to find out next ---------------------------------------------------------------------
 
-_PRESENT = ("owner", "filter", "crm", "outlook", COLUMN, "unsynced", "sync", "origin")
-"""The parts of the present in the order in which ties prefer them. The link itself cannot be seen;
-what can is the column."""
+_PRESENT = ("owner", "filter", "crm", "outlook", COLUMN, "link", "unsynced", "sync", "origin")
+"""The parts of the present in the order in which ties prefer them. With the Outlook client the link
+itself cannot be seen; what can is the column."""
 
 
 def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
@@ -365,7 +366,9 @@ def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
     if len(found.groups) < 2:
         return None
     known = found.observation.known()
-    open_parts = [part for part in _PRESENT if part not in known and part not in skipped]
+    hidden = "link" if has_column(found.graph.table.pack) else COLUMN
+    closed = {hidden, *known, *skipped}
+    open_parts = [part for part in _PRESENT if part not in closed]
     states = sum(1 << space.NUMBER[s] for group in found.groups for s in group.states)
     if any(space.STATES[n].outlook != Copy.PRESENT for n in space.numbers(states)):
         open_parts = [part for part in open_parts if part != COLUMN]

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from itertools import chain, combinations, product
 
 from contact_sync.overview.unknown import UNKNOWN
+from contact_sync.rulebook.causes import COLUMN as COLUMN
+from contact_sync.rulebook.pack import DYNAMICS, Pack
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput, choices
 from contact_sync.world.model import (
@@ -31,7 +33,6 @@ from contact_sync.world.model import (
     State,
 )
 
-COLUMN = "crmLinkState"
 COLUMN_VALUES: Mapping[str, tuple[Link, ...]] = {
     "empty": (Link.NONE,),
     "0": (Link.ORPHANED,),
@@ -112,6 +113,12 @@ class Observation:
 def beginning(start: str) -> str:
     """A named start without its owner."""
     return start.split("-")[0]
+
+
+def has_column(pack: Pack) -> bool:
+    """Whether Outlook has the column `crmLinkState` where `pack` holds: it belongs to the Outlook
+    client, which keeps a store of its own."""
+    return Action.RESET_STORE not in pack.lacks and pack.product == DYNAMICS
 
 
 def part_mask(name: str, value: str) -> int:

@@ -194,6 +194,44 @@ def test_a_pending_column_says_that_tracking_waits(run: Run) -> None:
     assert note in run("diagnose", "crmLinkState=1", "--lang", "en").out.replace("\n", " ")
 
 
+def test_a_change_that_does_not_arrive_has_causes_and_a_next_look(run: Run) -> None:
+    words = ("diagnose", "--silent", "outlook", "--pack", "d365-server-side-sync")
+    found = run(*words, "--json").json
+    assert list(found)[:2] == ["silent", "pack"]
+    assert (found["silent"], found["pack"]) == ("outlook", "d365-server-side-sync")
+    causes = {cause["id"]: cause for cause in found["causes"]}
+    for cause in causes.values():
+        assert list(cause)[:9] == [
+            *("id", "kind", "title", "see", "cure", "who", "cost", "sources", "states")
+        ]
+        assert bool(cause["states"]) == (cause["kind"] == "contact")
+        assert cause["sources"] or cause["kind"] == "contact"
+    assert causes["another-environment"]["kind"] == "connection"
+    assert causes["another-environment"]["who"] == "administrator"
+    assert {"field", "how"} <= set(found["ask_next"])
+
+
+def test_four_answers_lead_from_a_silent_change_to_one_cause(run: Run) -> None:
+    for pack in pack_ids():
+        for side in ("outlook", "crm"):
+            seen: list[str] = []
+            words = ("diagnose", "--silent", side, "--pack", pack, "--json")
+            while ask := (found := run(*words, *seen).json)["ask_next"]:
+                value = max(ask["values"], key=ask["values"].__getitem__)
+                seen.append(f"{ask['field']}={value}")
+            assert len(seen) <= 4
+            assert found["one_left"]
+            assert len(found["causes"]) == 1
+
+
+def test_a_setting_that_is_given_rules_causes_out(run: Run) -> None:
+    words = ("diagnose", "--silent", "outlook", "--json")
+    ids = {cause["id"] for cause in run(*words).json["causes"]}
+    given = run(*words, "--setting", "write_right=yes").json
+    assert ids - {cause["id"] for cause in given["causes"]} == {"no-write-right"}
+    assert given["settings"] == {"write_right": "yes"}
+
+
 # --- for human eyes ------------------------------------------------------------------------------
 
 
@@ -204,6 +242,8 @@ def test_a_pending_column_says_that_tracking_waits(run: Run) -> None:
     [
         ("diagnose", "outlook=absent"),
         ("diagnose", "crmLinkState=0"),
+        ("diagnose", "--silent", "outlook"),
+        ("diagnose", "--silent", "crm", "outlook=absent"),
         ("repair", "--from", "crm=active,outlook=absent"),
         ("repair", "--from", "outlook=twice"),
         ("repair", "--from", "crm=absent", "--goal", "crm=active,link=linked"),
@@ -237,6 +277,12 @@ def test_everything_can_be_told_in_every_language(
         (("diagnose", "--observed", "happened:fly@moon=yes"), "happened:"),
         (("diagnose", "--observed", "happened:edit@crm=maybe"), "yes, no"),
         (("diagnose", "outlook=absent", "--setting", "x=y"), "write_right"),
+        (("diagnose", "--silent", "mars"), "outlook, crm"),
+        (("diagnose", "--silent", "crm", "scope=two"), "this_way"),
+        (("diagnose", "--silent", "crm", "mailbox=fine"), "scope"),
+        (("diagnose", "--silent", "crm", "began=tracked"), "scope"),
+        (("diagnose", "--silent", "crm", "outlook=absent,crmLinkState=2"), "crmLinkState"),
+        (("diagnose", "--silent", "crm", "--setting", "x=y"), "write_right"),
         (("repair",), "--from is missing"),
         (("repair", "--from", "crm=inactive,filter=matches"), "filter"),
         (("repair", "--from", "outlook=absent", "--goal", "began=tracked"), "past"),

@@ -17,6 +17,7 @@ from contact_sync.render.search_words import (
     steps_told,
     texts,
 )
+from contact_sync.render.silent_words import look_how, look_question
 from contact_sync.render.words import Words, in_every_language
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.pack import Pack
@@ -24,6 +25,7 @@ from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
 from contact_sync.search.observation import Observation
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair
+from contact_sync.search.silent import Reason, Silence
 from contact_sync.world.codes import format_step
 from contact_sync.world.model import Action
 
@@ -310,4 +312,46 @@ def prevention_json(
             for shield in found.shields
         ],
         "remedies": [remedy_json(words, remedy) for remedy in found.remedies],
+    }
+
+
+def reason_json(words: Words, reason: Reason) -> dict[str, Any]:
+    """One cause; `states` counts those of the contact that fit, `claims` says why it is one."""
+    cause = reason.cause
+    return {
+        "id": cause.id,
+        "kind": str(cause.kind),
+        "title": words.of(cause.title),
+        "see": words.of(cause.see),
+        "cure": words.of(cause.cure),
+        "who": str(cause.who),
+        "cost": cost_json(words, cause.cost),
+        "sources": list(reason.sources),
+        "states": len(reason.states),
+        "meanwhile": words.of(cause.meanwhile),
+        "claims": [claim.key for claim in reason.claims],
+        "row": cause.row,
+        "frequency": cause.frequency,
+        "cheap": cause.cheap,
+    }
+
+
+def silence_json(words: Words, found: Silence) -> dict[str, Any]:
+    """As `contact-sync diagnose --silent --json` answers; `values` says how many causes each answer
+    leaves."""
+    ask = found.ask
+    return {
+        "silent": found.side,
+        "pack": found.pack.id,
+        "settings": dict(found.settings),
+        "observed": dict(found.seen),
+        "causes": [reason_json(words, reason) for reason in found.reasons],
+        "one_left": found.one_left,
+        "ask_next": ask
+        and {
+            "field": ask.part,
+            "how": look_how(words, found.pack, ask.part),
+            "text": look_question(words, found.pack, ask.part),
+            "values": dict(ask.values),
+        },
     }

@@ -1,0 +1,161 @@
+"""Why a change does not arrive: every cause that fits, told apart in at most four answers."""
+
+import pytest
+
+from contact_sync.decide.engine import ActionRefused, compiled, decide
+from contact_sync.rulebook.causes import shipped_causes
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import UnknownSetting
+from contact_sync.search.graph import graph_of
+from contact_sync.search.silent import SIDES, looks_and_parts, next_look, silent
+from contact_sync.world import space
+from contact_sync.world.codes import BadInput
+
+EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
+EACH_SIDE = pytest.mark.parametrize("side", SIDES)
+
+
+def stuck(pack, state, side, settings=None):
+    """By a second opinion: whether the edit stays where it was made, whoever is right."""
+    try:
+        decision = decide(pack, state, SIDES[side], settings)
+    except ActionRefused:
+        return False
+    if decision.evidence == "unknown":
+        return False
+    for outcome in decision.outcomes:
+        after = outcome.after_sync.codes()
+        waits = after["unsynced"] in (side, "both") or outcome.lost == side
+        if after["link"] != "linked" or after["filter"] == "hidden" or waits:
+            return True
+    return False
+
+
+def reached(pack):
+    for number in space.numbers(graph_of(compiled(pack)).reached):
+        if space.STATES[number].sync == "running":
+            yield space.STATES[number]
+
+
+@EACH_PACK
+@EACH_SIDE
+def test_every_state_in_which_the_edit_stays_has_one_cause_that_says_so(pack_id, side):
+    pack = shipped_pack(pack_id)
+    found = silent(pack, side, {})
+    by_state = {}
+    for reason in found.reasons:
+        if not reason.cause.setting and "crmLinkState" not in reason.cause.shows:
+            for state in reason.states:
+                by_state.setdefault(state, []).append(reason.cause.id)
+        assert bool(reason.states) == (reason.cause.kind == "contact")
+    expected = {state for state in reached(pack) if stuck(pack, state, side)}
+    assert set(by_state) == expected
+    assert all(len(causes) == 1 for causes in by_state.values())
+
+
+@EACH_PACK
+@EACH_SIDE
+def test_every_setting_that_holds_the_edit_back_has_a_cause(pack_id, side):
+    pack = shipped_pack(pack_id)
+    found = {
+        (name, value)
+        for reason in silent(pack, side, {}).reasons
+        for name, values in reason.cause.setting.items()
+        for value in values
+    }
+    for setting in pack.settings:
+        for value in setting.values:
+            holds = any(
+                stuck(pack, state, side, {setting.name: value}) and not stuck(pack, state, side)
+                for state in reached(pack)
+            )
+            if holds:
+                assert (setting.name, value) in found
+    causes = {r.cause.id: r for r in silent(pack, side, {}).reasons if r.cause.setting}
+    assert all(reason.claims for reason in causes.values())
+
+
+def leaves(pack, side, seen=None):
+    """Every way to answer, until nothing is asked: (the answers, what is left)."""
+    found = silent(pack, side, seen or {})
+    if found.ask is None:
+        yield found.seen, found
+        return
+    for value, count in found.ask.values.items():
+        then = {**found.seen, found.ask.part: value}
+        assert len(silent(pack, side, then).reasons) == count
+        yield from leaves(pack, side, then)
+
+
+@EACH_PACK
+@EACH_SIDE
+def test_at_most_four_answers_lead_to_one_cause(pack_id, side):
+    pack = shipped_pack(pack_id)
+    every = list(leaves(pack, side))
+    assert all(len(seen) <= 4 for seen, _ in every)
+    assert all(found.one_left for _, found in every)
+    met = {reason.cause.id for _, found in every for reason in found.reasons}
+    assert met == {reason.cause.id for reason in silent(pack, side, {}).reasons}
+
+
+def test_no_cause_is_for_nothing():
+    met = {
+        reason.cause.id
+        for pack_id in pack_ids()
+        for side in SIDES
+        for reason in silent(shipped_pack(pack_id), side, {}).reasons
+    }
+    assert met == {cause.id for cause in shipped_causes().causes}
+
+
+@EACH_PACK
+@EACH_SIDE
+def test_what_is_cheap_to_look_at_and_frequent_comes_first(pack_id, side):
+    found = silent(shipped_pack(pack_id), side, {})
+    order = [-r.cause.cheap * r.cause.frequency for r in found.reasons]
+    assert order == sorted(order)
+
+
+def test_a_product_shows_no_cause_of_another():
+    for pack_id in pack_ids():
+        for side in SIDES:
+            for reason in silent(shipped_pack(pack_id), side, {}).reasons:
+                assert not reason.cause.packs or pack_id in reason.cause.packs
+    assert not silent(shipped_pack("riva-dynamics"), "crm", {}).sourced
+    assert silent(shipped_pack("d365-client"), "crm", {}).sourced
+
+
+def test_where_the_contact_alone_explains_it_nothing_else_is_looked_for():
+    found = silent(shipped_pack(), "outlook", {"crmLinkState": "0", "crm": "active"})
+    kinds = {reason.cause.kind for reason in found.reasons}
+    assert kinds == {"contact"}
+    assert "link-cut" in {reason.cause.id for reason in found.reasons}
+
+
+def test_a_setting_that_is_known_counts():
+    pack = shipped_pack()
+    ids = [
+        {r.cause.id for r in silent(pack, "outlook", {}, s).reasons}
+        for s in ({}, {"write_right": "yes"})
+    ]
+    assert ids[0] - ids[1] == {"no-write-right"}
+    with pytest.raises(UnknownSetting):
+        silent(pack, "outlook", {}, {"write_right": "perhaps"})
+
+
+def test_what_is_passed_over_is_not_asked_again():
+    pack = shipped_pack("d365-server-side-sync")
+    found = silent(pack, "outlook", {})
+    other = next_look(found, (found.ask.part,))
+    assert other.part != found.ask.part
+
+
+@pytest.mark.parametrize(
+    "seen", [{"colour": "red"}, {"scope": "two"}, {"mailbox": "fine"}, {"began": "tracked"}]
+)
+def test_what_nobody_can_see_there_is_told(seen):
+    pack = shipped_pack()
+    assert not seen.keys() & looks_and_parts(pack).keys() or "scope" in seen
+    with pytest.raises(BadInput):
+        silent(pack, "crm", seen)
