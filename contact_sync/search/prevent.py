@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import Compiled, actions_in, compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
@@ -218,7 +218,9 @@ def _breaks(
                 elif edge.end not in ways and edge.end not in in_step:
                     ways[edge.end] = story.edges
                     queue.append(edge.end)
-            for decision in _asked(table.decide(space.STATES[state], a) for a in _legal(state)):
+            for decision in _asked(
+                table.decide(space.STATES[state], a) for a in _legal(table, state)
+            ):
                 if any(keep.broken(decision, outcome) for outcome in decision.outcomes):
                     open_cells.setdefault(decision.action, decision)
         for action, story in first.items():
@@ -236,8 +238,8 @@ def _breaks(
     return tuple(sorted(breaks, key=_rank)), tuple(unknown)
 
 
-def _legal(state: int) -> Iterator[Action]:
-    return (action for action in Action if state in space.AFTER[action])
+def _legal(table: Compiled, state: int) -> tuple[Action, ...]:
+    return actions_in(table.pack, space.STATES[state])
 
 
 def _asked(decisions: Iterator[Decision]) -> Iterator[Decision]:

@@ -12,9 +12,11 @@ from contact_sync.render.search_words import (
     part_value,
     question,
 )
+from contact_sync.render.silent_words import look_question, look_value
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.search.diagnose import diagnose, next_question
 from contact_sync.search.observation import COLUMN
+from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import View
 from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
@@ -127,3 +129,32 @@ def test_picking_a_view_changes_the_address(visit):
     reader.picks(reader.say("repair.view"), reader.say("repair.view_keep"))
     expect(reader.page.get_by_role("heading", name=reader.say("search.protects"))).to_be_visible()
     assert asked(reader).view == View.KEEP
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.mark.parametrize("side", ["outlook", "crm"])
+def test_on_a_phone_a_silent_change_leads_to_one_cause_in_four_answers(visit, language, side):
+    server = shipped_pack("d365-server-side-sync")
+    reader = opened(visit, language, size=PHONE, pack=server.id)
+    reader.clicks(reader.page.get_by_role("link", name=reader.say("repair.to_silent"), exact=True))
+    if asked(reader).side != side:
+        reader.picks(reader.say("silent.made"), reader.say(f"silent.made_{side}"))
+    say, clicks = reader.say, 0
+    expect(reader.page.locator(".answer")).to_contain_text(say("repair.next"))
+    while ask := next_look(answer_of(server, asked(reader)), ()):
+        question_told = look_question(say, server, ask.part)
+        expect(reader.page.locator(".answer")).to_contain_text(question_told)
+        value = max(ask.values, key=ask.values.__getitem__)
+        shown = look_value(say, server, ask.part, value)
+        told = say("search.leaves", value=shown, count=ask.values[value])
+        reader.clicks(reader.page.locator(".answer").get_by_role("link", name=told, exact=True))
+        expect(reader.page.locator(".answer")).not_to_contain_text(question_told)
+        clicks += 1
+    assert clicks <= 4
+    [left] = answer_of(server, asked(reader)).reasons
+    expect(reader.page.locator(".answer")).to_contain_text(say("silent.one"))
+    expect(reader.page.locator(".answer")).to_contain_text(say.of(left.cause.cure))
+    wide = reader.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0

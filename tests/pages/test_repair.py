@@ -3,6 +3,7 @@ every question of the article's readers is answered from what they saw."""
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -31,16 +32,25 @@ from contact_sync.render.search_words import (
     question,
     start_told,
 )
+from contact_sync.render.silent_words import (
+    look_how,
+    look_question,
+    look_value,
+    reason_notes,
+)
 from contact_sync.render.words import languages, words
+from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.diagnose import Diagnosis, diagnose, next_question
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
+from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import (
     BEGINNINGS,
     FIRST_GOAL,
     GOAL_FIELDS,
+    SIDES,
     Asked,
     View,
 )
@@ -170,7 +180,15 @@ def questions(draw):
     if view == View.WHY:
         passed_over = draw(st.sets(st.sampled_from(list(PARTS)), max_size=3))
         skipped = tuple(name for name in PARTS if name in passed_over)
-    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+    if view != View.SILENT:
+        return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+    looks = {
+        look.name: draw(st.sampled_from(list(look.values)))
+        for look in shipped_causes().looks
+        if draw(st.booleans())
+    }
+    side = draw(st.sampled_from(SIDES))
+    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped, side, looks)
 
 
 @given(questions())
@@ -405,6 +423,62 @@ def test_what_the_rules_never_lead_to_is_told(language):
     assert not rest_of(page).strip()
 
 
+@EACH_LANGUAGE
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("pack_id", ["crm-2011", "d365-server-side-sync"])
+def test_four_clicks_lead_from_a_silent_change_to_one_cause(language, side, pack_id):
+    pack, say = shipped_pack(pack_id), words(language)
+    question_now = Asked(pack_id, pack.defaults, View.SILENT, side=side)
+    page, clicks = sound(opened(language, question_now)), 0
+    while ask := next_look(answer_of(pack, held(page)), held(page).skipped):
+        told = everything(page)
+        assert look_question(say, pack, ask.part) in told
+        assert look_how(say, pack, ask.part) in told
+        value = max(ask.values, key=ask.values.__getitem__)
+        shown = look_value(say, pack, ask.part, value)
+        text = say("search.leaves", value=shown, count=ask.values[value])
+        page, clicks = sound(followed(page, text)), clicks + 1
+    assert clicks <= 4
+    found = answer_of(pack, held(page))
+    assert found.one_left
+    told = everything(page)
+    assert say("silent.one") in told
+    for label, text in reason_notes(say, found.reasons[0]):
+        assert label in told
+        assert text in told
+
+
+@EACH_LANGUAGE
+def test_the_first_view_leads_to_what_does_not_arrive(language):
+    page = sound(followed(opened(language), words(language)("repair.to_silent")))
+    assert held(page).view == View.SILENT
+    page = sound(page.segmented_control(key="repair-side").select("crm").run())
+    assert held(page).side == "crm"
+    assert words(language)("silent.made_crm") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_an_answer_can_be_taken_back(language):
+    asking = Asked(PACK.id, PACK.defaults, View.SILENT, looks={"scope": "one"})
+    page = sound(opened(language, asking))
+    page = sound(page.button(key="forget-scope").click().run())
+    assert held(page).looks == {}
+
+
+@EACH_LANGUAGE
+def test_a_cause_in_the_contact_shows_its_claims_and_the_ways_back(language):
+    seen = {"crm": "active", "filter": "no_match", "crmLinkState": "0"}
+    asking = Asked(PACK.id, PACK.defaults, View.SILENT, seen, looks={"scope": "one"})
+    page, say = sound(opened(language, asking)), words(language)
+    [reason] = answer_of(PACK, asking).reasons
+    assert reason.cause.id == "link-cut"
+    told = everything(page)
+    assert all(claim.text[language] in told for claim in reason.claims)
+    page = sound(followed(page, say("repair.to_back")))
+    assert held(page).view == View.BACK
+    assert held(page).parts["link"] == "orphaned"
+
+
 # --- the files -----------------------------------------------------------------------------------
 
 
@@ -420,12 +494,14 @@ def test_what_the_rules_never_lead_to_is_told(language):
         asked(View.BACK, outlook="present", link="linked"),
         asked(View.BACK, crm="absent", outlook="absent", goal={"link": "orphaned"}),
         *(asked(View.KEEP, wish=wish) for wish in Wish),
+        Asked(PACK.id, PACK.defaults, View.SILENT),
+        Asked(PACK.id, PACK.defaults, View.SILENT, side="crm", looks={"scope": "one"}),
     ],
     ids=lambda q: f"{q.view}-{'-'.join(q.parts.values()) or q.wish}",
 )
 def test_every_answer_is_handed_out(language, pack_id, question):
     pack, say = shipped_pack(pack_id), words(language)
-    question = Asked(pack.id, pack.defaults, *list(_rest(question)))
+    question = replace(question, pack=pack.id, settings=pack.defaults)
     answer = answer_of(pack, question)
     made = repair_document(say, pack, question, answer)
     page = html.file(made, link="https://example.org/repair", day=date(2026, 1, 2))
@@ -444,10 +520,6 @@ READS = {"repair": parse_asked, "story": parse_story, "": parse_question}
 def unread(address):
     """What the page of an address within the app ignores of it."""
     return READS[urlsplit(address).path.strip("/")](led_to(address))[1]
-
-
-def _rest(question):
-    return (question.view, question.parts, question.goal, question.wish, question.skipped)
 
 
 @EACH_LANGUAGE

@@ -271,7 +271,7 @@ def remedies(words: Words, found: Sequence[Remedy], title: str = "") -> list[Sec
         (
             words(f"trouble.{remedy.trouble}"),
             Cell(cost_line(words, remedy.cost), items=tuple(cost_notes(words, remedy.cost))),
-            Cell("", items=tuple(_cited(words, cite) for cite in remedy.cites)),
+            Cell("", items=tuple(cited(words, cite) for cite in remedy.cites)),
         )
         for remedy in found
     ]
@@ -280,5 +280,6 @@ def remedies(words: Words, found: Sequence[Remedy], title: str = "") -> list[Sec
     return [Table(pd.DataFrame(rows, columns=heads, index=names), title)]
 
 
-def _cited(words: Words, cite: Cite) -> Link:
+def cited(words: Words, cite: Cite) -> Link:
+    """Where something is told, as a link to it."""
     return Link(f"{cite.title}, {words.of(cite.publisher)}; {words.of(cite.locator)}", cite.url)

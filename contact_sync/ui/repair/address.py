@@ -24,6 +24,7 @@ from contact_sync.render.parameters import (
     Table,
     read,
 )
+from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
 from contact_sync.rulebook.pack import Settings
 from contact_sync.search.observation import (
@@ -40,9 +41,12 @@ from contact_sync.search.observation import (
     observed,
 )
 from contact_sync.search.prevent import Keep, Wish
+from contact_sync.search.silent import looks_and_parts
 from contact_sync.world.model import VALUES, Action
 
-DONE, NOT_DONE, SKIP, KEEP = "done", "not_done", "skip", "keep"
+DONE, NOT_DONE, SKIP, KEEP, SIDE = "done", "not_done", "skip", "keep", "side"
+SIDES = ("outlook", "crm")
+"""Where a change may have been made."""
 GOAL = "goal_"
 GOAL_FIELDS = ("crm", "outlook", "link")
 """The fields that the page offers for a goal."""
@@ -61,6 +65,10 @@ class View(StrEnum):
     WHY = "why"
     BACK = "back"
     KEEP = "keep"
+    SILENT = "silent"
+
+
+_LOOKS = {look.name: tuple(look.values) for look in shipped_causes().looks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,9 @@ class Asked:
     Attributes:
         parts: what is observed; the parts may contradict each other.
         goal: state fields; empty counts as `FIRST_GOAL`.
-        skipped: parts of an observation that the reader does not know and passed over.
+        skipped: parts of an observation, or looks, that the reader does not know and passed over.
+        side: where a change was made that does not arrive.
+        looks: what was looked at for that, each with what it showed.
     """
 
     pack: str
@@ -80,11 +90,13 @@ class Asked:
     goal: Mapping[str, str] = field(default_factory=lambda: dict(FIRST_GOAL))
     wish: Wish = Wish.COPY_STAYS
     skipped: tuple[str, ...] = ()
+    side: str = SIDES[0]
+    looks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether nothing is observed that the view asks about."""
-        return not self.parts and self.view != View.KEEP
+        return not self.parts and self.view in (View.WHY, View.BACK)
 
     @property
     def observation(self) -> Observation:
@@ -110,7 +122,11 @@ class Asked:
         return Keep(self.wish)
 
     def answered(self, part: str, value: str) -> Asked:
-        """With one part more, or instead; `UNKNOWN` takes it away."""
+        """With one part more, or look, or instead; `UNKNOWN` takes it away."""
+        if part in _LOOKS:
+            looks = {n: v for n, v in {**self.looks, part: value}.items() if v != UNKNOWN}
+            skipped = tuple(s for s in self.skipped if s != part)
+            return replace(self, looks=_in_order(looks), skipped=skipped)
         parts = {name: v for name, v in {**self.parts, part: value}.items() if v != UNKNOWN}
         ordered = {name: parts[name] for name in PARTS if name in parts}
         return replace(self, parts=ordered, skipped=tuple(s for s in self.skipped if s != part))
@@ -118,7 +134,20 @@ class Asked:
     def passed_over(self, part: str) -> Asked:
         """With one question that the reader cannot answer."""
         skipped = {*self.skipped, part}
-        return replace(self, skipped=tuple(name for name in PARTS if name in skipped))
+        return replace(self, skipped=tuple(n for n in (*PARTS, *_LOOKS) if n in skipped))
+
+    @property
+    def seen_there(self) -> dict[str, str]:
+        """What counts for a change that does not arrive: looks, and the contact as it is now."""
+        allowed = looks_and_parts(shipped_pack(self.pack))
+        every = {**self.parts, **self.looks}
+        return {n: v for n, v in every.items() if v in allowed.get(n, ())}
+
+    @property
+    def known_settings(self) -> dict[str, str]:
+        """The settings that somebody changed; any other may have any value."""
+        usual = shipped_pack(self.pack).defaults
+        return {n: v for n, v in self.settings.items() if usual.get(n) != v}
 
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
@@ -140,7 +169,11 @@ def _short(part: str) -> str:
 
 
 def _long(part: str) -> str:
-    return part if part in PARTS else f"{HAPPENED}{part}"
+    return part if part in PARTS or part in _LOOKS else f"{HAPPENED}{part}"
+
+
+def _in_order(looks: Mapping[str, str]) -> dict[str, str]:
+    return {name: looks[name] for name in _LOOKS if name in looks}
 
 
 _ACTIONS = tuple(str(action) for action in Action)
@@ -151,7 +184,9 @@ _SEEN: Table = {
     if not name.startswith(HAPPENED)
 }
 _HAPPENED: Table = {name: Several(name, _ACTIONS, tidy=_short) for name in (DONE, NOT_DONE)}
-_SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, PARTS)), tidy=_short)}
+_SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, (*PARTS, *_LOOKS))), tidy=_short)}
+_SIDE: Table = {SIDE: OneOf(SIDE, SIDES)}
+_LOOK: Table = {name: OneOf(name, (*values, UNKNOWN)) for name, values in _LOOKS.items()}
 _GOAL: Table = {
     f"{GOAL}{name}": OneOf(f"{GOAL}{name}", (*VALUES[name], ANY)) for name in GOAL_FIELDS
 }
@@ -170,6 +205,7 @@ def format(asked: Asked) -> dict[str, str]:
         View.WHY: {SKIP: ",".join(map(_short, asked.skipped))},
         View.BACK: goal if asked.goal != FIRST_GOAL else {},
         View.KEEP: {KEEP: str(asked.wish)},
+        View.SILENT: {SIDE: asked.side, **asked.looks, SKIP: ",".join(map(_short, asked.skipped))},
     }[asked.view]
     known = {PACK: asked.pack, "view": str(asked.view), **seen, **happened, **shown}
     return {name: value for name, value in known.items() if value} | dict(asked.settings)
@@ -177,7 +213,7 @@ def format(asked: Asked) -> dict[str, str]:
 
 def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
     """What an address asks, and every part of it that had to be ignored."""
-    table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH}
+    table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH, **_SIDE, **_LOOK}
     found = read(params, table, reader, open_settings=False)
     view = View(found.values["view"] or View.WHY)
     if not any(name not in (PACK, LANGUAGE, "view") for name in params):
@@ -195,5 +231,7 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored
         or dict(FIRST_GOAL),
         Wish(found.values["wish"] or Wish.COPY_STAYS),
         tuple(map(_long, found.values["skipped"])),
+        found.values[SIDE] or SIDES[0],
+        {n: found.values[n] for n in _LOOKS if found.values[n] not in (None, UNKNOWN)},
     )
     return asked, found.ignored

@@ -17,15 +17,22 @@ from contact_sync.search.diagnose import Diagnosis, diagnose, states_of
 from contact_sync.search.observation import HAPPENED
 from contact_sync.search.prevent import Prevention, prevent
 from contact_sync.search.repair import Repair, repair
+from contact_sync.search.silent import Silence, silent
 from contact_sync.stories.story import Story
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import BEGINNINGS, Asked, View
 from contact_sync.ui.repair.back import back_answer, back_frame, back_sections
 from contact_sync.ui.repair.keep import keep_answer, keep_frame, keep_sections
+from contact_sync.ui.repair.silent import (
+    looked_at,
+    silent_answer,
+    silent_frame,
+    silent_sections,
+)
 from contact_sync.ui.repair.why import why_answer, why_frame, why_sections
 from contact_sync.world.codes import BadInput
 
-Answer = Diagnosis | Repair | Prevention
+Answer = Diagnosis | Repair | Prevention | Silence
 
 
 def answer_of(pack: Pack, asked: Asked) -> Answer | BadInput | None:
@@ -43,6 +50,8 @@ def answer_of(pack: Pack, asked: Asked) -> Answer | BadInput | None:
                 return repair(pack, table, states_of(table, asked.observation), goal)
             case View.KEEP:
                 return prevent(pack, asked.settings, asked.keep)
+            case View.SILENT:
+                return silent(pack, asked.side, asked.seen_there, asked.known_settings)
     except BadInput as error:
         return error
 
@@ -82,6 +91,8 @@ def _told(
             return back_answer(words, found), back_sections(words, pack, asked, found)
         case Prevention():
             return keep_answer(words, pack, found), keep_sections(words, pack, asked, found)
+        case Silence():
+            return silent_answer(words, asked, found), silent_sections(words, pack, asked, found)
 
 
 def _where_to_begin(words: Words, asked: Asked) -> Verdict:
@@ -93,13 +104,23 @@ def _where_to_begin(words: Words, asked: Asked) -> Verdict:
         )
         for name, parts in BEGINNINGS.items()
     )
-    return Verdict("", (words("repair.nothing_seen"),), words("repair.start"), links=links)
+    silence = replace(asked, view=View.SILENT)
+    link = Link(words("repair.to_silent"), within("repair", address.format(silence)))
+    start = words("repair.start")
+    return Verdict("", (words("repair.nothing_seen"),), start, links=(*links, link))
 
 
 def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     """What is observed and wished, and the settings."""
     known = setting_words(pack, words.language)
     items = [(known[name]["label"], known[name][value]) for name, value in asked.settings.items()]
+    if asked.view == View.SILENT:
+        made = (words("silent.made"), words(f"silent.made_{asked.side}"))
+        changed = [
+            (known[name]["label"], known[name][value])
+            for name, value in asked.known_settings.items()
+        ]
+        return Facts((made, *looked_at(words, pack, asked.seen_there), *changed))
     if asked.view == View.KEEP:
         return Facts(((words("repair.wish"), keep_told(words, asked.keep)), *items))
     seen = [
@@ -127,6 +148,8 @@ def answer_frame(words: Words, pack: Pack, found: Answer) -> pd.DataFrame:
             return back_frame(words, pack, found)
         case Prevention():
             return keep_frame(words, pack, found)
+        case Silence():
+            return silent_frame(words, found)
 
 
 def best_story(asked: Asked, found: Answer) -> Story | None:

@@ -28,6 +28,7 @@ from contact_sync.ui.repair.address import (
     GOAL_FIELDS,
     MORE,
     SEEN,
+    SIDES,
     Asked,
     View,
 )
@@ -38,6 +39,7 @@ from contact_sync.ui.repair.answer import (
     best_story,
     repair_document,
 )
+from contact_sync.ui.repair.silent import looked_at
 from contact_sync.ui.shell import show_notes
 
 
@@ -58,7 +60,11 @@ def _forget(part: str) -> None:
 
 
 def _clear() -> None:
-    _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=()))
+    _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=(), looks={}))
+
+
+def _picked_side() -> None:
+    _go(replace(_current()[0], side=st.session_state["repair-side"], looks={}, skipped=()))
 
 
 def _picked_view() -> None:
@@ -103,6 +109,9 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
         required=True,
         wrap=True,
     )
+    if asked.view == View.SILENT:
+        _silent(say, asked, pack)
+        return
     if asked.view == View.KEEP:
         _wish(say, asked)
     else:
@@ -114,6 +123,39 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
         st.container(horizontal=True, gap="medium"),
     ):
         _settings(say, asked, pack)
+
+
+def _silent(say: Words, asked: Asked, pack: Pack) -> None:
+    """Where the change was made; and what was answered, each to be taken back."""
+    st.session_state["repair-side"] = asked.side
+    st.segmented_control(
+        say("silent.made"),
+        list(SIDES),
+        format_func=lambda side: say(f"silent.made_{side}"),
+        key="repair-side",
+        on_change=_picked_side,
+        required=True,
+        wrap=True,
+    )
+    answered = dict(zip(asked.seen_there, looked_at(say, pack, asked.seen_there), strict=True))
+    with st.container(horizontal=True, gap="small"):
+        for name, (_, shown) in answered.items():
+            st.button(
+                plain(say("repair.forget", part=shown)),
+                key=f"forget-{name}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_forget,
+                args=(name,),
+            )
+        if answered or asked.skipped:
+            st.button(
+                plain(say("repair.clear")),
+                icon=":material/restart_alt:",
+                type="tertiary",
+                on_click=_clear,
+                key="repair-clear",
+            )
 
 
 def _observation(say: Words, asked: Asked) -> None:

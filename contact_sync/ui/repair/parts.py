@@ -91,9 +91,11 @@ def advised(words: Words, found: Sequence[Remedy]) -> list[Section]:
 # --- tables for a spreadsheet --------------------------------------------------------------------
 
 
-def frame(words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """A numbered table; each of `columns` is the key of its head."""
-    heads = [words(f"search.{name}") for name in columns]
+def frame(
+    words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: str = "search"
+) -> pd.DataFrame:
+    """A numbered table; each of `columns` is the key of its head among `texts`."""
+    heads = [words(f"{texts}.{name}") for name in columns]
     return pd.DataFrame(rows, columns=heads, index=pd.RangeIndex(1, len(rows) + 1))
 
 
