@@ -59,6 +59,9 @@ def answers(reader, part, value):
     )
 
 
+PENDING = (COLUMN, "1")
+
+
 def test_the_questions_lead_step_by_step_to_one_explanation(visit, language):
     reader = opened(visit, language, outlook="present")
     say, table, count = reader.say, compiled(PACK), 0
@@ -69,7 +72,9 @@ def test_the_questions_lead_step_by_step_to_one_explanation(visit, language):
         if ask is None:
             break
         expect(reader.page.locator(".answer")).to_contain_text(question(say, ask))
-        answers(reader, ask.part, max(ask.values, key=ask.values.__getitem__))
+        # While tracking is pending nobody can tell whether a link was cut or never was.
+        counts = {value: n for value, n in ask.values.items() if (ask.part, value) != PENDING}
+        answers(reader, ask.part, max(counts, key=counts.__getitem__))
         count += 1
     assert count > 1
     assert found.one_left

@@ -31,6 +31,7 @@ from contact_sync.render.search_words import (
     part_value,
     question,
     start_told,
+    strength_told,
 )
 from contact_sync.render.silent_words import (
     look_how,
@@ -379,7 +380,7 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
     assert say("search.ruled_out") in told
     assert actions_told(say, [found.ruled_out[0].action]) in told
     table = rows_of(rest_of(page))[: len(found.plans)]
-    assert [row[1] for row in table] == [[say(f"strength.{p.strength}")] for p in found.plans]
+    assert [row[1] for row in table] == [[strength_told(say, p)] for p in found.plans]
     for remedy in PACK.remedies:
         if not remedy.actions:
             assert remedy.title[language] in told
