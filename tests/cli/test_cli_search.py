@@ -137,11 +137,11 @@ def test_prevent_takes_a_partial_state_too(run: Run) -> None:
 
 
 def test_impossible_by_the_rules_is_an_answer(run: Run) -> None:
-    seen = "origin=outlook,crm=inactive,link=none,outlook=present"
+    seen = "origin=outlook,crm=inactive,link=linked,outlook=present"
     ran = run("diagnose", "--observed", seen, "--json")
     assert ran.code == 0
     assert ran.json["histories"] == []
-    assert set(ran.json["impossible"]["parts"]) == {"origin", "crm", "link", "outlook"}
+    assert set(ran.json["impossible"]["parts"]) == {"crm", "link"}
     told = run("diagnose", "--observed", seen).out
     assert "Impossible by the documented rules" in told
 
@@ -152,7 +152,11 @@ def test_answers_one_after_the_other_leave_one_explanation(run: Run) -> None:
         assert not found["one_left"]
         assert ask["text"].endswith("?")
         assert ask["how"]
-        value = max(ask["values"], key=ask["values"].__getitem__)
+        # While tracking is pending (1) nobody can tell whether a link was cut or never was.
+        counts = {
+            v: n for v, n in ask["values"].items() if (ask["part"], v) != ("crmLinkState", "1")
+        }
+        value = max(counts, key=counts.__getitem__)
         seen, answers = f"{seen},{ask['part']}={value}", answers + 1
     assert answers > 1
     assert found["one_left"]
@@ -256,7 +260,8 @@ def test_everything_can_be_told_in_every_language(
 ) -> None:
     ran = run(*words, "--pack", pack, "--lang", lang)
     assert (ran.code, ran.err) == (0, "")
-    assert not re.search(r"[{}]|None|<", ran.out)
+    # The method “None” of a mailbox is one that people read there.
+    assert not re.search(r"[{}]|None(?!”)|<", ran.out)
     assert json.loads(run(*words, "--pack", pack, "--lang", lang, "--json").out)["pack"] == pack
 
 
