@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from contact_sync.rulebook.claims import Evidence, Ground, Kind, Texts
 from contact_sync.rulebook.costs import CauseKind, Effort, Loss, Support, Trouble, Who
@@ -30,7 +37,15 @@ Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Actions = Annotated[list[Action], BeforeValidator(_listed), Field(min_length=1)]
 Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Wanted = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
+_ONE_OR_MORE = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    ]
+}
+Wanted = Annotated[
+    list[str], BeforeValidator(_listed), Field(min_length=1), WithJsonSchema(_ONE_OR_MORE)
+]
 
 
 class Row(BaseModel):

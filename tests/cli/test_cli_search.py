@@ -73,6 +73,7 @@ def test_repair_answers_the_readers_question(run: Run) -> None:
     found = run("repair", "--from", SUPPRESSED, "--goal", goal, "--json").json
     assert [plan["steps"] for plan in found["plans"]] == [
         ["edit@crm"],
+        ["reconfigure_client@outlook"],
         ["reset_store@outlook"],
         ["delete@crm", "recreate@crm"],
     ]
@@ -80,8 +81,9 @@ def test_repair_answers_the_readers_question(run: Run) -> None:
         assert list(plan)[:4] == ["steps", "strength", "cost", "depends_on"]
         assert plan["strength"] == "strong"
         assert plan["depends_on"] == []
-    edit, reset, recreate = (plan["cost"] for plan in found["plans"])
+    edit, reconfigure, reset, recreate = (plan["cost"] for plan in found["plans"])
     assert (edit["effort"], edit["loses"], edit["supported"]) == ("low", [], "yes")
+    assert (reconfigure["effort"], reconfigure["supported"]) == ("medium", "yes")
     assert (reset["effort"], reset["loses"], reset["supported"]) == ("medium", [], "unsaid")
     assert recreate["loses"] == ["record_id", "history"]
     assert found["plans"][0]["sources"] == ["procrm-deleting", "edgewater-2012"]
@@ -122,7 +124,7 @@ def test_prevent_names_what_breaks_a_wish_and_what_protects(run: Run) -> None:
     shield = next(one for one in found["protects"] if not one["present"])
     assert (shield["setting"], shield["value"]) == ("write_right", "no")
     assert shield["against"] == ["edit@outlook", "go_online@outlook"]
-    assert [one["row"] for one in found["remedies"]] == ["R7", "R16"]
+    assert [one["row"] for one in found["remedies"]] == ["R7", "R16", "R17"]
     shielded = run("prevent", "crm_leads", "--setting", "write_right=no", "--json").json
     assert not {"edit@outlook", "go_online@outlook"} & {o["action"] for o in shielded["breaks"]}
     assert any(one["present"] and one["value"] == "no" for one in shielded["protects"])
