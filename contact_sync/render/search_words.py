@@ -108,11 +108,11 @@ def start_told(words: Words, start: str, state: State) -> str:
 
 
 def steps_told(words: Words, edges: Iterable[Edge]) -> list[str]:
-    """Each step as a sentence: what is done, and what comes of it."""
+    """Each step of a story as a sentence: what somebody did, and what came of it."""
     return [
         words(
             "story.step",
-            action=_upper(words.action(edge.action)),
+            action=_upper(words.happened(edge.action)),
             sentence=outcome_sentence(words, edge.decision, edge.result),
         )
         for edge in edges
@@ -129,11 +129,17 @@ def actions_told(words: Words, actions: Iterable[Action]) -> str:
     return _upper(words("search.then").join(names))
 
 
+def instructions_told(words: Words, actions: Iterable[Action]) -> str:
+    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`."""
+    return words("search.then_do").join(words.instruction(action) for action in actions)
+
+
 def history_line(words: Words, history: History) -> str:
-    """What was done, in one line."""
+    """What was done, in one line: `Somebody deleted it in Outlook`."""
     if not history.edges:
         return words("search.nothing" if history.in_step else "search.nothing_never")
-    return actions_told(words, (edge.action for edge in history.edges))
+    done = (words.happened(edge.action) for edge in history.edges)
+    return _upper(words("search.then_done").join(done))
 
 
 def explanation_line(words: Words, group: Explanation) -> str:
@@ -227,4 +233,6 @@ def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
     if plan.rather is None:
         return ""
     titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
-    return words("search.rather", plan=actions_told(words, plan.rather.actions), sources=titles)
+    return words(
+        "search.rather", plan=instructions_told(words, plan.rather.actions), sources=titles
+    )

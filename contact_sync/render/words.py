@@ -70,8 +70,16 @@ class Words:
         return self(f"value.{field}.{value}")
 
     def action(self, action: str) -> str:
-        """What somebody does, as a short clause: `delete in Outlook`."""
+        """What somebody may do, to choose from: `delete in Outlook`."""
         return self(f"action.{action.replace('@', '_at_')}.name")
+
+    def happened(self, action: str) -> str:
+        """That somebody did it, as a cause: `somebody deleted it in Outlook`."""
+        return self(f"action.{action.replace('@', '_at_')}.past")
+
+    def instruction(self, action: str) -> str:
+        """What to do, as a cure: `Delete the copy in Outlook`."""
+        return self(f"action.{action.replace('@', '_at_')}.do")
 
     def either(self, items: list[str]) -> str:
         """`a`, `a or b`, `a, b or c`."""

@@ -11,6 +11,7 @@ from contact_sync.render.search_words import (
     conditions_told,
     history_key,
     history_line,
+    instructions_told,
     loses,
     source_titles,
     start_told,
@@ -61,7 +62,7 @@ def _plans(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
     """A row for each plan, with all there is to say of it."""
     rows = [
         [
-            actions_told(words, plan.actions),
+            instructions_told(words, plan.actions),
             strength_told(words, plan),
             conditions_told(words, plan.only_when),
             loses(words, plan.cost),
