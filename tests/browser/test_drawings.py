@@ -2,14 +2,14 @@
 
 import pytest
 
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.statemap import state_map
 from contact_sync.render.doors import pictures
 from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui.map.drawing import map_diagram, neighbourhood
-from contact_sync.world.model import STANDARD_STARTS, Origin, legal_actions
+from contact_sync.world.model import STANDARD_STARTS, Origin
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,7 +44,7 @@ def drawings(language):
     """Paths of answers and maps, with the longest texts there are."""
     say, pack = words(language), shipped_pack()
     for state in STANDARD_STARTS:
-        for action in legal_actions(state):
+        for action in actions_in(pack, state):
             decision = compiled(pack, pack.defaults).decide(state, action)
             yield path_diagram(say, decision, aside=True)
     found = state_map(pack, Origin.CRM, pack.defaults, ("origin", *pack.defaults))

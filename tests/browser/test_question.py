@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.decide.engine import decide
+from contact_sync.decide.engine import actions_in, decide
 from contact_sync.render.address import Question, first_question
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.diagram import path_diagram
@@ -17,7 +17,6 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
-    legal_actions,
     standard_start,
 )
 
@@ -37,7 +36,7 @@ def contested():
     return next(
         asked(state, action)
         for state in STANDARD_STARTS
-        for action in legal_actions(state)
+        for action in actions_in(shipped_pack(), state)
         if decide(shipped_pack(), state, action).evidence == Evidence.CONTESTED
     )
 

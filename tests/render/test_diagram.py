@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.diagram import ALTERNATIVES, path_diagram, svg
@@ -17,7 +17,7 @@ from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
+from contact_sync.world.model import STANDARD_STARTS, legal_states
 
 NEEDS_GRAPHVIZ = pytest.mark.skipif(
     svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
@@ -31,7 +31,7 @@ def decisions(*, standard=False):
         compiled(pack, settings).decide(state, action)
         for settings in all_settings(pack)
         for state in (STANDARD_STARTS if standard else legal_states())
-        for action in legal_actions(state)
+        for action in actions_in(pack, state)
     ]
 
 

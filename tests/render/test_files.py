@@ -26,7 +26,7 @@ from pypdf import PdfReader
 from reading import component
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.decide.engine import compiled, decide
+from contact_sync.decide.engine import actions_in, compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import decide_open
 from contact_sync.render.address import Question, format_question
@@ -58,7 +58,7 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui import downloads
-from contact_sync.world.model import STANDARD_STARTS, legal_actions, legal_states
+from contact_sync.world.model import STANDARD_STARTS, legal_states
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = shipped_pack()
@@ -83,7 +83,7 @@ def decisions():
     """One decision for each evidence and number of outcomes that the pack knows."""
     found = {}
     for state in (*STANDARD_STARTS, *legal_states()):
-        for action in legal_actions(state):
+        for action in actions_in(PACK, state):
             decision = decide(PACK, state, action, PACK.defaults)
             found.setdefault((decision.evidence, len(decision.outcomes)), decision)
     return list(found.values())
@@ -639,7 +639,9 @@ def test_the_link_opens_the_page_in_the_language_it_is_read_in(url, start, monke
     context = type("Context", (), {"url": url, "locale": "de-DE"})
     monkeypatch.setattr(downloads.st, "context", context)
     params = format_question(
-        Question(PACK.id, STANDARD_STARTS[0], legal_actions(STANDARD_STARTS[0])[0], PACK.defaults)
+        Question(
+            PACK.id, STANDARD_STARTS[0], actions_in(PACK, STANDARD_STARTS[0])[0], PACK.defaults
+        )
     )
     link = downloads.page_link(params)
     assert link.startswith(start)
@@ -664,7 +666,7 @@ def test_the_date_is_the_readers(monkeypatch):
 def test_every_cell_of_the_standard_starts_has_a_handout(language):
     compiled_table = compiled(PACK, PACK.defaults)
     for state in STANDARD_STARTS:
-        for action in legal_actions(state):
+        for action in actions_in(PACK, state):
             given = handed_out(compiled_table.decide(state, action), language)
             [frame] = [s.frame for s in given.sections if isinstance(s, Table)]
             cells = frame.to_numpy().ravel()

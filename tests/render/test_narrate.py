@@ -3,7 +3,7 @@
 import pytest
 
 from contact_sync.decide.effects import crm_effect, outlook_effect
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import compiled, warnings_of
 from contact_sync.render.narrate import dangers
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
@@ -40,5 +40,9 @@ def test_whoever_may_lose_an_edit_is_warned(pack_id):
     costly = [d for d in cells if any(o.lost != "none" for o in d.outcomes)]
     assert costly
     assert [d for d in costly if not dangers(say, pack, d)] == []
-    harmless = [d for d in cells if not any(o.lost != "none" or o.dangers for o in d.outcomes)]
+    harmless = [
+        d
+        for d in cells
+        if not warnings_of(pack, d) and not any(o.lost != "none" or o.dangers for o in d.outcomes)
+    ]
     assert [d for d in harmless if dangers(say, pack, d)] == []

@@ -106,15 +106,16 @@ def _causes(words: Words, found: Silence) -> pd.DataFrame:
         ]
         for reason in found.reasons
     ]
-    heads = ("cause", "kind", "see", "cure", "who", "meanwhile", "told_by")
-    return _frame(words, heads, rows, "silent")
+    names = ("cause", "kind", "see", "cure", "who", "meanwhile", "told_by")
+    return _numbered([words(f"silent.{name}") for name in names], rows)
 
 
-def _frame(
-    words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: str = "search"
-) -> pd.DataFrame:
-    """A numbered table; each of `columns` is the key of its head among `texts`."""
-    heads = [words(f"{texts}.{name}") for name in columns]
+def _frame(words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """A numbered table; each of `columns` is the key of its head."""
+    return _numbered([words(f"search.{name}") for name in columns], rows)
+
+
+def _numbered(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads, index=pd.RangeIndex(1, len(rows) + 1))
 
 
