@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from contact_sync.render.words import Words
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import Filter, Record, State, Unsynced, legal_states, standard_start
+from contact_sync.world.model import (
+    Filter,
+    Record,
+    State,
+    Sync,
+    Unsynced,
+    legal_states,
+    standard_start,
+)
 
 _LINK_MATTERS = (Group.ONLY_OUTLOOK, Group.OUTLOOK_INACTIVE, Group.CRM_INACTIVE)
 
@@ -23,6 +31,10 @@ def situation_label(words: Words, state: State) -> str:
         details.append(words("ask.inactive"))
     if state.crm in (Record.ACTIVE, Record.TWICE) and state.filter == Filter.NO_MATCH:
         details.append(words("ask.filter_no_match"))
+    if state.filter == Filter.HIDDEN:
+        details.append(words("ask.filter_hidden"))
+    if state.sync == Sync.OFF:
+        details.append(words("ask.sync_off"))
     if group in _LINK_MATTERS:
         details.append(words(f"ask.link_{state.link}"))
     if state.unsynced != Unsynced.NONE:
