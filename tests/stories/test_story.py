@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact_sync.decide.engine import compiled, decide, play
+from contact_sync.decide.engine import actions_in, compiled, decide, play, refusal_in
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
@@ -42,9 +42,7 @@ from contact_sync.world.model import (
     Origin,
     Owner,
     broken_invariants,
-    legal_actions,
     legal_states,
-    refusal,
     standard_start,
 )
 
@@ -78,7 +76,7 @@ def stories(draw, fewest=0, most=8):
     start = state = draw(st.sampled_from(legal_states()))
     steps = []
     for _ in range(draw(st.integers(fewest, most))):
-        action = draw(st.sampled_from(legal_actions(state)))
+        action = draw(st.sampled_from(actions_in(pack, state)))
         outcomes = decide(pack, state, action, settings).outcomes
         steps.append(Step(action, draw(st.integers(1, len(outcomes)))))
         state = outcomes[steps[-1].outcome - 1].after_sync
@@ -222,7 +220,7 @@ def test_a_step_that_makes_no_sense_is_passed_over_as_if_it_were_not_there(story
     assert len(played) == len(steps)
     for step, one in zip(steps, played, strict=True):
         assert one.before == state
-        why = refusal(state, step.action)
+        why = refusal_in(pack, state, step.action)
         assert one.refusal == why
         assert (one.decision is None, one.outcome is None) == (why is not None,) * 2
         if why is None:
