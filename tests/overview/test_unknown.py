@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import actions_in, compiled, refusal_in
 from contact_sync.overview.unknown import (
     OPEN_FIELDS,
     decide_open,
@@ -24,9 +24,7 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
-    legal_actions,
     legal_states,
-    refusal,
     standard_start,
 )
 
@@ -82,7 +80,7 @@ def ended(pack, state, steps, settings):
     """The result of the last step of a story; a word where a step makes no sense."""
     table, decision = compiled(pack, settings), None
     for step in steps:
-        if refusal(state, step.action):
+        if refusal_in(pack, state, step.action):
             return NO_SENSE
         decision = table.decide(state, step.action)
         state = decision.outcomes[step.outcome - 1].after_sync
@@ -185,7 +183,7 @@ def test_with_nothing_unknown_the_answer_is_the_decision(pack):
         for action in Action:
             [one] = decide_open(pack, start, action, {}, ()).possible
             assert one.cases == ({},)
-            if action in legal_actions(start):
+            if action in actions_in(pack, start):
                 assert one.decision is compiled(pack).decide(start, action)
             else:
                 assert one.decision is None
@@ -206,7 +204,7 @@ def test_an_action_that_makes_sense_for_some_value_is_offered(pack):
     for state in legal_states():
         for unknown in subsets(values_of(pack)):
             states = {filled(state, {}, dict(i))[0] for i in _fields(pack, unknown)}
-            legal = {action for here in states for action in legal_actions(here)}
+            legal = {action for here in states for action in actions_in(pack, here)}
             offered = some_legal_actions(pack, state, unknown)
             assert offered == tuple(action for action in Action if action in legal)
 
@@ -250,7 +248,7 @@ def open_stories(draw):
     start = state = draw(st.sampled_from((*STANDARD_STARTS, *legal_states())))
     steps = []
     for _ in range(draw(st.integers(1, 8))):
-        step = Step(draw(st.sampled_from(legal_actions(state))))
+        step = Step(draw(st.sampled_from(actions_in(pack, state))))
         steps.append(step)
         state = compiled(pack, settings).decide(state, step.action).outcomes[0].after_sync
     unknown = draw(st.permutations(list(values_of(pack))))

@@ -8,7 +8,7 @@ import pytest
 from reading import answer_texts, document_of, everything, headline, links_of, rest_of, texts_of
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.decide.engine import compiled, play
+from contact_sync.decide.engine import actions_in, compiled, play
 from contact_sync.overview.statemap import REMEDIES, state_map
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.parts.diagram import svg
@@ -22,7 +22,7 @@ from contact_sync.ui.map.address import parse as parse_view
 from contact_sync.ui.map.answer import fields, warning, ways_out
 from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin, legal_actions
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Copy, Origin
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = shipped_pack()
@@ -49,7 +49,7 @@ def maps():
 
 def ends(table, state):
     """(action, number of the outcome, evidence, end) of every step from `state`."""
-    for action in legal_actions(state):
+    for action in actions_in(PACK, state):
         decision = table.decide(state, action)
         for number, outcome in enumerate(decision.outcomes, start=1):
             yield action, number, decision.evidence, outcome.after_sync

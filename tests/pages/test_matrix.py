@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import compiled, decide
+from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
 from contact_sync.overview.matrix import decisions, effect, matrix
 from contact_sync.overview.unknown import UNKNOWN, decide_open
 from contact_sync.render.address import Question, format_question, within
@@ -65,8 +65,6 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
-    legal_actions,
-    refusal,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,13 +118,15 @@ def test_every_action_that_makes_sense_somewhere_has_a_row_with_every_start(pack
     for settings, unknown in switches(pack):
         rows = matrix(pack, settings, unknown)
         assert [row.action for row in rows] == [
-            action for action in Action if any(action in legal_actions(s) for s in STANDARD_STARTS)
+            action
+            for action in Action
+            if any(action in actions_in(pack, s) for s in STANDARD_STARTS)
         ]
         for row in rows:
             assert [cell.start for cell in row.cells] == list(STANDARD_STARTS)
             for cell in row.cells:
                 assert cell.action == row.action
-                assert cell.refusal == refusal(cell.start, row.action)
+                assert cell.refusal == refusal_in(pack, cell.start, row.action)
                 assert (cell.answer is None) == (cell.refusal is not None)
 
 
@@ -146,7 +146,7 @@ def test_a_cell_holds_what_the_engine_answers(pack):
 
 def ends(pack, state, action, settings):
     """What a reader sees of the outcomes, worked out on its own."""
-    if action not in legal_actions(state):
+    if action not in actions_in(pack, state):
         return None
     return {
         (

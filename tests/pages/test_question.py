@@ -23,7 +23,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import decide
+from contact_sync.decide.engine import actions_in, decide, refusal_in
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import UNKNOWN, decide_open
 from contact_sync.render.address import (
@@ -48,15 +48,14 @@ from contact_sync.world.model import (
     Origin,
     Owner,
     act,
-    legal_actions,
     legal_states,
-    refusal,
     standard_start,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
-DEFAULTS = shipped_pack().defaults
+PACK = shipped_pack()
+DEFAULTS = PACK.defaults
 
 
 # --- reading and driving the page ----------------------------------------------------------------
@@ -122,7 +121,7 @@ def assert_answers(page, question, language):
 def telling(test):
     """The first standard question for which `test(question, decision)` holds."""
     for state in STANDARD_STARTS:
-        for action in legal_actions(state):
+        for action in actions_in(PACK, state):
             question = asked(state, action)
             if test(question, decide(shipped_pack(), state, action)):
                 return question
@@ -195,7 +194,7 @@ def test_the_place_changes_the_answer(language):
 def test_the_action_changes_the_answer(language):
     page = opened(language)
     question = first_question()
-    for action in legal_actions(question.state):
+    for action in actions_in(PACK, question.state):
         if action.place == question.action.place:
             control(page, words(language)("ask.action")).set_value(action).run()
             assert_answers(page, asked(question.state, action), language)
@@ -215,7 +214,7 @@ def test_the_situation_changes_the_answer(language):
         control(page, words(language)("ask.situation")).set_value(state).run()
         assert held(page).state == state
         assert_answers(page, held(page), language)
-        assert bool(page.info) == (refusal(state, question.action) is not None)
+        assert bool(page.info) == (refusal_in(PACK, state, question.action) is not None)
 
 
 @EACH_LANGUAGE
@@ -250,12 +249,12 @@ def test_only_what_makes_sense_is_offered(language):
     say, page = words(language), opened(language)
     for state in legal_states()[::3]:
         for place in ("crm", "outlook"):
-            legal = [action for action in legal_actions(state) if action.place == place]
+            legal = [action for action in actions_in(PACK, state) if action.place == place]
             if legal:
                 at(page, language, asked(state, legal[0]))
                 offered = control(page, say("ask.action")).options
                 assert offered == [say(f"verb.{action.verb}") for action in legal]
-        places = {action.place for action in legal_actions(state)}
+        places = {action.place for action in actions_in(PACK, state)}
         assert set(control(page, say("ask.place")).options) == {say(f"place.{p}") for p in places}
 
 
@@ -280,7 +279,7 @@ def test_a_switch_that_makes_the_action_impossible_says_so(language):
     assert question.state == other
     assert_answers(page, question, language)
     [note] = page.info
-    assert say.refusal(refusal(other, Action.ASSIGN_TO_OTHER)) in unescaped(note.value)
+    assert say.refusal(refusal_in(PACK, other, Action.ASSIGN_TO_OTHER)) in unescaped(note.value)
     assert say.action(question.action) in unescaped(note.value)
     assert not page.run().info  # said once, not for ever
 
@@ -339,7 +338,7 @@ def test_an_unknown_language_in_the_address_is_named(language):
 @EACH_LANGUAGE
 def test_an_action_that_makes_no_sense_in_the_address_is_named(language):
     page = opened(language, action="reactivate", **{"in": "crm"})
-    why = refusal(first_question().state, Action.REACTIVATE)
+    why = refusal_in(PACK, first_question().state, Action.REACTIVATE)
     assert words(language).refusal(why) in unescaped(page.warning[0].value)
     assert_answers(page, held(page), language)
 
@@ -354,7 +353,7 @@ def test_every_kind_of_evidence_is_shown(language, evidence):
     state, action = next(
         (state, action)
         for state in (*STANDARD_STARTS, *legal_states())
-        for action in legal_actions(state)
+        for action in actions_in(PACK, state)
         if decide(pack, state, action).evidence == evidence
     )
     page = opened(language, asked(state, action))
@@ -440,7 +439,7 @@ def test_an_input_the_asker_does_not_know_shows_what_remains_possible(language):
 def test_every_standard_question_renders(language):
     page = opened(language)
     for state in STANDARD_STARTS:
-        for action in legal_actions(state):
+        for action in actions_in(PACK, state):
             question = asked(state, action)
             assert_answers(at(page, language, question), question, language)
 
@@ -449,7 +448,7 @@ def test_every_standard_question_renders(language):
 def test_a_sample_of_all_other_questions_renders(language):
     page = opened(language)
     for state in legal_states()[::5]:
-        for action in legal_actions(state)[::2]:
+        for action in actions_in(PACK, state)[::2]:
             question = asked(state, action, write_right="no")
             assert_answers(at(page, language, question), question, language)
 

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import compiled, decide
+from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
 from contact_sync.render.narrate import case, how_to_find_out, input_name, outcome_sentence
@@ -52,7 +52,7 @@ from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, Origin, Owner, legal_actions, refusal, standard_start
+from contact_sync.world.model import Action, Origin, Owner, standard_start
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -190,7 +190,7 @@ def assert_plays(page, told, language):
     if played:
         assert rows_of(rest_of(page))[-len(played) :] == rows(steps_table(say, played))
     if len(told.steps) < MOST_STEPS:
-        legal = legal_actions(end_of(told, played))
+        legal = actions_in(PACK, end_of(told, played))
         offered = page.selectbox(key="story-next")
         assert offered.options == [say.action(action) for action in legal]
         assert offered.value is None
@@ -288,7 +288,7 @@ def test_only_what_makes_sense_is_offered_wherever_the_story_has_got_to(language
         at(page, language, told)
         state = end_of(told, play_all(PACK, told))
         offered = page.selectbox(key="story-next").options
-        assert offered == [say.action(action) for action in legal_actions(state)]
+        assert offered == [say.action(action) for action in actions_in(PACK, state)]
         assert 0 < len(offered) < len(Action)
 
 
@@ -331,7 +331,7 @@ def test_an_action_is_inserted_before_another(language):
     assert place.options == [say("story.at_end"), *(say("story.before", number=n) for n in (1, 2))]
     place.set_value(1).run()
     offered = page.selectbox(key="story-next").options
-    assert offered == [say.action(action) for action in legal_actions(CRM_ME)]
+    assert offered == [say.action(action) for action in actions_in(PACK, CRM_ME)]
     adds(page, "deactivate@crm")
     told = story("edit@crm", "deactivate@crm", "delete@crm")
     assert_plays(page, told, language)
@@ -349,7 +349,7 @@ def test_removing_a_step_passes_over_what_then_makes_no_sense(language):
     rest = told.removed(0)
     assert_plays(page, rest, language)
     say, shown = words(language), rest_of(page)
-    why = refusal(CRM_ME, Action.REACTIVATE)
+    why = refusal_in(PACK, CRM_ME, Action.REACTIVATE)
     [card] = re.findall(
         rf"<strong>1 · {say.action(Action.REACTIVATE)}.*?</section>", shown, re.DOTALL
     )
@@ -381,8 +381,8 @@ def test_the_story_goes_on_from_the_outcome_that_is_chosen(language, evidence):
         cell
         for cell in compiled(PACK).cells()
         if cell.evidence == evidence
-        and legal_actions(cell.outcomes[0].after_sync)
-        != legal_actions(cell.outcomes[-1].after_sync)
+        and actions_in(PACK, cell.outcomes[0].after_sync)
+        != actions_in(PACK, cell.outcomes[-1].after_sync)
     )
     last = len(cell.outcomes)
     told = story(cell.action, start=cell.before)
@@ -467,7 +467,7 @@ def test_origin_and_owner_change_the_story(language, field):
 def test_the_situation_changes_the_story(language):
     told = story("delete@outlook")
     page = opened(language, told)
-    state = next(s for s in situations(CRM_ME) if refusal(s, Action.DELETE_OUTLOOK))
+    state = next(s for s in situations(CRM_ME) if refusal_in(PACK, s, Action.DELETE_OUTLOOK))
     control(page, words(language)("ask.situation")).set_value(state).run()
     assert_plays(page, replace(told, start=state), language)
     assert words(language)("story.passed_over") in texts_of(rest_of(page))
@@ -571,7 +571,7 @@ def test_an_unknown_input_after_a_second_outcome_was_chosen(language):
         and any(
             len(decide(PACK, other, cell.action).outcomes) == 1
             for other in [cell.before._replace(owner=owner) for owner in Owner]
-            if refusal(other, cell.action) is None
+            if refusal_in(PACK, other, cell.action) is None
         )
     )
     told = story((cell.action, 2), start=cell.before)
@@ -664,7 +664,7 @@ def test_a_step_that_was_passed_over_is_presented_with_the_reason():
     told = story("reactivate@crm", "edit@crm")
     page = opened("de", told, present="1")
     assert not page.exception
-    assert words("de").refusal(refusal(CRM_ME, Action.REACTIVATE)) in everything(page)
+    assert words("de").refusal(refusal_in(PACK, CRM_ME, Action.REACTIVATE)) in everything(page)
 
 
 @EACH_LANGUAGE
