@@ -172,7 +172,9 @@ def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
         ("origin", before._replace(origin=other_origin)),
         ("owner", before._replace(owner=other_owner)),
     ):
-        if refusal_in(pack, state, decision.action) is None:
+        # A record of one's own is never hidden: such a contrast does not exist.
+        known = state in space.NUMBER
+        if known and refusal_in(pack, state, decision.action) is None:
             other = table.decide(state, decision.action)
             if results(other) != results(decision):
                 found.append((axis, other))
