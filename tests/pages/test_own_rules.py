@@ -3,13 +3,12 @@
 import gc
 import weakref
 
-from contact_sync.ui.question.answer import question_document
-
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.own import report
 from contact_sync.render import address as question_address
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.parameters import Reader
+from contact_sync.render.question import question_document
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import (
