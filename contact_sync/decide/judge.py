@@ -59,10 +59,10 @@ class _Hits(NamedTuple):
     open: tuple[Open, ...]
 
 
-_Row = TypeVar("_Row", Claim, Open)
+_Rule = TypeVar("_Rule", Claim, Open)
 
 
-def _by_action(rows: Sequence[_Row]) -> dict[Action, tuple[_Row, ...]]:
+def _by_action(rows: Sequence[_Rule]) -> dict[Action, tuple[_Rule, ...]]:
     return {action: tuple(row for row in rows if action in row.actions) for action in Action}
 
 

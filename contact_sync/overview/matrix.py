@@ -42,7 +42,7 @@ class Effect(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One action at one standard start.
 
     Attributes:
@@ -76,7 +76,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One action with its four cells, in the order of `STANDARD_STARTS`.
 
     Attributes:
@@ -85,13 +85,13 @@ class Row:
     """
 
     action: Action
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     systems: tuple[str, ...]
 
 
 def matrix(
     pack: Pack, settings: Mapping[str, str] | None = None, unknown: Sequence[str] = ()
-) -> tuple[Row, ...]:
+) -> tuple[MatrixRow, ...]:
     """Every action that makes sense at some standard start, with its cells.
 
     Args:
@@ -104,12 +104,12 @@ def matrix(
 
 
 @remembered(most=32)
-def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[Row, ...]:
+def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[MatrixRow, ...]:
     rows = []
     for action in Action:
         cells = tuple(_cell(pack, start, action, settings, unknown) for start in STANDARD_STARTS)
         if any(cell.refusal is None for cell in cells):
-            rows.append(Row(action, cells, _systems(action, cells)))
+            rows.append(MatrixRow(action, cells, _systems(action, cells)))
     return tuple(rows)
 
 
@@ -119,16 +119,18 @@ def _cell(
     action: Action,
     settings: Settings,
     unknown: Sequence[str],
-) -> Cell:
+) -> MatrixCell:
     if why := refusal(start, action):
-        return Cell(action, start, why, None)
+        return MatrixCell(action, start, why, None)
     cases, alone = [], set()
     for inputs in inputs_of(pack, unknown):
         decision = decide(pack, start, action, settings.but(**inputs))
         cases.append(Case(inputs, decision))
         alone |= {axis for axis, _ in contrasts(pack, decision)}
     answer = grouped(cases, unknown)
-    return Cell(action, start, None, answer, tuple(a for a in ("origin", "owner") if a in alone))
+    return MatrixCell(
+        action, start, None, answer, tuple(a for a in ("origin", "owner") if a in alone)
+    )
 
 
 def effect(decision: Decision, outcome: Outcome, system: str) -> Effect:
@@ -143,7 +145,7 @@ def effect(decision: Decision, outcome: Outcome, system: str) -> Effect:
     return Effect(key, moved or key in _CARRIED_OVER)
 
 
-def _systems(action: Action, cells: Iterable[Cell]) -> tuple[str, ...]:
+def _systems(action: Action, cells: Iterable[MatrixCell]) -> tuple[str, ...]:
     outcomes = [(d, o) for cell in cells for d in cell.decisions for o in d.outcomes]
     other, own = sorted(SYSTEMS, key=lambda system: system == action.place)
     moved = [

@@ -53,7 +53,7 @@ _DOUBTFUL = (Evidence.CONTESTED, Evidence.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Case:
+class MapCase:
     """One way the unknown inputs of a map could be (`inputs` is empty when all are known)."""
 
     inputs: Mapping[str, str]
@@ -141,7 +141,7 @@ class StateMap:
     """
 
     pack: Pack
-    cases: tuple[Case, ...]
+    cases: tuple[MapCase, ...]
     states: Mapping[Group, tuple[State, ...]]
     present: Mapping[Group, frozenset[int]]
     ways: tuple[Way, ...]
@@ -322,7 +322,7 @@ def _state_map(
     cases = []
     for inputs in inputs_of(pack, unknown):
         here, switches = with_inputs(start, settings, inputs)
-        cases.append(Case(inputs, here.origin, compiled(pack, switches)))
+        cases.append(MapCase(inputs, here.origin, compiled(pack, switches)))
     held = [explored(case.table, case.origin) for case in cases]
     order = {state: number for number, state in enumerate(legal_states())}
     by_group: dict[Group, list[State]] = {group: [] for group in Group}

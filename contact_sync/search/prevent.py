@@ -95,7 +95,7 @@ class Keep:
         return not self.mask >> space.NUMBER[decision.after_action] & 1
 
 
-def kept(values: Mapping[str, str], wish: str | None = None) -> Keep:
+def wished(values: Mapping[str, str], wish: str | None = None) -> Keep:
     """What must stay true, from codes: a wish, or state fields.
 
     Raises:

@@ -62,7 +62,7 @@ def picked(key: str = "pack") -> Pack:
     return shipped_pack(chosen) if same else pack_without(chosen, before.left_out)
 
 
-def kept(
+def carried_over(
     pack: Pack, settings: Mapping[str, str], unknown: tuple[str, ...]
 ) -> tuple[Settings, tuple[str, ...]]:
     """Settings and unknown inputs of another pack, as far as `pack` has them too."""

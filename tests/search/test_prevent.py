@@ -5,11 +5,11 @@ import pytest
 from contact_sync.decide.engine import compiled, play
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.search.prevent import Keep, Wish, kept, prevent
+from contact_sync.search.prevent import Keep, Wish, prevent, wished
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
 
 PACKS = pytest.mark.parametrize("pack_id", pack_ids())
-KEEPS = [*(Keep(wish) for wish in Wish), kept({"outlook": "present"}), kept({"link": "linked"})]
+KEEPS = [*(Keep(wish) for wish in Wish), wished({"outlook": "present"}), wished({"link": "linked"})]
 EACH_KEEP = pytest.mark.parametrize("keep", KEEPS, ids=lambda k: k.wish or str(k.parts[0][0]))
 MOST = 3
 

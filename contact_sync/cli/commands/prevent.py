@@ -13,7 +13,7 @@ from contact_sync.cli.tree import command
 from contact_sync.render.doors.as_json import prevention_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.prevent import Keep, Prevention, Wish, kept, prevent
+from contact_sync.search.prevent import Keep, Prevention, Wish, prevent, wished
 
 if TYPE_CHECKING:
     from contact_sync.render.document import Document
@@ -56,7 +56,7 @@ def _wanted(given: Sequence[str]) -> Keep:
     wishes = [word for word in given if "=" not in word]
     if len(wishes) > 1:
         raise BadUsage("extra", found=wishes[1])
-    return kept(pairs(word for word in given if "=" in word), wishes[0] if wishes else None)
+    return wished(pairs(word for word in given if "=" in word), wishes[0] if wishes else None)
 
 
 def _document(words: Words, pack: Pack, settings: Mapping[str, str], found: Prevention) -> Document:

@@ -34,7 +34,7 @@ def _look(view: Asked) -> None:
 
 def _picked_pack() -> None:
     view, pack = _current()[0], packs.picked("compare-left")
-    settings, unknown = packs.kept(pack, view.question.settings, view.question.unknown)
+    settings, unknown = packs.carried_over(pack, view.question.settings, view.question.unknown)
     question = replace(view.question, pack=pack.id, settings=settings, unknown=unknown)
     _look(replace(view, question=question))
 
@@ -54,7 +54,7 @@ def _picked_show() -> None:
 def _swapped() -> None:
     view = _current()[0]
     pack = shipped_pack(view.against)
-    settings, unknown = packs.kept(pack, view.question.settings, view.question.unknown)
+    settings, unknown = packs.carried_over(pack, view.question.settings, view.question.unknown)
     question = replace(view.question, pack=pack.id, settings=settings, unknown=unknown)
     _look(replace(view, question=question, against=view.question.pack))
 

@@ -51,7 +51,7 @@ def _clicked_group(name: str) -> None:
 
 def _picked_pack() -> None:
     view, pack = _current()[0], packs.picked(_PACK)
-    settings, unknown = packs.kept(pack, view.settings, view.unknown)
+    settings, unknown = packs.carried_over(pack, view.settings, view.unknown)
     _show(replace(view, pack=pack.id, settings=settings, unknown=unknown).placed())
 
 

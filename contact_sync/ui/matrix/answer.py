@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from contact_sync.overview.matrix import Cell as MatrixCell
+from contact_sync.overview.matrix import MatrixCell
 from contact_sync.render.address import Question
 from contact_sync.render.document import Cell, Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain

@@ -38,7 +38,7 @@ def _picked_setting(name: str) -> None:
 
 def _picked_pack() -> None:
     view, pack = _current()[0], packs.picked("matrix-pack")
-    settings, unknown = packs.kept(pack, view.settings, view.unknown)
+    settings, unknown = packs.carried_over(pack, view.settings, view.unknown)
     _look(replace(view, pack=pack.id, settings=settings, unknown=unknown))
 
 

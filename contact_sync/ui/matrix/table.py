@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from contact_sync.overview.matrix import Cell, Effect, Row, effect, matrix
+from contact_sync.overview.matrix import Effect, MatrixCell, MatrixRow, effect, matrix
 from contact_sync.render.narrate import CHANGED, input_name, outcome_sentence
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import Words
@@ -27,7 +27,7 @@ _BETWEEN = " · "
 class Line:
     """A row of the matrix in words."""
 
-    row: Row
+    row: MatrixRow
     action: str
     cells: tuple[str, ...]
 
@@ -58,7 +58,7 @@ def column(words: Words, start: State) -> str:
 # --- a cell --------------------------------------------------------------------------------------
 
 
-def cell_text(words: Words, pack: Pack, row: Row, cell: Cell) -> str:
+def cell_text(words: Words, pack: Pack, row: MatrixRow, cell: MatrixCell) -> str:
     """A cell as one line: verdict, evidence, what it depends on, what alone changes it."""
     if cell.refusal is not None:
         return words("matrix.refused", reason=_short_refusal(words, cell.refusal))
@@ -67,18 +67,18 @@ def cell_text(words: Words, pack: Pack, row: Row, cell: Cell) -> str:
     return _BETWEEN.join([*parts, *alone(words, cell)])
 
 
-def badges(words: Words, cell: Cell) -> dict[str, str]:
+def badges(words: Words, cell: MatrixCell) -> dict[str, str]:
     """Key of each evidence badge of a cell -> its sign and word."""
     return {key: _signed(SIGN[key], words(f"evidence.{key}.name")) for key in cell.evidence}
 
 
-def depends(words: Words, pack: Pack, cell: Cell) -> str:
+def depends(words: Words, pack: Pack, cell: MatrixCell) -> str:
     """On which unknown settings the result of a cell depends."""
     names = [input_name(words, pack, name) for name in cell.depends_on]
     return words("matrix.depends", inputs=words.both(names))
 
 
-def alone(words: Words, cell: Cell) -> list[str]:
+def alone(words: Words, cell: MatrixCell) -> list[str]:
     """What alone changes the result of a cell, each with its sign."""
     return [_signed(ALONE[axis], words(f"matrix.{axis}")) for axis in cell.alone]
 
@@ -95,7 +95,7 @@ def _short_refusal(words: Words, why: Refusal) -> str:
     )
 
 
-def short_verdict(words: Words, row: Row, cell: Cell) -> str:
+def short_verdict(words: Words, row: MatrixRow, cell: MatrixCell) -> str:
     """What becomes of the systems that `row` speaks of, several outcomes joined by *or*; the
     sign of a change before the system that changes."""
     if not row.systems:
@@ -118,7 +118,7 @@ def _said(words: Words, system: str, effects: Sequence[Effect]) -> str:
     return f"{sign}{NAMES[system]}: {words.either(list(names))}"
 
 
-def sentences(words: Words, cell: Cell) -> list[str]:
+def sentences(words: Words, cell: MatrixCell) -> list[str]:
     """Everything that may come out of a cell, in whole sentences."""
     every = (
         outcome_sentence(words, decision, outcome)

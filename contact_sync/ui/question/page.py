@@ -46,7 +46,7 @@ def _picked(name: str) -> None:
 
 def _picked_pack() -> None:
     question, pack = _current()[0], packs.picked()
-    settings, unknown = packs.kept(pack, question.settings, question.unknown)
+    settings, unknown = packs.carried_over(pack, question.settings, question.unknown)
     _ask(replace(question, pack=pack.id, settings=settings, unknown=unknown))
 
 

@@ -67,7 +67,7 @@ def _picked_view() -> None:
 
 def _picked_pack() -> None:
     asked, pack = _current()[0], packs.picked("repair-pack")
-    settings, _ = packs.kept(pack, asked.settings, ())
+    settings, _ = packs.carried_over(pack, asked.settings, ())
     _go(replace(asked, pack=pack.id, settings=settings))
 
 

@@ -32,7 +32,7 @@ def _look(view: Asked) -> None:
 
 def _picked_pack() -> None:
     view, pack = _current()[0], packs.picked()
-    _look(replace(view, pack=pack.id, settings=packs.kept(pack, view.settings, ())[0]))
+    _look(replace(view, pack=pack.id, settings=packs.carried_over(pack, view.settings, ())[0]))
 
 
 def _picked_setting(name: str) -> None:

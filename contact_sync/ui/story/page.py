@@ -83,7 +83,7 @@ def _picked(name: str) -> None:
 
 def _picked_pack() -> None:
     story, pack = _current()[0], packs.picked()
-    settings, unknown = packs.kept(pack, story.settings, story.unknown)
+    settings, unknown = packs.carried_over(pack, story.settings, story.unknown)
     _edit(replace(story, pack=pack.id, settings=settings, unknown=unknown))
 
 
