@@ -1,15 +1,16 @@
 """A text field whose text is never lost.
 
 A text field of Streamlit's sends its text a moment after it has lost the focus. A click on another
-page may overtake it; then the click is lost, or the text where the server is busy. What this one
-sends no click cancels, and it keeps what was typed until the server has heard it: where its page
-was left too early, it is there again and sent when the reader comes back. (Not in a fragment of
-Streamlit's: what comes late from one that is gone leaves the next page blank.)
+page may overtake it; then the click is lost, or the text where the server is busy. This one sends
+it before the click, and keeps it until the server has heard it: where its page was left too early,
+the text is there again when the reader comes back, and sent. (Not in a fragment of Streamlit's:
+what comes late from one that is gone leaves the next page blank.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 
 import streamlit as st
 
@@ -24,10 +25,13 @@ input::placeholder { color: var(--st-gray-text-color); opacity: 1; }
 input:focus { outline: 1px solid var(--st-primary-color); border-color: var(--st-primary-color); }
 """
 
-# `waiting` holds what was typed and not yet heard. What the server shows takes the place of what
-# stands in the field only where it is another text than the one it has just heard from here. A tap
-# takes the focus away no sooner than it clicks; so what is typed is sent as soon as it is put down.
+# `waiting` holds what was typed and not yet heard. It is sent when the reader pauses, and at the
+# latest when something else is pressed (a tap takes the focus away no sooner than it clicks); and
+# again, three times at most, where a run of the page has not heard it. What the server shows takes
+# the place of what stands in the field only where it is another text than the one it has just heard
+# from here.
 _JS = """
+const PAUSE = 200;
 const waiting = (window.contactSyncTyped ??= {});
 export default function ({ data, parentElement, setTriggerValue }) {
   const input = parentElement.querySelector("input");
@@ -35,29 +39,38 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.placeholder = data.hint;
   input.maxLength = data.most;
   const send = () => {
-    if (input.value === input.sent) return;
-    input.sent = input.value;
-    setTriggerValue("typed", { text: input.value, of: data.of });
+    clearTimeout(input.pause);
+    const typed = waiting[data.of];
+    if (!typed || typed.id === input.sent) return;
+    input.sent = typed.id;
+    setTriggerValue("typed", { ...typed, of: data.of });
   };
-  if (waiting[data.of] === data.heard) delete waiting[data.of];
+  if (waiting[data.of]?.id === data.heard) delete waiting[data.of];
   const typed = waiting[data.of];
+  if (input.of !== data.of || !typed) input.tries = 3;
   if (input.of !== data.of) {
-    input.value = typed ?? data.text;
-    input.sent = data.text;
+    input.value = typed?.text ?? data.text;
+    input.sent = undefined;
     send();
-  } else if (typed === undefined && input.heard === data.heard && input.text !== data.text) {
-    input.value = input.sent = data.text;
+  } else if (typed) {
+    if (typed.id === input.sent && input.tries-- > 0) {
+      input.sent = undefined;
+      send();
+    }
+  } else if (input.heard === data.heard && input.text !== data.text) {
+    input.value = data.text;
   }
   Object.assign(input, { of: data.of, heard: data.heard, text: data.text });
-  input.oninput = () => { waiting[data.of] = input.value; };
-  input.onblur = send;
-  input.onfocus = () => {
-    const away = (event) => { if (!event.composedPath().includes(input)) send(); };
-    document.addEventListener("pointerdown", away, true);
-    input.addEventListener("blur", () => document.removeEventListener("pointerdown", away, true),
-      { once: true });
+  input.oninput = () => {
+    waiting[data.of] = { text: input.value, id: `${Date.now()}-${Math.random()}` };
+    clearTimeout(input.pause);
+    if (data.live) input.pause = setTimeout(send, PAUSE);
   };
+  input.onblur = send;
   input.onkeydown = (event) => { if (event.key === "Enter") send(); };
+  const away = (event) => { if (!event.composedPath().includes(input)) send(); };
+  document.addEventListener("pointerdown", away, true);
+  return () => document.removeEventListener("pointerdown", away, true);
 }
 """
 
@@ -75,6 +88,7 @@ def typed(
     of: str = "",
     most: int = 120,
     hint: str = "",
+    live: bool = True,
     width: int = 460,
 ) -> None:
     """A text field that shows `text`.
@@ -84,6 +98,7 @@ def typed(
         of: what the text is for, such as the story that it names; else the key.
         most: so many characters may be typed.
         hint: shown while the field is empty.
+        live: whether a pause in typing counts too, not only the end of it.
         width: in pixels.
     """
     heard = f"{key}-heard"
@@ -93,9 +108,15 @@ def typed(
         # it and sends it again.
         sent = (st.session_state.get(key) or {}).get("typed")
         if sent:
-            st.session_state[heard] = str(sent["text"])
+            st.session_state[heard] = str(sent["id"])
             on_typed(str(sent["text"])[:most], str(sent["of"]))
 
-    data = {"label": label, "text": text, "of": of or key, "most": most, "hint": hint}
-    data["heard"] = st.session_state.get(heard)
+    data: dict[str, object] = {"label": label, "text": text, "most": most, "hint": hint}
+    # Another run is other data, so that the browser looks whether it has been heard.
+    data |= {
+        "of": of or key,
+        "live": live,
+        "heard": st.session_state.get(heard),
+        "run": token_hex(4),
+    }
     _FIELD(data=data, key=key, on_typed_change=changed, width=width)

@@ -119,6 +119,7 @@ def _filters(say: Words, search: str) -> None:
         key="matrix-search",
         most=SEARCH.most,
         hint=say("matrix.search_hint"),
+        live=False,  # each text that is heard is an entry of the browser's history
         width=280,
     )
     st.selectbox(
