@@ -110,7 +110,7 @@ def test_both_commands_set_up_once_and_pass_words_and_exit_code_on(checkout):
 
     moved = checkout.rename(checkout.with_name("moved"))
     there = ran(moved, "test", "-x")
-    assert json.loads(there.stdout) == [["-x"], str(moved / ".venv")]
+    assert json.loads(there.stdout) == [[*run.ALL_CORES, "-x"], str(moved / ".venv")]
     told, making, _ = there.stderr.splitlines()
     assert f"{run.MINUTES} minutes; --quick leaves the browser out" in told
     assert "making" in making
