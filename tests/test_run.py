@@ -228,11 +228,11 @@ def test_the_python_of_an_environment_by_system():
 
 def test_a_place_is_the_same_however_windows_spells_it():
     spelt = {
-        run.place(PureWindowsPath(p)) for p in (r"C:\Work\Sync", "c:/work/sync", "C:/WORK/sync")
+        run.place(PureWindowsPath(p)) for p in (r"C:\Tools\Sync", "c:/tools/sync", "C:/TOOLS/sync")
     }
     assert len(spelt) == 1
-    assert run.place(PureWindowsPath(r"D:\Work\Sync")) not in spelt
-    assert run.place(PurePosixPath("/Work")) != run.place(PurePosixPath("/work"))
+    assert run.place(PureWindowsPath(r"D:\Tools\Sync")) not in spelt
+    assert run.place(PurePosixPath("/Tools")) != run.place(PurePosixPath("/tools"))
 
 
 @pytest.fixture
