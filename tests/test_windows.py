@@ -53,7 +53,7 @@ def test_a_mistake_in_own_rules_is_on_the_same_line(saved):
 @EDITORS
 def test_an_uploaded_story_is_the_same_whatever_editor_saved_it(saved):
     path = scenario_files()[0]
-    content = saved(path.read_bytes())
+    content = saved(b'pack = "%s"\n' % path.parent.name.encode() + path.read_bytes())
     assert from_toml(decoded(content, path.name), path.name) == of_scenario(load_scenario(path))
 
 

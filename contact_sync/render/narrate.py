@@ -5,7 +5,7 @@ Chooses keys only; the words themselves are in `ui/texts/`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
 from contact_sync.decide.effects import crm_effect, outlook_effect
@@ -201,14 +201,23 @@ def how_to_find_out(words: Words, pack: Pack, name: str) -> str:
     return words("unknown.find_setting", setting=input_name(words, pack, name))
 
 
+def told_inputs(
+    words: Words, pack: Pack, inputs: Mapping[str, str], unknown: Sequence[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """The label and the value of each input; of one that the asker does not know, that."""
+    known = setting_words(pack, words.language)
+
+    def told(name: str, value: str) -> str:
+        if name in unknown:
+            return words("unknown.option")
+        return words.value(name, value) if name in OPEN_FIELDS else known[name][value]
+
+    return tuple((input_name(words, pack, n), told(n, value)) for n, value in inputs.items())
+
+
 def case(words: Words, pack: Pack, inputs: Mapping[str, str]) -> str:
     """One way the unknown inputs could be, in one line."""
-    known = setting_words(pack, words.language)
     return "; ".join(
-        words(
-            "unknown.input",
-            name=input_name(words, pack, name),
-            value=words.value(name, value) if name in OPEN_FIELDS else known[name][value],
-        )
-        for name, value in inputs.items()
+        words("unknown.input", name=name, value=value)
+        for name, value in told_inputs(words, pack, inputs)
     )

@@ -109,7 +109,8 @@ def show(
     """
 
     def pressed() -> None:
-        name = st.session_state["document"].get("pressed")
+        # Where the page was left already, there is no document any more.
+        name = (st.session_state.get("document") or {}).get("pressed")
         if on_press is not None and name:
             on_press(str(name))
 

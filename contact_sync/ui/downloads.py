@@ -8,7 +8,7 @@ the last choice was heard.)
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from secrets import token_hex
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -49,6 +49,23 @@ def hand_out(content: bytes | str, name: str, mime: str) -> None:
     _SAVE(data=data, key=f"save-{name}")
 
 
+Files = Mapping[str, tuple[str, Callable[[], bytes | str]]]
+"""Kind of file, which is its ending -> its MIME type and what makes it."""
+
+
+def offered(files: Files, label: Callable[[str], str], *, key: str) -> list[str]:
+    """A button for each kind of `files`; the kinds that are asked for now."""
+    return [kind for kind in files if st.button(label(kind), key=f"{key}-{kind}", type="tertiary")]
+
+
+def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:
+    """Make and hand out the kinds that are asked for. To be called beside the list that offered
+    them: what stands in a list is not there once it is folded."""
+    for kind in asked:
+        mime, made = files[kind]
+        hand_out(made(), f"{name}.{kind}", mime)
+
+
 def page_link(params: Mapping[str, str]) -> str:
     """The full address that opens this page at `params`, in the language it is read in."""
     page = urlsplit(st.context.url or "")
@@ -68,7 +85,7 @@ def downloads(
     params: Mapping[str, str],
     *,
     frame: Callable[[], pd.DataFrame] | None = None,
-    more: Mapping[str, tuple[str, Callable[[], bytes | str]]] | None = None,
+    more: Files | None = None,
     name: str,
 ) -> None:
     """One button that opens a list of files: the document, its first diagram, its first table.
@@ -77,8 +94,7 @@ def downloads(
         document: what the page shows.
         params: what the address holds.
         frame: makes the table to hand out in place of the first one.
-        more: further kinds of file, each with its MIME type and what makes it; a kind is the ending
-            of the file and the key of its label.
+        more: further kinds of file; a kind is the key of its label, too.
         name: the files' name without its ending.
     """
     link, day = page_link(params), today()
@@ -101,20 +117,11 @@ def downloads(
         st.popover(say("handout.open"), icon=":material/download:", key="files"),
         st.container(gap="xxsmall"),
     ):
-        asked = [
-            kind
-            for kind in files
-            if st.button(say(f"handout.{kind}"), key=f"file-{kind}", type="tertiary")
-        ]
-    # Beside the list: what stands in it is not there once it is folded.
-    for kind in asked:
-        mime, made = files[kind]
-        hand_out(made(), f"{name}.{kind}", mime)
+        asked = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
+    hand_out_all(files, asked, name)
 
 
-def saved_as_scenario(
-    pack: Pack, story: Story | None
-) -> dict[str, tuple[str, Callable[[], bytes | str]]]:
+def saved_as_scenario(pack: Pack, story: Story | None) -> Files:
     """The case a page shows as one more kind of file, as `downloads` takes them: a scenario that
     expects what is answered now. Nothing for a page that shows no case with a step."""
     if story is None or not story.steps:

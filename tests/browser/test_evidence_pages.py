@@ -4,29 +4,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from own_rules import OWN
 from playwright.sync_api import expect
 
 from contact_sync.rulebook.library import shipped_pack
 
 pytestmark = pytest.mark.browser
 FEWER = "crm-2011~edgewater-2012~german-blog-rules"
-OWN = """title = "Tested at a customer"
-publisher = "Own test"
-date = "2026-11-24"
-language = "en"
-versions = ["2016"]
-kind = "expert"
-url = "https://example.org/test"
-
-[[claim]]
-id = "gone"
-action = "delete@crm"
-when = { owner = "me", link = "linked", origin = "crm" }
-then = { outlook = "absent" }
-locator = "step 1"
-de = "Im Versuch verschwand auch die eigene Kopie."
-en = "In the test one's own copy disappeared, too."
-"""
 
 
 def held(reader, name):

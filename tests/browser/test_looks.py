@@ -95,6 +95,17 @@ def stands_still(page):
     )
 
 
+def turns_dark(page):
+    """The reader's system goes dark, and the page with it: to its last part, and faded in."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+        ".match(/[0-9.]+/g).slice(0, 3).every(part => part < 80)"
+    )
+    page.evaluate("() => new Promise(done => setTimeout(done, 500))")  # fades begin a frame later
+    stands_still(page)
+
+
 def unfolds(reader):
     """Open every fold of the page."""
     folds = reader.page.locator("details:not([open]) > summary")
@@ -132,8 +143,7 @@ def test_a_page_reads_well_light_and_dark_on_a_desktop_and_on_a_phone(visit, loc
     unfolds(reader)
     stands_still(page)
     assert findings(page) == []
-    page.emulate_media(color_scheme="dark")
-    stands_still(page)
+    turns_dark(page)
     assert findings(page, rules=COLOURS) == []
     page.set_viewport_size(PHONE)
     stands_still(page)
@@ -165,8 +175,7 @@ def test_a_finding_is_found(visit, locale):
     found = {line.split(":")[0] for line in findings(reader.page)}
     assert found == {"color-contrast", "button-name"}
     # The colours are looked at anew when the page goes dark.
-    reader.page.emulate_media(color_scheme="dark")
-    stands_still(reader.page)
+    turns_dark(reader.page)
     assert {line.split(":")[0] for line in findings(reader.page, rules=COLOURS)} == {
         "color-contrast"
     }

@@ -16,7 +16,8 @@ from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.story import Story, from_toml
 from contact_sync.ui.story import gallery
-from contact_sync.ui.story.address import first_story, format_story
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.ui.story.address import format as format_story
 from contact_sync.world.model import Action
 
 pytestmark = pytest.mark.browser

@@ -13,14 +13,14 @@ import socket
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from command import Ran, Run
 
-from contact_sync.cli import main
 from contact_sync.cli.commands import app, scenarios
 from contact_sync.cli.door import chosen_language
 from contact_sync.cli.tree import names
@@ -57,37 +57,6 @@ COMMANDS = [
     *("explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
     *("sources", "own", "scenarios", "verify", "schema", "app"),
 ]
-
-
-class Ran(NamedTuple):
-    """What one run of the command gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture(autouse=True)
-def english_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LC_ALL", "C")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> Ran:
-        code = main(arguments)
-        return Ran(code, *capsys.readouterr())
-
-    return call
 
 
 def process(

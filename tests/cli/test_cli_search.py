@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import pytest
+from command import Run
 
-from contact_sync.cli import main
 from contact_sync.decide.engine import play
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import shipped_pack
@@ -18,33 +16,6 @@ from contact_sync.world.codes import parse_state, parse_step
 from contact_sync.world.model import VALUES
 
 SUPPRESSED = "origin=crm,owner=me,crm=active,outlook=absent,link=suppressed,filter=matches"
-
-
-class Ran(NamedTuple):
-    """What one run of the command gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("LC_ALL", "C")
-
-    def call(*arguments: str) -> Ran:
-        code = main(arguments)
-        return Ran(code, *capsys.readouterr())
-
-    return call
-
 
 # --- the shapes of the contract ------------------------------------------------------------------
 

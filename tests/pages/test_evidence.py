@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from own_rules import OWN
 from reading import rest_of, rows_of, texts_of
 from streamlit.testing.v1 import AppTest
 
@@ -332,24 +333,6 @@ def test_every_page_is_a_document_and_a_table(language):
 
 
 # --- own rules -----------------------------------------------------------------------------------
-
-OWN = """title = "Tested at a customer"
-publisher = "Own test"
-date = "2026-11-24"
-language = "en"
-versions = ["2016"]
-kind = "expert"
-url = "https://example.org/test"
-
-[[claim]]
-id = "gone"
-action = "delete@crm"
-when = { owner = "me", link = "linked", origin = "crm" }
-then = { outlook = "absent" }
-locator = "step 1"
-de = "Im Versuch verschwand auch die eigene Kopie."
-en = "In the test one's own copy disappeared, too."
-"""
 
 
 def uploaded(content, name="mine.toml"):

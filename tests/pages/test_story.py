@@ -747,9 +747,11 @@ def folder(tmp_path, monkeypatch):
         return scenarios if name == "scenarios" else data_folder(name)
 
     monkeypatch.setattr(stories_module, "data_folder", found)
-    gallery.entries.cache_clear()
+    for cached in (stories_module.scenarios, gallery.entries):
+        cached.cache_clear()
     yield scenarios
-    gallery.entries.cache_clear()
+    for cached in (stories_module.scenarios, gallery.entries):
+        cached.cache_clear()
 
 
 @EACH_LANGUAGE

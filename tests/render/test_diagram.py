@@ -5,34 +5,19 @@ import shutil
 import sys
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 import pytest
+from cells import decisions
 
-from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.diagram import ALTERNATIVES, path_diagram, svg
 from contact_sync.render.words import Words, languages, words
-from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import all_settings
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import STANDARD_STARTS, legal_states
 
 NEEDS_GRAPHVIZ = pytest.mark.skipif(
     svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
 )
-
-
-@cache
-def decisions(*, standard=False):
-    pack = shipped_pack()
-    return [
-        compiled(pack, settings).decide(state, action)
-        for settings in all_settings(pack)
-        for state in (STANDARD_STARTS if standard else legal_states())
-        for action in actions_in(pack, state)
-    ]
 
 
 def path(decision):

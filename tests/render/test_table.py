@@ -1,30 +1,16 @@
 """The table of both systems: a row a field, a column a phase, every change marked."""
 
 import re
-from functools import cache
 
 import pytest
+from cells import decisions
 
 from contact_sync.decide.decision import Basis
-from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import CHANGED, SIGN
 from contact_sync.render.parts.table import bases, phases, shown_fields
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import all_settings
-from contact_sync.world.model import STANDARD_STARTS, State, legal_states
-
-
-@cache
-def decisions(*, standard=False):
-    pack = shipped_pack()
-    return [
-        compiled(pack, settings).decide(state, action)
-        for settings in all_settings(pack)
-        for state in (STANDARD_STARTS if standard else legal_states())
-        for action in actions_in(pack, state)
-    ]
+from contact_sync.world.model import State
 
 
 def one(test):

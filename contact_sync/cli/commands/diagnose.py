@@ -71,6 +71,7 @@ def _silence(door: Door, found: Silence) -> None:
 
 def _causes_document(words: Words, found: Silence) -> Document:
     from contact_sync.render.document import Facts
+    from contact_sync.render.narrate import told_inputs
     from contact_sync.render.parts import causes, search
 
     answer = [causes.causes_in_short(words, found, found.ask)]
@@ -78,7 +79,7 @@ def _causes_document(words: Words, found: Silence) -> Document:
         answer.append(causes.next_cause_look(words, found, found.ask))
     made = (words("silent.made"), words(f"silent.made_{found.side}"))
     seen = causes.looked_at(words, found.pack, found.seen)
-    asked = Facts((made, *seen, *search.setting_facts(words, found.pack, found.settings)))
+    asked = Facts((made, *seen, *told_inputs(words, found.pack, found.settings)))
     sections = causes.causes(words, found)
     return search.search_document(words, found.pack, "silent", asked, answer, sections)
 

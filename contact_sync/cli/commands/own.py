@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,9 +12,8 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
 from contact_sync.cli.tree import command
 from contact_sync.overview.own import OwnReport, as_zip, report
-from contact_sync.render.narrate import own_titles, pack_title, verdict
+from contact_sync.render.narrate import own_titles, pack_title
 from contact_sync.render.words import Words
-from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import read_own, with_own
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound, read_limited
@@ -106,10 +105,15 @@ def _json(pack: Pack, settings: Mapping[str, str], found: OwnReport) -> dict[str
 def _document(words: Words, pack: Pack, found: OwnReport) -> Document:
     """The counts, then each claim with what it does and an example of each kind."""
     from contact_sync.render.document import Cards, Document, Facts, Verdict
+    from contact_sync.render.parts.own import effects_of
 
     counts = ((words(f"own.effect.{effect}"), str(n)) for effect, n in found.counts.items())
     claims = tuple(
-        Verdict("", tuple(_effects(words, found, claim)), f"{claim.id}: {words.of(claim.text)}")
+        Verdict(
+            "",
+            tuple(". ".join(filter(None, told)) for told in effects_of(words, found, claim)),
+            f"{claim.id}: {words.of(claim.text)}",
+        )
         for claim in found.source.claims
     )
     return Document(
@@ -121,18 +125,3 @@ def _document(words: Words, pack: Pack, found: OwnReport) -> Document:
         pack_title=pack_title(words, pack),
         language=words.language,
     )
-
-
-def _effects(words: Words, found: OwnReport, claim: Claim) -> Iterator[str]:
-    if claim in found.idle:
-        yield words("own.idle")
-    for effect, count in found.of_claim(claim).items():
-        if count:
-            cell = next(c for c in found.touched if c.effect == effect and claim in c.claims)
-            example = words(
-                "own.example",
-                action=words.action(cell.merged.action),
-                without=verdict(words, cell.without),
-                merged=verdict(words, cell.merged),
-            )
-            yield f"{words(f'own.effect.{effect}')}: {count}. {example}"

@@ -61,8 +61,9 @@ def _wanted(given: Sequence[str]) -> Keep:
 
 def _document(words: Words, pack: Pack, settings: Mapping[str, str], found: Prevention) -> Document:
     from contact_sync.render.document import Facts
+    from contact_sync.render.narrate import told_inputs
     from contact_sync.render.parts import cures, search
 
-    asked = Facts(search.setting_facts(words, pack, settings))
+    asked = Facts(told_inputs(words, pack, settings))
     answer, sections = [cures.breaks_in_short(words, pack, found)], cures.breaks(words, pack, found)
     return search.search_document(words, pack, "keep", asked, answer, sections)

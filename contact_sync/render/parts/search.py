@@ -23,7 +23,7 @@ from contact_sync.render.document import (
     Section,
     Verdict,
 )
-from contact_sync.render.narrate import outcome_sentence, pack_title, setting_words
+from contact_sync.render.narrate import outcome_sentence, pack_title, told_inputs
 from contact_sync.render.parts.sections import reason, remedies
 from contact_sync.render.search_words import (
     actions_told,
@@ -101,15 +101,7 @@ def observed_facts(
         seen.append((words("repair.told"), "; ".join(parts_told(words, past))))
     if goal is not None:
         seen.append((words("search.wanted"), "; ".join(parts_told(words, goal))))
-    return Facts((*seen, *setting_facts(words, pack, settings)))
-
-
-def setting_facts(
-    words: Words, pack: Pack, settings: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """The label and the value of each setting."""
-    known = setting_words(pack, words.language)
-    return tuple((known[name]["label"], known[name][value]) for name, value in settings.items())
+    return Facts((*seen, *told_inputs(words, pack, settings)))
 
 
 # --- why is it so --------------------------------------------------------------------------------

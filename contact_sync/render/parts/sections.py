@@ -39,6 +39,7 @@ from contact_sync.render.narrate import (
     said_by,
     setting_words,
     silence,
+    told_inputs,
     until_the_sync,
 )
 from contact_sync.render.parts.palette import COLOR
@@ -65,13 +66,8 @@ def facts(
     Args:
         unknown: inputs that the asker does not know; their values do not count.
     """
-    known = setting_words(pack, words.language)
-    values = {
-        **{name: words.value(name, getattr(state, name)) for name in OPEN_FIELDS},
-        **{name: known[name][value] for name, value in settings.items()},
-    }
-    values |= dict.fromkeys(unknown, words("unknown.option"))
-    asked = [(input_name(words, pack, name), value) for name, value in values.items()]
+    inputs = {**{name: getattr(state, name) for name in OPEN_FIELDS}, **settings}
+    asked = list(told_inputs(words, pack, inputs, unknown))
     asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
     return Facts(tuple(asked))
 

@@ -32,7 +32,7 @@ from contact_sync.render.narrate import (
     input_name,
     outcome_sentence,
     pack_title,
-    setting_words,
+    told_inputs,
 )
 from contact_sync.render.parts.sections import badge, reason
 from contact_sync.render.search_words import conditions_told
@@ -334,11 +334,5 @@ def _way_out(words: Words, pack: Pack, state_map: StateMap, group: Group) -> lis
 
 
 def _facts(words: Words, view: Asked) -> Facts:
-    pack = shipped_pack(view.pack)
-    known = setting_words(pack, words.language)
-    values = {
-        "origin": words.value("origin", view.origin),
-        **{name: known[name][value] for name, value in view.settings.items()},
-    }
-    values |= dict.fromkeys(view.unknown, words("unknown.option"))
-    return Facts(tuple((input_name(words, pack, name), told) for name, told in values.items()))
+    inputs = {"origin": str(view.origin), **view.settings}
+    return Facts(told_inputs(words, shipped_pack(view.pack), inputs, view.unknown))

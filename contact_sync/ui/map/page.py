@@ -17,7 +17,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
-from contact_sync.ui.downloads import downloads, hand_out, saved_as_scenario
+from contact_sync.ui.downloads import downloads, hand_out_all, offered, saved_as_scenario
 from contact_sync.ui.map import address
 from contact_sync.ui.map.address import Asked, as_question
 from contact_sync.ui.map.answer import arrival_story, map_document, ways_out
@@ -79,19 +79,13 @@ def _whole_map(say: Words, view: Asked, state_map: StateMap) -> None:
     with st.popover(say("map.full"), icon=":material/hub:", key="map-full"):
         count = sum(len(states) for states in state_map.states.values())
         st.markdown(plain(say("map.full_intro", count=count)))
-        kinds: dict[str, tuple[str, Callable[[], str]]] = {
+        kinds: dict[str, tuple[str, Callable[[], bytes | str]]] = {
             "dot": ("text/vnd.graphviz", lambda: full_graph(say, state_map))
         }
         if drawable():
             kinds["svg"] = ("image/svg+xml", lambda: full_drawing(say, state_map))
-        asked = [
-            kind
-            for kind in kinds
-            if st.button(say(f"map.full_{kind}"), key=f"map-full-{kind}", type="tertiary")
-        ]
-    for kind in asked:
-        mime, made = kinds[kind]
-        hand_out(made(), f"{state_map.pack.ref.file_name}-states.{kind}", mime)
+        asked = offered(kinds, lambda kind: say(f"map.full_{kind}"), key="map-full")
+    hand_out_all(kinds, asked, f"{state_map.pack.ref.file_name}-states")
 
 
 def render() -> None:

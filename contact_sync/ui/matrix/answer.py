@@ -13,7 +13,7 @@ from contact_sync.overview.matrix import MatrixCell
 from contact_sync.render.address import Question
 from contact_sync.render.document import Cell, Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
-from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, setting_words
+from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, told_inputs
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
@@ -136,14 +136,7 @@ _MADE = datetime(2000, 1, 1)
 
 def asked(words: Words, pack: Pack, view: Asked) -> list[tuple[str, str]]:
     """The settings and what narrows the rows, as labels and values."""
-    known = setting_words(pack, words.language)
-    items = [
-        (
-            known[name]["label"],
-            words("unknown.option") if name in view.unknown else known[name][value],
-        )
-        for name, value in view.settings.items()
-    ]
+    items = list(told_inputs(words, pack, view.settings, view.unknown))
     if view.place:
         items.append((words("ask.place"), words(f"place.{view.place}")))
     if view.evidence:

@@ -10,6 +10,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import within
 from contact_sync.render.document import Document, Facts, Link, Section, Verdict
+from contact_sync.render.narrate import told_inputs
 from contact_sync.render.parts.causes import (
     causes,
     causes_in_short,
@@ -23,7 +24,6 @@ from contact_sync.render.parts.search import (
     next_look,
     observed_facts,
     search_document,
-    setting_facts,
 )
 from contact_sync.render.search_words import clash, keep_told
 from contact_sync.render.words import Words
@@ -162,10 +162,10 @@ def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     if asked.view == View.SILENT:
         made = (words("silent.made"), words(f"silent.made_{asked.side}"))
         seen = looked_at(words, pack, asked.seen_there)
-        return Facts((made, *seen, *setting_facts(words, pack, asked.known_settings)))
+        return Facts((made, *seen, *told_inputs(words, pack, asked.known_settings)))
     if asked.view == View.KEEP:
         wish = (words("repair.wish"), keep_told(words, asked.keep))
-        return Facts((wish, *setting_facts(words, pack, asked.settings)))
+        return Facts((wish, *told_inputs(words, pack, asked.settings)))
     goal = asked.goal if asked.view == View.BACK else None
     return observed_facts(words, pack, asked.settings, asked.parts, goal)
 

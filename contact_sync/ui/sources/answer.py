@@ -25,7 +25,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import outcome_sentence, pack_title, question_text, setting_words
+from contact_sync.render.narrate import outcome_sentence, pack_title, question_text, told_inputs
 from contact_sync.render.parts.sections import (
     address_of,
     badge,
@@ -50,8 +50,7 @@ def sources_document(words: Words, view: Asked) -> Document:
     pack = shipped_pack(view.pack)
     whole = shipped_pack(pack.ref.whole)
     found = survey(pack, view.settings)
-    known = setting_words(pack, words.language)
-    facts = tuple((known[n]["label"], known[n][value]) for n, value in view.settings.items())
+    facts = told_inputs(words, pack, view.settings)
     conflict = conflict_sections(words, view.opened) if view.opened else []
     return Document(
         page=words("page.sources"),

@@ -12,7 +12,8 @@ import streamlit as st
 
 from contact_sync.overview.own import Effect, as_zip, report
 from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import own_titles, verdict
+from contact_sync.render.narrate import own_titles
+from contact_sync.render.parts.own import effects_of
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
 from contact_sync.rulebook.pack import Pack, PackRef, fitting
@@ -80,19 +81,8 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     )
     for claim in source.claims:
         st.markdown(f"**{plain(say.of(claim.text))}**")
-        if claim in found.idle:
-            st.markdown(f"- {plain(say('own.idle'))}")
-        for effect, count in found.of_claim(claim).items():
-            if count:
-                cell = next(c for c in found.touched if c.effect == effect and claim in c.claims)
-                example = say(
-                    "own.example",
-                    action=say.action(cell.merged.action),
-                    without=verdict(say, cell.without),
-                    merged=verdict(say, cell.merged),
-                )
-                told = f"{say(f'own.effect.{effect}')}: {count}"
-                st.markdown(f"- {plain(told)}  \n  {plain(example)}")
+        for told in effects_of(say, found, claim):
+            st.markdown("- " + "  \n  ".join(plain(line) for line in told if line))
     if st.button(say("own.download"), icon=":material/download:", key="own-download"):
         content = as_zip(without, source, content, own_titles(without, source))
         hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip")

@@ -16,7 +16,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
-from contact_sync.stories.scenario import load_scenario, scenario_files
+from contact_sync.stories.scenario import Scenario, scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
 from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.story import title
@@ -35,17 +35,15 @@ class Entry(NamedTuple):
 @lru_cache(maxsize=1)
 def entries() -> tuple[tuple[Entry, ...], tuple[ProblemsFound, ...]]:
     """Every scenario that can be read, and the problems of those that cannot."""
-    found, broken = [], []
-    for path in scenario_files():
-        try:
-            document = of_scenario(load_scenario(path))
-        except ProblemsFound as problems:
-            broken.append(problems)
-            continue
-        played = play_all(shipped_pack(document.story.pack), document.story)
-        keys = dict.fromkeys(evidence_key(one.decision) for one in played if one.decision)
-        found.append(Entry(document, tuple(keys)))
-    return tuple(found), tuple(broken)
+    readable, broken = scenarios()
+    return tuple(map(_entry, readable)), broken
+
+
+def _entry(scenario: Scenario) -> Entry:
+    document = of_scenario(scenario)
+    played = play_all(shipped_pack(document.story.pack), document.story)
+    keys = dict.fromkeys(evidence_key(one.decision) for one in played if one.decision)
+    return Entry(document, tuple(keys))
 
 
 def rows(say: Words, found: tuple[Entry, ...]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ STYLE = """
 <style>
 :root { font-size: clamp(14px, 1.3vw, 26px); }
 [data-testid="stHeader"] { display: none; }
-.block-container { max-width: none; padding-top: 1rem; }
+.block-container { max-width: none; padding-top: 0.4rem; padding-bottom: 0; }
 </style>
 """
 
