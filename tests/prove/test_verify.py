@@ -14,11 +14,7 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import telling_settings
 from contact_sync.world.model import STARTS, Action, act, legal_actions, legal_states
 
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
-NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
 
 
 def test_a_pack_that_answers_everything_has_no_fault():
@@ -31,7 +27,7 @@ def test_a_pack_that_answers_everything_has_no_fault():
 
 def test_a_gap_is_found_in_every_cell_that_nothing_speaks_of():
     but_one = " ".join(action for action in Action if action != Action.MOVE_SERVER)
-    report = verify(toy.pack(inferred=[toy.inferred("most", but_one, "crm=same", EVERYWHERE)]))
+    report = verify(toy.pack(inferred=[toy.inferred("most", but_one, "crm=same", toy.EVERYWHERE)]))
     gaps = [s for s in legal_states() if Action.MOVE_SERVER in legal_actions(s)]
     assert [fault.code for fault in report.faults] == ["gap"] * len(gaps)
     assert report.faults[0].detail.startswith("move_server@crm in outlook,me,")
