@@ -19,7 +19,7 @@ from contact_sync.overview.unknown import (
     Case,
     OpenAnswer,
     grouped,
-    inputs_of,
+    thinkable,
     with_inputs,
 )
 from contact_sync.rulebook.claims import EVERY, Evidence, Texts
@@ -150,8 +150,7 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
     over in all of them is passed over here too.
     """
     played = []
-    for inputs in inputs_of(pack, story.unknown):
-        start, settings = with_inputs(story.start, story.settings, inputs)
+    for inputs, start, settings in thinkable(pack, story.start, story.settings, story.unknown):
         played.append((inputs, play_all(pack, replace(story, start=start, settings=settings))))
     skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
     always = set.intersection(*skipped)
