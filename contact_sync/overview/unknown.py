@@ -14,7 +14,7 @@ from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world import space
-from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State
+from contact_sync.world.model import Action, ActionRefused, Filter, Origin, Owner, Record, State
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
@@ -77,6 +77,18 @@ def with_inputs(
         fields["owner"] = Owner(inputs["owner"])
     rest = {name: value for name, value in inputs.items() if name not in OPEN_FIELDS}
     return state._replace(**fields), Settings({**settings, **rest})  # type: ignore[arg-type]
+
+
+def with_input(
+    state: State, settings: Mapping[str, str], name: str, value: str
+) -> tuple[State, Settings]:
+    """`state` and `settings` with one input chosen anew. A record that thereby becomes the user's
+    own is in sight."""
+    here, switches = with_inputs(state, settings, {name: value})
+    if here in space.NUMBER:
+        return here, switches
+    seen = Filter.NO_MATCH if state.crm == Record.INACTIVE else Filter.MATCHES
+    return with_inputs(state._replace(filter=seen), settings, {name: value})
 
 
 def thinkable(

@@ -20,7 +20,7 @@ from contact_sync.overview.unknown import (
     OpenAnswer,
     grouped,
     thinkable,
-    with_inputs,
+    with_input,
 )
 from contact_sync.rulebook.claims import EVERY, Evidence, Texts
 from contact_sync.rulebook.pack import Pack, Settings
@@ -69,7 +69,7 @@ class Story:
         unknown = tuple(n for n in (*OPEN_FIELDS, *self.settings) if n in left_open)
         if value == UNKNOWN:
             return replace(self, unknown=unknown)
-        start, settings = with_inputs(self.start, self.settings, {name: value})
+        start, settings = with_input(self.start, self.settings, name, value)
         return replace(self, start=start, settings=settings, unknown=unknown)
 
     def reset(self) -> Story:

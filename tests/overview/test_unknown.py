@@ -12,6 +12,7 @@ from contact_sync.overview.unknown import (
     decide_open,
     inputs_of,
     some_legal_actions,
+    with_input,
     with_inputs,
 )
 from contact_sync.rulebook.library import shipped_pack
@@ -162,6 +163,17 @@ def test_a_record_out_of_sight_is_somebody_elses_even_where_the_owner_is_not_kno
     answer = decide_open(pack, start, Action.DELETE_CRM, pack.defaults, ("owner", "write_right"))
     assert answer.depends_on == ()
     assert [case["owner"] for one in answer.possible for case in one.cases] == ["other"] * 2
+
+
+@pytest.mark.parametrize("state", legal_states(), ids=",".join)
+def test_whatever_origin_or_owner_is_chosen_it_is_a_contact_there_can_be(state):
+    for name, values in OPEN_FIELDS.items():
+        for value in values:
+            chosen, settings = with_input(state, {}, name, value)
+            assert (getattr(chosen, name), settings) == (value, {})
+            assert broken_invariants(chosen) == ()
+            if not broken_invariants(state._replace(**{name: value})):
+                assert chosen == state._replace(**{name: value})
 
 
 @given(st.data())
