@@ -24,11 +24,12 @@ shell.PAGES |= {
     "tests": test_cases,
 }
 
-say = shell.texts()
-st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
-page = st.navigation(
-    [shell.page(name, say(f"page.{name}")) for name in shell.PAGES], position="top"
-)
-shell.header()
-page.run()
-shell.footer()
+with shell.drawing():
+    say = shell.texts()
+    st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
+    page = st.navigation(
+        [shell.page(name, say(f"page.{name}")) for name in shell.PAGES], position="top"
+    )
+    shell.header()
+    page.run()
+    shell.footer()

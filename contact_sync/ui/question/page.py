@@ -106,6 +106,11 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
 def render() -> None:
     """The whole page, from what the address holds. A choice reruns this page alone, not the frame
     around it."""
+    with shell.drawing():
+        _draw()
+
+
+def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack, params = shipped_pack(question.pack), address.format_question(question)

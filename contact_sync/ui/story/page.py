@@ -32,7 +32,7 @@ def _current() -> tuple[Story, list[Ignored]]:
     """The story of the address, and what of it had to be ignored; the one that the reader left when
     he comes back to the page by its name."""
     kept = st.session_state.get(_HISTORY)
-    if isinstance(kept, History) and not {*st.query_params} - {LANGUAGE, PRESENT}:
+    if isinstance(kept, History) and not {*shell.params()} - {LANGUAGE, PRESENT}:
         return kept.present, []
     return address.parse(shell.params(), shell.reader())
 
@@ -167,7 +167,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     story, ignored = _current()
-    if PRESENT in st.query_params:
+    if PRESENT in shell.params():
         title.follow(story)
         present.render(say, story)
         return
