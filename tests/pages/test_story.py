@@ -53,7 +53,7 @@ from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, Origin, Owner, standard_start
+from contact_sync.world.model import Action, Origin, Owner, broken_invariants, standard_start
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -191,7 +191,7 @@ def assert_plays(page, told, language):
     if played:
         assert rows_of(rest_of(page))[-len(played) :] == rows(steps_table(say, played))
     if len(told.steps) < MOST_STEPS:
-        legal = actions_in(PACK, end_of(told, played))
+        legal = actions_in(pack, end_of(told, played))
         offered = page.selectbox(key="story-next")
         assert offered.options == list(action_options(say, legal).values())
         assert offered.value is None
@@ -572,7 +572,7 @@ def test_an_unknown_input_after_a_second_outcome_was_chosen(language):
         and any(
             len(decide(PACK, other, cell.action).outcomes) == 1
             for other in [cell.before._replace(owner=owner) for owner in Owner]
-            if refusal_in(PACK, other, cell.action) is None
+            if not broken_invariants(other) and refusal_in(PACK, other, cell.action) is None
         )
     )
     told = story((cell.action, 2), start=cell.before)
