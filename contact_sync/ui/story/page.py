@@ -141,15 +141,13 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
         st.session_state[_PLACE] = _AT_END
     state = end_of(story, played) if before is None else played[before].before
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
+        inputs.action(
+            say,
             say("story.next"),
             actions_in(shipped_pack(story.pack), state),
-            index=None,
-            format_func=lambda action: say.action(action),
-            placeholder=say("story.choose"),
+            _add,
             key=_NEXT,
-            on_change=_add,
-            width=460,
+            placeholder=say("story.choose"),
         )
         if played:
             st.selectbox(
