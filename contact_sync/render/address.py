@@ -29,7 +29,7 @@ from contact_sync.rulebook.pack import Settings
 from contact_sync.world.codes import BadInput, parse_state
 from contact_sync.world.model import VALUES, Action, Origin, Owner, Refusal, State, standard_start
 
-FIRST_PAGE = "question"
+FIRST_PAGE = "start"
 """The page at the root of the app."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""

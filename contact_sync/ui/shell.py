@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from contact_sync.render.address import PRESENT
+from contact_sync.render.address import FIRST_PAGE, PRESENT
 from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import LANGUAGE, Ignored, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
@@ -19,15 +19,17 @@ PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
 without importing each other."""
 
-FIRST = "question"
-"""The page at the root of the address."""
-
 ICON = str(Path(__file__).with_name("icon.png"))
 
 _ADDRESS_JS = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
   document.documentElement.dataset.run = data.run;
+  if (data.page) {
+    window.history.replaceState(null, "", data.page + data.search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    return;
+  }
   if (window.location.search !== data.search) {
     window.history.replaceState(window.history.state, "", data.search + window.location.hash);
   }
@@ -96,27 +98,75 @@ def go(params: Mapping[str, str]) -> None:
 
 
 _RUNS = "runs"
+_PAGE, _MOVED = "page", "page-moved"
+_SEEN, _MOST_SEEN = "seen", 12
 
 
 def keep_address(params: Mapping[str, str]) -> None:
-    """Make the address hold exactly `params`, without a new entry in the browser's history.
+    """Make the address hold exactly `params`, without a new entry in the browser's history; and
+    remember what was seen.
 
     Called last, it also numbers the runs of the session: `data-run` of the root element tells who
     drives a browser that the page of this run has arrived.
     """
     st.session_state[_PACK] = params.get("pack", DEFAULT_PACK)
+    _remember(here(), dict(params))
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))
-    _ADDRESS(data={"search": search, "language": language(), "run": run}, key="address")
+    data = {
+        "search": search,
+        "language": language(),
+        "run": run,
+        "page": st.session_state.get(_MOVED, ""),
+    }
+    _ADDRESS(data=data, key="address")
+
+
+def runs(name: str) -> None:
+    """The page `name` is drawn in this run."""
+    st.session_state[_PAGE], st.session_state[_MOVED] = name, ""
+
+
+def here() -> str:
+    """The page that is drawn in this run."""
+    return str(st.session_state.get(_MOVED) or st.session_state.get(_PAGE, ""))
+
+
+def moved_to(name: str) -> None:
+    """Draw the page `name` in place of this one, whose address was once the other's: the browser
+    goes on to the address that it has now."""
+    st.session_state[_MOVED] = name
+    PAGES[name]()
+
+
+def _remember(name: str, params: dict[str, str]) -> None:
+    others = [one for one in seen() if one != (name, params)]
+    if name not in ("", FIRST_PAGE):
+        st.session_state[_SEEN] = [(name, params), *others][:_MOST_SEEN]
+
+
+def seen() -> list[tuple[str, dict[str, str]]]:
+    """What was looked at in this session, the last first: the page and what its address held."""
+    return list(st.session_state.get(_SEEN, ()))
 
 
 def _switch_language() -> None:
     st.query_params[LANGUAGE] = st.session_state["language"]
 
 
-def page(name: str, title: str | None = None) -> StreamlitPage:
-    """The page at this address, to link to."""
-    return st.Page(PAGES[name], title=title, url_path=name, default=name == FIRST)
+def page(name: str, *, hidden: bool = False) -> StreamlitPage:
+    """The page at this address, to link to.
+
+    Args:
+        hidden: whether the bar leaves it out.
+    """
+    return st.Page(
+        PAGES[name],
+        title=texts()(f"page.{name}"),
+        url_path=name,
+        default=name == FIRST_PAGE,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 # Lines of a length that can be read, however wide the window.
@@ -149,8 +199,10 @@ def footer() -> None:
     """What the answers rest on; in presentation mode nothing."""
     if PRESENT in st.query_params:
         return
+    say = texts()
     st.divider()
-    st.caption(texts()("app.footer"))
+    st.caption(say("app.footer"))
+    st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
 
 
 # --- notes above an answer -----------------------------------------------------------------------
