@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from contact_sync.ui import shell
+from contact_sync.ui import packs, shell
 from contact_sync.ui.compare.page import render as compare
 from contact_sync.ui.map.page import render as state_map
 from contact_sync.ui.matrix.page import render as matrix
@@ -44,6 +44,6 @@ page = st.navigation(
     position="top",
 )
 shell.runs(page.url_path or "start")
-shell.header()
+shell.header(packs.chip)
 page.run()
 shell.footer()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import compiled, refusal_in
+from contact_sync.decide.engine import refusal_in
 from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, decide_open
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import versions_of
@@ -137,21 +137,32 @@ class Others:
     lacking: tuple[Pack, ...]
 
 
-def other_versions(pack: Pack, decision: Decision) -> Others:
-    """Which other versions of the same product answer as `pack` does with `decision`; they hear
-    none of the sources that are left out of it."""
+def other_versions(
+    pack: Pack,
+    state: State,
+    action: Action,
+    settings: Mapping[str, str],
+    unknown: Sequence[str] = (),
+) -> Others:
+    """Which other versions of the same product answer as `pack` does; they hear none of the sources
+    that are left out of it.
+
+    Args:
+        settings, unknown: as of `over_versions`.
+
+    Raises:
+        ActionRefused: as `over_versions`.
+    """
+    left_out = [source.id for source in pack.left_out]
     packs = [
-        other
-        for other in versions_of(pack.product, [source.id for source in pack.left_out])
-        if other.ref.base != pack.ref.base
+        pack if version.ref.base == pack.ref.base else version
+        for version in versions_of(pack.product, left_out)
     ]
-    same, different, lacking = [], [], []
-    for other in packs:
-        if decision.action in other.lacks:
-            lacking.append(other)
-            continue
-        settings = fitting(other, decision.settings)
-        answer = compiled(other, settings).decide(decision.before, decision.action)
-        alike = _ways(answer) == _ways(decision)
-        (same if alike else different).append(other)
-    return Others(tuple(same), tuple(different), tuple(lacking))
+    found = over_versions(state, action, settings, unknown, packs)
+    same = next((group.packs for group in found.groups if pack in group.packs), ())
+    answering = [one for one in packs if one is not pack and one not in found.lacking]
+    return Others(
+        tuple(one for one in answering if one in same),
+        tuple(one for one in answering if one not in same),
+        tuple(one for one in found.lacking if one is not pack),
+    )

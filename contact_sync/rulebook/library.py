@@ -88,6 +88,12 @@ def pack_heads() -> tuple[PackHead, ...]:
     )
 
 
+def known_version(pack_id: str) -> str:
+    """`pack_id` itself; where the version is not known, the one that stands in for all where one
+    has to be named: its settings can be chosen, and what cannot be told of all is told of it."""
+    return DEFAULT_PACK if pack_id == ANY_VERSION else pack_id
+
+
 def versions_of(product: str = DYNAMICS, left_out: Collection[str] = ()) -> tuple[Pack, ...]:
     """Every shipped version of one product, in the order of time.
 

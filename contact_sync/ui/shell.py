@@ -11,9 +11,10 @@ from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT
 from contact_sync.render.markdown import plain
-from contact_sync.render.parameters import LANGUAGE, Ignored, Reader
+from contact_sync.render.parameters import LANGUAGE, PACK, Ignored, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
-from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
@@ -65,12 +66,39 @@ the file that it was made of."""
 def reader() -> Reader:
     """Who opens addresses in this session."""
     mine = st.session_state.get(MINE, {})
-    return Reader(str(st.session_state.get(_PACK, DEFAULT_PACK)), lambda pack_id: pack_id in mine)
+    return Reader(_usual_pack(), lambda pack_id: pack_id in mine)
+
+
+def _usual_pack() -> str:
+    """The pack of an address that names none. A first visit does not know the version; an address
+    from before one could say so means the version that it meant then."""
+    first = ANY_VERSION if _bare() else DEFAULT_PACK
+    return str(st.session_state.get(_PACK, first))
+
+
+def _bare() -> bool:
+    """Whether the address asks nothing, such as after a click on the name of a page."""
+    return not {*st.query_params} - {LANGUAGE, PRESENT}
 
 
 def params() -> dict[str, list[str]]:
-    """What the address holds."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """What the address holds; where it asks nothing, what comes along from the pages before."""
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    along = arriving(here(), seen()) if _bare() else {}
+    return {**{name: [value] for name, value in along.items()}, **given}
+
+
+def version() -> str:
+    """The pack that is asked for, or `ANY_VERSION`."""
+    return params().get(PACK, [_usual_pack()])[-1]
+
+
+_SHOWN = "shown"
+
+
+def shown() -> dict[str, str]:
+    """What the address of the page that the reader sees holds."""
+    return dict(st.session_state[_SHOWN])
 
 
 def language() -> str:
@@ -92,9 +120,19 @@ def query(params: Mapping[str, str]) -> dict[str, str]:
     return {**params, LANGUAGE: chosen} if chosen else dict(params)
 
 
-def go(params: Mapping[str, str]) -> None:
-    """Put `params` into the address as a new entry of the browser's history: Back undoes it."""
-    st.query_params.from_dict(query(params))
+def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
+    """Put `params` into the address as a new entry of the browser's history: Back undoes it.
+
+    Args:
+        chosen: whether the version in it was chosen just now.
+    """
+    st.query_params.from_dict(query(params if chosen else _as_asked(params)))
+
+
+def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
+    """`params` of a page that shows one version; where that only stands in, not known."""
+    unknown = version() == ANY_VERSION and params.get(PACK) == DEFAULT_PACK
+    return {**params, PACK: ANY_VERSION} if unknown else dict(params)
 
 
 _RUNS = "runs"
@@ -109,8 +147,10 @@ def keep_address(params: Mapping[str, str]) -> None:
     Called last, it also numbers the runs of the session: `data-run` of the root element tells who
     drives a browser that the page of this run has arrived.
     """
-    st.session_state[_PACK] = params.get("pack", DEFAULT_PACK)
-    _remember(here(), dict(params))
+    params = _as_asked(params)
+    st.session_state[_SHOWN] = params
+    st.session_state[_PACK] = params.get(PACK, DEFAULT_PACK)
+    _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))
     data = {
@@ -173,8 +213,12 @@ def page(name: str, *, hidden: bool = False) -> StreamlitPage:
 _WIDTH = "<style>.block-container { max-width: 76rem; }</style>"
 
 
-def header() -> None:
-    """Name, tagline and the language switch; in presentation mode nothing."""
+def header(version: Callable[[Words], None]) -> None:
+    """Name, tagline, the version and the language switch; in presentation mode nothing.
+
+    Args:
+        version: draws the choice of the version.
+    """
     say = texts()
     st.html(_WIDTH)
     if PRESENT in st.query_params:
@@ -184,6 +228,7 @@ def header() -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="content")
+        version(say)
         st.segmented_control(
             say("language.switch"),
             languages(),

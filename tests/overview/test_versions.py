@@ -8,7 +8,7 @@ import toy
 from hypothesis import given
 from hypothesis import strategies as some
 
-from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
+from contact_sync.decide.engine import actions_in, decide, refusal_in
 from contact_sync.overview.unknown import decide_open
 from contact_sync.overview.versions import other_versions, over_versions
 from contact_sync.rulebook.library import pack_heads, shipped_pack, versions_of
@@ -73,7 +73,7 @@ def test_the_other_versions_of_an_answer_are_those_of_its_group(cell, settings):
     found = over_versions(*cell, settings)
     for group in found.groups:
         for one in group.members:
-            others = other_versions(one.pack, one.decision)
+            others = other_versions(one.pack, *cell, one.decision.settings)
             # Each version takes of the settings those of the answer that it has.
             for pack in (*others.same, *others.different):
                 answer = decide(pack, *cell, fitting(pack, one.decision.settings))
@@ -126,12 +126,12 @@ def test_a_source_left_out_is_left_out_of_every_version():
     pack = shipped_pack(whole.ref.without([one]))
     state = toy.state()
     action = actions_in(pack, state)[0]
-    others = other_versions(pack, compiled(pack).decide(state, action))
+    others = other_versions(pack, state, action, {})
     for other in (*others.same, *others.different):
         assert not other.trusts(one)
 
 
 def test_a_product_with_one_version_has_no_others():
     riva = shipped_pack("riva-dynamics")
-    others = other_versions(riva, decide(riva, toy.state(), Action.DELETE_CRM))
+    others = other_versions(riva, toy.state(), Action.DELETE_CRM, {})
     assert (others.same, others.different, others.lacking) == ((), (), ())

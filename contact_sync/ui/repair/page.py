@@ -75,12 +75,6 @@ def _picked_view() -> None:
     _go(replace(_current()[0], view=View(st.session_state["repair-view"])))
 
 
-def _picked_pack() -> None:
-    asked, pack = _current()[0], packs.picked("repair-pack")
-    settings, _ = packs.carried_over(pack, asked.settings, ())
-    _go(replace(asked, pack=pack.id, settings=settings))
-
-
 def _picked_setting(name: str) -> None:
     asked = _current()[0]
     chosen = st.session_state[f"repair-setting-{name}"]
@@ -115,7 +109,6 @@ def _views(say: Words, asked: Asked) -> None:
 
 def _controls(say: Words, asked: Asked, pack: Pack) -> None:
     packs.notice(say, pack)
-    packs.picker(say, asked.pack, _picked_pack, key="repair-pack")
     if asked.view == View.SILENT:
         _silent(say, asked, pack)
         return
