@@ -2,34 +2,51 @@
 
 import streamlit as st
 
-from contact_sync.ui import shell
+from contact_sync.ui import packs, shell
 from contact_sync.ui.compare.page import render as compare
 from contact_sync.ui.map.page import render as state_map
 from contact_sync.ui.matrix.page import render as matrix
 from contact_sync.ui.question.page import render as question
 from contact_sync.ui.repair.page import render as repair
+from contact_sync.ui.repair.page import render_keep as keep
 from contact_sync.ui.sources.page import render as sources
+from contact_sync.ui.start.page import render as start
 from contact_sync.ui.story.page import render as story
 from contact_sync.ui.tests.page import render as test_cases
 
-# Address of each page -> what draws it, in the order of the navigation.
+# Address of each page -> what draws it.
 shell.PAGES |= {
+    "start": start,
     "question": question,
+    "repair": repair,
     "story": story,
+    "sources": sources,
     "matrix": matrix,
     "map": state_map,
-    "repair": repair,
-    "sources": sources,
     "compare": compare,
+    "keep": keep,
     "tests": test_cases,
 }
+# The six entries of the bar; "Look up" holds several pages. The test cases are for who maintains
+# the rules: the footer leads there.
+LOOK_UP = ("matrix", "map", "compare", "keep")
+FOOTER = ("tests",)
 
 with shell.drawing():
     say = shell.texts()
     st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
     page = st.navigation(
-        [shell.page(name, say(f"page.{name}")) for name in shell.PAGES], position="top"
+        {
+            "": [
+                shell.page(name, hidden=name in FOOTER)
+                for name in shell.PAGES
+                if name not in LOOK_UP
+            ],
+            say("bar.look_up"): [shell.page(name) for name in LOOK_UP],
+        },
+        position="top",
     )
-    shell.header()
+    shell.runs(page.url_path or "start")
+    shell.header(packs.chip)
     page.run()
     shell.footer()

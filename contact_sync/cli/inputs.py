@@ -13,7 +13,7 @@ import click
 from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import languages
-from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.library import ANY_VERSION, find_pack, pack_heads
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
@@ -131,6 +131,27 @@ def port_of(text: str) -> int:
     return int(text)
 
 
+def some_version(text: str) -> Pack | None:
+    """The pack in `text`; None where the version is not known.
+
+    Raises:
+        BadInput: when there is no such pack.
+    """
+    return None if text == ANY_VERSION else find_pack(text)
+
+
+def one_version(text: str) -> Pack:
+    """The pack in `text`.
+
+    Raises:
+        BadInput: when there is no such pack, or the version is not known.
+    """
+    pack = some_version(text)
+    if pack is None:
+        raise BadUsage("any_version", expected=", ".join(head.id for head in pack_heads()))
+    return pack
+
+
 def names_file(word: str) -> bool:
     r"""Whether a word can only be a file's: `story.toml`, `x/y`, `C:\x\y`; no pair and no step."""
     path = PureWindowsPath(word)  # knows both slashes, and drives
@@ -196,7 +217,9 @@ class OneOf(Input[str]):
         return "|".join((*self.codes, *self.more))
 
 
-PACK = Input("pack", find_pack)
+PACK = Input("pack", one_version)
+PACK_OR_ANY = Input("pack", some_version)
+"""None where the version is not known."""
 LANGUAGE = OneOf(languages(), "unknown_language")
 ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
 OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN])

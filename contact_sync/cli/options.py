@@ -71,6 +71,8 @@ class Loose(click.Argument):
 
 
 PACK = Option("pack", inputs.PACK, default=DEFAULT_PACK)
+PACK_OR_ANY = Option("pack", inputs.PACK_OR_ANY, default=DEFAULT_PACK)
+"""For commands that can answer for every version of Dynamics at once."""
 ANY_PACK = Option("pack", inputs.PACK)
 """For commands that are about all packs, unless one is named."""
 SETTING = Option("setting", inputs.PAIRS)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from contact_sync.rulebook.conflicts import ConflictsFile
 from contact_sync.rulebook.costs import Cause, Remedy
+from contact_sync.rulebook.intents import IntentsFile
 from contact_sync.rulebook.pack import Source
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.rulebook.schema import (
@@ -36,6 +37,7 @@ MODELS: Mapping[str, type[object]] = {
     "frequency": FrequencyFile,
     "cause": Cause,
     "looks": LooksFile,
+    "intents": IntentsFile,
     "scenario": ScenarioFile,
 }
 """Name of a schema -> the model it is of."""

@@ -24,12 +24,18 @@ from contact_sync.render.parameters import (
     read,
     wrong_value,
 )
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
-from contact_sync.rulebook.pack import Settings
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    DEFAULT_PACK,
+    known_version,
+    shipped_pack,
+    versions_of,
+)
+from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import BadInput, parse_state
 from contact_sync.world.model import VALUES, Action, Origin, Owner, Refusal, State, standard_start
 
-FIRST_PAGE = "question"
+FIRST_PAGE = "start"
 """The page at the root of the app."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
@@ -49,6 +55,7 @@ class Question:
     """What is asked: which pack and settings, which contact, which action.
 
     Attributes:
+        pack: the id of a pack, or `ANY_VERSION`.
         unknown: inputs the asker does not know (`origin`, `owner` or settings); the state and the
             settings then hold any value for them.
     """
@@ -62,7 +69,19 @@ class Question:
     @property
     def legal(self) -> tuple[Action, ...]:
         """The actions that make sense, however the unknown inputs turn out."""
-        return some_legal_actions(shipped_pack(self.pack), self.state, self.unknown)
+        packs = versions_of() if self.any_version else (self.standing,)
+        every = [some_legal_actions(pack, self.state, self.unknown) for pack in packs]
+        return tuple(action for action in Action if any(action in some for some in every))
+
+    @property
+    def any_version(self) -> bool:
+        """Whether the asker does not know the version."""
+        return self.pack == ANY_VERSION
+
+    @property
+    def standing(self) -> Pack:
+        """The pack itself; where it is not known, the one that stands in for all."""
+        return shipped_pack(known_version(self.pack))
 
 
 def within(page: str, params: Mapping[str, str]) -> str:
@@ -74,7 +93,7 @@ def within(page: str, params: Mapping[str, str]) -> str:
 def first_question(pack: str = DEFAULT_PACK) -> Question:
     """What an empty address asks: what happens if I delete this contact?."""
     start = standard_start(Origin.CRM, Owner.ME)
-    return Question(pack, start, Action.DELETE_CRM, shipped_pack(pack).defaults)
+    return Question(pack, start, Action.DELETE_CRM, shipped_pack(known_version(pack)).defaults)
 
 
 def format_question(question: Question) -> dict[str, str]:
@@ -100,14 +119,20 @@ def format_question(question: Question) -> dict[str, str]:
 def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, list[Ignored]]:
     """The question in an address, and every part of it that had to be ignored."""
     found = read(params, {**STATE, **ACTION}, reader)
-    return question_of(found), found.ignored
+    pack = ANY_VERSION if found.any_version else found.pack.id
+    return question_of(found, pack), found.ignored
 
 
-def question_of(found: Read) -> Question:
-    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored."""
-    first = first_question(found.pack.id)
+def question_of(found: Read, pack: str = "") -> Question:
+    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored.
+
+    Args:
+        pack: whose answer is asked for, if not that of the pack that was read.
+    """
+    pack = pack or found.pack.id
+    first = first_question(pack)
     state = state_of(found)
-    question = Question(found.pack.id, state, first.action, found.settings, found.unknown)
+    question = Question(pack, state, first.action, found.settings, found.unknown)
     return replace(question, action=_action(found, question))
 
 
@@ -136,9 +161,7 @@ def _action(found: Read, question: Question) -> Action:
     action = Action(code)
     if action not in legal:
         found.ignored.append(
-            Ignored(
-                "refused", refusal=refusal_in(shipped_pack(question.pack), question.state, action)
-            )
+            Ignored("refused", refusal=refusal_in(question.standing, question.state, action))
         )
         return fallback
     return action
@@ -149,6 +172,6 @@ def moved(question: Question) -> tuple[Question, Refusal | None]:
     that does, with the reason."""
     if question.action in question.legal:
         return question, None
-    why = refusal_in(shipped_pack(question.pack), question.state, question.action)
+    why = refusal_in(question.standing, question.state, question.action)
     near = [action for action in question.legal if action.place == question.action.place]
     return replace(question, action=(near or list(question.legal))[0]), why

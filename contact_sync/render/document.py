@@ -176,6 +176,14 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of links in groups, each under its badge."""
+
+    title: str
+    groups: tuple[tuple[Badge, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
     """What only some want to read: folded away on a screen.
 
@@ -191,7 +199,9 @@ class Folded:
     badge: Badge | None = None
 
 
-Section: TypeAlias = Heading | Facts | Verdict | Cards | Table | Picture | Reasons | Links | Folded
+Section: TypeAlias = (
+    Heading | Facts | Verdict | Cards | Table | Picture | Reasons | Links | Line | Folded
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from typing import Any, NamedTuple, Protocol
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import languages
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, whole_pack
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    DEFAULT_PACK,
+    known_version,
+    shipped_pack,
+    whole_pack,
+)
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.world.codes import choices
@@ -207,6 +213,7 @@ class Read(NamedTuple):
         unknown: inputs that the asker does not know, in the order of fields and settings.
         values: field of the page's table -> its value.
         ignored: every part that could not be used; a page may add to it.
+        any_version: whether the version is not known; `pack` then stands in for all.
     """
 
     pack: Pack
@@ -214,6 +221,7 @@ class Read(NamedTuple):
     unknown: tuple[str, ...]
     values: dict[str, Any]
     ignored: list[Ignored]
+    any_version: bool = False
 
 
 def read(
@@ -232,7 +240,8 @@ def read(
         for name, values in params.items()
         if len(values) > 1
     ]
-    pack = read_pack(given.get(PACK, reader.usual_pack), reader, ignored) or shipped_pack()
+    named = given.get(PACK, reader.usual_pack)
+    pack = read_pack(known_version(named), reader, ignored) or shipped_pack()
     unknown = (UNKNOWN,) if open_settings else ()
     switches = {one.name: OneOf(one.name, (*one.values, *unknown)) for one in pack.settings}
     shared = [name for name in switches if name in table]
@@ -249,7 +258,8 @@ def read(
     ]
     asked = {**values, **settings}
     left_open = tuple(name for name in (*OPEN_FIELDS, *switches) if asked.get(name) == UNKNOWN)
-    return Read(pack, fitting(pack, settings), left_open, values, ignored)
+    known = fitting(pack, settings)
+    return Read(pack, known, left_open, values, ignored, named == ANY_VERSION)
 
 
 def _values(table: Table, given: Mapping[str, str], ignored: list[Ignored]) -> dict[str, Any]:

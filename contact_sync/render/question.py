@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide
 from contact_sync.overview.unknown import decide_open, with_inputs
-from contact_sync.render.address import Question
-from contact_sync.render.document import Document, Picture, Section
+from contact_sync.overview.versions import over_versions
+from contact_sync.render.address import Question, format_question, within
+from contact_sync.render.document import Document, Link, Links, Picture, Section
 from contact_sync.render.narrate import pack_title
+from contact_sync.render.parameters import PACK
 from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     address_of,
@@ -22,14 +24,23 @@ from contact_sync.render.parts.sections import (
     verdicts,
     why_not,
 )
+from contact_sync.render.parts.versions import (
+    agreed_answer,
+    each_backed,
+    every_version,
+    in_other_versions,
+    split_answer,
+)
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
+from contact_sync.world.groups import group_of
 
 
 def question_document(words: Words, question: Question) -> Document:
     """What is answered to `question`; with unknown inputs, what remains possible."""
-    pack = shipped_pack(question.pack)
+    if question.any_version:
+        return _of_any_version(words, question)
+    pack = question.standing
     state, action, settings = question.state, question.action, question.settings
     sections: list[Section] = []
     if question.unknown:
@@ -40,20 +51,72 @@ def question_document(words: Words, question: Question) -> Document:
 
         found = decide_open(pack, state, action, settings, question.unknown)
         answer = possibilities(words, pack, found, known)
+        sections = in_other_versions(words, question)
     else:
         decision = decide(pack, state, action, settings)
         answer = verdicts(words, pack, decision)
-        sections = _belonging(words, pack, decision)
-    name = words.action(action)
+        sections = [
+            *in_other_versions(words, question),
+            *next_steps(words, question, decision),
+            *_belonging(words, pack, decision),
+            *every_version(words, question),
+        ]
+    return _document(words, question, answer, sections, pack_title(words, pack))
+
+
+def _document(
+    words: Words,
+    question: Question,
+    answer: Sequence[Section],
+    sections: Sequence[Section],
+    pack_title: str,
+) -> Document:
+    name, pack = words.action(question.action), question.standing
     return Document(
         page=words("page.question"),
         title=f"{name[0].upper()}{name[1:]}",
-        asked=facts(words, pack, state, settings, question.unknown),
+        asked=facts(words, pack, question.state, question.settings, question.unknown),
         answer=tuple(answer),
         sections=tuple(sections),
-        pack_title=pack_title(words, pack),
+        pack_title=pack_title,
         language=words.language,
     )
+
+
+def _of_any_version(words: Words, question: Question) -> Document:
+    """What is answered where the version is not known: one answer where all agree, else each."""
+    asked = (question.state, question.action, question.settings, question.unknown)
+    found = over_versions(*asked)
+    sections: list[Section] = []
+    if group := found.agreed:
+        answer = agreed_answer(words, question, found, group)
+        sections = each_backed(words, question, group)
+        if decision := None if question.unknown else group.best.decision:
+            sections += next_steps(words, question, decision)
+            sections += _belonging(words, group.best.pack, decision)
+    else:
+        answer = split_answer(words, question, found)
+    sections += every_version(words, question)
+    return _document(words, question, answer, sections, words("versions.any"))
+
+
+def next_steps(words: Words, question: Question, decision: Decision) -> list[Section]:
+    """Where to go on from an answer, with the contact as it is then."""
+    params = format_question(question)
+    del params["action"], params["in"]
+    after = decision.outcomes[0].after_sync
+    links = [Link(words("next.story"), within("story", {**params, "steps": str(decision.action)}))]
+    if after.outlook != "present" or after.link != "linked":
+        seen = {PACK: question.pack, "view": "back", **after.codes(), **question.settings}
+        links.append(Link(words("next.back"), within("repair", seen)))
+    place = {
+        PACK: question.pack,
+        "origin": str(after.origin),
+        "group": str(group_of(after)),
+        **question.settings,
+    }
+    links.append(Link(words("next.map"), within("map", place)))
+    return [Links(tuple(links))]
 
 
 def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:

@@ -73,6 +73,10 @@ class Words:
         """What somebody may do, to choose from: `delete in Outlook`."""
         return self(f"action.{action.replace('@', '_at_')}.name")
 
+    def also(self, action: str) -> str:
+        """Other words for what somebody may do, to be found by."""
+        return self(f"action.{action.replace('@', '_at_')}.also")
+
     def happened(self, action: str) -> str:
         """That somebody did it, as a cause: `somebody deleted it in Outlook`."""
         return self(f"action.{action.replace('@', '_at_')}.past")

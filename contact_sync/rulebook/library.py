@@ -22,6 +22,8 @@ from contact_sync.world.codes import BadInput, choices
 from contact_sync.world.model import Action
 
 DEFAULT_PACK = "crm-2011"
+ANY_VERSION = "any"
+"""In place of a pack's id: the asker does not know which version of Dynamics it is."""
 
 
 def find_pack(pack: PackRef | str = DEFAULT_PACK) -> Pack:
@@ -62,6 +64,7 @@ class PackHead(NamedTuple):
 
     id: str
     title: Texts
+    short: Texts
     product: str
     year: int
 
@@ -77,10 +80,28 @@ def pack_heads() -> tuple[PackHead, ...]:
             file = validated(document, data, PackFile)
         except ProblemsFound:  # told where the pack is loaded
             continue
-        heads.append(PackHead(pack_id, file.title, file.product, file.year))
+        heads.append(
+            PackHead(pack_id, file.title, file.short or file.title, file.product, file.year)
+        )
     return tuple(
         sorted(heads, key=lambda h: (h.product != DYNAMICS, h.product, h.year, h.id)),
     )
+
+
+def known_version(pack_id: str) -> str:
+    """`pack_id` itself; where the version is not known, the one that stands in for all where one
+    has to be named: its settings can be chosen, and what cannot be told of all is told of it."""
+    return DEFAULT_PACK if pack_id == ANY_VERSION else pack_id
+
+
+def versions_of(product: str = DYNAMICS, left_out: Collection[str] = ()) -> tuple[Pack, ...]:
+    """Every shipped version of one product, in the order of time.
+
+    Args:
+        left_out: sources that no pack is to hear.
+    """
+    heads = (head for head in pack_heads() if head.product == product)
+    return tuple(pack_without(head.id, left_out) for head in heads)
 
 
 def shipped_source(source_id: str) -> Source:

@@ -295,6 +295,7 @@ def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
     return Pack(
         id=pack_id,
         title=file.title,
+        short=file.short or file.title,
         versions=file.versions,
         sources=tuple(sources),
         settings=settings,

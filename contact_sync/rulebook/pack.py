@@ -174,6 +174,7 @@ class Pack:
             None where that is a gap.
         lacks: actions that the product has not, each with a sentence that says so.
         takes: how long it is until the next sync; None where no source says.
+        short: the title where many stand in one line.
         memo: what was worked out of it, see `memo`.
     """
 
@@ -193,6 +194,7 @@ class Pack:
     lacks: Mapping[Action, Texts] = field(default_factory=dict)
     warnings: tuple[LossWarning, ...] = ()
     takes: Takes | None = None
+    short: Texts = field(default_factory=Texts)
     memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -60,9 +60,10 @@ class PackFile(SharedFile):
     """A file under `rules/packs/`. `sources` is in order of trust; `settings` names those that the
     product has, and `shares` shared files; `year` is that of the (first) version and `product` what
     it is a version of, for the order of packs; `lacks` names actions that the product has not, with
-    a sentence that says so."""
+    a sentence that says so; `short` is the title where many stand in one line."""
 
     title: Texts
+    short: Texts = field(default_factory=Texts)
     versions: Versions
     year: Annotated[int, Field(ge=1990, le=2100)] = 2100
     product: Id = DYNAMICS

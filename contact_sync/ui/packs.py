@@ -1,5 +1,5 @@
-"""Which rules answer: the choice of a pack, and what is said where sources are left out of it or
-own rules stand on top. Used by every page."""
+"""Which rules answer: the choice of the version in the bar of every page, and what is said where it
+is not known, where sources are left out, and where own rules stand on top."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
+from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import pack_heads, pack_without, shipped_pack
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    DEFAULT_PACK,
+    known_version,
+    pack_heads,
+    pack_without,
+    shipped_pack,
+)
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import shell
 
@@ -34,19 +43,14 @@ def picker(
     current: str,
     on_change: Callable[[], None],
     *,
-    key: str = "pack",
-    label: str = "packs.pick",
-    always: bool = False,
+    key: str,
+    label: str,
 ) -> None:
-    """The choice of a pack; unless `always`, nothing where there is only one. `picked` gives what
-    was chosen."""
-    choices = options(current)
-    if len(choices) == 1 and not always:
-        return
+    """The choice of one of two packs. `picked` gives what was chosen."""
     st.session_state[key] = st.session_state[f"{key}-from"] = current
     st.selectbox(
         say(label),
-        choices,
+        options(current),
         format_func=lambda pack_id: title(say, pack_id),
         key=key,
         on_change=on_change,
@@ -54,12 +58,56 @@ def picker(
     )
 
 
-def picked(key: str = "pack") -> Pack:
+def picked(key: str) -> Pack:
     """The pack the reader chose; another one leaves the same sources out, where it has them."""
     before = PackRef.parse(st.session_state[f"{key}-from"])
     chosen = PackRef.parse(st.session_state[key])
     same = chosen.whole == before.whole
     return shipped_pack(chosen) if same else pack_without(chosen, before.left_out)
+
+
+_CHIP = "version"
+
+
+def chip(say: Words) -> None:
+    """The choice of the version, for every page: short names, "don't know" first."""
+    names = {ANY_VERSION: say("versions.unknown")}
+    names |= {head.id: say.of(head.short) for head in pack_heads()}
+    current = PackRef.parse(shell.version()).base
+    st.session_state[_CHIP] = current if current in names else DEFAULT_PACK
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.caption(say("versions.applies"), width="content")
+        st.selectbox(
+            say("versions.applies"),
+            list(names),
+            format_func=names.__getitem__,
+            key=_CHIP,
+            on_change=_chosen,
+            label_visibility="collapsed",
+            width=230,
+        )
+
+
+def _chosen() -> None:
+    """The same page for another version; it leaves the same sources out, where it has them."""
+    params = shell.shown()
+    chosen, before = st.session_state[_CHIP], PackRef.parse(shell.version())
+    if chosen != ANY_VERSION and before.left_out:
+        chosen = pack_without(chosen, before.left_out).id
+    shell.go(of_version(params, chosen), chosen=True)
+
+
+def of_version(params: Mapping[str, str], chosen: str) -> dict[str, str]:
+    """The address `params` for another version, with the settings that it has, too."""
+    before, pack = (shipped_pack(known_version(name)) for name in (params[PACK], chosen))
+    had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
+    has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}
+    kept = {
+        name: value
+        for name, value in params.items()
+        if value not in had.get(name, ()) or value in has.get(name, ())
+    }
+    return {**kept, PACK: chosen}
 
 
 def carried_over(
@@ -77,7 +125,10 @@ def _back(pack: PackRef) -> None:
 
 
 def notice(say: Words, pack: Pack) -> None:
-    """That sources are left out, or own rules used, and the way back."""
+    """That a version stands in for one that is not known, sources are left out, or own rules used,
+    and the way back."""
+    if shell.version() == ANY_VERSION:
+        st.caption(plain(say("versions.stands_in", pack=pack_title(say, pack))))
     if pack.left_out:
         titles = "; ".join(source.title for source in pack.left_out)
         _told(say, say("packs.without", sources=titles), "packs.all_again", pack.ref.whole)

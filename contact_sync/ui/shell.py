@@ -12,18 +12,16 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from contact_sync.render.address import PRESENT
+from contact_sync.render.address import FIRST_PAGE, PRESENT
 from contact_sync.render.markdown import plain
-from contact_sync.render.parameters import LANGUAGE, Ignored, Reader
+from contact_sync.render.parameters import LANGUAGE, PACK, Ignored, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
-from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
 without importing each other."""
-
-FIRST = "question"
-"""The page at the root of the address."""
 
 ICON = str(Path(__file__).with_name("icon.png"))
 
@@ -31,6 +29,11 @@ _ADDRESS_JS = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
   document.documentElement.dataset.run = data.run;
+  if (data.page) {
+    window.history.replaceState(null, "", data.page + data.search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    return;
+  }
   if (window.location.search !== data.search) {
     window.history.replaceState(window.history.state, "", data.search + window.location.hash);
   }
@@ -48,7 +51,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = next(iter(params().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
+    chosen = next(iter(_held().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -66,7 +69,19 @@ the file that it was made of."""
 def reader() -> Reader:
     """Who opens addresses in this session."""
     mine = st.session_state.get(MINE, {})
-    return Reader(str(st.session_state.get(_PACK, DEFAULT_PACK)), lambda pack_id: pack_id in mine)
+    return Reader(_usual_pack(), lambda pack_id: pack_id in mine)
+
+
+def _usual_pack() -> str:
+    """The pack of an address that names none. A first visit does not know the version; an address
+    from before one could say so means the version that it meant then."""
+    first = ANY_VERSION if _bare() else DEFAULT_PACK
+    return str(st.session_state.get(_PACK, first))
+
+
+def _bare() -> bool:
+    """Whether the address asks nothing, such as after a click on the name of a page."""
+    return not {*_held()} - {LANGUAGE, PRESENT}
 
 
 Params = dict[str, list[str]]
@@ -84,17 +99,17 @@ _AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
 """Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
 
 
-def _shown() -> Params:
+def _browser_shows() -> Params:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def params() -> Params:
+def _held() -> Params:
     """What the address holds.
 
     A control used before the page has answered the one before comes with the address that the
     browser still shows. What the one before has changed holds for it, too.
     """
-    shown, ahead = _shown(), st.session_state.get(_AHEAD)
+    shown, ahead = _browser_shows(), st.session_state.get(_AHEAD)
     if ahead is None or shown not in ahead.left:
         return shown
     if not st.session_state.get(_DRAWING):
@@ -102,8 +117,28 @@ def params() -> Params:
     return dict(ahead.here)
 
 
+def params() -> Params:
+    """What the address holds; where it asks nothing, what comes along from the pages before."""
+    given = _held()
+    along = arriving(here(), seen()) if _bare() else {}
+    return {**{name: [value] for name, value in along.items()}, **given}
+
+
+def version() -> str:
+    """The pack that is asked for, or `ANY_VERSION`."""
+    return params().get(PACK, [_usual_pack()])[-1]
+
+
+_SHOWN = "shown"
+
+
+def shown() -> dict[str, str]:
+    """What the address of the page that the reader sees holds."""
+    return dict(st.session_state[_SHOWN])
+
+
 def _heard() -> None:
-    params()
+    _held()
 
 
 def asked(
@@ -149,9 +184,20 @@ def query(params: Mapping[str, str]) -> dict[str, str]:
     return {**params, LANGUAGE: chosen} if chosen else dict(params)
 
 
-def go(params: Mapping[str, str]) -> None:
-    """Put `params` into the address as a new entry of the browser's history: Back undoes it."""
-    _put({name: [value] for name, value in query(params).items()})
+def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
+    """Put `params` into the address as a new entry of the browser's history: Back undoes it.
+
+    Args:
+        chosen: whether the version in it was chosen just now.
+    """
+    here = query(params if chosen else _as_asked(params))
+    _put({name: [value] for name, value in here.items()})
+
+
+def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
+    """`params` of a page that shows one version; where that only stands in, not known."""
+    unknown = version() == ANY_VERSION and params.get(PACK) == DEFAULT_PACK
+    return {**params, PACK: ANY_VERSION} if unknown else dict(params)
 
 
 def switch(name: str, value: str) -> None:
@@ -160,7 +206,7 @@ def switch(name: str, value: str) -> None:
 
 
 def _put(here: Params) -> None:
-    shown, ahead = _shown(), st.session_state.get(_AHEAD)
+    shown, ahead = _browser_shows(), st.session_state.get(_AHEAD)
     left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
     st.session_state[_AHEAD] = _Ahead((*left, shown), here)
     st.session_state[_HEARD] = True
@@ -168,44 +214,99 @@ def _put(here: Params) -> None:
 
 
 _RUNS = "runs"
+_PAGE, _MOVED = "page", "page-moved"
+_SEEN, _MOST_SEEN = "seen", 12
 
 
 def keep_address(params: Mapping[str, str]) -> None:
-    """Make the address hold exactly `params`, without a new entry in the browser's history.
+    """Make the address hold exactly `params`, without a new entry in the browser's history; and
+    remember what was seen.
 
     Called last, it also numbers the runs of the session: `data-run` of the root element tells who
     drives a browser that the page of this run has arrived.
     """
-    st.session_state[_PACK] = params.get("pack", DEFAULT_PACK)
+    params = _as_asked(params)
+    st.session_state[_SHOWN] = params
+    st.session_state[_PACK] = params.get(PACK, DEFAULT_PACK)
+    _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))
-    _ADDRESS(data={"search": search, "language": language(), "run": run}, key="address")
+    data = {
+        "search": search,
+        "language": language(),
+        "run": run,
+        "page": st.session_state.get(_MOVED, ""),
+    }
+    _ADDRESS(data=data, key="address")
+
+
+def runs(name: str) -> None:
+    """The page `name` is drawn in this run."""
+    st.session_state[_PAGE], st.session_state[_MOVED] = name, ""
+
+
+def here() -> str:
+    """The page that is drawn in this run."""
+    return str(st.session_state.get(_MOVED) or st.session_state.get(_PAGE, ""))
+
+
+def moved_to(name: str) -> None:
+    """Draw the page `name` in place of this one, whose address was once the other's: the browser
+    goes on to the address that it has now."""
+    st.session_state[_MOVED] = name
+    PAGES[name]()
+
+
+def _remember(name: str, params: dict[str, str]) -> None:
+    others = [one for one in seen() if one != (name, params)]
+    if name not in ("", FIRST_PAGE):
+        st.session_state[_SEEN] = [(name, params), *others][:_MOST_SEEN]
+
+
+def seen() -> list[tuple[str, dict[str, str]]]:
+    """What was looked at in this session, the last first: the page and what its address held."""
+    return list(st.session_state.get(_SEEN, ()))
 
 
 def _switch_language() -> None:
     switch(LANGUAGE, st.session_state["language"])
 
 
-def page(name: str, title: str | None = None) -> StreamlitPage:
-    """The page at this address, to link to."""
-    return st.Page(PAGES[name], title=title, url_path=name, default=name == FIRST)
+def page(name: str, *, hidden: bool = False) -> StreamlitPage:
+    """The page at this address, to link to.
+
+    Args:
+        hidden: whether the bar leaves it out.
+    """
+    return st.Page(
+        PAGES[name],
+        title=texts()(f"page.{name}"),
+        url_path=name,
+        default=name == FIRST_PAGE,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 # Lines of a length that can be read, however wide the window.
 _WIDTH = "<style>.block-container { max-width: 76rem; }</style>"
 
 
-def header() -> None:
-    """Name, tagline and the language switch; in presentation mode nothing."""
+def header(version: Callable[[Words], None]) -> None:
+    """Name, tagline, the version and the language switch; in presentation mode nothing.
+
+    Args:
+        version: draws the choice of the version.
+    """
     say = texts()
     st.html(_WIDTH)
-    if PRESENT in params():
+    if PRESENT in _held():
         return
     st.session_state["language"] = say.language
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="content")
+        version(say)
         st.segmented_control(
             say("language.switch"),
             languages(),
@@ -219,10 +320,12 @@ def header() -> None:
 
 def footer() -> None:
     """What the answers rest on; in presentation mode nothing."""
-    if PRESENT in params():
+    if PRESENT in _held():
         return
+    say = texts()
     st.divider()
-    st.caption(texts()("app.footer"))
+    st.caption(say("app.footer"))
+    st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
 
 
 # --- notes above an answer -----------------------------------------------------------------------

@@ -12,8 +12,10 @@ from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in
 from contact_sync.overview.unknown import OpenAnswer, decide_open
-from contact_sync.render.doors.as_json import decision_json, open_json
+from contact_sync.overview.versions import Versions, over_versions
+from contact_sync.render.doors.as_json import decision_json, open_json, versions_json
 from contact_sync.render.words import Words
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, ActionRefused, Refusal
 
@@ -27,23 +29,25 @@ if TYPE_CHECKING:
     options.STATE,
     options.Option("why-not"),
     options.PAIRS,
-    options.PACK,
+    options.PACK_OR_ANY,
     examples=(
         "--origin crm --action delete --in outlook",
         "--origin crm --action edit@crm --state link=suppressed outlook=absent",
         "--origin outlook --action edit@outlook --setting write_right=no --json",
+        "--origin crm --action delete@crm --pack any",
     ),
 )
 def run(
     door: Door,
     *,
-    pack: Pack,
+    pack: Pack | None,
     action: Sequence[Action] | None,
     place: str | None,
     why_not: bool,
     **described: Unpack[Described],
 ) -> int:
-    """Answer one question; with unknown inputs: what remains possible, what to find out first.
+    """Answer one question; with unknown inputs: what remains possible, what to find out first; with
+    an unknown version: where all agree, or which answer what.
 
     Returns:
         The exit code 0.
@@ -53,14 +57,22 @@ def run(
         ActionRefused: when the action makes no sense in that state.
     """
     doing = action_at(action, place)
-    contact = contact_of(pack, **described)
-    if contact.unknown:
-        answer: Decision | OpenAnswer = _open(pack, doing, contact)
+    contact = contact_of(pack or shipped_pack(), **described)
+    if pack is None:
+        answer: Decision | OpenAnswer | Versions = over_versions(
+            contact.state, doing, contact.settings, contact.unknown
+        )
+    elif contact.unknown:
+        answer = _open(pack, doing, contact)
     else:
         answer = decide(pack, contact.state, doing, contact.settings)
     if not door.json:
-        door.tell(_document(door.words, pack, doing, contact), full=why_not, unfold="--why-not")
+        pack_id = pack.id if pack else ANY_VERSION
+        door.tell(_document(door.words, pack_id, doing, contact), full=why_not, unfold="--why-not")
+    elif isinstance(answer, Versions):
+        door.answer(versions_json(door.words, doing, contact.unknown, answer))
     elif isinstance(answer, OpenAnswer):
+        assert pack is not None
         door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
     else:
         door.answer(decision_json(door.words, answer))
@@ -75,9 +87,9 @@ def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
     return answer
 
 
-def _document(words: Words, pack: Pack, doing: Action, contact: Contact) -> Document:
+def _document(words: Words, pack: str, doing: Action, contact: Contact) -> Document:
     from contact_sync.render.address import Question
     from contact_sync.render.question import question_document
 
     state, settings, unknown = contact
-    return question_document(words, Question(pack.id, state, doing, settings, unknown))
+    return question_document(words, Question(pack, state, doing, settings, unknown))

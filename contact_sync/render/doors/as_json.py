@@ -7,6 +7,7 @@ from typing import Any
 
 from contact_sync.decide.decision import Decision, NotApplied, Outcome
 from contact_sync.overview.unknown import OpenAnswer
+from contact_sync.overview.versions import Answered, Versions
 from contact_sync.render.narrate import how_to_find_out, verdict
 from contact_sync.render.search_words import (
     how,
@@ -20,6 +21,7 @@ from contact_sync.render.search_words import (
 from contact_sync.render.silent_words import look_how, look_question
 from contact_sync.render.words import Words, in_every_language
 from contact_sync.rulebook.costs import Cost, Remedy
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
 from contact_sync.search.observation import Observation
@@ -123,6 +125,36 @@ def open_json(
             }
             for possible in answer.possible
         ],
+    }
+
+
+def versions_json(
+    words: Words, action: Action, unknown: Sequence[str], found: Versions
+) -> dict[str, Any]:
+    """What all versions answer, those that answer alike in one group; in each group every version
+    with its answer, as `open_json` gives it while inputs are unknown, else as `decision_json`.
+
+    Args:
+        words: the language of the texts; all else is codes.
+    """
+
+    def answer(one: Answered) -> dict[str, Any]:
+        if unknown or one.decision is None:
+            return open_json(words, one.pack, action, one.unknown, one.answer)
+        return decision_json(words, one.decision)
+
+    return {
+        "pack": ANY_VERSION,
+        "action": str(action),
+        "agreed": found.agreed is not None,
+        "groups": [
+            {
+                "packs": [pack.id for pack in group.packs],
+                "answers": [answer(one) for one in group.members],
+            }
+            for group in found.groups
+        ],
+        "lacking": [pack.id for pack in found.lacking],
     }
 
 

@@ -14,6 +14,7 @@ from contact_sync.render.document import (
     Facts,
     Folded,
     Heading,
+    Line,
     Link,
     Links,
     Picture,
@@ -103,6 +104,12 @@ class Content:
             case Links():
                 items = [self._link(item) for item in section.items]
                 return {"title": section.title, "note": "", "items": items}
+            case Line():
+                groups = [
+                    _badge(badge) | {"links": [self._link(link) for link in links]}
+                    for badge, links in section.groups
+                ]
+                return {"title": section.title, "note": "", "groups": groups}
             case Folded():
                 return {
                     "title": section.title,

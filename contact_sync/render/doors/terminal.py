@@ -19,6 +19,7 @@ from contact_sync.render.document import (
     Facts,
     Folded,
     Heading,
+    Line,
     Link,
     Links,
     Picture,
@@ -122,6 +123,13 @@ class _Lines:
                 yield from (_deeper(line) for line in _noted(section.note))
             case Links():
                 return  # there is nothing to click
+            case Line():
+                line = _line(section.title, "bold")
+                for number, (badge, links) in enumerate(section.groups):
+                    line.append("; " if number else " ")
+                    line.append(badge.text, style=_STYLE[badge.color])
+                    line.append(f": {', '.join(link.text for link in links)}")
+                yield line
             case Folded():
                 yield from self._folded(section)
             case _:

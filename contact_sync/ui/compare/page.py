@@ -81,7 +81,7 @@ def _picked_action() -> None:
 def _two(say: Words, view: Asked) -> None:
     """The choice of the two packs, and of what is compared."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        packs.picker(say, view.question.pack, _picked_pack, key="compare-left", always=True)
+        packs.picker(say, view.question.pack, _picked_pack, key="compare-left", label="packs.pick")
         st.button(
             say("compare.swap"), icon=":material/swap_horiz:", on_click=_swapped, key="compare-swap"
         )
@@ -91,7 +91,6 @@ def _two(say: Words, view: Asked) -> None:
             _picked_against,
             key="compare-right",
             label="compare.against",
-            always=True,
         )
     _left_out(say, view)
     st.session_state["compare-every"] = view.every

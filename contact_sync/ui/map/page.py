@@ -25,7 +25,7 @@ from contact_sync.ui.map.drawing import full_drawing, full_graph
 from contact_sync.ui.shell import show_notes
 from contact_sync.world.groups import Group
 
-_GROUP, _PACK = "map-group", "map-pack"
+_GROUP = "map-group"
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -49,19 +49,12 @@ def _clicked_group(name: str) -> None:
     _show(replace(_current()[0], group=Group(name)))
 
 
-def _picked_pack() -> None:
-    view, pack = _current()[0], packs.picked(_PACK)
-    settings, unknown = packs.carried_over(pack, view.settings, view.unknown)
-    _show(replace(view, pack=pack.id, settings=settings, unknown=unknown).placed())
-
-
 def _controls(say: Words, view: Asked, pack: Pack, state_map: StateMap) -> None:
     question = as_question(view)
     inputs.seed(question.state, view.settings, view.unknown)
     st.session_state[_GROUP] = view.group
     packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium"):
-        packs.picker(say, view.pack, _picked_pack, key=_PACK)
         inputs.contact(say, _picked, ("origin",))
         inputs.settings(say, pack, _picked)
         st.selectbox(

@@ -36,12 +36,6 @@ def _picked_setting(name: str) -> None:
     _look(_current()[0].switched(name, inputs.picked(name)))
 
 
-def _picked_pack() -> None:
-    view, pack = _current()[0], packs.picked("matrix-pack")
-    settings, unknown = packs.carried_over(pack, view.settings, view.unknown)
-    _look(replace(view, pack=pack.id, settings=settings, unknown=unknown))
-
-
 def _picked_place() -> None:
     place = st.session_state["matrix-place"]
     _look(replace(_current()[0], place=None if place == ANYWHERE else place))
@@ -82,7 +76,6 @@ def _controls(say: Words, view: Asked, pack: Pack) -> None:
     inputs.seed(next(iter(STARTS.values())), view.settings, view.unknown)
     packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        packs.picker(say, view.pack, _picked_pack, key="matrix-pack")
         inputs.settings(say, pack, _picked_setting)
         st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
     used = replace(view, contrast=False).narrowed or view.order != ORDERS[0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from contact_sync.render import address, moves
@@ -13,7 +11,6 @@ from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import situations
 from contact_sync.render.question import question_document
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
@@ -44,12 +41,6 @@ def _picked(name: str) -> None:
     _go(moves.picked(_current()[0], name, inputs.picked(name)))
 
 
-def _picked_pack() -> None:
-    question, pack = _current()[0], packs.picked()
-    settings, unknown = packs.carried_over(pack, question.settings, question.unknown)
-    _ask(replace(question, pack=pack.id, settings=settings, unknown=unknown))
-
-
 def _picked_situation() -> None:
     _go(moves.picked_state(_current()[0], inputs.picked_situation()))
 
@@ -69,8 +60,8 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     places = [place for place in PLACES if any(action.place == place for action in legal)]
     inputs.seed(state, question.settings, question.unknown)
     st.session_state.update({"place": question.action.place, "action": question.action})
-    packs.notice(say, pack)
-    packs.picker(say, pack.id, _picked_pack)
+    if not question.any_version:
+        packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
     with st.container(horizontal=True, gap="medium"):
@@ -113,7 +104,7 @@ def render() -> None:
 def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
-    pack, params = shipped_pack(question.pack), address.format_question(question)
+    pack, params = question.standing, address.format_question(question)
     answer = question_document(say, question)
     above = st.container()
     # The answer is sent before the controls above it.
@@ -123,7 +114,8 @@ def _draw() -> None:
         _controls(say, question, pack)
         show_notes(say, ignored)
     story = Story(question.pack, question.state, question.settings, (Step(question.action),))
-    more = {} if question.unknown else saved_as_scenario(pack, story)
+    open_ended = question.unknown or question.any_version
+    more = {} if open_ended else saved_as_scenario(pack, story)
     downloads(say, answer, params, more=more, name=_file_name(question))
     shell.keep_address(params)
 

@@ -42,9 +42,13 @@ from contact_sync.ui.repair.answer import (
 from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.shell import show_notes
 
+KEEP_PAGE = "keep"
+"""The page that asks nothing but what must stay true; its address is as that of the view."""
+
 
 def _current() -> tuple[Asked, list[Ignored]]:
-    return address.parse(shell.params(), shell.reader())
+    own = {"view": [View.KEEP]} if shell.here() == KEEP_PAGE else {}
+    return address.parse({**shell.params(), **own}, shell.reader())
 
 
 def _go(asked: Asked) -> None:
@@ -71,12 +75,6 @@ def _picked_view() -> None:
     _go(replace(_current()[0], view=View(st.session_state["repair-view"])))
 
 
-def _picked_pack() -> None:
-    asked, pack = _current()[0], packs.picked("repair-pack")
-    settings, _ = packs.carried_over(pack, asked.settings, ())
-    _go(replace(asked, pack=pack.id, settings=settings))
-
-
 def _picked_setting(name: str) -> None:
     asked = _current()[0]
     chosen = st.session_state[f"repair-setting-{name}"]
@@ -96,9 +94,7 @@ def _picked_wish() -> None:
 # --- controls ------------------------------------------------------------------------------------
 
 
-def _controls(say: Words, asked: Asked, pack: Pack) -> None:
-    packs.notice(say, pack)
-    packs.picker(say, asked.pack, _picked_pack, key="repair-pack")
+def _views(say: Words, asked: Asked) -> None:
     st.session_state["repair-view"] = str(asked.view)
     st.segmented_control(
         say("repair.view"),
@@ -109,6 +105,10 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
         required=True,
         wrap=True,
     )
+
+
+def _controls(say: Words, asked: Asked, pack: Pack) -> None:
+    packs.notice(say, pack)
     if asked.view == View.SILENT:
         _silent(say, asked, pack)
         return
@@ -257,9 +257,22 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     asked, ignored = _current()
-    pack, params = shipped_pack(asked.pack), address.format(asked)
     st.header(say("page.repair"), anchor=False)
     st.markdown(plain(say("repair.intro")))
+    _views(say, asked)
+    _rest(say, asked, ignored)
+
+
+def render_keep() -> None:
+    """The page that asks what must stay true, from what the address holds."""
+    say = shell.texts()
+    asked, ignored = _current()
+    st.header(say("page.keep"), anchor=False)
+    _rest(say, asked, ignored)
+
+
+def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
+    pack, params = shipped_pack(asked.pack), address.format(asked)
     _controls(say, asked, pack)
     show_notes(say, ignored)
     found = answer_of(pack, asked)

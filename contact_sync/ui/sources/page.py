@@ -30,11 +30,6 @@ def _look(view: Asked) -> None:
     shell.go(address.format(view))
 
 
-def _picked_pack() -> None:
-    view, pack = _current()[0], packs.picked()
-    _look(replace(view, pack=pack.id, settings=packs.carried_over(pack, view.settings, ())[0]))
-
-
 def _picked_setting(name: str) -> None:
     view, value = _current()[0], inputs.picked(name)
     _look(replace(view, settings=view.settings.but(**{name: value})))
@@ -47,7 +42,6 @@ def _picked_conflict() -> None:
 def _controls(say: Words, view: Asked, pack: Pack) -> None:
     packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        packs.picker(say, view.pack, _picked_pack)
         for setting in pack.settings:
             st.session_state[f"input-{setting.name}"] = view.settings[setting.name]
             st.segmented_control(

@@ -10,7 +10,7 @@ import streamlit as st
 from contact_sync.decide.engine import actions_in
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
-from contact_sync.render.parameters import LANGUAGE, Ignored
+from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -29,11 +29,7 @@ _AT_END = -1
 
 
 def _current() -> tuple[Story, list[Ignored]]:
-    """The story of the address, and what of it had to be ignored; the one that the reader left when
-    he comes back to the page by its name."""
-    kept = st.session_state.get(_HISTORY)
-    if isinstance(kept, History) and not {*shell.params()} - {LANGUAGE, PRESENT}:
-        return kept.present, []
+    """The story of the address, and what of it had to be ignored."""
     return address.parse(shell.params(), shell.reader())
 
 
@@ -81,12 +77,6 @@ def _picked(name: str) -> None:
     _edit(_current()[0].switched(name, inputs.picked(name)))
 
 
-def _picked_pack() -> None:
-    story, pack = _current()[0], packs.picked()
-    settings, unknown = packs.carried_over(pack, story.settings, story.unknown)
-    _edit(replace(story, pack=pack.id, settings=settings, unknown=unknown))
-
-
 def _picked_situation() -> None:
     _edit(replace(_current()[0], start=inputs.picked_situation()))
 
@@ -94,7 +84,6 @@ def _picked_situation() -> None:
 def _controls(say: Words, story: Story, pack: Pack) -> None:
     inputs.seed(story.start, story.settings, story.unknown)
     packs.notice(say, pack)
-    packs.picker(say, pack.id, _picked_pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
     with st.expander(say("ask.more")), st.container(horizontal=True, gap="medium"):

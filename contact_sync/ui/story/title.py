@@ -3,6 +3,7 @@ to; a story that is opened in its place brings its own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 
@@ -51,6 +52,18 @@ def adopt(document: TitledStory) -> None:
     """The story of `document` is opened, with its words."""
     name = _Name(document.title, document.intro, document.tags)
     st.session_state[_NOW] = _names()[_key(document.story)] = name
+
+
+def known(document: TitledStory) -> None:
+    """The story of `document` may be opened from here: it then has its words."""
+    name = _Name(document.title, document.intro, document.tags)
+    _names().setdefault(_key(document.story), name)
+
+
+def named(say: Words, params: Mapping[str, str]) -> str:
+    """The title of the story that was on the page at an address; empty without."""
+    name = _names().get(tuple(params.items()))
+    return say.of(name.title) if name else ""
 
 
 def told(say: Words) -> tuple[str, str]:

@@ -17,10 +17,6 @@ from contact_sync.ui.tests import address
 from contact_sync.ui.tests.answer import scenarios_document, steps_table
 
 
-def _picked_pack() -> None:
-    shell.go(address.format(address.Asked(packs.picked().id)))
-
-
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
@@ -30,7 +26,6 @@ def render() -> None:
     st.header(say("page.tests"), anchor=False)
     st.markdown(say("tests.intro"))
     packs.notice(say, pack)
-    packs.picker(say, pack_id, _picked_pack)
     show_notes(say, ignored)
     for broken in scenarios()[1]:
         for problem in broken.problems:

@@ -1,0 +1,161 @@
+"""What other versions answer: beside the answer of one, and where the version is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from contact_sync.decide.effects import evidence_key
+from contact_sync.overview.compare import since
+from contact_sync.overview.unknown import with_inputs
+from contact_sync.overview.versions import Answered, Group, Versions, other_versions
+from contact_sync.render.address import Question
+from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Folded,
+    Heading,
+    Line,
+    Link,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.render.narrate import dangers
+from contact_sync.render.parts.compare import versions_table
+from contact_sync.render.parts.sections import (
+    address_of,
+    badge,
+    brief,
+    possibilities,
+    verdicts,
+)
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import versions_of
+from contact_sync.rulebook.pack import Pack, fitting
+
+
+def short_title(words: Words, pack: Pack) -> str:
+    """What a version is called where many stand in one line."""
+    return words.of(pack.short) or words.of(pack.title)
+
+
+def in_other_versions(words: Words, question: Question) -> list[Section]:
+    """Which other versions answer the same, which do not, each a link; nothing where the product
+    has no other."""
+    asked = (question.state, question.action, question.settings, question.unknown)
+    others = other_versions(question.standing, *asked)
+    groups = (
+        (Badge("green", words("versions.same"), "="), others.same),
+        (Badge("orange", words("versions.different"), "≠"), others.different),
+        (Badge("gray", words("versions.lacking"), "–"), others.lacking),
+    )
+    shown = tuple((mark, _links(words, question, packs)) for mark, packs in groups if packs)
+    return [Line(words("versions.others"), shown)] if shown else []
+
+
+def _links(words: Words, question: Question, packs: Sequence[Pack]) -> tuple[Link, ...]:
+    return tuple(Link(short_title(words, p), _address(question, p)) for p in packs)
+
+
+def _address(question: Question, pack: Pack) -> str:
+    settings = fitting(pack, question.settings)
+    known = ("origin", "owner", *pack.defaults)
+    unknown = tuple(name for name in question.unknown if name in known)
+    return address_of(replace(question, pack=pack.id, settings=settings, unknown=unknown))
+
+
+def every_version(words: Words, question: Question) -> list[Section]:
+    """Folded away: what each version of the product answers, and since when. Nothing while inputs
+    are unknown."""
+    if question.unknown:
+        return []
+    pack = question.standing
+    packs = versions_of(pack.product, [source.id for source in pack.left_out])
+    answers = since(question.state, question.action, question.settings, packs)
+    if len(answers) < 2:
+        return []
+    names = [words.of(answer.pack.title) for answer in answers]
+    title = words("versions.table")
+    table = Table(versions_table(words, answers, names), alt=title)
+    return [Folded(title, (table,), on_paper=False)]
+
+
+# --- where the version is not known --------------------------------------------------------------
+
+
+def agreed_answer(words: Words, question: Question, found: Versions, group: Group) -> list[Section]:
+    """The one answer of all versions, as the one tells it in which it is backed best, and how well
+    it is backed in each."""
+    best = group.best
+    note = words("versions.agreed", pack=words.of(best.pack.title))
+    note = " ".join(filter(None, (note, _lacking(words, found))))
+    first, *more = _answer(words, question, best)
+    if not isinstance(first, Verdict):
+        return [first, *more, Verdict("", (note,))]
+    first = replace(first, note=" ".join(filter(None, (note, first.note))))
+    told = [one for one in more if not (isinstance(one, Verdict) and one.danger)]
+    return [first, *told, *_warnings(words, found)]
+
+
+def _warnings(words: Words, found: Versions) -> list[Section]:
+    """What may destroy data in any of the versions, each warning once."""
+    every = [one for group in found.groups for one in group.members]
+    lines = dict.fromkeys(
+        line for one in every if one.decision for line in dangers(words, one.pack, one.decision)
+    )
+    return [Verdict("", tuple(lines), words("danger.title"), danger=True)] if lines else []
+
+
+def each_backed(words: Words, question: Question, group: Group) -> list[Section]:
+    """How well the answer is backed in each version, each a link."""
+    grades: dict[str, list[Pack]] = {}
+    for one in group.members:
+        key = evidence_key(one.decision) if one.decision else str(one.evidence)
+        grades.setdefault(key, []).append(one.pack)
+    shown = ((badge(words, key), _links(words, question, packs)) for key, packs in grades.items())
+    return [Line(words("versions.each"), tuple(shown))]
+
+
+def split_answer(words: Words, question: Question, found: Versions) -> list[Section]:
+    """The answers of versions that disagree, those that agree in one."""
+    note = " ".join(filter(None, (words("versions.depends_note"), _lacking(words, found))))
+    head = Verdict("", (words("versions.depends"),), note=note)
+    if not question.unknown:
+        cards = Cards(tuple(_card(words, question, group) for group in found.groups))
+        return [head, cards, *_warnings(words, found)]
+    shown: list[Section] = [head]
+    for group in found.groups:
+        titled = Heading(_titles(words, group.packs))
+        shown += [titled, *_answer(words, question, group.best)]
+    return shown
+
+
+def _card(words: Words, question: Question, group: Group) -> Verdict:
+    decision = group.best.decision
+    assert decision is not None
+    told = brief(words, decision, _titles(words, group.packs))
+    return replace(told, links=_links(words, question, group.packs))
+
+
+def _answer(words: Words, question: Question, one: Answered) -> list[Section]:
+    """What one version answers."""
+    if not question.unknown:
+        assert one.decision is not None
+        return verdicts(words, one.pack, one.decision)
+
+    def known(inputs: Mapping[str, str]) -> str:
+        state, settings = with_inputs(question.state, question.settings, inputs)
+        return address_of(replace(question, state=state, settings=settings, unknown=()))
+
+    return possibilities(words, one.pack, one.answer, known)
+
+
+def _titles(words: Words, packs: Sequence[Pack]) -> str:
+    return " · ".join(short_title(words, pack) for pack in packs)
+
+
+def _lacking(words: Words, found: Versions) -> str:
+    if not found.lacking:
+        return ""
+    return words("versions.unlike", versions=_titles(words, found.lacking))

@@ -1,0 +1,161 @@
+"""What Start leads to: the intents, and what a search finds. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from contact_sync.decide.engine import actions_in, compiled
+from contact_sync.overview.reach import reached_states
+from contact_sync.overview.unknown import OPEN_FIELDS
+from contact_sync.render.address import Question, format_question
+from contact_sync.render.narrate import case, pack_title
+from contact_sync.render.parameters import PACK, Reader
+from contact_sync.render.search_words import parts_told
+from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.intents import Intent
+from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.find import Entry, Found, entry, find, folded
+from contact_sync.stories.scenario import scenarios
+from contact_sync.stories.story import TitledStory, of_scenario
+from contact_sync.ui.start.intents import shipped_intents
+from contact_sync.ui.start.pages import READS
+from contact_sync.ui.story import address as story_address
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, State
+
+PAGES = tuple(name for name in READS if name != "start")
+"""The pages that a search finds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """Where a link leads.
+
+    Attributes:
+        params: what the address of `page` holds.
+        kind: what it is: `intent`, `page`, `action` or `story`.
+        note: what tells it from others of one name.
+        story: the walkthrough that it opens, with its words.
+    """
+
+    title: str
+    page: str
+    params: Mapping[str, str]
+    kind: str
+    note: str = ""
+    story: TitledStory | None = None
+
+
+def of_intent(say: Words, intent: Intent) -> Target:
+    """Where an intent leads."""
+    params = dict(parse_qsl(say.of(intent.address)))
+    return Target(say.of(intent.text), intent.page, params, "intent")
+
+
+# --- the search ----------------------------------------------------------------------------------
+
+
+def look_for(say: Words, pack: Pack, wanted: str) -> tuple[Found, list[Target]]:
+    """What the words of `wanted` find, best first; what the reader's own version has comes first
+    where two fit alike."""
+    every = _index(say.language, pack.ref.base)
+    found = find([one for _, one in every], wanted, _idle())
+    return found, [every[number][0] for number in found.numbers]
+
+
+@lru_cache(maxsize=32)
+def _index(language: str, pack_id: str) -> tuple[tuple[Target, Entry], ...]:
+    say, pack = words(language), shipped_pack(pack_id)
+    return (*_intents(say), *_pages(say), *_actions(say, pack), *_stories(say, pack))
+
+
+@lru_cache(maxsize=1)
+def _idle() -> frozenset[str]:
+    """What says nothing, such as articles, in any language."""
+    return frozenset(folded(" ".join(_each(lambda say: say("find.idle")))))
+
+
+def _each(told: Callable[[Words], str]) -> list[str]:
+    """Something in each language: people mix them."""
+    return [told(words(code)) for code in languages()]
+
+
+def _intents(say: Words) -> Iterator[tuple[Target, Entry]]:
+    for intent in shipped_intents():
+        target = of_intent(say, intent)
+        yield target, entry((*intent.text.values(), *intent.also.values()))
+
+
+def _pages(say: Words) -> Iterator[tuple[Target, Entry]]:
+    for name in PAGES:
+        title = say(f"page.{name}")
+        yield Target(title, name, {}, "page"), entry(_told_of_page(name))
+
+
+def _actions(say: Words, pack: Pack) -> Iterator[tuple[Target, Entry]]:
+    for action in Action:
+        start = _start_for(pack, action)
+        if start is None:
+            continue
+        title = say.action(action)
+        params = format_question(Question(pack.id, start, action, pack.defaults))
+        target = Target(_upper(title), "question", params, "action")
+        yield target, entry(_told_of(action))
+
+
+def _start_for(pack: Pack, action: Action) -> State | None:
+    """The most usual situation in which `action` makes sense; None where it is not there."""
+    usual = (*STANDARD_STARTS[2:], *STANDARD_STARTS, *STARTS.values())
+    for state in (*usual, *reached_states(compiled(pack, pack.defaults))):
+        if action in actions_in(pack, state):
+            return state
+    return None
+
+
+def _told_of_page(name: str) -> list[str]:
+    return _each(lambda say: f"{say(f'page.{name}')} {say(f'find.{name}')}")
+
+
+def _told_of(action: Action) -> list[str]:
+    return _each(lambda say: f"{say.action(action)} {say.also(action)}")
+
+
+def _stories(say: Words, pack: Pack) -> Iterator[tuple[Target, Entry]]:
+    order = [pack.id, *(head.id for head in pack_heads())]
+    told = sorted(map(of_scenario, scenarios()[0]), key=lambda one: order.index(one.story.pack))
+    for one in told:
+        title, actions = say.of(one.title), {step.action for step in one.story.steps}
+        also = [text for action in actions for text in _told_of(action)]
+        whose = pack_title(say, shipped_pack(one.story.pack))
+        params = story_address.format(one.story)
+        target = Target(title, "story", params, "story", whose, one)
+        more = (*one.title.values(), *one.intro.values(), *one.tags, whose, *also)
+        yield target, entry([title], more)
+
+
+# --- what was seen -------------------------------------------------------------------------------
+
+
+def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -> str:
+    """What was seen at an address, in a few words."""
+    if page not in READS:
+        return say(f"page.{page}")
+    asked, _ = READS[page]({name: [value] for name, value in params.items()}, reader)
+    if page == "question":
+        contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
+        known = {name: value for name, value in contact.items() if name not in asked.unknown}
+        told = case(say, shipped_pack(asked.pack), known)
+        return say("seen.case", what=_upper(say.action(asked.action)), case=told)
+    if page == "story" and asked.steps:
+        return "; ".join(say.action(step.action) for step in asked.steps)
+    if page == "repair" and (told := parts_told(say, asked.parts)):
+        return say("seen.case", what=say(f"repair.view_{asked.view}"), case="; ".join(told))
+    pack = pack_title(say, shipped_pack(str(params[PACK]))) if PACK in params else ""
+    return say("seen.case", what=say(f"page.{page}"), case=pack)
+
+
+def _upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

@@ -1,0 +1,71 @@
+"""What goes along from page to page: the contact, the action, the story, and on each page what was
+looked at there. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from contact_sync.render.parameters import PACK
+from contact_sync.rulebook.library import known_version, shipped_pack
+from contact_sync.world.model import VALUES
+
+_CONTACT = tuple(VALUES)
+_ACTION = ("action", "in")
+_STEPS = "steps"
+_SHARED: Mapping[str, tuple[str, ...]] = {
+    "question": (*_CONTACT, *_ACTION),
+    "compare": (*_CONTACT, *_ACTION),
+    "story": (*_CONTACT, _STEPS),
+    "map": ("origin",),
+}
+"""The pages that ask about one contact, and which parameters they have in common."""
+
+Seen = Sequence[tuple[str, Mapping[str, str]]]
+"""What was looked at, the last first: the page and what its address held."""
+
+
+def arriving(page: str, seen: Seen) -> dict[str, str]:
+    """What a page shows to whom its bare name led there: the contact, action or story that was
+    asked about last on whichever page, and what else was looked at on this one. Nothing where
+    there was nothing, or the page asks about none."""
+    before = next((params for name, params in seen if name == page), {})
+    shared, case = _SHARED.get(page, ()), _case(seen)
+    found = {name: case[name] for name in shared if name in case}
+    if not (found or before):
+        return {}
+    own = {n: v for n, v in before.items() if n not in (*shared, *_version(before))}
+    return {**(_version(seen[0][1])), **own, **found}
+
+
+def _version(params: Mapping[str, str]) -> dict[str, str]:
+    """The version and its settings."""
+    pack = params.get(PACK, "")
+    known = shipped_pack(known_version(pack)).defaults if pack else {}
+    return {name: value for name, value in params.items() if name in (PACK, *known)}
+
+
+def _case(seen: Seen) -> dict[str, str]:
+    """The case that was asked about last; of a story the first action, too, and of a question a
+    story of that one action unless it is one of the last story's."""
+    case: dict[str, str] = {}
+    for page, params in reversed(seen):
+        if page not in _SHARED:
+            continue
+        if page == "map":
+            if case.get("origin") != params["origin"]:
+                kept = ("owner", *_ACTION)
+                case = {name: case[name] for name in kept if name in case}
+                case["origin"] = params["origin"]
+            continue
+        contact = {name: params[name] for name in _CONTACT if name in params}
+        if page == "story":
+            steps = params[_STEPS]
+            verb, _, place = steps.split(",")[0].split("#")[0].partition("@")
+            action = {"action": verb, "in": place} if place else {}
+        else:
+            action = {name: params[name] for name in _ACTION}
+            step, told = f"{action['action']}@{action['in']}", case.get(_STEPS, "")
+            same = {n: v for n, v in case.items() if n in _CONTACT} == contact
+            steps = told if same and step in told.replace("#", ",").split(",") else step
+        case = {**contact, **action, _STEPS: steps}
+    return case
