@@ -13,7 +13,16 @@ from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
-from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    ActionRefused,
+    Origin,
+    Owner,
+    State,
+    broken_invariants,
+)
+from contact_sync.world.nearest import nearest_start
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
@@ -82,8 +91,25 @@ def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tupl
     """The actions that make sense in `state`, however its unknown fields turn out."""
     fields = [name for name in unknown if name in OPEN_FIELDS]
     states = [with_inputs(state, {}, inputs)[0] for inputs in inputs_of(pack, fields)]
-    found = {action for here in states for action in actions_in(pack, here)}
+    possible = [here for here in states if not broken_invariants(here)]
+    found = {action for here in possible for action in actions_in(pack, here)}
     return tuple(action for action in Action if action in found)
+
+
+def start_for(pack: Pack, start: State, action: Action, unknown: Sequence[str] = ()) -> State:
+    """Where a question starts that says nothing of the situation.
+
+    Returns:
+        `start` itself where `action` makes sense, however its unknown fields turn out, and where
+        the product lacks it; else the nearest start that is declared for it.
+    """
+    if (
+        start not in STANDARD_STARTS
+        or action in pack.lacks
+        or action in some_legal_actions(pack, start, unknown)
+    ):
+        return start
+    return nearest_start(start, action)
 
 
 def decide_open(
@@ -101,6 +127,9 @@ def decide_open(
     cases = []
     for inputs in inputs_of(pack, unknown):
         here, switches = with_inputs(state, settings, inputs)
+        if broken_invariants(here):
+            cases.append(Case(inputs, None))
+            continue
         try:
             cases.append(Case(inputs, decide(pack, here, action, switches)))
         except ActionRefused:

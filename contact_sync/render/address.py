@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from contact_sync.decide.engine import refusal_in
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions, start_for
 from contact_sync.render.parameters import (
     ANYBODY,
     PACK,
@@ -64,6 +64,20 @@ class Question:
         """The actions that make sense, however the unknown inputs turn out."""
         return some_legal_actions(shipped_pack(self.pack), self.state, self.unknown)
 
+    @property
+    def offered(self) -> tuple[Action, ...]:
+        """The actions to choose from: each that the product has, whatever the situation; and the
+        one that is asked."""
+        lacks = shipped_pack(self.pack).lacks
+        return tuple(one for one in Action if one not in lacks or one == self.action)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the action makes no sense, however the unknown inputs turn out; else None."""
+        if self.action in self.legal:
+            return None
+        return refusal_in(shipped_pack(self.pack), self.state, self.action)
+
 
 def within(page: str, params: Mapping[str, str]) -> str:
     """An address within the app, good from each of its pages and wherever the app is served."""
@@ -104,11 +118,18 @@ def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, 
 
 
 def question_of(found: Read) -> Question:
-    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored."""
-    first = first_question(found.pack.id)
-    state = state_of(found)
-    question = Question(found.pack.id, state, first.action, found.settings, found.unknown)
-    return replace(question, action=_action(found, question))
+    """The question in what was read by `STATE` and `ACTION`. Where the address says nothing of the
+    situation and the usual one rules the action out, it starts from the nearest that does not."""
+    pack, action = found.pack, _action(found)
+    state, unknown = state_of(found), found.unknown
+    if not situation_given(found):
+        state = start_for(pack, state, action, unknown)
+    return Question(pack.id, state, action, found.settings, unknown)
+
+
+def situation_given(found: Read) -> bool:
+    """Whether an address says more of the contact than its origin and owner."""
+    return any(found.values[name] is not None for name in _OTHER_FIELDS)
 
 
 def state_of(found: Read) -> State:
@@ -123,25 +144,14 @@ def state_of(found: Read) -> State:
         return parse_state(fields)
 
 
-def _action(found: Read, question: Question) -> Action:
-    default, legal = question.action, question.legal
-    fallback = default if default in legal else legal[0]
+def _action(found: Read) -> Action:
+    default = first_question(found.pack.id).action
     verb, place = found.values["verb"], found.values["place"]
-    if verb is None and place is None:
-        return fallback
     code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
     if code not in list(Action):
         found.ignored.append(wrong_value("action", code, tuple(Action)))
-        return fallback
-    action = Action(code)
-    if action not in legal:
-        found.ignored.append(
-            Ignored(
-                "refused", refusal=refusal_in(shipped_pack(question.pack), question.state, action)
-            )
-        )
-        return fallback
-    return action
+        return default
+    return Action(code)
 
 
 def moved(question: Question) -> tuple[Question, Refusal | None]:

@@ -14,7 +14,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
-from contact_sync.world.model import Failed, Lost
+from contact_sync.world.model import Action, Failed, Lost
 
 CHANGED = "→"
 """Marks a value that is not as in the phase before."""
@@ -103,6 +103,11 @@ def until_the_sync(words: Words, pack: Pack, decision: Decision) -> str:
         return ""
     source = pack.source(takes.source).title
     return words("answer.takes", takes=words.of(takes.text), source=source)
+
+
+def nearest_told(words: Words, action: Action) -> str:
+    """For which contact an action is answered that a synchronised one rules out."""
+    return words("nearest.told", contact=words(f"nearest.{action.replace('@', '_at_')}"))
 
 
 def verdict(words: Words, decision: Decision) -> str:

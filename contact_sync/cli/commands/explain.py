@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Contact, Described, action_at, contact_of
+from contact_sync.cli.inputs import Contact, Described, action_at, contact_of, started
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in
@@ -53,7 +53,7 @@ def run(
         ActionRefused: when the action makes no sense in that state.
     """
     doing = action_at(action, place)
-    contact = contact_of(pack, **described)
+    contact = started(pack, contact_of(pack, **described), doing)
     if contact.unknown:
         answer: Decision | OpenAnswer = _open(pack, doing, contact)
     else:
@@ -61,14 +61,14 @@ def run(
     if not door.json:
         door.tell(_document(door.words, pack, doing, contact), full=why_not, unfold="--why-not")
     elif isinstance(answer, OpenAnswer):
-        door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
+        door.answer(open_json(door.words, pack, doing, contact.unknown, answer, contact.changed))
     else:
-        door.answer(decision_json(door.words, answer))
+        door.answer(decision_json(door.words, answer, contact.changed))
     return 0
 
 
 def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
-    state, settings, unknown = contact
+    state, settings, unknown = contact.state, contact.settings, contact.unknown
     answer = decide_open(pack, state, doing, settings, unknown)
     if not any(possible.decision for possible in answer.possible):
         raise ActionRefused(refusal_in(pack, state, doing) or Refusal(doing, "needs", {}))
@@ -79,5 +79,5 @@ def _document(words: Words, pack: Pack, doing: Action, contact: Contact) -> Docu
     from contact_sync.render.address import Question
     from contact_sync.render.question import question_document
 
-    state, settings, unknown = contact
-    return question_document(words, Question(pack.id, state, doing, settings, unknown))
+    question = Question(pack.id, contact.state, doing, contact.settings, contact.unknown)
+    return question_document(words, question, contact.changed)

@@ -81,17 +81,21 @@ def cell_json(words: Words, decision: Decision) -> dict[str, Any]:
     }
 
 
-def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
+def decision_json(
+    words: Words, decision: Decision, start_changed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """A whole decision, as `contact-sync explain --json` answers.
 
     Args:
         words: the language of `text`; all else is codes.
+        start_changed: field -> value of what is otherwise than in the contact asked about.
     """
     cell = cell_json(words, decision)
     text = cell.pop("text")
     return {
         "pack": decision.pack,
         "settings": dict(decision.settings),
+        "start_changed": dict(start_changed) if start_changed else None,
         **cell,
         "not_applied": [not_applied_json(item) for item in decision.not_applied],
         "text": text,
@@ -99,19 +103,27 @@ def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
 
 
 def open_json(
-    words: Words, pack: Pack, action: Action, unknown: Sequence[str], answer: OpenAnswer
+    words: Words,
+    pack: Pack,
+    action: Action,
+    unknown: Sequence[str],
+    answer: OpenAnswer,
+    start_changed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What remains possible while inputs are unknown; `decision` is null where the action makes
     no sense.
 
     Args:
         words: the language of the texts; all else is codes.
+        start_changed: as of `decision_json`; unknown inputs are not in it.
     """
     first = answer.depends_on[:1]
     return {
         "pack": pack.id,
         "action": str(action),
         "unknown": list(unknown),
+        "start_changed": {n: v for n, v in (start_changed or {}).items() if n not in unknown}
+        or None,
         "depends_on": list(answer.depends_on),
         "find_out_first": [
             {"input": name, "how": how_to_find_out(words, pack, name)} for name in first

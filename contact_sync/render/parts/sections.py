@@ -90,6 +90,13 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
     return [replace(told, note=note), *warned]
 
 
+def noted(sections: Sequence[Section], note: str) -> list[Section]:
+    """An answer with `note` said first under its head."""
+    head, *rest = sections
+    assert isinstance(head, Verdict | Heading)
+    return [replace(head, note=" ".join(filter(None, (note, head.note)))), *rest]
+
+
 def warning(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     """What may destroy data; nothing where nothing does."""
     warnings = tuple(dangers(words, pack, decision))

@@ -133,7 +133,7 @@ def _one(say: Words, view: Asked) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.selectbox(
             say("ask.action"),
-            view.question.legal,
+            view.question.offered,
             format_func=lambda action: say.action(action),
             key="compare-action",
             on_change=_picked_action,
