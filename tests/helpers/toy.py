@@ -9,6 +9,11 @@ from contact_sync.rulebook.problems import Document
 from contact_sync.world.model import STARTS, VALUES, Action, State
 
 WORDS = Texts(de="Worte", en="words")
+# What a `when` has to name to speak of every cell, the unusual ones too.
+EVERYWHERE = (
+    "crm=active/inactive/absent/twice outlook=present/absent/twice"
+    " filter=matches/no_match/hidden sync=running/paused/off"
+)
 
 
 def pairs(text):

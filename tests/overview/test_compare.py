@@ -15,11 +15,7 @@ from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import DYNAMICS, fitting
 from contact_sync.world.model import STANDARD_STARTS, Action, ActionRefused, legal_actions
 
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
-IDLE = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+IDLE = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
 STAYS = toy.claim("a#stays", "delete@crm", "outlook=same", "owner=me")
 GOES = toy.claim("b#goes", "delete@crm", "outlook=absent", "owner=me")
 

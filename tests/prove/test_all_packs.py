@@ -12,11 +12,7 @@ from contact_sync.prove.verify import verify_rules
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.world.model import Action
 
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
-SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
 USEFUL = toy.inferred("useful", "move_server@crm", "link=none")
 
 

@@ -14,11 +14,7 @@ from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, refusal
 from contact_sync.world.space import STATES
 
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
-IDLE = toy.inferred("nothing", " ".join(Action), "crm=same", EVERYWHERE)
+IDLE = toy.inferred("nothing", " ".join(Action), "crm=same", toy.EVERYWHERE)
 SWITCH = toy.setting("switch", "on", "off")
 CLAIM = toy.claim("a#x", "delete@crm", "outlook=same", "owner=me link=linked switch=on")
 PACK = toy.pack(CLAIM, settings=[SWITCH], inferred=[IDLE])

@@ -11,10 +11,6 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.world.model import Action
 
 HINT = "If the change is meant: contact-sync verify --write, and commit what it wrote."
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -41,7 +37,7 @@ def test_an_expectation_names_each_question_once(pack_id):
 
 def nothing(*claims):
     """A pack in which nothing happens but what `claims` say."""
-    idle = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+    idle = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
     return toy.pack(*claims, inferred=[idle])
 
 

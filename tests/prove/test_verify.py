@@ -1,5 +1,7 @@
 """Verification finds the faults of a pack, and counts right."""
 
+from collections import Counter
+
 import pytest
 import toy
 
@@ -9,13 +11,10 @@ from contact_sync.prove.verify import verify
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import telling_settings
 from contact_sync.world.model import STARTS, Action, act, legal_actions, legal_states
 
-EVERYWHERE = (
-    "crm=active/inactive/absent/twice outlook=present/absent/twice"
-    " filter=matches/no_match/hidden sync=running/paused/off"
-)
-NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", EVERYWHERE)
+NOTHING_HAPPENS = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
 
 
 def test_a_pack_that_answers_everything_has_no_fault():
@@ -28,7 +27,7 @@ def test_a_pack_that_answers_everything_has_no_fault():
 
 def test_a_gap_is_found_in_every_cell_that_nothing_speaks_of():
     but_one = " ".join(action for action in Action if action != Action.MOVE_SERVER)
-    report = verify(toy.pack(inferred=[toy.inferred("most", but_one, "crm=same", EVERYWHERE)]))
+    report = verify(toy.pack(inferred=[toy.inferred("most", but_one, "crm=same", toy.EVERYWHERE)]))
     gaps = [s for s in legal_states() if Action.MOVE_SERVER in legal_actions(s)]
     assert [fault.code for fault in report.faults] == ["gap"] * len(gaps)
     assert report.faults[0].detail.startswith("move_server@crm in outlook,me,")
@@ -88,3 +87,35 @@ def test_every_outcome_of_a_reachable_cell_is_reachable(pack_id):
     for state in found:
         for action in actions_in(pack, state):
             assert {o.after_sync for o in table.decide(state, action).outcomes} <= found
+
+
+SOURCED = (Evidence.DOCUMENTED, Evidence.REPORTED, Evidence.CONTESTED)
+# What a `when` that names no such field means; going online and switching on start elsewhere.
+ORDINARY = {
+    "crm": ("active", "inactive", "absent"),
+    "outlook": ("present", "absent"),
+    "filter": ("matches", "no_match"),
+}
+BEFORE = {Action.GO_ONLINE: "paused", Action.SWITCH_ON_SYNC: "off"}
+
+
+def speaks(claim, action, facts):
+    """Whether the claim of a source covers the cell, field by field."""
+    usual = {**ORDINARY, "sync": (BEFORE.get(action, "running"),)}
+    return action in claim.actions and all(
+        facts[name] in claim.when.get(name, usual.get(name, (facts[name],))) for name in facts
+    )
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_cell_with_a_source_is_never_unknown_and_one_without_is_never_decided_by_one(pack_id):
+    pack = shipped_pack(pack_id)
+    counted = {space.settings: space.legal for space in verify(pack).spaces}
+    for settings, actions in telling_settings(pack).items():
+        cells = list(compiled(pack, settings).cells())
+        for cell in (cell for cell in cells if cell.action in actions):
+            facts = {**cell.before.codes(), **settings}
+            sourced = any(speaks(claim, cell.action, facts) for claim in pack.claims)
+            assert (cell.evidence in SOURCED) == sourced, (settings, cell.action, cell.before)
+        by_evidence = Counter(cell.evidence for cell in cells)
+        assert counted[settings] == {evidence: by_evidence[evidence] for evidence in Evidence}

@@ -1,9 +1,9 @@
 """A question in the address bar: codes there and back, and every kind of garbage."""
 
 import re
+from collections import deque
 from dataclasses import replace
 from functools import cache
-from itertools import cycle
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -56,14 +56,17 @@ NASTY = (
 @cache
 def every_question():
     """Each contact with each action, and each pack with each choice of its settings. An address is
-    written and read part by part, and these two do not meet: so each needs one partner, not all."""
-    contacts = [(state, action) for state in legal_states() for action in legal_actions(state)]
-    packs = [(pack, chosen) for pack in pack_ids() for chosen in all_settings(shipped_pack(pack))]
-    return tuple(
-        Question(pack, state, action, settings)
-        for (state, action), (pack, settings) in zip(contacts, cycle(packs), strict=False)
-        if action in actions_in(shipped_pack(pack), state)
-    )
+    written and read part by part, and these two meet only in what a pack lacks: so each needs one
+    partner that has it, not all."""
+    every = [(pack, chosen) for pack in pack_ids() for chosen in all_settings(shipped_pack(pack))]
+    packs = deque(every)
+
+    def question(state, action):
+        packs.rotate(-1)
+        pack, chosen = next(p for p in packs if action in actions_in(shipped_pack(p[0]), state))
+        return Question(pack, state, action, chosen)
+
+    return tuple(question(s, action) for s in legal_states() for action in legal_actions(s))
 
 
 def parsed(**params):

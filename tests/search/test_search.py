@@ -76,8 +76,7 @@ def toy_tables(draw):
         ]
         assume(toy.accepted(rows))
         claims += rows
-    anywhere = "sync=running/paused crm=active/inactive/absent/twice outlook=present/absent/twice"
-    quiet = toy.inferred("i", " ".join(Action), "lost=none", anywhere)
+    quiet = toy.inferred("i", " ".join(Action), "lost=none", toy.EVERYWHERE)
     pack = toy.pack(*claims, inferred=[quiet])
     return Rules((pack, Compiled(pack, {})))
 

@@ -110,12 +110,12 @@ def _causes(words: Words, found: Silence) -> pd.DataFrame:
     return _numbered([words(f"silent.{name}") for name in names], rows)
 
 
-def _frame(words: Words, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+def _frame(words: Words, columns: Sequence[str], rows: list[list[str]]) -> pd.DataFrame:
     """A numbered table; each of `columns` is the key of its head."""
     return _numbered([words(f"search.{name}") for name in columns], rows)
 
 
-def _numbered(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+def _numbered(heads: list[str], rows: list[list[str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads, index=pd.RangeIndex(1, len(rows) + 1))
 
 
