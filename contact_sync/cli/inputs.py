@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 import click
 
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, start_for
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, start_for, state_with
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
@@ -22,7 +22,6 @@ from contact_sync.world.codes import (
     Step,
     choices,
     parse_pairs,
-    parse_state,
     parse_step,
 )
 from contact_sync.world.model import VALUES, Action, Origin, Owner, State
@@ -276,10 +275,9 @@ def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
         raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
     named = {**own, **values, **switches}
     unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
-    known = {name: value for name, value in values.items() if name not in unknown}
     settings = {name: value for name, value in switches.items() if name not in unknown}
     situated = bool(values.keys() - OPEN_FIELDS.keys())
-    return Contact(parse_state(known), settings_of(pack, settings), unknown, situated)
+    return Contact(state_with(values, unknown), settings_of(pack, settings), unknown, situated)
 
 
 def started(pack: Pack, contact: Contact, action: Action) -> Contact:

@@ -4,6 +4,7 @@ input they depend on, and which one to find out first."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
+from contact_sync.world.codes import BadInput, parse_state
 from contact_sync.world.model import (
     STANDARD_STARTS,
     Action,
@@ -85,6 +87,24 @@ def with_inputs(
         fields["owner"] = Owner(inputs["owner"])
     rest = {name: value for name, value in inputs.items() if name not in OPEN_FIELDS}
     return state._replace(**fields), Settings({**settings, **rest})  # type: ignore[arg-type]
+
+
+def state_with(fields: Mapping[str, str], unknown: Sequence[str]) -> State:
+    """The state with these `fields`, see `parse_state`; what is unknown has any value with which
+    it can be.
+
+    Raises:
+        BadInput: as `parse_state`.
+    """
+    known = {name: value for name, value in fields.items() if name not in unknown}
+    try:
+        return parse_state(known)
+    except BadInput:
+        open_fields = [name for name in unknown if name in OPEN_FIELDS]
+        for values in product(*(OPEN_FIELDS[name] for name in open_fields)):
+            with suppress(BadInput):
+                return parse_state({**known, **dict(zip(open_fields, values, strict=True))})
+        raise
 
 
 def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tuple[Action, ...]:

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from contact_sync.decide.engine import refusal_in
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions, start_for
+from contact_sync.overview.unknown import (
+    OPEN_FIELDS,
+    UNKNOWN,
+    some_legal_actions,
+    start_for,
+    state_with,
+)
 from contact_sync.render.parameters import (
     ANYBODY,
     PACK,
@@ -118,18 +124,26 @@ def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, 
 
 
 def question_of(found: Read) -> Question:
-    """The question in what was read by `STATE` and `ACTION`. Where the address says nothing of the
-    situation and the usual one rules the action out, it starts from the nearest that does not."""
-    pack, action = found.pack, _action(found)
-    state, unknown = state_of(found), found.unknown
-    if not situation_given(found):
-        state = start_for(pack, state, action, unknown)
-    return Question(pack.id, state, action, found.settings, unknown)
+    """The question in what was read by `STATE` and `ACTION`. Where the usual situation rules the
+    action out, it starts from the nearest that does not; where none is named, it asks an action
+    that makes sense."""
+    pack, state, unknown = found.pack, state_of(found), found.unknown
+    named = _action(found)
+    action = named or first_question(pack.id).action
+    state = started(found, state, action)
+    question = Question(pack.id, state, action, found.settings, unknown)
+    if named is None and question.refusal is not None:
+        return replace(question, action=question.legal[0])
+    return question
 
 
-def situation_given(found: Read) -> bool:
-    """Whether an address says more of the contact than its origin and owner."""
-    return any(found.values[name] is not None for name in _OTHER_FIELDS)
+def started(found: Read, start: State, action: Action) -> State:
+    """Where what begins with `action` starts, see `start_for`; another owner than the address names
+    is told."""
+    near = start_for(found.pack, start, action, found.unknown)
+    if near.owner != start.owner and "owner" not in found.unknown:
+        found.ignored.append(Ignored("refused", refusal=refusal_in(found.pack, start, action)))
+    return near
 
 
 def state_of(found: Read) -> State:
@@ -137,20 +151,22 @@ def state_of(found: Read) -> State:
     said = {name: found.values[name] for name in VALUES if found.values[name] is not None}
     fields = {name: value for name, value in said.items() if name not in found.unknown}
     try:
-        return parse_state(fields)
+        return state_with(fields, found.unknown)
     except BadInput as error:
         rest = [f"{name}={fields.pop(name)}" for name in _OTHER_FIELDS if name in fields]
         found.ignored.append(Ignored("illegal_state", {"fields": ", ".join(rest)}, error.broken))
         return parse_state(fields)
 
 
-def _action(found: Read) -> Action:
+def _action(found: Read) -> Action | None:
     default = first_question(found.pack.id).action
     verb, place = found.values["verb"], found.values["place"]
+    if verb is None and place is None:
+        return None
     code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
     if code not in list(Action):
         found.ignored.append(wrong_value("action", code, tuple(Action)))
-        return default
+        return None
     return Action(code)
 
 

@@ -28,7 +28,7 @@ from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
 from contact_sync.stories.scenario import Scenario, parse_scenario
 from contact_sync.world.codes import Step, format_step
-from contact_sync.world.model import Refusal, State, standard_start
+from contact_sync.world.model import Refusal, State, broken_invariants, standard_start
 
 MOST_STEPS = 40
 """A story has at most so many steps, so that its address stays usable everywhere."""
@@ -147,19 +147,23 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
     """The ends that `story` can have while inputs of its start are unknown.
 
     A step that is passed over in some cases only makes those cases senseless; one that is passed
-    over in all of them is passed over here too.
+    over in all of them is passed over here too. No start at all is senseless as well.
     """
-    played = []
+    played: list[tuple[dict[str, str], list[Played] | None]] = []
     for inputs in inputs_of(pack, story.unknown):
         start, settings = with_inputs(story.start, story.settings, inputs)
-        played.append((inputs, play_all(pack, replace(story, start=start, settings=settings))))
-    skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
-    always = set.intersection(*skipped)
+        here = replace(story, start=start, settings=settings)
+        played.append((inputs, None if broken_invariants(start) else play_all(pack, here)))
+    always = set.intersection(*(_skipped(steps) for _, steps in played if steps is not None))
     cases = [
-        Case(inputs, None if gone > always else _last_decision(steps))
-        for (inputs, steps), gone in zip(played, skipped, strict=True)
+        Case(inputs, None if steps is None or _skipped(steps) > always else _last_decision(steps))
+        for inputs, steps in played
     ]
     return grouped(cases, story.unknown)
+
+
+def _skipped(played: Sequence[Played]) -> set[int]:
+    return {n for n, one in enumerate(played) if one.decision is None}
 
 
 def _last_decision(played: Sequence[Played]) -> Decision | None:

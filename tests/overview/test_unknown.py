@@ -24,6 +24,7 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
+    broken_invariants,
     legal_states,
     standard_start,
 )
@@ -94,7 +95,8 @@ def every_case(pack, state, steps, settings, unknown):
     for chosen in product(*(values[name] for name in unknown)):
         inputs = dict(zip(unknown, chosen, strict=True))
         here, switches = filled(state, settings, inputs)
-        cases[tuple(inputs.items())] = ended(pack, here, steps, switches)
+        no_state = broken_invariants(here)
+        cases[tuple(inputs.items())] = NO_SENSE if no_state else ended(pack, here, steps, switches)
     return cases
 
 
@@ -203,7 +205,8 @@ def test_an_unknown_owner_alone_decides_who_loses_a_contact_deleted_in_crm():
 def test_an_action_that_makes_sense_for_some_value_is_offered(pack):
     for state in legal_states():
         for unknown in subsets(values_of(pack)):
-            states = {filled(state, {}, dict(i))[0] for i in _fields(pack, unknown)}
+            filled_in = (filled(state, {}, dict(i))[0] for i in _fields(pack, unknown))
+            states = {here for here in filled_in if not broken_invariants(here)}
             legal = {action for here in states for action in actions_in(pack, here)}
             offered = some_legal_actions(pack, state, unknown)
             assert offered == tuple(action for action in Action if action in legal)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contact_sync.overview.unknown import start_for
 from contact_sync.render import address
-from contact_sync.render.address import PRESENT, STATE, Question, situation_given, state_of
+from contact_sync.render.address import PRESENT, STATE, Question, started, state_of
 from contact_sync.render.parameters import (
     ANYBODY,
     LANGUAGE,
@@ -82,8 +81,8 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Story, list[Ignored
     if not any(name not in (LANGUAGE, PRESENT) for name in params):
         return first(found.pack.id), found.ignored
     start, steps = state_of(found), found.values["steps"]
-    if steps and not situation_given(found):
-        start = start_for(found.pack, start, steps[0].action, found.unknown)
+    if steps:
+        start = started(found, start, steps[0].action)
     return Story(found.pack.id, start, found.settings, steps, found.unknown), found.ignored
 
 

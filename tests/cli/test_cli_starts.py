@@ -1,0 +1,68 @@
+"""Where the command starts from when the usual contact rules an action out."""
+
+import json
+
+import pytest
+from command import Run
+
+from contact_sync.overview.unknown import start_for
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.world.model import Action, Origin, legal_actions, standard_start
+from contact_sync.world.nearest import NEAREST
+
+PACK = shipped_pack("d365-server-side-sync")
+USUAL = standard_start(Origin.CRM)
+EXPLAIN = ("explain", "--pack", PACK.id, "--origin", "crm", "--action")
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action not in PACK.lacks])
+def test_every_action_is_answered_and_says_what_was_changed(run: Run, action: Action) -> None:
+    told = json.loads(run(*EXPLAIN, action, "--json").out)
+    near = start_for(PACK, USUAL, action)
+    assert told["before"] == near.codes()
+    if action in legal_actions(USUAL):
+        assert told["start_changed"] is None
+    else:
+        assert told["start_changed"] == {
+            name: str(value)
+            for name, value in NEAREST[action].items()
+            if getattr(USUAL, name) != value
+        }
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_answer_says_for_whom(run: Run, language: str) -> None:
+    say = words(language)
+    told = run(*EXPLAIN, "assign_to_me@crm", "--lang", language).out
+    assert say("nearest.told", contact=say("nearest.assign_to_me_at_crm")) in told
+    usual = run(*EXPLAIN, "assign_to_other@crm", "--lang", language).out
+    assert say("nearest.assign_to_other_at_crm") not in usual
+
+
+@pytest.mark.parametrize("state", ["link=linked", "link=orphaned crm=absent filter=no_match"])
+def test_a_situation_that_is_given_stays(run: Run, state: str) -> None:
+    ran = run(*EXPLAIN, "track@outlook", "--state", state, "--json")
+    if state == "link=linked":
+        assert (ran.code, ran.out) == (2, "")
+    else:
+        told = json.loads(ran.out)
+        assert told["start_changed"] is None
+        assert told["before"]["link"] == "orphaned"
+
+
+def test_the_first_step_of_a_story_alone_moves_its_start(run: Run) -> None:
+    story = ("play", "--pack", PACK.id, "--origin", "crm", "--steps")
+    first, second = json.loads(run(*story, "track@outlook, edit@outlook", "--json").out)["steps"]
+    assert first["start_changed"] == {"crm": "absent", "link": "none", "filter": "no_match"}
+    assert second["start_changed"] is None
+    assert run(*story, "edit@outlook, track@outlook", "--json").code == 2
+    assert run(*story, "track@outlook", "--state", "link=linked").code == 2
+
+
+def test_all_versions_are_asked_from_there(run: Run) -> None:
+    told = json.loads(
+        run("since", "--origin", "crm", "--action", "track_by_category", "--json").out
+    )
+    assert told["start_changed"] == {"crm": "absent", "link": "none", "filter": "no_match"}
+    assert {answer["pack"] for answer in told["answers"]} >= {PACK.id}
