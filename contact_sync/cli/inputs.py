@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 import click
 
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, start_for, state_with
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN, start_for, state_with
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
@@ -199,7 +199,7 @@ class OneOf(Input[str]):
 PACK = Input("pack", find_pack)
 LANGUAGE = OneOf(languages(), "unknown_language")
 ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
-OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN])
+OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN, TEAM])
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
 PORT = Input("port", port_of)
@@ -245,6 +245,7 @@ class Contact(NamedTuple):
     Attributes:
         unknown: those of origin, owner and settings that the asker does not know.
         situated: whether more of the state is given than origin and owner.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
         changed: field -> value of what is otherwise than was asked, see `started`.
     """
 
@@ -252,6 +253,7 @@ class Contact(NamedTuple):
     settings: Settings
     unknown: tuple[str, ...] = ()
     situated: bool = False
+    team: bool = False
     changed: Pairs = MappingProxyType({})
 
 
@@ -268,16 +270,20 @@ def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
     fields = {name: value for name, value in given["loose"].items() if name in _STATE_NAMES}
     others = {name: value for name, value in given["loose"].items() if name not in fields}
     own = {name: given[name] for name in OPEN_FIELDS}  # type: ignore[literal-required]
-    told = {name: value for name, value in own.items() if value not in (None, UNKNOWN)}
+    told = {name: value for name, value in own.items() if value not in (None, UNKNOWN, TEAM)}
     values = merged(given["state"], fields, told)
     switches = merged(given["setting"], others)
     if given["origin"] != UNKNOWN and not {"origin", "name"} & values.keys():
         raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
     named = {**own, **values, **switches}
+    team = named["owner"] == TEAM
+    named |= {"owner": UNKNOWN} if team else {}
     unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
     settings = {name: value for name, value in switches.items() if name not in unknown}
     situated = bool(values.keys() - OPEN_FIELDS.keys())
-    return Contact(state_with(values, unknown), settings_of(pack, settings), unknown, situated)
+    return Contact(
+        state_with(values, unknown), settings_of(pack, settings), unknown, situated, team
+    )
 
 
 def started(pack: Pack, contact: Contact, action: Action) -> Contact:

@@ -29,6 +29,10 @@ from contact_sync.world.nearest import nearest_start
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
 
+TEAM = "team"
+"""The code of an owner that is a team to which the user belongs. Nobody says whether its records
+count as the user's own: it is answered as an unknown owner, and never stands in a state."""
+
 OPEN_FIELDS: Mapping[str, tuple[str, ...]] = {"origin": tuple(Origin), "owner": tuple(Owner)}
 """The state fields that may be unknown, with their values; every setting may be too."""
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from contact_sync.decide.engine import refusal_in
 from contact_sync.overview.unknown import (
     OPEN_FIELDS,
+    TEAM,
     UNKNOWN,
     some_legal_actions,
     start_for,
@@ -44,7 +45,7 @@ _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner")
 STATE: Table = {
     name: OneOf(name, (*values, *((UNKNOWN,) if name in OPEN_FIELDS else ())))
     for name, values in VALUES.items()
-}
+} | {"owner": OneOf("owner", (*Owner, UNKNOWN, TEAM))}
 """The state of a contact; what is not said is as in the standard start."""
 
 ACTION: Table = {"action": OneOf("verb"), "in": OneOf("place")}
@@ -57,6 +58,7 @@ class Question:
     Attributes:
         unknown: inputs the asker does not know (`origin`, `owner` or settings); the state and the
             settings then hold any value for them.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
     """
 
     pack: str
@@ -64,6 +66,7 @@ class Question:
     action: Action
     settings: Settings
     unknown: tuple[str, ...] = ()
+    team: bool = False
 
     @property
     def legal(self) -> tuple[Action, ...]:
@@ -114,7 +117,8 @@ def format_question(question: Question) -> dict[str, str]:
         },
         **question.settings,
     }
-    return known | dict.fromkeys(question.unknown, UNKNOWN)
+    known |= dict.fromkeys(question.unknown, UNKNOWN)
+    return known | ({"owner": TEAM} if question.team and "owner" in question.unknown else {})
 
 
 def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, list[Ignored]]:
@@ -131,10 +135,15 @@ def question_of(found: Read) -> Question:
     named = _action(found)
     action = named or first_question(pack.id).action
     state = started(found, state, action)
-    question = Question(pack.id, state, action, found.settings, unknown)
+    question = Question(pack.id, state, action, found.settings, unknown, is_team(found))
     if named is None and question.refusal is not None:
         return replace(question, action=question.legal[0])
     return question
+
+
+def is_team(found: Read) -> bool:
+    """Whether the owner in what was read by `STATE` is a team."""
+    return bool(found.values["owner"] == TEAM)
 
 
 def started(found: Read, start: State, action: Action) -> State:

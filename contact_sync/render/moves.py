@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, start_for, with_inputs
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN, start_for, with_inputs
 from contact_sync.render.address import Question, moved
 from contact_sync.render.narrate import nearest_told
 from contact_sync.render.words import Words
@@ -41,7 +41,9 @@ class Move(NamedTuple):
 def picked(question: Question, name: str, value: str) -> Move:
     """A value for `origin`, `owner` or a setting was chosen, or that nobody knows it."""
     unknown = tuple(other for other in question.unknown if other != name)
-    if value == UNKNOWN:
+    if name == "owner":
+        question = replace(question, team=value == TEAM)
+    if value in (UNKNOWN, TEAM):
         known = (*OPEN_FIELDS, *question.settings)  # in the order in which an address is read
         unknown = tuple(other for other in known if other in (*unknown, name))
         return Move(*moved(replace(question, unknown=unknown)))

@@ -51,6 +51,8 @@ def question_document(words: Words, question: Question, changed: Collection[str]
 
         found = decide_open(pack, state, action, settings, question.unknown)
         answer = possibilities(words, pack, found, known)
+        if question.team:
+            answer = noted(answer, words("unknown.team"))
     else:
         decision = decide(pack, state, action, settings)
         answer = verdicts(words, pack, decision)
@@ -61,7 +63,7 @@ def question_document(words: Words, question: Question, changed: Collection[str]
     return Document(
         page=words("page.question"),
         title=f"{name[0].upper()}{name[1:]}",
-        asked=facts(words, pack, state, settings, question.unknown),
+        asked=facts(words, pack, state, settings, question.unknown, team=question.team),
         answer=tuple(answer),
         sections=tuple(sections),
         pack_title=pack_title(words, pack),

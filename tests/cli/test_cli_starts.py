@@ -66,3 +66,30 @@ def test_all_versions_are_asked_from_there(run: Run) -> None:
     )
     assert told["start_changed"] == {"crm": "absent", "link": "none", "filter": "no_match"}
     assert {answer["pack"] for answer in told["answers"]} >= {PACK.id}
+
+
+# --- the owner is a team --------------------------------------------------------------------------
+
+TEAM = ("--origin", "crm", "--action", "delete@crm", "--owner")
+
+
+def test_a_team_is_answered_as_an_unknown_owner(run: Run) -> None:
+    told = json.loads(run("explain", *TEAM, "team", "--json").out)
+    assert told.pop("note") == "team"
+    assert told == json.loads(run("explain", *TEAM, "unknown", "--json").out)
+    cases = [case["owner"] for possible in told["possible"] for case in possible["cases"]]
+    assert sorted(cases) == ["me", "other"]
+    owners = {one["decision"]["before"]["owner"] for one in told["possible"]}
+    assert owners <= {"me", "other"}
+    said = run("explain", *TEAM[:-1], "--state", "owner=team", "--json")
+    assert json.loads(said.out) == {**told, "note": "team"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_a_team_means_is_said(run: Run, language: str) -> None:
+    say = words(language)
+    told = run("explain", *TEAM, "team", "--lang", language).out
+    assert say("unknown.team") in told
+    assert say("ask.owner_team") in told
+    assert say("unknown.team") not in run("explain", *TEAM, "unknown", "--lang", language).out
+    assert run("play", "--origin", "crm", "--owner", "team", "--steps", "delete@crm").code == 2

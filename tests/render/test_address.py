@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contact_sync.decide.engine import actions_in, refusal_in
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.render import moves
 from contact_sync.render.address import (
     Question,
     first_question,
@@ -424,3 +425,29 @@ def test_an_action_that_makes_sense_for_some_value_of_an_unknown_input_stays():
     known, why = moved(replace(question, unknown=()))
     assert why is not None
     assert_sound(known)
+
+
+# --- the owner is a team --------------------------------------------------------------------------
+
+
+def test_a_team_survives_the_address_as_an_unknown_owner():
+    question, ignored = parsed(owner="team")
+    assert (question.team, question.unknown, ignored) == (True, ("owner",), [])
+    assert format_question(question)["owner"] == "team"
+    known = moves.picked(question, "owner", "me").question
+    assert (known.team, known.unknown) == (False, ())
+    assert moves.picked(known, "owner", "team").question == question
+    unsure = moves.picked(question, "owner", UNKNOWN).question
+    assert format_question(unsure)["owner"] == UNKNOWN
+
+
+def test_any_action_can_be_chosen_and_leads_where_it_makes_sense():
+    first = first_question()
+    for action in first.offered:
+        there = moves.picked_action(first, action)
+        assert (there.question.action, there.question.refusal) == (action, None)
+        back = moves.picked_action(there.question, first.action).question
+        if there.question.state.owner == first.state.owner:
+            assert back == first
+        assert there.another_owner == (there.question.state.owner != first.state.owner)
+    assert {*first.offered} == {*Action} - {*shipped_pack().lacks}

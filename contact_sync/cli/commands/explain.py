@@ -11,7 +11,7 @@ from contact_sync.cli.inputs import Contact, Described, action_at, contact_of, s
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in
-from contact_sync.overview.unknown import OpenAnswer, decide_open
+from contact_sync.overview.unknown import TEAM, OpenAnswer, decide_open
 from contact_sync.render.doors.as_json import decision_json, open_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -61,7 +61,8 @@ def run(
     if not door.json:
         door.tell(_document(door.words, pack, doing, contact), full=why_not, unfold="--why-not")
     elif isinstance(answer, OpenAnswer):
-        door.answer(open_json(door.words, pack, doing, contact.unknown, answer, contact.changed))
+        told = open_json(door.words, pack, doing, contact.unknown, answer, contact.changed)
+        door.answer({**told, "note": TEAM} if contact.team else told)
     else:
         door.answer(decision_json(door.words, answer, contact.changed))
     return 0
@@ -79,5 +80,7 @@ def _document(words: Words, pack: Pack, doing: Action, contact: Contact) -> Docu
     from contact_sync.render.address import Question
     from contact_sync.render.question import question_document
 
-    question = Question(pack.id, contact.state, doing, contact.settings, contact.unknown)
+    question = Question(
+        pack.id, contact.state, doing, contact.settings, contact.unknown, contact.team
+    )
     return question_document(words, question, contact.changed)

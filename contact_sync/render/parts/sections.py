@@ -60,14 +60,20 @@ def facts(
     state: State,
     settings: Mapping[str, str],
     unknown: Sequence[str] = (),
+    *,
+    team: bool = False,
 ) -> Facts:
     """The contact that is asked about, and the settings.
 
     Args:
         unknown: inputs that the asker does not know; their values do not count.
+        team: whether the owner, if unknown, is a team to which the user belongs.
     """
     inputs = {**{name: getattr(state, name) for name in OPEN_FIELDS}, **settings}
     asked = list(told_inputs(words, pack, inputs, unknown))
+    if team and "owner" in unknown:
+        owner = words.field("owner")
+        asked = [(n, words("ask.owner_team") if n == owner else value) for n, value in asked]
     asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
     return Facts(tuple(asked))
 

@@ -67,7 +67,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     is; a choice goes into the address."""
     state, offered = question.state, question.offered
     places = [place for place in PLACES if any(action.place == place for action in offered)]
-    inputs.seed(state, question.settings, question.unknown)
+    inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state.update({"place": question.action.place, "action": question.action})
     packs.notice(say, pack)
     packs.picker(say, pack.id, _picked_pack)

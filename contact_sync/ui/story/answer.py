@@ -67,6 +67,8 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
             return _address(replace(story, start=start, settings=settings, unknown=()))
 
         answer = possibilities(words, pack, open_ends(pack, story), known)
+        if story.team:
+            answer = noted(answer, words("unknown.team"))
     else:
         answer = [_standing(words, story, played)]
     path = Picture(
@@ -82,7 +84,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
     return Document(
         page=words("page.story"),
         title=title or words("page.story"),
-        asked=facts(words, pack, story.start, story.settings, story.unknown),
+        asked=facts(words, pack, story.start, story.settings, story.unknown, team=story.team),
         answer=tuple(answer),
         sections=tuple(sections),
         pack_title=pack_title(words, pack),

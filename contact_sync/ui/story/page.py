@@ -97,7 +97,7 @@ def _picked_situation() -> None:
 
 
 def _controls(say: Words, story: Story, pack: Pack) -> None:
-    inputs.seed(story.start, story.settings, story.unknown)
+    inputs.seed(story.start, story.settings, story.unknown, team=story.team)
     packs.notice(say, pack)
     packs.picker(say, pack.id, _picked_pack)
     with st.container(horizontal=True, gap="medium"):
