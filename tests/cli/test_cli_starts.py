@@ -5,9 +5,12 @@ import json
 import pytest
 from command import Run
 
+from contact_sync.decide.engine import compiled, warnings_of
 from contact_sync.overview.unknown import start_for
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import all_settings
 from contact_sync.world.model import Action, Origin, legal_actions, standard_start
 from contact_sync.world.nearest import NEAREST
 
@@ -93,3 +96,50 @@ def test_what_a_team_means_is_said(run: Run, language: str) -> None:
     assert say("ask.owner_team") in told
     assert say("unknown.team") not in run("explain", *TEAM, "unknown", "--lang", language).out
     assert run("play", "--origin", "crm", "--owner", "team", "--steps", "delete@crm").code == 2
+
+
+# --- warnings -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_every_warning_of_a_pack_is_in_the_answers(run: Run, pack: str) -> None:
+    rules = shipped_pack(pack)
+    say = words("de")
+    for warning in rules.warnings:
+        found = next(
+            (cell.before, cell.settings)
+            for settings in all_settings(rules)
+            for cell in compiled(rules, settings).cells()
+            if warning in warnings_of(rules, cell) and cell.action == warning.actions[0]
+        )
+        asked = [
+            f"{name}={value}" for name, value in (*found[0].codes().items(), *found[1].items())
+        ]
+        told = json.loads(
+            run(
+                "explain",
+                "--pack",
+                pack,
+                "--action",
+                warning.actions[0],
+                *asked,
+                "--json",
+                "--lang=de",
+            ).out
+        )["warnings"]
+        assert {
+            "id": warning.key,
+            "text": say.of(warning.text),
+            "sources": [warning.source],
+        } in told
+
+
+def test_the_danger_of_an_action_stands_beside_its_answer(run: Run) -> None:
+    for command in (("explain", "--action"), ("play", "--steps")):
+        args = (*command, "untrack_delete@outlook", "--origin", "crm", "--pack", PACK.id, "--json")
+        told = json.loads(run(*args).out)
+        told = told["steps"][0] if command[0] == "play" else told
+        dangers = [d["claim"] for outcome in told["outcomes"] for d in outcome["dangers"]]
+        assert dangers
+        assert {*dangers} <= {one["id"] for one in told["warnings"]}
+        assert all(one["text"] for one in told["warnings"])

@@ -64,7 +64,7 @@ def run(
         told = open_json(door.words, pack, doing, contact.unknown, answer, contact.changed)
         door.answer({**told, "note": TEAM} if contact.team else told)
     else:
-        door.answer(decision_json(door.words, answer, contact.changed))
+        door.answer(decision_json(door.words, pack, answer, contact.changed))
     return 0
 
 

@@ -116,7 +116,10 @@ def run(
     if door.json:
         decided = [d for _, d in played if isinstance(d, Decision)]
         starts = [story.changed, *repeat(None, len(decided))]
-        done = [decision_json(door.words, *one) for one in zip(decided, starts, strict=False)]
+        done = [
+            decision_json(door.words, story.pack, *one)
+            for one in zip(decided, starts, strict=False)
+        ]
         door.answer({"pack": story.pack.id, "steps": done})
     else:
         door.tell(_document(door.words, story, played))

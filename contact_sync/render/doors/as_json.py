@@ -7,7 +7,7 @@ from typing import Any
 
 from contact_sync.decide.decision import Decision, NotApplied, Outcome
 from contact_sync.overview.unknown import OpenAnswer
-from contact_sync.render.narrate import how_to_find_out, verdict
+from contact_sync.render.narrate import how_to_find_out, verdict, warned
 from contact_sync.render.search_words import (
     how,
     impossible,
@@ -81,8 +81,20 @@ def cell_json(words: Words, decision: Decision) -> dict[str, Any]:
     }
 
 
+def warnings_json(words: Words, pack: Pack, decision: Decision) -> list[dict[str, Any]]:
+    """What may destroy data, as beside the answer on the page; without sources where only an
+    inference, or nobody, warns."""
+    return [
+        {"id": one.key, "text": one.text, "sources": [one.source.id] if one.source else []}
+        for one in warned(words, pack, decision)
+    ]
+
+
 def decision_json(
-    words: Words, decision: Decision, start_changed: Mapping[str, str] | None = None
+    words: Words,
+    pack: Pack,
+    decision: Decision,
+    start_changed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """A whole decision, as `contact-sync explain --json` answers.
 
@@ -97,6 +109,7 @@ def decision_json(
         "settings": dict(decision.settings),
         "start_changed": dict(start_changed) if start_changed else None,
         **cell,
+        "warnings": warnings_json(words, pack, decision),
         "not_applied": [not_applied_json(item) for item in decision.not_applied],
         "text": text,
     }
@@ -131,7 +144,11 @@ def open_json(
         "possible": [
             {
                 "cases": [dict(case) for case in possible.cases],
-                "decision": possible.decision and cell_json(words, possible.decision),
+                "decision": possible.decision
+                and {
+                    **cell_json(words, possible.decision),
+                    "warnings": warnings_json(words, pack, possible.decision),
+                },
             }
             for possible in answer.possible
         ],
