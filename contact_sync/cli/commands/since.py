@@ -64,7 +64,6 @@ def _json(
     return {
         "action": str(doing),
         "before": contact.state.codes(),
-        "start_changed": dict(contact.changed) or None,
         "answers": [
             {
                 "pack": answer.pack.id,
@@ -76,6 +75,7 @@ def _json(
             }
             for answer in answers
         ],
+        "start_changed": dict(contact.changed) or None,
     }
 
 

@@ -107,11 +107,11 @@ def decision_json(
     return {
         "pack": decision.pack,
         "settings": dict(decision.settings),
-        "start_changed": dict(start_changed) if start_changed else None,
         **cell,
-        "warnings": warnings_json(words, pack, decision),
         "not_applied": [not_applied_json(item) for item in decision.not_applied],
         "text": text,
+        "start_changed": dict(start_changed) if start_changed else None,
+        "warnings": warnings_json(words, pack, decision),
     }
 
 
@@ -135,8 +135,6 @@ def open_json(
         "pack": pack.id,
         "action": str(action),
         "unknown": list(unknown),
-        "start_changed": {n: v for n, v in (start_changed or {}).items() if n not in unknown}
-        or None,
         "depends_on": list(answer.depends_on),
         "find_out_first": [
             {"input": name, "how": how_to_find_out(words, pack, name)} for name in first
@@ -152,6 +150,8 @@ def open_json(
             }
             for possible in answer.possible
         ],
+        "start_changed": {n: v for n, v in (start_changed or {}).items() if n not in unknown}
+        or None,
     }
 
 
