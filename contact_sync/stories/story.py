@@ -20,8 +20,8 @@ from contact_sync.overview.unknown import (
     Case,
     OpenAnswer,
     grouped,
-    inputs_of,
-    with_inputs,
+    thinkable,
+    with_input,
 )
 from contact_sync.rulebook.claims import EVERY, Evidence, Texts
 from contact_sync.rulebook.pack import Pack, Settings
@@ -29,7 +29,7 @@ from contact_sync.rulebook.problems import parse_toml, validated
 from contact_sync.rulebook.schema import ScenarioFile
 from contact_sync.stories.scenario import Scenario, parse_scenario
 from contact_sync.world.codes import Step, format_step
-from contact_sync.world.model import Refusal, State, broken_invariants, standard_start
+from contact_sync.world.model import Refusal, State, standard_start
 
 MOST_STEPS = 40
 """A story has at most so many steps, so that its address stays usable everywhere."""
@@ -74,7 +74,7 @@ class Story:
         team = value == TEAM if name == "owner" else self.team
         if no_value:
             return replace(self, unknown=unknown, team=team)
-        start, settings = with_inputs(self.start, self.settings, {name: value})
+        start, settings = with_input(self.start, self.settings, name, value)
         return replace(self, start=start, settings=settings, unknown=unknown, team=team)
 
     def reset(self) -> Story:
@@ -152,23 +152,18 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
     """The ends that `story` can have while inputs of its start are unknown.
 
     A step that is passed over in some cases only makes those cases senseless; one that is passed
-    over in all of them is passed over here too. No start at all is senseless as well.
+    over in all of them is passed over here too.
     """
-    played: list[tuple[dict[str, str], list[Played] | None]] = []
-    for inputs in inputs_of(pack, story.unknown):
-        start, settings = with_inputs(story.start, story.settings, inputs)
-        here = replace(story, start=start, settings=settings)
-        played.append((inputs, None if broken_invariants(start) else play_all(pack, here)))
-    always = set.intersection(*(_skipped(steps) for _, steps in played if steps is not None))
+    played = []
+    for inputs, start, settings in thinkable(pack, story.start, story.settings, story.unknown):
+        played.append((inputs, play_all(pack, replace(story, start=start, settings=settings))))
+    skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
+    always = set.intersection(*skipped)
     cases = [
-        Case(inputs, None if steps is None or _skipped(steps) > always else _last_decision(steps))
-        for inputs, steps in played
+        Case(inputs, None if gone > always else _last_decision(steps))
+        for (inputs, steps), gone in zip(played, skipped, strict=True)
     ]
     return grouped(cases, story.unknown)
-
-
-def _skipped(played: Sequence[Played]) -> set[int]:
-    return {n for n, one in enumerate(played) if one.decision is None}
 
 
 def _last_decision(played: Sequence[Played]) -> Decision | None:

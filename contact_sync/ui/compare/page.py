@@ -132,13 +132,8 @@ def _one(say: Words, view: Asked) -> None:
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked_input)
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
-            say("ask.action"),
-            view.question.offered,
-            format_func=lambda action: say.action(action),
-            key="compare-action",
-            on_change=_picked_action,
-            width=420,
+        inputs.action(
+            say, say("ask.action"), view.question.offered, _picked_action, key="compare-action"
         )
         inputs.situation(say, view.question.state, _picked_situation)
 

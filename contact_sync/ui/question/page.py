@@ -82,14 +82,14 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             on_change=_picked_place,
             required=True,
         )
-        st.selectbox(
+        inputs.action(
+            say,
             say("ask.action"),
             [a for a in offered if a.place == question.action.place],
-            format_func=lambda value: say(f"verb.{value.verb}"),
+            _picked_action,
             key="action",
-            on_change=_picked_action,
+            place_told=True,
             help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-            width=420,
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings

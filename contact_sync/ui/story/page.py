@@ -151,15 +151,13 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
     if not story.steps and state in STANDARD_STARTS:
         actions = tuple(action for action in Action if action not in pack.lacks)
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
+        inputs.action(
+            say,
             say("story.next"),
             actions,
-            index=None,
-            format_func=lambda action: say.action(action),
-            placeholder=say("story.choose"),
+            _add,
             key=_NEXT,
-            on_change=_add,
-            width=460,
+            placeholder=say("story.choose"),
         )
         if played:
             st.selectbox(
