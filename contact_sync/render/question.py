@@ -39,6 +39,7 @@ def question_document(words: Words, question: Question, changed: Collection[str]
     """
     pack = shipped_pack(question.pack)
     state, action, settings = question.state, question.action, question.settings
+    answer: list[Section]
     sections: list[Section] = []
     refusal = question.refusal
     if refusal is not None:
@@ -76,7 +77,7 @@ def _refused(words: Words, question: Question, why: Refusal) -> Verdict:
     usual = standard_start(question.state.origin, question.state.owner)
     pack = shipped_pack(question.pack)
     near = replace(question, state=start_for(pack, usual, question.action, question.unknown))
-    links = ()
+    links: tuple[Link, ...] = ()
     if near.refusal is None:
         links = (Link(words("nearest.ask"), address_of(near)),)
     return Verdict("", (words.refusal(why),), words("nearest.refused"), links=links)

@@ -129,9 +129,18 @@ def actions_told(words: Words, actions: Iterable[Action]) -> str:
     return _upper(words("search.then").join(names))
 
 
-def instructions_told(words: Words, actions: Iterable[Action]) -> str:
-    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`."""
-    return words("search.then_do").join(words.instruction(action) for action in actions)
+def instructions_told(words: Words, plan: Plan) -> str:
+    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`; of
+    two, which one."""
+    edges = [edge for result in plan.results.values() for edge in result.edges]
+    of_two = {
+        action
+        for action in plan.actions
+        if all("twice" in edge.decision.before for edge in edges if edge.action == action)
+    }
+    return words("search.then_do").join(
+        words.instruction(action, of_two=action in of_two) for action in plan.actions
+    )
 
 
 def history_line(words: Words, history: History) -> str:
@@ -165,7 +174,7 @@ def history_key(history: History) -> str | None:
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
     if not cost.loses:
-        return words("loss.nothing")
+        return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
     return words.both([words(f"loss.{loss}") for loss in cost.loses])
 
 
@@ -233,6 +242,4 @@ def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
     if plan.rather is None:
         return ""
     titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
-    return words(
-        "search.rather", plan=instructions_told(words, plan.rather.actions), sources=titles
-    )
+    return words("search.rather", plan=instructions_told(words, plan.rather), sources=titles)

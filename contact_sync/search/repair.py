@@ -99,6 +99,7 @@ class Plan:
             cost.supported,
             distinct(text for one in (*advised, cost) for text in one.needs),
             distinct(text for one in (*advised, cost) for text in one.effects),
+            heed=any(one.heed for one in (*advised, cost)),
         )
 
     @cached_property

@@ -227,6 +227,7 @@ def cost_json(words: Words, cost: Cost) -> dict[str, Any]:
         "supported": str(cost.supported),
         "needs": texts(words, cost.needs),
         "side_effects": texts(words, cost.effects),
+        "heed": cost.heed,
     }
 
 

@@ -50,9 +50,9 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
     if found.done or not found.plans:
         return Verdict("", (words("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
-    lines = [instructions_told(words, best.actions), cost_line(words, best.cost)]
+    lines = [instructions_told(words, best), cost_line(words, best.cost)]
     if others:
-        told = [instructions_told(words, plan.actions) for plan in others[: FEW - 1]]
+        told = [instructions_told(words, plan) for plan in others[: FEW - 1]]
         lines.append(words("repair.others", count=len(others), plans="; ".join(told)))
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
@@ -113,7 +113,7 @@ def _compared(words: Words, found: Repair) -> list[Section]:
 
 
 def _name(words: Words, number: int, plan: Plan) -> str:
-    return f"{number} · {instructions_told(words, plan.actions)}"
+    return f"{number} · {instructions_told(words, plan)}"
 
 
 def _plan(
