@@ -10,6 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
@@ -49,7 +50,8 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """One result and the cases that lead to it; `decision` is the first of theirs."""
+    """One result and the cases that lead to it; `decision` is the first of theirs; of
+    those that are a guess, where one is."""
 
     decision: Decision | None
     cases: tuple[Mapping[str, str], ...]
@@ -188,7 +190,7 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
         shown = None if case.decision is None else (case.decision.evidence, results(case.decision))
         by_result.setdefault(shown, []).append(case)
     possible = [
-        Possible(found[0].decision, tuple(case.inputs for case in found))
+        Possible(_weakest(found), tuple(case.inputs for case in found))
         for found in by_result.values()
     ]
     possible.sort(key=lambda one: -len(one.cases))
@@ -197,6 +199,13 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
     found = [(case.inputs, label[id(case)]) for case in cases]
     telling = [name for name in unknown if matters(name, found)]
     return OpenAnswer(tuple(possible), tuple(sorted(telling, key=left.__getitem__)))
+
+
+def _weakest(cases: Sequence[Case]) -> Decision | None:
+    """The decision of the first case that is a guess, else of the first."""
+    decisions = [case.decision for case in cases if case.decision is not None]
+    first = decisions[0] if decisions else None
+    return next((one for one in decisions if evidence_key(one) == "guess"), first)
 
 
 def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) -> float:

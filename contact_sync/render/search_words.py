@@ -11,7 +11,7 @@ from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Explanation, History
-from contact_sync.search.graph import Edge
+from contact_sync.search.graph import Edge, worst
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -166,9 +166,21 @@ def seen_notes(words: Words, observation: Observation) -> list[str]:
 
 
 def history_key(history: History) -> str | None:
-    """The key of the evidence badge of a story: that of its weakest step."""
-    weakest = [e for e in history.edges if e.decision.evidence == history.evidence]
-    return evidence_key(weakest[0].decision) if weakest else None
+    """The key of the evidence badge of a story: that of its weakest step; None without steps."""
+    return _weakest_key(history.edges)
+
+
+def plan_key(plan: Plan) -> str:
+    """The key of the evidence badge of a plan: that of its weakest step."""
+    return _weakest_key(plan.edges) or str(plan.evidence)
+
+
+def _weakest_key(edges: Iterable[Edge]) -> str | None:
+    """Of steps that are inferred, one that is a guess is the weakest."""
+    decisions = [edge.decision for edge in edges]
+    weakest = worst(decision.evidence for decision in decisions)
+    keys = {evidence_key(one) for one in decisions if one.evidence == weakest}
+    return "guess" if "guess" in keys else next(iter(keys), None)
 
 
 def loses(words: Words, cost: Cost) -> str:

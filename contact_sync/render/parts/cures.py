@@ -29,6 +29,7 @@ from contact_sync.render.search_words import (
     instructions_told,
     keep_told,
     loses,
+    plan_key,
     rather_told,
     shields_told,
     start_told,
@@ -56,7 +57,7 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
         lines.append(words("repair.others", count=len(others), plans="; ".join(told)))
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
-    title, key = words("repair.best"), str(best.evidence)
+    title, key = words("repair.best"), plan_key(best)
     return Verdict(key, tuple(lines), title, note, marks=_marks(words, best))
 
 
@@ -134,7 +135,7 @@ def _plan(
     links = to_play(played, start, story)
     return [
         Heading(_name(words, number, plan)),
-        Verdict(str(plan.evidence), tuple(lines), marks=_marks(words, plan), links=links),
+        Verdict(plan_key(plan), tuple(lines), marks=_marks(words, plan), links=links),
         steps(words, edges),
         why(words, pack, edges),
     ]
