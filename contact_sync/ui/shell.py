@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -48,7 +51,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = st.query_params.get(LANGUAGE) or st.session_state.get(_CHOSEN)
+    chosen = next(iter(_address().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -72,19 +75,54 @@ def reader() -> Reader:
 def _usual_pack() -> str:
     """The pack of an address that names none. A first visit does not know the version; an address
     from before one could say so means the version that it meant then."""
-    first = ANY_VERSION if _bare() else DEFAULT_PACK
+    first = ANY_VERSION if _bare(_address()) else DEFAULT_PACK
     return str(st.session_state.get(_PACK, first))
 
 
-def _bare() -> bool:
-    """Whether the address asks nothing, such as after a click on the name of a page."""
-    return not {*st.query_params} - {LANGUAGE, PRESENT}
+def _bare(given: Params) -> bool:
+    """Whether an address asks nothing."""
+    return not {*given} - {LANGUAGE, PRESENT}
 
 
-def params() -> dict[str, list[str]]:
-    """What the address holds; where it asks nothing, what comes along from the pages before."""
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    along = arriving(here(), seen()) if _bare() else {}
+Params = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """Where the session is, and the addresses it left that its browser may still show."""
+
+    left: tuple[Params, ...]
+    here: Params
+
+
+_AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
+"""Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
+
+
+def _address() -> Params:
+    """What the address holds; where the browser may still show one that the session has left, the
+    one that it is at.
+
+    A control used before the page has answered the one before comes with the address that the
+    browser still shows. What the one before has changed holds for it, too.
+    """
+    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
+    if ahead is None or shown not in ahead.left:
+        return shown
+    if not st.session_state.get(_DRAWING):
+        st.session_state[_HEARD] = True
+    return dict(ahead.here)
+
+
+def _in_browser() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def params() -> Params:
+    """What is asked in the address; where it asks nothing, such as after a click on the name of a
+    page, what comes along from the pages before."""
+    given = _address()
+    along = arriving(here(), seen()) if _bare(given) else {}
     return {**{name: [value] for name, value in along.items()}, **given}
 
 
@@ -99,6 +137,34 @@ _SHOWN = "shown"
 def shown() -> dict[str, str]:
     """What the address of the page that the reader sees holds."""
     return dict(st.session_state[_SHOWN])
+
+
+def _heard() -> None:
+    _address()
+
+
+def asked(
+    label: str,
+    *,
+    key: str,
+    icon: str | None = None,
+    type: Literal["secondary", "tertiary"] = "secondary",
+) -> bool:
+    """A button that changes nothing in the address, and whether it was pressed."""
+    return st.button(label, key=key, icon=icon, type=type, on_click=_heard)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Around what draws a page. Where no control was used the reader has gone back in the history
+    of the browser: the address that it shows holds."""
+    if not st.session_state.get(_HEARD):
+        st.session_state.pop(_AHEAD, None)
+    st.session_state[_DRAWING] = True
+    try:
+        yield
+    finally:
+        st.session_state[_DRAWING] = st.session_state[_HEARD] = False
 
 
 def language() -> str:
@@ -126,13 +192,27 @@ def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
     Args:
         chosen: whether the version in it was chosen just now.
     """
-    st.query_params.from_dict(query(params if chosen else _as_asked(params)))
+    asked = query(params if chosen else _as_asked(params))
+    _put({name: [value] for name, value in asked.items()})
 
 
 def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
     """`params` of a page that shows one version; where that only stands in, not known."""
     unknown = version() == ANY_VERSION and params.get(PACK) == DEFAULT_PACK
     return {**params, PACK: ANY_VERSION} if unknown else dict(params)
+
+
+def switch(name: str, value: str) -> None:
+    """The same address with another value of `name`, as a new entry of the browser's history."""
+    _put({**_address(), name: [value]})
+
+
+def _put(here: Params) -> None:
+    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
+    left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
+    st.session_state[_AHEAD] = _Ahead((*left, shown), here)
+    st.session_state[_HEARD] = True
+    st.query_params.from_dict(here)
 
 
 _RUNS = "runs"
@@ -191,7 +271,7 @@ def seen() -> list[tuple[str, dict[str, str]]]:
 
 
 def _switch_language() -> None:
-    st.query_params[LANGUAGE] = st.session_state["language"]
+    switch(LANGUAGE, st.session_state["language"])
 
 
 def page(name: str, *, hidden: bool = False) -> StreamlitPage:
@@ -221,7 +301,7 @@ def header(version: Callable[[Words], None]) -> None:
     """
     say = texts()
     st.html(_WIDTH)
-    if PRESENT in st.query_params:
+    if PRESENT in _address():
         return
     st.session_state["language"] = say.language
     with st.container(
@@ -242,7 +322,7 @@ def header(version: Callable[[Words], None]) -> None:
 
 def footer() -> None:
     """What the answers rest on; in presentation mode nothing."""
-    if PRESENT in st.query_params:
+    if PRESENT in _address():
         return
     say = texts()
     st.divider()

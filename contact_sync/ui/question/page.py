@@ -54,11 +54,11 @@ def _picked_action() -> None:
 
 
 def _controls(say: Words, question: Question, pack: Pack) -> None:
-    """The question as controls. Each shows what the address holds and only offers what makes
-    sense; a choice goes into the address."""
-    state, legal = question.state, question.legal
-    places = [place for place in PLACES if any(action.place == place for action in legal)]
-    inputs.seed(state, question.settings, question.unknown)
+    """The question as controls. Each shows what the address holds and only offers what there
+    is; a choice goes into the address."""
+    state, offered = question.state, question.offered
+    places = [place for place in PLACES if any(action.place == place for action in offered)]
+    inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state.update({"place": question.action.place, "action": question.action})
     if not question.any_version:
         packs.notice(say, pack)
@@ -73,14 +73,14 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             on_change=_picked_place,
             required=True,
         )
-        st.selectbox(
+        inputs.action(
+            say,
             say("ask.action"),
-            [a for a in legal if a.place == question.action.place],
-            format_func=lambda value: say(f"verb.{value.verb}"),
+            [a for a in offered if a.place == question.action.place],
+            _picked_action,
             key="action",
-            on_change=_picked_action,
+            place_told=True,
             help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-            width=420,
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings
@@ -97,6 +97,11 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
 def render() -> None:
     """The whole page, from what the address holds. A choice reruns this page alone, not the frame
     around it."""
+    with shell.drawing():
+        _draw()
+
+
+def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack, params = question.standing, address.format_question(question)
