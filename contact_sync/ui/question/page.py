@@ -108,7 +108,7 @@ def _draw() -> None:
     answer = question_document(say, question)
     above = st.container()
     # The answer is sent before the controls above it.
-    show(answer)
+    show(answer, tools=True)
     with above:
         st.header(say("page.question"), anchor=False)
         _controls(say, question, pack)
