@@ -156,7 +156,7 @@ def warnings_of(pack: Pack, decision: Decision) -> tuple[LossWarning, ...]:
     )
 
 
-@remembered(most=64)
+@remembered(most=128)  # no fewer than a pack has combinations of settings: a question may ask all
 def _compiled(pack: Pack, settings: Settings) -> Compiled:
     every = resolve_settings(pack, settings)
     return Compiled(pack, every) if every == settings else _compiled(pack, every)

@@ -43,10 +43,16 @@ from contact_sync.world.model import (
     refusal,
 )
 
-REMEDIES = frozenset(
-    {Action.RESET_STORE, Action.REBUILD_CLIENT, Action.RECREATE, Action.RECREATE_FILTER}
+REMEDIES = (
+    Action.UNDELETE,
+    Action.CREATE,
+    Action.RECREATE,
+    Action.RECREATE_FILTER,
+    Action.RECONFIGURE_CLIENT,
+    Action.RESET_STORE,
+    Action.REBUILD_CLIENT,
 )
-"""What nobody does in daily work, but a consultant does to get a contact back. All other actions
+"""What nobody does in daily work, but to get a contact back; the easiest first. All other actions
 are *ordinary*."""
 
 _DOUBTFUL = (Evidence.CONTESTED, Evidence.UNKNOWN)

@@ -3,7 +3,7 @@ input they depend on, and which one to find out first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -13,7 +13,8 @@ from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
-from contact_sync.world.model import Action, ActionRefused, Origin, Owner, State
+from contact_sync.world import space
+from contact_sync.world.model import Action, ActionRefused, Filter, Origin, Owner, Record, State
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
@@ -78,10 +79,33 @@ def with_inputs(
     return state._replace(**fields), Settings({**settings, **rest})  # type: ignore[arg-type]
 
 
+def with_input(
+    state: State, settings: Mapping[str, str], name: str, value: str
+) -> tuple[State, Settings]:
+    """`state` and `settings` with one input chosen anew. A record that thereby becomes the user's
+    own is in sight."""
+    here, switches = with_inputs(state, settings, {name: value})
+    if here in space.NUMBER:
+        return here, switches
+    seen = Filter.NO_MATCH if state.crm == Record.INACTIVE else Filter.MATCHES
+    return with_inputs(state._replace(filter=seen), settings, {name: value})
+
+
+def thinkable(
+    pack: Pack, state: State, settings: Mapping[str, str], unknown: Sequence[str]
+) -> Iterator[tuple[dict[str, str], State, Settings]]:
+    """Every way the `unknown` inputs could be, with the question they make. What no contact can be
+    is none: a record out of the user's sight is not the user's own."""
+    for inputs in inputs_of(pack, unknown):
+        here, switches = with_inputs(state, settings, inputs)
+        if here in space.NUMBER:
+            yield inputs, here, switches
+
+
 def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tuple[Action, ...]:
     """The actions that make sense in `state`, however its unknown fields turn out."""
     fields = [name for name in unknown if name in OPEN_FIELDS]
-    states = [with_inputs(state, {}, inputs)[0] for inputs in inputs_of(pack, fields)]
+    states = [here for _, here, _ in thinkable(pack, state, {}, fields)]
     found = {action for here in states for action in actions_in(pack, here)}
     return tuple(action for action in Action if action in found)
 
@@ -99,8 +123,7 @@ def decide_open(
         state, settings: the question; its values of the unknown inputs do not count.
     """
     cases = []
-    for inputs in inputs_of(pack, unknown):
-        here, switches = with_inputs(state, settings, inputs)
+    for inputs, here, switches in thinkable(pack, state, settings, unknown):
         try:
             cases.append(Case(inputs, decide(pack, here, action, switches)))
         except ActionRefused:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, with_inputs
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, with_input
 from contact_sync.render.address import Question, moved
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Settings
@@ -40,7 +40,7 @@ def picked(question: Question, name: str, value: str) -> Move:
         known = (*OPEN_FIELDS, *question.settings)  # in the order in which an address is read
         unknown = tuple(other for other in known if other in (*unknown, name))
         return Move(*moved(replace(question, unknown=unknown)))
-    state, settings = with_inputs(question.state, question.settings, {name: value})
+    state, settings = with_input(question.state, question.settings, name, value)
     return Move(*moved(replace(question, state=state, settings=settings, unknown=unknown)))
 
 

@@ -14,7 +14,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
-from contact_sync.world.model import Failed, Lost
+from contact_sync.world.model import Failed, Lost, Sync
 
 CHANGED = "→"
 """Marks a value that is not as in the phase before."""
@@ -94,9 +94,11 @@ def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
 
 
 def until_the_sync(words: Words, pack: Pack, decision: Decision) -> str:
-    """How long it is until the next sync, and who says so; nothing where the sync does nothing or
-    no source says."""
+    """How long it is until the next sync, and who says so; nothing where the sync does nothing,
+    waits for somebody to go online or switch it on again, or no source says."""
     takes = pack.takes
+    if decision.after_action.sync != Sync.RUNNING:
+        return ""
     if takes is None or not pack.trusts(takes.source):
         return ""
     if all(outcome.after_sync == decision.after_action for outcome in decision.outcomes):

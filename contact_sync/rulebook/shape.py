@@ -43,8 +43,6 @@ def _few_enough(value: object) -> object:
 NotInFile = BeforeValidator(_refused)
 """Marks what the loader fills in; with `SkipJsonSchema` in front, editors do not offer it."""
 
-Several = BeforeValidator(listed)
-
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Field(max_length=MOST_ROWS), BeforeValidator(_few_enough)]
 """Blocks of one kind, but not too many of them."""
@@ -54,8 +52,13 @@ Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Names = Annotated[tuple[str, ...], Several, Field(min_length=1)]
-Actions = Annotated[tuple[Action, ...], Several, Field(min_length=1)]
+Names = Annotated[
+    tuple[str, ...],
+    Field(min_length=1),
+    BeforeValidator(listed, json_schema_input_type=str | Annotated[list[str], Field(min_length=1)]),
+]
+"""One value or several; editors are told both."""
+Actions = Annotated[tuple[Action, ...], Field(min_length=1), BeforeValidator(listed)]
 Versions = Annotated[tuple[Words, ...], Field(min_length=1)]
 Told = Annotated[SkipJsonSchema[str], NotInFile]
 """Text that the loader fills in."""

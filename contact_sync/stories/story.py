@@ -19,8 +19,8 @@ from contact_sync.overview.unknown import (
     Case,
     OpenAnswer,
     grouped,
-    inputs_of,
-    with_inputs,
+    thinkable,
+    with_input,
 )
 from contact_sync.rulebook.claims import EVERY, Evidence, Texts
 from contact_sync.rulebook.pack import Pack, Settings
@@ -69,7 +69,7 @@ class Story:
         unknown = tuple(n for n in (*OPEN_FIELDS, *self.settings) if n in left_open)
         if value == UNKNOWN:
             return replace(self, unknown=unknown)
-        start, settings = with_inputs(self.start, self.settings, {name: value})
+        start, settings = with_input(self.start, self.settings, name, value)
         return replace(self, start=start, settings=settings, unknown=unknown)
 
     def reset(self) -> Story:
@@ -150,8 +150,7 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
     over in all of them is passed over here too.
     """
     played = []
-    for inputs in inputs_of(pack, story.unknown):
-        start, settings = with_inputs(story.start, story.settings, inputs)
+    for inputs, start, settings in thinkable(pack, story.start, story.settings, story.unknown):
         played.append((inputs, play_all(pack, replace(story, start=start, settings=settings))))
     skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
     always = set.intersection(*skipped)

@@ -55,7 +55,9 @@ Files = Mapping[str, tuple[str, Callable[[], bytes | str]]]
 
 def offered(files: Files, label: Callable[[str], str], *, key: str) -> list[str]:
     """A button for each kind of `files`; the kinds that are asked for now."""
-    return [kind for kind in files if st.button(label(kind), key=f"{key}-{kind}", type="tertiary")]
+    return [
+        kind for kind in files if shell.asked(label(kind), key=f"{key}-{kind}", type="tertiary")
+    ]
 
 
 def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:

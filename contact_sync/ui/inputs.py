@@ -1,18 +1,18 @@
-"""The controls of a start: origin, owner, situation and the pack's settings, each of which (but
-the situation) may be unknown. Used by every page that asks about one contact."""
+"""The controls of a question: origin, owner, situation, the pack's settings, each of which (but the
+situation) may be unknown, and the action. Used by every page that asks about one contact."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
-from contact_sync.render.options import Options, field_options, setting_options
+from contact_sync.render.options import Options, action_options, field_options, setting_options
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.world.model import State
+from contact_sync.world.model import Action, State
 
 
 def seed(state: State, settings: Mapping[str, str], unknown: Sequence[str]) -> None:
@@ -50,6 +50,32 @@ def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
         key="situation",
         on_change=on_change,
         width=420,
+    )
+
+
+def action(
+    say: Words,
+    label: str,
+    actions: Iterable[Action],
+    on_change: Callable[[], None],
+    *,
+    key: str,
+    place_told: bool = False,
+    help: str | None = None,
+    placeholder: str | None = None,
+) -> None:
+    """One of `actions`, by their groups; nothing chosen yet where there is a `placeholder`."""
+    options = action_options(say, actions, place_told=place_told)
+    st.selectbox(
+        label,
+        list(options),
+        index=0 if placeholder is None else None,
+        format_func=options.__getitem__,
+        placeholder=placeholder,
+        key=key,
+        on_change=on_change,
+        help=help,
+        width=460,
     )
 
 

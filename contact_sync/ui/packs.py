@@ -73,7 +73,7 @@ def carried_over(
 
 def _back(pack: PackRef) -> None:
     """The same page with `pack`."""
-    shell.go({**{name: st.query_params[name] for name in st.query_params}, "pack": str(pack)})
+    shell.switch("pack", str(pack))
 
 
 def notice(say: Words, pack: Pack) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -47,7 +50,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = st.query_params.get(LANGUAGE) or st.session_state.get(_CHOSEN)
+    chosen = next(iter(params().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -68,9 +71,65 @@ def reader() -> Reader:
     return Reader(str(st.session_state.get(_PACK, DEFAULT_PACK)), lambda pack_id: pack_id in mine)
 
 
-def params() -> dict[str, list[str]]:
-    """What the address holds."""
+Params = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """Where the session is, and the addresses it left that its browser may still show."""
+
+    left: tuple[Params, ...]
+    here: Params
+
+
+_AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
+"""Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
+
+
+def _shown() -> Params:
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def params() -> Params:
+    """What the address holds.
+
+    A control used before the page has answered the one before comes with the address that the
+    browser still shows. What the one before has changed holds for it, too.
+    """
+    shown, ahead = _shown(), st.session_state.get(_AHEAD)
+    if ahead is None or shown not in ahead.left:
+        return shown
+    if not st.session_state.get(_DRAWING):
+        st.session_state[_HEARD] = True
+    return dict(ahead.here)
+
+
+def _heard() -> None:
+    params()
+
+
+def asked(
+    label: str,
+    *,
+    key: str,
+    icon: str | None = None,
+    type: Literal["secondary", "tertiary"] = "secondary",
+) -> bool:
+    """A button that changes nothing in the address, and whether it was pressed."""
+    return st.button(label, key=key, icon=icon, type=type, on_click=_heard)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Around what draws a page. Where no control was used the reader has gone back in the history
+    of the browser: the address that it shows holds."""
+    if not st.session_state.get(_HEARD):
+        st.session_state.pop(_AHEAD, None)
+    st.session_state[_DRAWING] = True
+    try:
+        yield
+    finally:
+        st.session_state[_DRAWING] = st.session_state[_HEARD] = False
 
 
 def language() -> str:
@@ -94,7 +153,20 @@ def query(params: Mapping[str, str]) -> dict[str, str]:
 
 def go(params: Mapping[str, str]) -> None:
     """Put `params` into the address as a new entry of the browser's history: Back undoes it."""
-    st.query_params.from_dict(query(params))
+    _put({name: [value] for name, value in query(params).items()})
+
+
+def switch(name: str, value: str) -> None:
+    """The same address with another value of `name`, as a new entry of the browser's history."""
+    _put({**params(), name: [value]})
+
+
+def _put(here: Params) -> None:
+    shown, ahead = _shown(), st.session_state.get(_AHEAD)
+    left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
+    st.session_state[_AHEAD] = _Ahead((*left, shown), here)
+    st.session_state[_HEARD] = True
+    st.query_params.from_dict(here)
 
 
 _RUNS = "runs"
@@ -151,7 +223,7 @@ def seen() -> list[tuple[str, dict[str, str]]]:
 
 
 def _switch_language() -> None:
-    st.query_params[LANGUAGE] = st.session_state["language"]
+    switch(LANGUAGE, st.session_state["language"])
 
 
 def page(name: str, *, hidden: bool = False) -> StreamlitPage:
@@ -177,7 +249,7 @@ def header() -> None:
     """Name, tagline and the language switch; in presentation mode nothing."""
     say = texts()
     st.html(_WIDTH)
-    if PRESENT in st.query_params:
+    if PRESENT in params():
         return
     st.session_state["language"] = say.language
     with st.container(
@@ -197,7 +269,7 @@ def header() -> None:
 
 def footer() -> None:
     """What the answers rest on; in presentation mode nothing."""
-    if PRESENT in st.query_params:
+    if PRESENT in params():
         return
     say = texts()
     st.divider()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from contact_sync.decide.engine import decide
 from contact_sync.render.address import format_question, parse_question
 from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.options import action_options
 from contact_sync.render.words import words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
@@ -21,6 +22,11 @@ def headline(language, question):
     if decision.evidence == Evidence.UNKNOWN:
         return say("answer.unknown")
     return outcome_sentence(say, decision, decision.outcomes[0])
+
+
+def offered_as(say, action, *, place_told=False):
+    """The words under which a page offers `action`."""
+    return action_options(say, [action], place_told=place_told)[action]
 
 
 # Of the session's runs, one after `run` has arrived, and none is under way.

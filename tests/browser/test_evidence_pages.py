@@ -32,7 +32,7 @@ def test_a_source_is_distrusted_on_every_page_and_back(visit, locale):
     has(reader, "pack", f"crm-2011~{source.id}")
     expect(page.get_by_text(source.title).first).to_be_visible()
     page.get_by_text(reader.say("bar.look_up"), exact=True).click()
-    reader.clicks(page.get_by_role("link", name=reader.say("page.matrix"), exact=True))
+    reader.clicks(page.get_by_role("menuitem", name=reader.say("page.matrix"), exact=True))
     again = page.get_by_role("button", name=reader.say("packs.all_again"))
     expect(again).to_be_visible()
     has(reader, "pack", f"crm-2011~{source.id}")

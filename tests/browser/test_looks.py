@@ -63,6 +63,7 @@ def visits():
     contest = {"steps": "go_offline@outlook,edit@crm,go_online@outlook#2"}
     every["repair, back"] = ("/repair", {"view": "back", "crm": "active", "outlook": "absent"})
     every["repair, keep"] = ("/repair", {"view": "keep", "keep": "crm_leads"})
+    every["repair, silent"] = ("/repair", {"view": "silent", "side": "crm"})
     every["story, contested"] = ("/story", contest)
     fewer = {"pack": "crm-2011~edgewater-2012~german-blog-rules"}
     every |= {f"{path}, fewer": (f"/{path}", fewer) for path in ("sources", "compare", "tests")}

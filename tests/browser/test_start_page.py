@@ -70,7 +70,7 @@ def test_six_entries_in_the_bar_and_the_test_cases_in_the_footer(visit, locale):
         page.wait_for_url(re.compile(f"/{name}"))
     for name in ("matrix", "map", "compare", "keep"):
         page.get_by_text(say("bar.look_up"), exact=True).click()
-        reader.clicks(page.get_by_role("link", name=say(f"page.{name}"), exact=True))
+        reader.clicks(page.get_by_role("menuitem", name=say(f"page.{name}"), exact=True))
         page.wait_for_url(re.compile(f"/{name}"))
     reader.clicks(page.get_by_role("link", name=say("page.start"), exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(say("start.title"))

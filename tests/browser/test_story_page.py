@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from readers import offered_as
 
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.words import languages, words
@@ -95,7 +96,7 @@ def chooses(reader, key, option):
 
 
 def adds(reader, code):
-    chooses(reader, "story.next", reader.say.action(Action(code)))
+    chooses(reader, "story.next", offered_as(reader.say, Action(code)))
 
 
 def unfolds_gallery(reader):

@@ -12,6 +12,7 @@ from contact_sync.overview.unknown import (
     decide_open,
     inputs_of,
     some_legal_actions,
+    with_input,
     with_inputs,
 )
 from contact_sync.rulebook.library import shipped_pack
@@ -22,8 +23,10 @@ from contact_sync.world.codes import Step
 from contact_sync.world.model import (
     STANDARD_STARTS,
     Action,
+    Filter,
     Origin,
     Owner,
+    broken_invariants,
     legal_states,
     standard_start,
 )
@@ -94,7 +97,8 @@ def every_case(pack, state, steps, settings, unknown):
     for chosen in product(*(values[name] for name in unknown)):
         inputs = dict(zip(unknown, chosen, strict=True))
         here, switches = filled(state, settings, inputs)
-        cases[tuple(inputs.items())] = ended(pack, here, steps, switches)
+        if not broken_invariants(here):  # else no contact is like that
+            cases[tuple(inputs.items())] = ended(pack, here, steps, switches)
     return cases
 
 
@@ -151,6 +155,27 @@ def test_every_standard_question_with_every_choice_of_unknown_inputs(pack, actio
             assert_right(answer, cases, unknown)
 
 
+def test_a_record_out_of_sight_is_somebody_elses_even_where_the_owner_is_not_known():
+    pack, start = (
+        shipped_pack(),
+        standard_start(Origin.CRM)._replace(owner=Owner.OTHER, filter=Filter.HIDDEN),
+    )
+    answer = decide_open(pack, start, Action.DELETE_CRM, pack.defaults, ("owner", "write_right"))
+    assert answer.depends_on == ()
+    assert [case["owner"] for one in answer.possible for case in one.cases] == ["other"] * 2
+
+
+@pytest.mark.parametrize("state", legal_states(), ids=",".join)
+def test_whatever_origin_or_owner_is_chosen_it_is_a_contact_there_can_be(state):
+    for name, values in OPEN_FIELDS.items():
+        for value in values:
+            chosen, settings = with_input(state, {}, name, value)
+            assert (getattr(chosen, name), settings) == (value, {})
+            assert broken_invariants(chosen) == ()
+            if not broken_invariants(state._replace(**{name: value})):
+                assert chosen == state._replace(**{name: value})
+
+
 @given(st.data())
 def test_any_question_with_any_choice_of_unknown_inputs(data):
     pack = shipped_pack(data.draw(st.sampled_from(pack_ids())))
@@ -204,7 +229,8 @@ def test_an_action_that_makes_sense_for_some_value_is_offered(pack):
     for state in legal_states():
         for unknown in subsets(values_of(pack)):
             states = {filled(state, {}, dict(i))[0] for i in _fields(pack, unknown)}
-            legal = {action for here in states for action in actions_in(pack, here)}
+            there_are = {here for here in states if not broken_invariants(here)}
+            legal = {action for here in there_are for action in actions_in(pack, here)}
             offered = some_legal_actions(pack, state, unknown)
             assert offered == tuple(action for action in Action if action in legal)
 

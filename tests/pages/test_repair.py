@@ -157,10 +157,10 @@ def test_a_readers_question_is_answered_from_what_is_seen(seen, explained, plans
 
 @pytest.mark.parametrize(
     ("wish", "rows"),
-    [(Wish.CRM_LEADS, {"R7", "R16"}), (Wish.NO_DUPLICATES, {"R12"})],
+    [(Wish.CRM_LEADS, {"R7", "R16", "R17"}), (Wish.NO_DUPLICATES, {"R12"})],
 )
-def test_what_the_author_advised_against_it_is_named(wish, rows):
-    """13-13 and R16: only CRM should write; R12: duplicates after a reinstall."""
+def test_what_is_advised_against_it_is_named(wish, rows):
+    """13-13, R16 and R17: only CRM should write; R12: duplicates after a reinstall."""
     found = answer_of(PACK, asked(View.KEEP, wish=wish))
     assert found.breaks
     assert {remedy.row for remedy in found.remedies} == rows

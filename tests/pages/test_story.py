@@ -26,6 +26,7 @@ from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
 from contact_sync.render.narrate import case, how_to_find_out, input_name, outcome_sentence
+from contact_sync.render.options import action_options
 from contact_sync.render.parts.situation import situations
 from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
@@ -52,7 +53,7 @@ from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, Origin, Owner, standard_start
+from contact_sync.world.model import Action, Origin, Owner, broken_invariants, standard_start
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -190,9 +191,9 @@ def assert_plays(page, told, language):
     if played:
         assert rows_of(rest_of(page))[-len(played) :] == rows(steps_table(say, played))
     if len(told.steps) < MOST_STEPS:
-        legal = actions_in(PACK, end_of(told, played))
+        legal = actions_in(pack, end_of(told, played))
         offered = page.selectbox(key="story-next")
-        assert offered.options == [say.action(action) for action in legal]
+        assert offered.options == list(action_options(say, legal).values())
         assert offered.value is None
 
 
@@ -288,7 +289,7 @@ def test_only_what_makes_sense_is_offered_wherever_the_story_has_got_to(language
         at(page, language, told)
         state = end_of(told, play_all(PACK, told))
         offered = page.selectbox(key="story-next").options
-        assert offered == [say.action(action) for action in actions_in(PACK, state)]
+        assert offered == list(action_options(say, actions_in(PACK, state)).values())
         assert 0 < len(offered) < len(Action)
 
 
@@ -331,7 +332,7 @@ def test_an_action_is_inserted_before_another(language):
     assert place.options == [say("story.at_end"), *(say("story.before", number=n) for n in (1, 2))]
     place.set_value(1).run()
     offered = page.selectbox(key="story-next").options
-    assert offered == [say.action(action) for action in actions_in(PACK, CRM_ME)]
+    assert offered == list(action_options(say, actions_in(PACK, CRM_ME)).values())
     adds(page, "deactivate@crm")
     told = story("edit@crm", "deactivate@crm", "delete@crm")
     assert_plays(page, told, language)
@@ -571,7 +572,7 @@ def test_an_unknown_input_after_a_second_outcome_was_chosen(language):
         and any(
             len(decide(PACK, other, cell.action).outcomes) == 1
             for other in [cell.before._replace(owner=owner) for owner in Owner]
-            if refusal_in(PACK, other, cell.action) is None
+            if not broken_invariants(other) and refusal_in(PACK, other, cell.action) is None
         )
     )
     told = story((cell.action, 2), start=cell.before)

@@ -3,12 +3,13 @@
 import pytest
 
 from contact_sync.decide.effects import crm_effect, outlook_effect
-from contact_sync.decide.engine import compiled, warnings_of
-from contact_sync.render.narrate import dangers
+from contact_sync.decide.engine import compiled, decide, warnings_of
+from contact_sync.render.narrate import dangers, until_the_sync
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
+from contact_sync.world.model import Action, tracked
 
 ARRIVES = "updated"
 
@@ -46,3 +47,14 @@ def test_whoever_may_lose_an_edit_is_warned(pack_id):
         if not warnings_of(pack, d) and not any(o.lost != "none" or o.dangers for o in d.outcomes)
     ]
     assert [d for d in harmless if dangers(say, pack, d)] == []
+
+
+def test_the_time_until_the_next_sync_is_told_only_where_one_comes_by_itself():
+    """Switched off or offline there is none until somebody acts."""
+    pack, say = shipped_pack("d365-server-side-sync"), words("en")
+    takes = say.of(pack.takes.text)
+    off = decide(pack, tracked(), Action.SWITCH_OFF_SYNC, pack.defaults)
+    assert off.outcomes[1].after_sync != off.after_action
+    assert until_the_sync(say, pack, off) == ""
+    edited = decide(pack, tracked(), Action.EDIT_OUTLOOK, pack.defaults)
+    assert takes in until_the_sync(say, pack, edited)

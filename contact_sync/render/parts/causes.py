@@ -55,9 +55,13 @@ def causes_in_short(words: Words, found: Silence, ask: Ask | None) -> Verdict:
         cure = words.of(found.reasons[0].cause.cure)
         return Verdict("", (*titles, cure, *notes), words("silent.one"))
     more = [words("repair.more", count=len(titles) - FEW)] if len(titles) > FEW else []
-    undecided = words("silent.undecided") if titles and not ask else ""
+    note = " ".join(
+        words(f"silent.{key}")
+        for key, told in (("order", bool(titles)), ("undecided", bool(titles) and not ask))
+        if told
+    )
     sentences = (in_short(words, found), *titles[:FEW], *more, *notes)
-    return Verdict("", sentences, words(f"silent.made_{found.side}"), undecided)
+    return Verdict("", sentences, words(f"silent.made_{found.side}"), note)
 
 
 def next_cause_look(

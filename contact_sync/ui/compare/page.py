@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render import moves
+from contact_sync.render.address import first_question
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -131,13 +132,8 @@ def _one(say: Words, view: Asked) -> None:
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked_input)
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
-            say("ask.action"),
-            view.question.legal,
-            format_func=lambda action: say.action(action),
-            key="compare-action",
-            on_change=_picked_action,
-            width=420,
+        inputs.action(
+            say, say("ask.action"), view.question.legal, _picked_action, key="compare-action"
         )
         inputs.situation(say, view.question.state, _picked_situation)
 
@@ -153,7 +149,8 @@ def render() -> None:
     _two(say, view)
     packs.notice(say, shipped_pack(asked.pack))
     show_notes(say, ignored)
-    with st.expander(say("compare.since"), expanded=True):
+    own = asked != first_question(asked.pack)
+    with st.expander(say("compare.since"), expanded=own):
         _one(say, view)
     show(answer)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))

@@ -75,7 +75,7 @@ def remedies(words: Words, state_map: StateMap, group: Group) -> list[str]:
         for way in state_map.out_of(group)
         if way.action in REMEDIES and way.end not in state_map.traps
     }
-    return [words.action(action) for action in sorted(found, key=list(REMEDIES).index)]
+    return [words.action(action) for action in sorted(found, key=REMEDIES.index)]
 
 
 def warning(words: Words, state_map: StateMap, group: Group) -> str:

@@ -44,11 +44,11 @@ _PLACES = {
 }
 """Column and row of each group, from the bottom left."""
 _TOP_ROW = 3
-_COLUMN = 236
-_ROWS = {0: 0.0, 1: 156.0, 1.5: 241.0, 2: 326.0, 3: 442.0}
+_COLUMN = 240
+_ROWS = {0: 0.0, 1: 170.0, 1.5: 255.0, 2: 340.0, 3: 456.0}
 """Where each row is: below the upper ones there is room for the labels of their groups."""
 _WIDTH = 190
-_FRAME = ((-130, -112), (4 * _COLUMN + 130, 572))
+_FRAME = ((-130, -122), (4 * _COLUMN + 130, 586))
 """Corners of the picture, whatever is selected: with room for labels and for lines outside."""
 _LINE, _SMALL = 18, 15
 _CLEAR = 5

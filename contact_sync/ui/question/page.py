@@ -82,14 +82,14 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
             on_change=_picked_place,
             required=True,
         )
-        st.selectbox(
+        inputs.action(
+            say,
             say("ask.action"),
             [a for a in legal if a.place == question.action.place],
-            format_func=lambda value: say(f"verb.{value.verb}"),
+            _picked_action,
             key="action",
-            on_change=_picked_action,
+            place_told=True,
             help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-            width=420,
         )
     usual = address.first_question(pack.id)
     unusual = situations(state)[0] != state or question.settings != usual.settings
@@ -106,6 +106,11 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
 def render() -> None:
     """The whole page, from what the address holds. A choice reruns this page alone, not the frame
     around it."""
+    with shell.drawing():
+        _draw()
+
+
+def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack, params = shipped_pack(question.pack), address.format_question(question)

@@ -46,8 +46,7 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
     mine[merged.id] = (merged, content)
     while len(mine) > _MOST:
         del mine[next(iter(mine))]
-    params = {name: st.query_params[name] for name in st.query_params}
-    shell.go({**params, "pack": str(merged.ref.without(left_out))})
+    shell.switch("pack", str(merged.ref.without(left_out)))
 
 
 def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
@@ -83,6 +82,6 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
         st.markdown(f"**{plain(say.of(claim.text))}**")
         for told in effects_of(say, found, claim):
             st.markdown("- " + "  \n  ".join(plain(line) for line in told if line))
-    if st.button(say("own.download"), icon=":material/download:", key="own-download"):
+    if shell.asked(say("own.download"), key="own-download", icon=":material/download:"):
         content = as_zip(without, source, content, own_titles(without, source))
         hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip")

@@ -18,6 +18,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.scenario import Scenario, scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
+from contact_sync.ui import shell
 from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.story import title
 from contact_sync.ui.typed import typed
@@ -160,6 +161,8 @@ def save(say: Words, pack: Pack, story: Story) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = title.told(say)[0]
         typed(say("gallery.own_title"), name, title.call, key="story-title", of=title.which())
-        asked = st.button(say("gallery.download"), icon=":material/download:", key="story-download")
+        asked = shell.asked(
+            say("gallery.download"), key="story-download", icon=":material/download:"
+        )
     if asked:
         hand_out(to_toml(pack, title.titled(story)), "story.toml", "application/toml")

@@ -32,7 +32,7 @@ def _current() -> tuple[Story, list[Ignored]]:
     """The story of the address, and what of it had to be ignored; the one that the reader left when
     he comes back to the page by its name."""
     kept = st.session_state.get(_HISTORY)
-    if isinstance(kept, History) and not {*st.query_params} - {LANGUAGE, PRESENT}:
+    if isinstance(kept, History) and not {*shell.params()} - {LANGUAGE, PRESENT}:
         return kept.present, []
     return address.parse(shell.params(), shell.reader())
 
@@ -141,15 +141,13 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
         st.session_state[_PLACE] = _AT_END
     state = end_of(story, played) if before is None else played[before].before
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
+        inputs.action(
+            say,
             say("story.next"),
             actions_in(shipped_pack(story.pack), state),
-            index=None,
-            format_func=lambda action: say.action(action),
-            placeholder=say("story.choose"),
+            _add,
             key=_NEXT,
-            on_change=_add,
-            width=460,
+            placeholder=say("story.choose"),
         )
         if played:
             st.selectbox(
@@ -167,7 +165,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     story, ignored = _current()
-    if PRESENT in st.query_params:
+    if PRESENT in shell.params():
         title.follow(story)
         present.render(say, story)
         return

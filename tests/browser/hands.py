@@ -1,0 +1,65 @@
+"""Hands that are quick: key by key, and a click right after the last one."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+TITLE = "Größe „A“ 🙂"
+DOWN = 40
+"""Milliseconds that a button or a finger is down: a quick click, a quick tap."""
+
+
+def clicks(place, pointer):
+    """Click `place` at once."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    clicks_at(place.page, pointer, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def clicks_at(page, pointer, x, y):
+    if pointer == "mouse":
+        page.mouse.click(x, y, delay=DOWN)
+        return
+    touch = page.context.new_cdp_session(page)
+    start = {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    touch.send("Input.dispatchTouchEvent", start)
+    page.wait_for_timeout(DOWN)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def opened(visit, locale, page="story", **params):
+    reader = visit(locale, has_touch=True)
+    reader.page.set_default_timeout(30_000)
+    return reader.opens(path=f"/{page}", **params)
+
+
+def field(reader, key="gallery.own_title"):
+    return reader.page.get_by_role("textbox", name=reader.say(key))
+
+
+def types(reader, text=TITLE):
+    """Key by key, and nothing after the last one."""
+    box = field(reader)
+    expect(box).to_be_visible()
+    box.scroll_into_view_if_needed()
+    box.click()
+    reader.page.keyboard.type(text)
+
+
+def button(reader, key):
+    name = re.compile(f"^{re.escape(reader.say(key))}")
+    return reader.page.get_by_role("button", name=name)
+
+
+def saved(reader, place, pointer):
+    with reader.page.expect_download() as download:
+        expect(place).to_be_visible()
+        clicks(place, pointer)
+    return Path(download.value.path()).read_bytes()
+
+
+def is_called(reader, title=TITLE):
+    """The page and the field call the story so."""
+    expect(reader.page.get_by_role("heading", level=2)).to_have_text(title)
+    expect(field(reader)).to_have_value(title)

@@ -1,0 +1,86 @@
+"""Nothing typed is lost: on another page at once, while the page is busy, in what narrows."""
+
+import csv
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from distance import LATENCY, RUN
+from hands import TITLE, button, clicks, clicks_at, field, is_called, opened, saved, types
+from playwright.sync_api import expect
+
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.stories.story import Story, from_toml
+from contact_sync.ui.story import gallery
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.ui.story.address import format as format_story
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("back", ["history", "link"])
+def test_title_and_story_are_there_again_after_another_page(visit, locale, pointer, back):
+    story = first_story()
+    told = Story(story.pack, story.start, story.settings, story.steps[:1])
+    reader = opened(visit, locale, **format_story(told))
+    types(reader)
+    page, say = reader.page, reader.say
+    if pointer == "touch":
+        # No finger is sooner at another link; Streamlit may lose the tap that is.
+        page.wait_for_timeout(250)
+    clicks(page.get_by_role("link", name=say("page.sources"), exact=True), pointer)
+    expect(page.get_by_role("heading", name=say("page.sources"), exact=True)).to_be_visible()
+    if back == "history":
+        page.go_back()
+    else:
+        page.get_by_role("link", name=say("page.story"), exact=True).click()
+    is_called(reader)
+    page.wait_for_url(re.compile("steps=delete%40outlook(&|$)"))
+
+
+def test_what_is_typed_while_the_page_is_busy_stays(visit, locale):
+    reader = opened(visit, locale)
+    expect(field(reader)).to_be_visible()
+    owner = reader.radio(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    owner.click()
+    types(reader)
+    reader.page.wait_for_url(re.compile("owner=other"))
+    reader.settles(1)
+    expect(field(reader)).to_have_value(TITLE)
+    content = saved(reader, button(reader, "gallery.download"), "mouse")
+    assert set(from_toml(content.decode(), "story.toml").title.values()) == {TITLE}
+
+
+def test_the_file_of_the_matrix_is_narrowed_by_what_was_typed_at_once(visit, pointer):
+    reader = opened(visit, "de-DE", "matrix")
+    page, say = reader.page, reader.say
+    page.get_by_text(say("matrix.narrow"), exact=True).click()
+    box = field(reader, "matrix.search")
+    box.click()
+    page.keyboard.type("offline")
+    clicks(button(reader, "handout.open"), pointer)
+    content = saved(reader, button(reader, "handout.csv"), pointer)
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))[1:]
+    assert rows
+    assert all("offline" in " ".join(row).lower() for row in rows)
+    page.wait_for_url("**q=offline*")
+    assert parse_qs(urlsplit(page.url).query)["pack"] == [shipped_pack().id]
+
+
+def test_the_gallery_never_opens_another_story_than_the_one_that_is_clicked(visit, pointer):
+    """The list is another one once the search is heard: a row of the old one is none of the new."""
+    reader = opened(visit, "de-DE")
+    page = reader.page
+    page.locator("summary").first.click()
+    expect(field(reader, "gallery.search")).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame")
+    expect(grid).to_be_visible()
+    place = grid.locator("canvas").first.bounding_box()
+    field(reader, "gallery.search").click()
+    page.keyboard.type("offline")
+    clicks_at(page, pointer, place["x"] + 150, place["y"] + 35 + 17)
+    page.wait_for_timeout(1_000 * (4 * LATENCY + 2 * RUN))
+    reader.settles()
+    seen = gallery.entries()[0][0].document.title["de"]
+    found = page.get_by_role("heading", level=2).text_content()
+    assert found in (seen, reader.say("page.story"))

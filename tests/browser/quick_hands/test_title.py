@@ -1,0 +1,69 @@
+"""Nothing typed is lost: a story's title, by a click at once that uses it or redraws the page."""
+
+import re
+
+import pytest
+from hands import TITLE, button, clicks, is_called, opened, saved, types
+from playwright.sync_api import expect
+from readers import offered_as
+
+from contact_sync.render.words import words
+from contact_sync.stories.story import from_toml
+from contact_sync.ui.story.address import first as first_story
+from contact_sync.world.model import Action
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_title_is_in_the_file_that_is_saved_at_once(visit, locale, pointer):
+    reader = opened(visit, locale)
+    types(reader)
+    content = saved(reader, button(reader, "gallery.download"), pointer)
+    document = from_toml(content.decode(), "story.toml")
+    assert set(document.title.values()) == {TITLE}
+    assert document.story == first_story()
+    is_called(reader)
+
+
+def test_the_title_is_in_the_page_that_is_saved_at_once(visit, locale, pointer):
+    reader = opened(visit, locale)
+    types(reader)
+    clicks(button(reader, "handout.open"), pointer)
+    content = saved(reader, button(reader, "handout.html"), pointer)
+    assert f'<p class="subtitle">{TITLE}</p>' in content.decode()
+
+
+def test_the_title_stays_when_the_story_is_presented_at_once(visit, locale, pointer):
+    reader = opened(visit, locale)
+    types(reader)
+    clicks(button(reader, "story.present"), pointer)
+    expect(button(reader, "present.next")).to_be_visible()
+    expect(reader.page.get_by_role("heading", level=2)).to_have_text(TITLE)
+    button(reader, "present.leave").click()
+    is_called(reader)
+
+
+def test_the_title_stays_when_a_step_is_removed_or_added_at_once(visit, locale, pointer):
+    reader = opened(visit, locale)
+    types(reader)
+    name = reader.say("story.remove", number=2)
+    clicks(reader.page.get_by_role("link", name=name, exact=True), pointer)
+    reader.page.wait_for_url(re.compile("steps=delete%40outlook(&|$)"))
+    is_called(reader)
+    types(reader, "!")
+    clicks(reader.page.get_by_role("combobox", name=reader.say("story.next")), pointer)
+    action = offered_as(reader.say, Action.EDIT_CRM)
+    reader.page.get_by_role("option", name=action, exact=True).click()
+    reader.page.wait_for_url(re.compile("edit%40crm"))
+    is_called(reader, f"{TITLE}!")
+
+
+def test_the_title_stays_when_the_language_is_switched_at_once(visit, pointer):
+    reader = opened(visit, "de-DE")
+    types(reader)
+    english = words("en")
+    name = english("language.name")
+    clicks(reader.page.get_by_role("radio", name=name, exact=True), pointer)
+    box = reader.page.get_by_role("textbox", name=english("gallery.own_title"))
+    expect(box).to_have_value(TITLE)
+    expect(reader.page.get_by_role("heading", level=2)).to_have_text(TITLE)
