@@ -45,10 +45,9 @@ _CSS = (
 # A link within the app is followed in this session, by an entry in the browser's history and the
 # event of one that is gone to; with a key held down it is the browser's. The answer that it leads
 # to comes into view and gets the focus. What it leaves keeps its place: who goes back finds it
-# there. What was unfolded and what had the focus stay so where they are drawn again.
-_JS = """
+# there.
+FOLLOW_JS = """
 const SOON = 15000;
-const LATE = [0, 200, 600];
 const scroller = (node) => {
   for (let at = node; at; at = at.parentElement ?? at.getRootNode().host)
     if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))
@@ -63,14 +62,24 @@ const going = (window.contactSyncGoing ??= (() => {
   });
   return state;
 })());
-const leave = (root, href) => {
-  const place = scroller(root).scrollTop;
+const follow = (event, link) => {
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !plain) return;
+  event.preventDefault();
+  const place = scroller(link).scrollTop;
   const state = { ...window.history.state, contactSyncPlace: place };
   window.history.replaceState(state, "");
   Object.assign(going, { answer: true, back: undefined, until: Date.now() + SOON });
-  window.history.pushState(null, "", href);
+  window.history.pushState(null, "", link.href);
   window.dispatchEvent(new PopStateEvent("popstate"));
 };
+"""
+
+# What was unfolded and what had the focus stay so where they are drawn again.
+_JS = (
+    FOLLOW_JS
+    + """
+const LATE = [0, 200, 600];
 // Above the answer, controls may still be drawn: so more than once.
 const arrive = (root) => {
   const { answer, back, until } = going;
@@ -152,18 +161,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return node;
   };
   root.onclick = (event) => {
-    if (press(event)) return;
-    const link = event.target.closest("a[data-go]");
-    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !plain) return;
-    event.preventDefault();
-    leave(root, link.href);
+    if (!press(event)) follow(event, event.target.closest("a[data-go]"));
   };
   root.onkeydown = (event) => {
     if ((event.key === "Enter" || event.key === " ") && press(event)) event.preventDefault();
   };
 }
 """
+)
 
 _HTML = """
 <div class="document">
