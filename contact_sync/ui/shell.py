@@ -307,17 +307,18 @@ def header(version: Callable[[Words], None]) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="content")
-        version(say)
-        st.segmented_control(
-            say("language.switch"),
-            languages(),
-            format_func=lambda code: words(code)("language.name"),
-            key="language",
-            on_change=_switch_language,
-            required=True,
-            label_visibility="collapsed",
-        )
+        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            version(say)
+            st.segmented_control(
+                say("language.switch"),
+                languages(),
+                format_func=lambda code: words(code)("language.name"),
+                key="language",
+                on_change=_switch_language,
+                required=True,
+                label_visibility="collapsed",
+            )
 
 
 def footer() -> None:
