@@ -13,6 +13,7 @@ from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, versions_of
+from contact_sync.ui.map.address import FIRST
 from contact_sync.world.model import Action
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,3 +113,12 @@ def test_version_and_contact_go_along():
     asked, ignored = parse_question({n: [v] for n, v in held(page).items()})
     assert not ignored
     assert (asked.pack, asked.state.origin, asked.state.owner) == ("crm-2011", "outlook", "other")
+
+
+def test_a_group_that_the_new_map_lacks_gives_way_to_the_first():
+    page = opened("map", pack=DEFAULT_PACK, origin="crm", group="waiting")
+    assert held(page)["group"] == "waiting"
+    page.selectbox(key="version").set_value("orocrm-outlook").run()
+    assert held(page)["pack"] == "orocrm-outlook"
+    assert held(page)["group"] == str(FIRST)
+    assert not page.warning

@@ -36,11 +36,13 @@ from contact_sync.render.parts.sections import (
     phase_table,
     possibilities,
     possibility,
+    question_of,
     reasons,
     verdicts,
     warning,
 )
 from contact_sync.render.parts.table import cell, phases
+from contact_sync.render.parts.versions import in_other_versions
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -143,6 +145,7 @@ def _step(words: Words, pack: Pack, story: Story, number: int, one: Played) -> l
     if number == 1 and is_nearest(one.before, decision.action):
         shown = noted(shown, nearest_told(words, decision.action))
     details = (
+        *in_other_versions(words, question_of(decision)),
         phase_table(words, decision, words("handout.table")),
         *reasons(words, pack, decision, words("why.title")),
     )
