@@ -993,7 +993,7 @@ def test_help_shows_what_may_be_given(run: Run) -> None:
     assert out.startswith("Usage: contact-sync explain [OPTIONS] [NAME=VALUE]...\n")
     assert "--origin outlook|crm|unknown" in out
     assert "--action VERB[@PLACE]" in out
-    assert out.rstrip().endswith("--setting write_right=no --json")
+    assert out.rstrip().endswith("--action delete@crm --pack any")
 
 
 def test_the_texts_of_the_command_line_have_the_same_keys_and_values_in_every_language() -> None:
