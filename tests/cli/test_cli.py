@@ -361,7 +361,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         ((*DELETE, "--pack", "../packs/crm-2011"), "crm-2011"),
         ((*DELETE, "--lang", "fr"), "de, en"),
         ((*DELETE, "--state", "link=suppressed,outlook=absent"), "makes no sense here"),
-        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "online"),
+        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "sync runs again"),
         (("verify", "crm-2011"), "crm-2011"),
         (("verify", "--pack", "crm-1999"), "crm-2011"),
         (("scenarios", "--pack", "crm-1999"), "crm-2011"),
