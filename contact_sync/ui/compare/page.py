@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render import moves
+from contact_sync.render.address import first_question
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -99,7 +100,8 @@ def _two(say: Words, view: Asked) -> None:
         st.toggle(say("compare.every"), key="compare-every", on_change=_picked_cells)
         st.toggle(say("compare.whole"), key="compare-whole", on_change=_picked_show)
         pack = shipped_pack(view.question.pack)
-        inputs.seed(view.question.state, view.question.settings, view.question.unknown)
+        asked = view.question
+        inputs.seed(asked.state, asked.settings, asked.unknown, team=asked.team)
         inputs.settings(say, pack, _picked_input)
 
 
@@ -131,7 +133,7 @@ def _one(say: Words, view: Asked) -> None:
         inputs.contact(say, _picked_input)
     with st.container(horizontal=True, gap="medium"):
         inputs.action(
-            say, say("ask.action"), view.question.legal, _picked_action, key="compare-action"
+            say, say("ask.action"), view.question.offered, _picked_action, key="compare-action"
         )
         inputs.situation(say, view.question.state, _picked_situation)
 
@@ -147,7 +149,8 @@ def render() -> None:
     _two(say, view)
     packs.notice(say, shipped_pack(asked.pack))
     show_notes(say, ignored)
-    with st.expander(say("compare.since"), expanded=True):
+    own = asked != first_question(asked.pack)
+    with st.expander(say("compare.since"), expanded=own):
         _one(say, view)
     show(answer)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
