@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from contact_sync.decide.engine import refusal_in
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.overview.unknown import (
+    OPEN_FIELDS,
+    TEAM,
+    UNKNOWN,
+    some_legal_actions,
+    start_for,
+    state_with,
+)
 from contact_sync.render.parameters import (
     ANYBODY,
     PACK,
@@ -38,7 +45,7 @@ _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner")
 STATE: Table = {
     name: OneOf(name, (*values, *((UNKNOWN,) if name in OPEN_FIELDS else ())))
     for name, values in VALUES.items()
-}
+} | {"owner": OneOf("owner", (*Owner, UNKNOWN, TEAM))}
 """The state of a contact; what is not said is as in the standard start."""
 
 ACTION: Table = {"action": OneOf("verb"), "in": OneOf("place")}
@@ -51,6 +58,7 @@ class Question:
     Attributes:
         unknown: inputs the asker does not know (`origin`, `owner` or settings); the state and the
             settings then hold any value for them.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
     """
 
     pack: str
@@ -58,11 +66,26 @@ class Question:
     action: Action
     settings: Settings
     unknown: tuple[str, ...] = ()
+    team: bool = False
 
     @property
     def legal(self) -> tuple[Action, ...]:
         """The actions that make sense, however the unknown inputs turn out."""
         return some_legal_actions(shipped_pack(self.pack), self.state, self.unknown)
+
+    @property
+    def offered(self) -> tuple[Action, ...]:
+        """The actions to choose from: each that the product has, whatever the situation; and the
+        one that is asked."""
+        lacks = shipped_pack(self.pack).lacks
+        return tuple(one for one in Action if one not in lacks or one == self.action)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the action makes no sense, however the unknown inputs turn out; else None."""
+        if self.action in self.legal:
+            return None
+        return refusal_in(shipped_pack(self.pack), self.state, self.action)
 
 
 def within(page: str, params: Mapping[str, str]) -> str:
@@ -94,7 +117,8 @@ def format_question(question: Question) -> dict[str, str]:
         },
         **question.settings,
     }
-    return known | dict.fromkeys(question.unknown, UNKNOWN)
+    known |= dict.fromkeys(question.unknown, UNKNOWN)
+    return known | ({"owner": TEAM} if question.team and "owner" in question.unknown else {})
 
 
 def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, list[Ignored]]:
@@ -104,11 +128,31 @@ def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, 
 
 
 def question_of(found: Read) -> Question:
-    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored."""
-    first = first_question(found.pack.id)
-    state = state_of(found)
-    question = Question(found.pack.id, state, first.action, found.settings, found.unknown)
-    return replace(question, action=_action(found, question))
+    """The question in what was read by `STATE` and `ACTION`. Where the usual situation rules the
+    action out, it starts from the nearest that does not; where none is named, it asks an action
+    that makes sense."""
+    pack, state, unknown = found.pack, state_of(found), found.unknown
+    named = _action(found)
+    action = named or first_question(pack.id).action
+    state = started(found, state, action)
+    question = Question(pack.id, state, action, found.settings, unknown, is_team(found))
+    if named is None and question.refusal is not None:
+        return replace(question, action=question.legal[0])
+    return question
+
+
+def is_team(found: Read) -> bool:
+    """Whether the owner in what was read by `STATE` is a team."""
+    return bool(found.values["owner"] == TEAM)
+
+
+def started(found: Read, start: State, action: Action) -> State:
+    """Where what begins with `action` starts, see `start_for`; another owner than the address names
+    is told."""
+    near = start_for(found.pack, start, action, found.unknown)
+    if near.owner != start.owner and "owner" not in found.unknown:
+        found.ignored.append(Ignored("refused", refusal=refusal_in(found.pack, start, action)))
+    return near
 
 
 def state_of(found: Read) -> State:
@@ -116,32 +160,23 @@ def state_of(found: Read) -> State:
     said = {name: found.values[name] for name in VALUES if found.values[name] is not None}
     fields = {name: value for name, value in said.items() if name not in found.unknown}
     try:
-        return parse_state(fields)
+        return state_with(fields, found.unknown)
     except BadInput as error:
         rest = [f"{name}={fields.pop(name)}" for name in _OTHER_FIELDS if name in fields]
         found.ignored.append(Ignored("illegal_state", {"fields": ", ".join(rest)}, error.broken))
         return parse_state(fields)
 
 
-def _action(found: Read, question: Question) -> Action:
-    default, legal = question.action, question.legal
-    fallback = default if default in legal else legal[0]
+def _action(found: Read) -> Action | None:
+    default = first_question(found.pack.id).action
     verb, place = found.values["verb"], found.values["place"]
     if verb is None and place is None:
-        return fallback
+        return None
     code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
     if code not in list(Action):
         found.ignored.append(wrong_value("action", code, tuple(Action)))
-        return fallback
-    action = Action(code)
-    if action not in legal:
-        found.ignored.append(
-            Ignored(
-                "refused", refusal=refusal_in(shipped_pack(question.pack), question.state, action)
-            )
-        )
-        return fallback
-    return action
+        return None
+    return Action(code)
 
 
 def moved(question: Question) -> tuple[Question, Refusal | None]:

@@ -11,7 +11,7 @@ from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Explanation, History
-from contact_sync.search.graph import Edge
+from contact_sync.search.graph import Edge, worst
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -129,9 +129,18 @@ def actions_told(words: Words, actions: Iterable[Action]) -> str:
     return _upper(words("search.then").join(names))
 
 
-def instructions_told(words: Words, actions: Iterable[Action]) -> str:
-    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`."""
-    return words("search.then_do").join(words.instruction(action) for action in actions)
+def instructions_told(words: Words, plan: Plan) -> str:
+    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`; of
+    two, which one."""
+    edges = [edge for result in plan.results.values() for edge in result.edges]
+    of_two = {
+        action
+        for action in plan.actions
+        if all("twice" in edge.decision.before for edge in edges if edge.action == action)
+    }
+    return words("search.then_do").join(
+        words.instruction(action, of_two=action in of_two) for action in plan.actions
+    )
 
 
 def history_line(words: Words, history: History) -> str:
@@ -157,15 +166,27 @@ def seen_notes(words: Words, observation: Observation) -> list[str]:
 
 
 def history_key(history: History) -> str | None:
-    """The key of the evidence badge of a story: that of its weakest step."""
-    weakest = [e for e in history.edges if e.decision.evidence == history.evidence]
-    return evidence_key(weakest[0].decision) if weakest else None
+    """The key of the evidence badge of a story: that of its weakest step; None without steps."""
+    return _weakest_key(history.edges)
+
+
+def plan_key(plan: Plan) -> str:
+    """The key of the evidence badge of a plan: that of its weakest step."""
+    return _weakest_key(plan.edges) or str(plan.evidence)
+
+
+def _weakest_key(edges: Iterable[Edge]) -> str | None:
+    """Of steps that are inferred, one that is a guess is the weakest."""
+    decisions = [edge.decision for edge in edges]
+    weakest = worst(decision.evidence for decision in decisions)
+    keys = {evidence_key(one) for one in decisions if one.evidence == weakest}
+    return "guess" if "guess" in keys else next(iter(keys), None)
 
 
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
     if not cost.loses:
-        return words("loss.nothing")
+        return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
     return words.both([words(f"loss.{loss}") for loss in cost.loses])
 
 
@@ -233,6 +254,4 @@ def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
     if plan.rather is None:
         return ""
     titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
-    return words(
-        "search.rather", plan=instructions_told(words, plan.rather.actions), sources=titles
-    )
+    return words("search.rather", plan=instructions_told(words, plan.rather), sources=titles)

@@ -99,6 +99,7 @@ class Cost(FromFile):
 
     Attributes:
         needs, effects: rights and versions asked for; what else happens. Each in words.
+        heed: what is not said to be lost stays only with somebody who heeds these words.
     """
 
     effort: Effort = Effort.LOW
@@ -106,6 +107,7 @@ class Cost(FromFile):
     supported: Support = Support.YES
     needs: Notes = ()
     effects: Notes = ()
+    heed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -280,6 +282,7 @@ def together(costs: Iterable[Cost]) -> Cost:
         supported=max((c.supported for c in every), key=_ORDER.__getitem__, default=Support.YES),
         needs=distinct(text for c in every for text in c.needs),
         effects=distinct(text for c in every for text in c.effects),
+        heed=any(c.heed for c in every),
     )
 
 

@@ -99,6 +99,8 @@ def assert_decision(decision: Any) -> None:
         "disputed",
         "not_applied",
         "text",
+        "start_changed",
+        "warnings",
     ]
     assert list(decision["before"]) == list(decision["after_action"]) == FIELDS
     assert decision["evidence"] in EVIDENCE
@@ -359,7 +361,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         ((*DELETE, "--pack", "../packs/crm-2011"), "crm-2011"),
         ((*DELETE, "--lang", "fr"), "de, en"),
         ((*DELETE, "--state", "link=suppressed,outlook=absent"), "makes no sense here"),
-        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "online"),
+        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "sync runs again"),
         (("verify", "crm-2011"), "crm-2011"),
         (("verify", "--pack", "crm-1999"), "crm-2011"),
         (("scenarios", "--pack", "crm-1999"), "crm-2011"),
@@ -734,7 +736,12 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
     assert (ran.code, ran.err) == (0, "")
     assert [told["pack"] for told in ran.json["packs"]] == list(pack_ids())
     for told in ran.json["packs"]:
-        assert list(told) == ["pack", "claims", "faults", "settings", "contested", "unknown"]
+        assert list(told) == [
+            *("pack", "claims", "faults", "settings", "contested", "unknown"),
+            "backing",
+        ]
+        assert sum(told["backing"].values()) == told["settings"][0]["reachable"]["cells"]
+        assert told["backing"]["open"] == told["settings"][0]["reachable"]["unknown"]
         assert told["faults"] == []
         for space in told["settings"]:
             assert list(space) == ["settings", "reachable", "legal"]

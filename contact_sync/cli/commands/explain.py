@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Unpack
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Contact, Described, action_at, contact_of
+from contact_sync.cli.inputs import Contact, Described, action_at, contact_of, started
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in
-from contact_sync.overview.unknown import OpenAnswer, decide_open
+from contact_sync.overview.unknown import TEAM, OpenAnswer, decide_open
 from contact_sync.render.doors.as_json import decision_json, open_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -53,7 +53,7 @@ def run(
         ActionRefused: when the action makes no sense in that state.
     """
     doing = action_at(action, place)
-    contact = contact_of(pack, **described)
+    contact = started(pack, contact_of(pack, **described), doing)
     if contact.unknown:
         answer: Decision | OpenAnswer = _open(pack, doing, contact)
     else:
@@ -61,14 +61,15 @@ def run(
     if not door.json:
         door.tell(_document(door.words, pack, doing, contact), full=why_not, unfold="--why-not")
     elif isinstance(answer, OpenAnswer):
-        door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
+        told = open_json(door.words, pack, doing, contact.unknown, answer, contact.changed)
+        door.answer({**told, "note": TEAM} if contact.team else told)
     else:
-        door.answer(decision_json(door.words, answer))
+        door.answer(decision_json(door.words, pack, answer, contact.changed))
     return 0
 
 
 def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
-    state, settings, unknown = contact
+    state, settings, unknown = contact.state, contact.settings, contact.unknown
     answer = decide_open(pack, state, doing, settings, unknown)
     if not any(possible.decision for possible in answer.possible):
         raise ActionRefused(refusal_in(pack, state, doing) or Refusal(doing, "needs", {}))
@@ -79,5 +80,7 @@ def _document(words: Words, pack: Pack, doing: Action, contact: Contact) -> Docu
     from contact_sync.render.address import Question
     from contact_sync.render.question import question_document
 
-    state, settings, unknown = contact
-    return question_document(words, Question(pack.id, state, doing, settings, unknown))
+    question = Question(
+        pack.id, contact.state, doing, contact.settings, contact.unknown, contact.team
+    )
+    return question_document(words, question, contact.changed)

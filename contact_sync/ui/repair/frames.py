@@ -62,7 +62,7 @@ def _plans(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
     """A row for each plan, with all there is to say of it."""
     rows = [
         [
-            instructions_told(words, plan.actions),
+            instructions_told(words, plan),
             strength_told(words, plan),
             conditions_told(words, plan.only_when),
             loses(words, plan.cost),
