@@ -29,10 +29,21 @@ input:focus { outline: 1px solid var(--st-primary-color); border-color: var(--st
 # latest when something else is pressed (a tap takes the focus away no sooner than it clicks); and
 # again, three times at most, where a run of the page has not heard it. What the server shows takes
 # the place of what stands in the field only where it is another text than the one it has just heard
-# from here.
+# from here. One listener outlives all runs: with each, Streamlit loads this script anew, and until
+# it has, the one before is gone.
 _JS = """
 const PAUSE = 200;
-const waiting = (window.contactSyncTyped ??= {});
+const { waiting, fields } = (window.contactSyncTyped ??= begin());
+function begin() {
+  const fields = new Set();
+  document.addEventListener("pointerdown", (event) => {
+    for (const input of fields) {
+      if (!input.isConnected) fields.delete(input);
+      else if (!event.composedPath().includes(input)) input.send();
+    }
+  }, true);
+  return { waiting: {}, fields };
+}
 export default function ({ data, parentElement, setTriggerValue }) {
   const input = parentElement.querySelector("input");
   parentElement.querySelector("span").textContent = data.label;
@@ -68,9 +79,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   input.onblur = send;
   input.onkeydown = (event) => { if (event.key === "Enter") send(); };
-  const away = (event) => { if (!event.composedPath().includes(input)) send(); };
-  document.addEventListener("pointerdown", away, true);
-  return () => document.removeEventListener("pointerdown", away, true);
+  input.send = send;
+  fields.add(input);
 }
 """
 

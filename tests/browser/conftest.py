@@ -136,7 +136,7 @@ def visit(browser, server):
     def note_console(message):
         # Opened below the root (/map), Streamlit asks for its server there first, then at the root.
         if message.type == "error" and "/_stcore/" not in message.location["url"]:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} {message.location['url']}")
 
     def opened(locale="en-US", **options):
         options = {"viewport": {"width": 1280, "height": 900}, **options}

@@ -25,6 +25,16 @@ def test_the_title_is_in_the_file_that_is_saved_at_once(visit, locale, pointer):
     is_called(reader)
 
 
+def test_the_title_is_whole_in_the_file_where_half_of_it_was_sent_before(visit, locale, pointer):
+    """After a pause the page is drawn anew, in the midst of the second half."""
+    reader = opened(visit, locale)
+    types(reader, TITLE[:5])
+    reader.page.wait_for_timeout(300)
+    reader.page.keyboard.type(TITLE[5:])
+    content = saved(reader, button(reader, "gallery.download"), pointer)
+    assert set(from_toml(content.decode(), "story.toml").title.values()) == {TITLE}
+
+
 def test_the_title_is_in_the_page_that_is_saved_at_once(visit, locale, pointer):
     reader = opened(visit, locale)
     types(reader)
