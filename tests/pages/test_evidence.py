@@ -66,7 +66,7 @@ def page(module, language="en", **params):
 
 
 def test_an_address_of_the_sources_page_is_read_as_it_was_written():
-    view = sources_view.Asked(FEWER, {"write_right": "no"}, "c4")
+    view = sources_view.Asked(FEWER, {"write_right": "no"}, "c4", "cures")
     assert read(sources_view, sources_view.format(view)) == (view, [])
     assert read(sources_view, {}) == (sources_view.first(), [])
 
@@ -104,17 +104,58 @@ def whole(document):
 # --- the sources ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("params", "tab"),
+    [
+        ({}, "disputes"),
+        ({"conflict": "c4"}, "disputes"),
+        ({"pack": FEWER}, "every"),
+        ({"pack": FEWER, "conflict": "c4"}, "disputes"),
+        ({"pack": FEWER, "tab": "CURES"}, "cures"),
+    ],
+)
+def test_an_address_from_before_there_were_tabs_opens_the_one_it_is_about(params, tab):
+    view, ignored = read(sources_view, params)
+    assert (view.tab, ignored) == (tab, [])
+
+
+@EACH_LANGUAGE
+def test_each_part_of_the_sources_is_alone_on_the_page_and_in_the_address(language):
+    say, shown = words(language), page("sources", language)
+    told = {}
+    first, *others = sources_view.TABS
+    for tab in (*others, first):
+        [pick] = [one for one in shown.button_group if one.key == "sources-tab"]
+        pick.set_value(tab).run()
+        assert not shown.exception
+        assert shown.query_params["tab"] == tab
+        uploads = len(shown.get("file_uploader"))
+        assert uploads == (tab == "own")
+        told[tab] = "" if tab == "own" else " ".join(texts_of(rest_of(shown)))
+    heads = {tab: say(f"sources.{tab}") for tab in ("disputes", "every")}
+    heads |= {"open": say("sources.questions"), "cures": say("sources.remedies")}
+    for tab, head in heads.items():
+        assert [other for other in told if head in told[other]] == [tab]
+
+
+def test_a_wrong_part_is_named():
+    view, ignored = read(sources_view, {"tab": "all"})
+    assert ([one.key for one in ignored], view.tab) == (["wrong_value"], "disputes")
+
+
 @EACH_LANGUAGE
 @EACH_PACK
 def test_every_dispute_and_question_is_shown_with_who_says_what(language, pack_id):
     say, pack = words(language), shipped_pack(pack_id)
     found, view = survey(pack), sources_view.first(pack_id)
     shown = " ".join(texts_of(whole(sources_document(say, view))))
+    assert view.tab == "disputes"
     for dispute in found.disputes:
         for outcome in dispute.example.outcomes:
             assert outcome_sentence(say, dispute.example, outcome) in shown
             for source in outcome.sources:
                 assert " ".join(pack.source(source).title.split()) in shown
+    shown = " ".join(texts_of(whole(sources_document(say, replace(view, tab="open")))))
     for question in found.questions:
         assert " ".join(question.question.text[language].split()) in shown
     assert found.disputed == sum(len(one.cells) for one in found.disputes)
@@ -187,7 +228,8 @@ def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
 
 def test_the_claims_of_a_source_are_listed():
     pack, say = shipped_pack(), words("de")
-    shown = " ".join(texts_of(whole(sources_document(say, sources_view.first()))))
+    view = replace(sources_view.first(), tab="every")
+    shown = " ".join(texts_of(whole(sources_document(say, view))))
     for source in pack.sources:
         assert all(" ".join(claim.text["de"].split()) in shown for claim in source.claims)
 
@@ -201,7 +243,7 @@ def test_a_link_to_a_case_opens_that_question():
 
 @EACH_LANGUAGE
 def test_to_distrust_a_source_changes_address_and_answer(language):
-    shown = page("sources", language)
+    shown = page("sources", language, tab="every")
     assert not shown.exception
     source, say = shipped_pack().sources[0], words(language)
     leave_out = say("sources.leave_out")
@@ -394,7 +436,7 @@ def test_every_page_is_a_document_and_a_table(language):
 
 
 def uploaded(content, name="mine.toml"):
-    shown = page("sources")
+    shown = page("sources", tab="own")
     [upload] = shown.get("file_uploader")
     upload.set_value((name, content, "application/toml")).run()
     return shown
