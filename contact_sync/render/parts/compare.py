@@ -154,12 +154,15 @@ def _cut(words: Words, rows: Sequence[Alike], most: int | None) -> str:
 def _frame(
     words: Words, rows: Sequence[Alike], heads: Sequence[str], cells: Callable[[Alike], list[Cell]]
 ) -> pd.DataFrame:
-    names = [
-        Cell(words.action(one.action), items=tuple(whose(words, [p.before for p in one.pairs])))
-        for one in rows
-    ]
+    names = [_case(words, one) for one in rows]
     index = pd.Index(names, name=words("sources.asked"), dtype=object)
     return pd.DataFrame([cells(one) for one in rows], columns=[*heads], index=index)
+
+
+def _case(words: Words, one: Alike) -> Cell:
+    lines = whose(words, [pair.before for pair in one.pairs])
+    action = words.action(one.action)
+    return Cell(action, note=lines[0]) if len(lines) == 1 else Cell(action, items=tuple(lines))
 
 
 def _two_answers(words: Words, rows: Sequence[Alike], heads: tuple[str, str]) -> pd.DataFrame:

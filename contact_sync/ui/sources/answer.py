@@ -196,12 +196,17 @@ def _sources(words: Words, view: Asked, pack: Pack, whole: Pack) -> list[Section
         there = replace(view, pack=str(pack.ref.without({*pack.ref.left_out} ^ {source.id})))
         key = "sources.leave_out" if trusted else "sources.trust_again"
         change = Cell(words(key), address=within("sources", address.format(there)))
-        facts = [str(fact) for fact in _facts(words, whole, source)]
-        names.append(Cell(source.title, items=(Link(words.of(source.publisher), source.url),)))
-        rows.append([*(Cell(fact, pale=not trusted) for fact in facts), change])
-    heads = [words(f"sources.head.{name}") for name in _FACTS]
+        kind, *rest, claims = _facts(words, whole, source)
+        about = Cell(
+            " · ".join(filter(None, (kind, *rest))),
+            items=(Link(words.of(source.publisher), source.url),),
+            pale=not trusted,
+        )
+        names.append(Cell(source.title))
+        rows.append([about, Cell(claims, pale=not trusted), change])
+    heads = [words(f"sources.head.{name}") for name in ("about", "claims", "trust")]
     index = pd.Index(names, name=words("sources.head.source"), dtype=object)
-    frame = pd.DataFrame(rows, columns=[*heads, words("sources.head.trust")], index=index)
+    frame = pd.DataFrame(rows, columns=heads, index=index)
     table = Table(frame, words("sources.every"), words("sources.every_intro"))
     said = tuple(_claims(words, source) for source in whole.sources)
     return [table, Folded(words("sources.all_claims"), said, on_paper=False)]
