@@ -1,6 +1,7 @@
 """Sources, comparison and tests as pages: address, answer, controls, files, both languages."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,21 +11,24 @@ from own_rules import OWN
 from reading import rest_of, rows_of, texts_of
 from streamlit.testing.v1 import AppTest
 
-from contact_sync.overview.compare import compare, since
+from contact_sync.overview.compare import Change, since
 from contact_sync.overview.survey import decision_of, survey
 from contact_sync.render.address import parse_question
+from contact_sync.render.document import Folded, Heading, Table
+from contact_sync.render.document import rows_of as rows_in
 from contact_sync.render.doors import html, pdf
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.narrate import outcome_sentence
+from contact_sync.render.parts.compare import merged, whose
 from contact_sync.render.parts.sections import address_of, question_of
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.conflicts import load_conflicts, shipped_conflicts
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import pack_heads, shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.compare import address as compare_view
-from contact_sync.ui.compare.answer import all_answers, compare_document
+from contact_sync.ui.compare.answer import all_answers, compare_document, compared
 from contact_sync.ui.sources import address as sources_view
 from contact_sync.ui.sources.answer import (
     assessment_of,
@@ -32,6 +36,7 @@ from contact_sync.ui.sources.answer import (
     sources_table,
 )
 from contact_sync.ui.tests.answer import coverage_table, results, scenarios_document
+from contact_sync.world.model import STANDARD_STARTS, Action
 
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
@@ -61,7 +66,7 @@ def page(module, language="en", **params):
 
 
 def test_an_address_of_the_sources_page_is_read_as_it_was_written():
-    view = sources_view.Asked(FEWER, {"write_right": "no"}, "c4")
+    view = sources_view.Asked(FEWER, {"write_right": "no"}, "c4", "cures")
     assert read(sources_view, sources_view.format(view)) == (view, [])
     assert read(sources_view, {}) == (sources_view.first(), [])
 
@@ -99,17 +104,58 @@ def whole(document):
 # --- the sources ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("params", "tab"),
+    [
+        ({}, "disputes"),
+        ({"conflict": "c4"}, "disputes"),
+        ({"pack": FEWER}, "every"),
+        ({"pack": FEWER, "conflict": "c4"}, "disputes"),
+        ({"pack": FEWER, "tab": "CURES"}, "cures"),
+    ],
+)
+def test_an_address_from_before_there_were_tabs_opens_the_one_it_is_about(params, tab):
+    view, ignored = read(sources_view, params)
+    assert (view.tab, ignored) == (tab, [])
+
+
+@EACH_LANGUAGE
+def test_each_part_of_the_sources_is_alone_on_the_page_and_in_the_address(language):
+    say, shown = words(language), page("sources", language)
+    told = {}
+    first, *others = sources_view.TABS
+    for tab in (*others, first):
+        [pick] = [one for one in shown.button_group if one.key == "sources-tab"]
+        pick.set_value(tab).run()
+        assert not shown.exception
+        assert shown.query_params["tab"] == tab
+        uploads = len(shown.get("file_uploader"))
+        assert uploads == (tab == "own")
+        told[tab] = "" if tab == "own" else " ".join(texts_of(rest_of(shown)))
+    heads = {tab: say(f"sources.{tab}") for tab in ("disputes", "every")}
+    heads |= {"open": say("sources.questions"), "cures": say("sources.remedies")}
+    for tab, head in heads.items():
+        assert [other for other in told if head in told[other]] == [tab]
+
+
+def test_a_wrong_part_is_named():
+    view, ignored = read(sources_view, {"tab": "all"})
+    assert ([one.key for one in ignored], view.tab) == (["wrong_value"], "disputes")
+
+
 @EACH_LANGUAGE
 @EACH_PACK
 def test_every_dispute_and_question_is_shown_with_who_says_what(language, pack_id):
     say, pack = words(language), shipped_pack(pack_id)
     found, view = survey(pack), sources_view.first(pack_id)
     shown = " ".join(texts_of(whole(sources_document(say, view))))
+    assert view.tab == "disputes"
     for dispute in found.disputes:
         for outcome in dispute.example.outcomes:
             assert outcome_sentence(say, dispute.example, outcome) in shown
             for source in outcome.sources:
                 assert " ".join(pack.source(source).title.split()) in shown
+    shown = " ".join(texts_of(whole(sources_document(say, replace(view, tab="open")))))
     for question in found.questions:
         assert " ".join(question.question.text[language].split()) in shown
     assert found.disputed == sum(len(one.cells) for one in found.disputes)
@@ -182,7 +228,8 @@ def test_a_wrong_case_of_a_conflict_is_told_with_its_line(tmp_path, case):
 
 def test_the_claims_of_a_source_are_listed():
     pack, say = shipped_pack(), words("de")
-    shown = " ".join(texts_of(whole(sources_document(say, sources_view.first()))))
+    view = replace(sources_view.first(), tab="every")
+    shown = " ".join(texts_of(whole(sources_document(say, view))))
     for source in pack.sources:
         assert all(" ".join(claim.text["de"].split()) in shown for claim in source.claims)
 
@@ -196,7 +243,7 @@ def test_a_link_to_a_case_opens_that_question():
 
 @EACH_LANGUAGE
 def test_to_distrust_a_source_changes_address_and_answer(language):
-    shown = page("sources", language)
+    shown = page("sources", language, tab="every")
     assert not shown.exception
     source, say = shipped_pack().sources[0], words(language)
     leave_out = say("sources.leave_out")
@@ -219,19 +266,72 @@ def test_to_distrust_a_source_changes_address_and_answer(language):
 # --- comparing -----------------------------------------------------------------------------------
 
 
+def tables_of(sections):
+    """Every table, the first level first, without that of the versions."""
+    for section in sections:
+        if isinstance(section, Table) and section.frame.index.name != words("en")(
+            "compare.version"
+        ):
+            yield section
+        elif isinstance(section, Folded):
+            yield from tables_of(section.sections)
+
+
+@EACH_PACK
+@pytest.mark.parametrize("every", [False, True])
+def test_a_comparison_shows_each_answer_once_and_leaves_no_case_out(pack_id, every):
+    say = words("en")
+    view = compare_view.Asked(compare_view.first(pack_id).question, "crm-4", every, True)
+    found = compared(view)
+    for change in Change:
+        pairs = [pair for pair in found.pairs if pair.change == change]
+        rows = merged(say, pairs)
+        assert len({(row.action, row.texts) for row in rows}) == len(rows)
+        assert sorted(map(id, pairs)) == sorted(id(pair) for row in rows for pair in row.pairs)
+        if change == Change.RESULT:
+            assert all(row.texts[0] != row.texts[1] for row in rows)
+        order = [list(Action).index(row.action) for row in rows]
+        assert order == sorted(order)
+    for table in tables_of(compare_document(say, view).sections):
+        shown = [(str(name.text), *map(str, row)) for name, row in rows_in(table.frame)]
+        assert len(shown) == len(set(shown))
+
+
+def test_equal_starts_are_one_row():
+    say, starts = words("en"), list(STANDARD_STARTS)
+    assert whose(say, starts) == [say("compare.any_contact")]
+    assert whose(say, starts[:2]) == [say.value("origin", starts[0].origin)]
+    [owner] = whose(say, [one for one in starts if one.owner == "me"])
+    assert owner == f"{say.field('owner')}: {say.value('owner', 'me')}"
+    assert len(whose(say, [starts[0], starts[3]])) == 2
+    apart = [one._replace(link="orphaned", filter="no_match") for one in starts]
+    assert len(whose(say, [*starts, *apart])) == 2
+
+
 @EACH_LANGUAGE
-def test_the_comparison_shows_what_differs_and_on_demand_all(language):
-    say, first = words(language), compare_view.first()
-    view = compare_view.Asked(first.question, FEWER)
-    found = compare(shipped_pack(), shipped_pack(FEWER), first.question.settings)
+def test_what_ends_differently_stands_open_and_the_rest_is_folded(language):
+    say = words(language)
+    document = compare_document(say, compare_view.first())
+    first, *rest = [s for s in document.sections if not isinstance(s, Heading)]
+    assert isinstance(first, Table)
+    assert first.title == say("compare.ends")
+    folded = [section for section in rest if isinstance(section, Folded)]
+    assert [(one.title, one.open) for one in folded] == [(say("compare.evidenced"), False)]
+    whole_view = replace(compare_view.first(), whole=True)
+    titles = [s.title for s in compare_document(say, whole_view).sections]
+    assert say("compare.alike") in titles
 
-    def rows(view):
-        return len(rows_of(whole(compare_document(say, view)))) - len(pack_ids())
 
-    assert rows(view) == len(found.changed) > 0
-    assert rows(compare_view.Asked(first.question, FEWER, whole=True)) == len(found.pairs)
-    same = compare_document(say, compare_view.Asked(first.question, "crm-2011"))
-    assert say("compare.none_differ") in texts_of(whole(same))
+def test_a_version_is_compared_with_the_one_before_and_never_with_another_product():
+    assert compare_view.first("crm-2011").against == "crm-4"
+    assert compare_view.first("d365-server-side-sync").against == "d365-client"
+    assert compare_view.first(FEWER).against == "crm-2011"
+    product = {head.id: head.product for head in pack_heads()}
+    for pack_id in pack_ids():
+        assert product[compare_view.first(pack_id).against] == product[pack_id]
+    shown = texts_of(whole(compare_document(words("de"), compare_view.first("riva-dynamics"))))
+    title = shipped_pack("riva-dynamics").title["de"]
+    assert words("de")("compare.alone", pack=title) in shown
 
 
 @EACH_LANGUAGE
@@ -323,7 +423,7 @@ def test_every_page_is_a_document_and_a_table(language):
 
 
 def uploaded(content, name="mine.toml"):
-    shown = page("sources")
+    shown = page("sources", tab="own")
     [upload] = shown.get("file_uploader")
     upload.set_value((name, content, "application/toml")).run()
     return shown

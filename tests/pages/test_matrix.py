@@ -65,6 +65,7 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
+    refusal,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -716,3 +717,12 @@ def test_the_files_are_offered(language):
     say, page = words(language), opened(language)
     labels = {button.label for button in page.button}
     assert labels >= {say(f"handout.{kind}") for kind in ("html", "csv", "xlsx", "md", "pdf")}
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_what_a_version_does_not_have_is_no_row(pack_id):
+    pack = shipped_pack(pack_id)
+    shown = {row.action for row in matrix(pack)}
+    assert not shown & set(pack.lacks)
+    usual = {a for start in STANDARD_STARTS for a in Action if refusal(start, a) is None}
+    assert shown == usual - set(pack.lacks)

@@ -79,17 +79,16 @@ def _json(words: Words, found: Comparison) -> dict[str, Any]:
 
 
 def _document(words: Words, found: Comparison) -> Document:
-    from contact_sync.render.document import Document, Table, Verdict
-    from contact_sync.render.parts.compare import pairs_table, total
+    from contact_sync.render.document import Document, Verdict
+    from contact_sync.render.parts.compare import comparison, total
 
     heads = (found.left.id, found.right.id)
-    shown = (Table(pairs_table(words, found.changed, heads)),) if found.changed else ()
     return Document(
         page=words("page.compare"),
         title="",
         asked=None,
         answer=(Verdict("", (total(words, found),)),),
-        sections=shown,
+        sections=tuple(comparison(words, found, heads, whole=False)),
         pack_title="",
         language=words.language,
     )

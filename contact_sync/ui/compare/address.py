@@ -21,6 +21,7 @@ from contact_sync.render.parameters import (
     written,
 )
 from contact_sync.rulebook.library import DEFAULT_PACK, pack_heads
+from contact_sync.rulebook.pack import PackRef
 
 _OWN: Table = {
     "against": OneOf("against"),
@@ -47,17 +48,21 @@ class Asked:
 
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
-    """What an empty address shows: a pack against the next one in time."""
+    """What an empty address shows: a pack against the version before it."""
     return Asked(address.first_question(pack), neighbour(pack))
 
 
 def neighbour(pack: str) -> str:
-    """The pack that comes after `pack` in time, else before it; itself where it is alone."""
-    known = [head.id for head in pack_heads()]
-    if pack not in known or len(known) == 1:
-        return known[0]
+    """The version of the same product before `pack`, for the first the one after it, for the only
+    one itself. What leaves sources out or has own rules on top stands against itself without that.
+    """
+    ref = PackRef.parse(pack)
+    if str(ref) != ref.base:
+        return ref.base
+    product = next(head.product for head in pack_heads() if head.id == pack)
+    known = [head.id for head in pack_heads() if head.product == product]
     at = known.index(pack)
-    return known[at + 1] if at + 1 < len(known) else known[at - 1]
+    return known[at - 1] if at else known[min(1, len(known) - 1)]
 
 
 def format(asked: Asked) -> dict[str, str]:

@@ -9,20 +9,20 @@ import pandas as pd
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import Answer, Comparison, Pair, compare, packs_in_time, since
 from contact_sync.render.address import Question
-from contact_sync.render.document import Document, Heading, Section, Table, Verdict
+from contact_sync.render.document import Document, Heading, Table, Verdict
 from contact_sync.render.narrate import pack_title, verdict
-from contact_sync.render.parts.compare import pairs_table, total, versions_table
+from contact_sync.render.parts.compare import comparison, total, versions_table
 from contact_sync.render.parts.sections import contact_line
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui.compare.address import Asked
 
-MOST_ROWS = 150
+MOST_ROWS = 60
 """More rows than a reader reads; the files hold all of them."""
 
 
-def comparison(view: Asked) -> Comparison:
+def compared(view: Asked) -> Comparison:
     """The two packs of `view` over its cells."""
     left, right = shipped_pack(view.question.pack), shipped_pack(view.against)
     return compare(left, right, view.question.settings, every=view.every)
@@ -35,17 +35,11 @@ def shown_pairs(view: Asked, found: Comparison) -> Sequence[Pair]:
 
 def compare_document(words: Words, view: Asked) -> Document:
     """What two packs answer differently, and what every pack answers to one question."""
-    found, question = comparison(view), view.question
-    pairs = shown_pairs(view, found)
-    answer: list[Section] = [Verdict("", (total(words, found),))]
-    sections: list[Section] = []
-    if pairs:
-        cut = words("compare.cut", count=len(pairs) - MOST_ROWS) if len(pairs) > MOST_ROWS else ""
-        heads = (pack_title(words, found.left), pack_title(words, found.right))
-        frame = pairs_table(words, pairs[:MOST_ROWS], heads)
-        sections.append(Table(frame, note=cut, alt=words("compare.table"), wide=True))
-    elif found.pairs:
-        answer.append(Heading("", words("compare.none_differ")))
+    found, question = compared(view), view.question
+    alone = question.pack == view.against
+    told = words("compare.alone", pack=pack_title(words, found.left))
+    heads = (pack_title(words, found.left), pack_title(words, found.right))
+    differing = comparison(words, found, heads, whole=view.whole, most=MOST_ROWS)
     note = words("compare.since_intro")
     if question.unknown:
         note = f"{note} {words('compare.unknown_counts_as_usual')}"
@@ -53,17 +47,17 @@ def compare_document(words: Words, view: Asked) -> Document:
     answers = all_answers(question)
     names = [pack_title(words, answer.pack) for answer in answers]
     versions = versions_table(words, answers, names)
-    sections += [
-        Heading(words("compare.since"), note),
-        Table(versions, asked, alt=words("compare.since")),
-    ]
     return Document(
         page=words("page.compare"),
         title=words("compare.intro"),
         asked=None,
-        answer=tuple(answer),
-        sections=tuple(sections),
-        pack_title=f"{pack_title(words, found.left)} / {pack_title(words, found.right)}",
+        answer=(Verdict("", (told if alone else total(words, found),)),),
+        sections=(
+            *([] if alone and not view.whole else differing),
+            Heading(words("compare.since"), note),
+            Table(versions, asked, alt=words("compare.since")),
+        ),
+        pack_title=heads[0] if alone else " / ".join(heads),
         language=words.language,
     )
 
@@ -79,7 +73,7 @@ def all_answers(question: Question) -> tuple[Answer, ...]:
 
 def compare_table(say: Words, view: Asked) -> pd.DataFrame:
     """Every cell that the page shows, and those beyond what a page can: both answers."""
-    found = comparison(view)
+    found = compared(view)
     pairs = shown_pairs(view, found)
     rows = [
         (

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from contact_sync.decide.decision import Decision, Outcome
-from contact_sync.overview.survey import Survey, decision_of, survey
+from contact_sync.decide.decision import Decision
+from contact_sync.overview.survey import Dispute, Survey, decision_of, survey
 from contact_sync.render.address import Question, within
 from contact_sync.render.document import (
     Cards,
@@ -30,6 +30,7 @@ from contact_sync.render.parts.sections import (
     address_of,
     contact_line,
     question_of,
+    reasons,
     remedies,
     verdicts,
 )
@@ -45,26 +46,37 @@ from contact_sync.ui.story.address import story_address_of
 
 
 def sources_document(words: Words, view: Asked) -> Document:
-    """The conflict that `view` opens, then everything that is disputed or open, and the sources."""
+    """One part of the page: what is disputed, after the conflict that `view` opens; what nobody
+    answers; what helps; the sources themselves."""
     pack = shipped_pack(view.pack)
-    whole = shipped_pack(pack.ref.whole)
-    found = survey(pack, view.settings)
     facts = told_inputs(words, pack, view.settings)
-    conflict = conflict_sections(words, view.opened) if view.opened else []
     return Document(
-        page=words("page.sources"),
+        page=f"{words('page.sources')}: {words(f'sources.tab.{view.tab}')}",
         title=words("sources.intro"),
         asked=Facts(facts) if facts else None,
-        answer=(*conflict, Heading("", _summary(words, pack, found))),
-        sections=(
-            *_disputes(words, pack, found),
-            *_questions(words, found),
-            *remedies(words, pack.remedies, words("sources.remedies")),
-            *_sources(words, view, pack, whole),
-        ),
+        answer=tuple(_answer(words, view, pack)),
+        sections=tuple(_sections(words, view, pack)),
         pack_title=pack_title(words, pack),
         language=words.language,
     )
+
+
+def _answer(words: Words, view: Asked, pack: Pack) -> list[Section]:
+    summary = Heading("", _summary(words, pack, survey(pack, view.settings)))
+    if view.tab == "disputes" and view.opened:
+        return [*conflict_sections(words, view.opened), summary]
+    return [summary]
+
+
+def _sections(words: Words, view: Asked, pack: Pack) -> list[Section]:
+    found = survey(pack, view.settings)
+    if view.tab == "disputes":
+        return _disputes(words, pack, found)
+    if view.tab == "open":
+        return _questions(words, found)
+    if view.tab == "cures":
+        return remedies(words, pack.remedies, words("sources.remedies"))
+    return _sources(words, view, pack, shipped_pack(pack.ref.whole))
 
 
 def _summary(words: Words, pack: Pack, found: Survey) -> str:
@@ -132,28 +144,24 @@ def _asked(words: Words, cell: Decision, count: int) -> Cell:
 
 
 def _disputes(words: Words, pack: Pack, found: Survey) -> list[Section]:
+    """Each dispute folded away: the positions with their sources, the claims, the assessment."""
     title = words("sources.disputes")
     if not found.disputes:
         return [Heading(title, words("sources.none"))]
-    names = [_asked(words, one.example, len(one.cells)) for one in found.disputes]
-    most = max(len(one.example.outcomes) for one in found.disputes)
-    rows = []
-    for one in found.disputes:
-        sides = [_side(words, pack, one.example, outcome) for outcome in one.example.outcomes]
-        sides += [Cell("", pale=True)] * (most - len(sides))
-        rows.append([*sides, assessment_of(words, one.cells)])
-    heads = [f"{words('sources.positions')} ({number})" for number in range(1, most + 1)]
-    index = pd.Index(names, name=words("sources.asked"), dtype=object)
-    frame = pd.DataFrame(rows, columns=[*heads, words("sources.assessment")], index=index)
-    return [Table(frame, title, wide=True)]
+    return [Heading(title), *(_dispute(words, pack, one) for one in found.disputes)]
 
 
-def _side(words: Words, pack: Pack, cell: Decision, outcome: Outcome) -> Cell:
-    sources = [pack.source(source) for source in outcome.sources]
-    return Cell(
-        outcome_sentence(words, cell, outcome),
-        items=tuple(Link(_who(words, one), one.url) for one in sources),
-    )
+def _dispute(words: Words, pack: Pack, dispute: Dispute) -> Folded:
+    cell, more = dispute.example, len(dispute.cells) - 1
+    title = f"{words.action(cell.action)}: {contact_line(words, cell.before)}"
+    title += words("sources.more_cells", count=more) if more else ""
+    assessment = assessment_of(words, dispute.cells)
+    inside: list[Section] = [*_positions(words, pack, cell, "")]
+    title_of = words("sources.assessment")
+    inside += [Verdict("", (assessment,), title_of)] if assessment else []
+    inside += reasons(words, pack, cell, words("sources.positions"))
+    inside.append(Links((Link(words("sources.open_case"), address_of(question_of(cell))),)))
+    return Folded(title, tuple(inside))
 
 
 def _who(words: Words, source: Source) -> str:
@@ -193,14 +201,20 @@ def _sources(words: Words, view: Asked, pack: Pack, whole: Pack) -> list[Section
         there = replace(view, pack=str(pack.ref.without({*pack.ref.left_out} ^ {source.id})))
         key = "sources.leave_out" if trusted else "sources.trust_again"
         change = Cell(words(key), address=within("sources", address.format(there)))
-        facts = [str(fact) for fact in _facts(words, whole, source)]
-        names.append(Cell(source.title, items=(Link(words.of(source.publisher), source.url),)))
-        rows.append([*(Cell(fact, pale=not trusted) for fact in facts), change])
-    heads = [words(f"sources.head.{name}") for name in _FACTS]
+        kind, *rest, claims = _facts(words, whole, source)
+        about = Cell(
+            " · ".join(filter(None, (kind, *rest))),
+            items=(Link(words.of(source.publisher), source.url),),
+            pale=not trusted,
+        )
+        names.append(Cell(source.title))
+        rows.append([about, Cell(claims, pale=not trusted), change])
+    heads = [words(f"sources.head.{name}") for name in ("about", "claims", "trust")]
     index = pd.Index(names, name=words("sources.head.source"), dtype=object)
-    frame = pd.DataFrame(rows, columns=[*heads, words("sources.head.trust")], index=index)
+    frame = pd.DataFrame(rows, columns=heads, index=index)
     table = Table(frame, words("sources.every"), words("sources.every_intro"))
-    return [table, *(_claims(words, source) for source in whole.sources)]
+    said = tuple(_claims(words, source) for source in whole.sources)
+    return [table, Folded(words("sources.all_claims"), said, on_paper=False)]
 
 
 _FACTS = ("kind", "date", "versions", "witness", "claims")

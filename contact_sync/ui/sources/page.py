@@ -18,8 +18,12 @@ from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.sources import address, own_rules
-from contact_sync.ui.sources.address import Asked
+from contact_sync.ui.sources.address import TABS, Asked
 from contact_sync.ui.sources.answer import sources_document, sources_table
+
+_TAB = "sources-tab"
+_BY_SETTINGS = ("disputes", "open", "own")
+"""The parts that say something else with other settings."""
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -39,8 +43,25 @@ def _picked_conflict() -> None:
     _look(replace(_current()[0], conflict=st.session_state["conflict"] or ""))
 
 
-def _controls(say: Words, view: Asked, pack: Pack) -> None:
-    packs.notice(say, pack)
+def _picked_tab() -> None:
+    _look(replace(_current()[0], tab=st.session_state[_TAB]))
+
+
+def _tabs(say: Words, view: Asked) -> None:
+    st.session_state[_TAB] = view.tab
+    st.segmented_control(
+        say("sources.parts"),
+        TABS,
+        format_func=lambda tab: say(f"sources.tab.{tab}"),
+        key=_TAB,
+        on_change=_picked_tab,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _settings(say: Words, view: Asked, pack: Pack) -> None:
+    """The settings that what is disputed or open depends on, and the choice of a known conflict."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for setting in pack.settings:
             st.session_state[f"input-{setting.name}"] = view.settings[setting.name]
@@ -53,6 +74,8 @@ def _controls(say: Words, view: Asked, pack: Pack) -> None:
                 args=(setting.name,),
                 required=True,
             )
+        if view.tab != "disputes":
+            return
         known = {conflict.id: conflict for conflict in shipped_conflicts()}
         st.session_state["conflict"] = view.conflict or None
         st.selectbox(
@@ -75,17 +98,20 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, params, answer = (
-        shipped_pack(view.pack),
-        address.format(view),
-        sources_document(say, view),
-    )
+    pack, params = shipped_pack(view.pack), address.format(view)
     st.header(say("page.sources"), anchor=False)
     st.markdown(say("sources.intro"))
-    _controls(say, view, pack)
+    packs.notice(say, pack)
+    _tabs(say, view)
     show_notes(say, ignored)
-    show(answer)
-    name = f"sources-{pack.ref.file_name}"
-    downloads(say, answer, params, frame=partial(sources_table, say, pack), name=name)
-    own_rules.show(say, view.pack, view.settings)
+    if view.tab in _BY_SETTINGS:
+        _settings(say, view, pack)
+    if view.tab == "own":
+        own_rules.show(say, view.pack, view.settings)
+    else:
+        answer = sources_document(say, view)
+        show(answer)
+        frame = partial(sources_table, say, pack) if view.tab == "every" else None
+        name = f"sources-{view.tab}-{pack.ref.file_name}"
+        downloads(say, answer, params, frame=frame, name=name)
     shell.keep_address(params)
