@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import is_guess
 from contact_sync.decide.engine import Compiled, actions_in, compiled, refusal_in
 from contact_sync.overview.reach import reached_states
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import pack_heads, pack_without
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world import space
@@ -156,6 +158,28 @@ def results(decision: Decision) -> frozenset[tuple[str, ...]]:
         (o.after_sync.crm, o.after_sync.outlook, o.after_sync.link, o.after_sync.unsynced, o.lost)
         for o in decision.outcomes
     )
+
+
+def deciding(pack: Pack, decision: Decision) -> tuple[str, ...]:
+    """Because of what it ends so: `origin`, `owner` or settings, of each of which another value
+    alone is known to lead elsewhere. Nothing where more than one outcome is possible."""
+    if len(decision.outcomes) > 1:
+        return ()
+    others = dict(contrasts(pack, decision))
+    found = [axis for axis, other in others.items() if _elsewhere(decision, other)]
+    for setting in pack.settings:
+        for value in setting.values:
+            switched = {**decision.settings, setting.name: value}
+            other = compiled(pack, switched).decide(decision.before, decision.action)
+            if setting.name not in found and _elsewhere(decision, other):
+                found.append(setting.name)
+    return tuple(found)
+
+
+def _elsewhere(decision: Decision, other: Decision) -> bool:
+    """Whether `other` is known to end in no way in which `decision` does."""
+    known = other.evidence != Evidence.UNKNOWN and not is_guess(other.outcomes[0])
+    return known and not results(decision) & results(other)
 
 
 def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:

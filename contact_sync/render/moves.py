@@ -19,21 +19,17 @@ from contact_sync.rulebook.pack import Settings
 from contact_sync.world.model import Action, Refusal, State, standard_start
 from contact_sync.world.nearest import is_nearest
 
-PLACES = ("crm", "outlook")
-
 
 class Move(NamedTuple):
     """The question that a choice leads to.
 
     Attributes:
         refused: why the action asked before makes no sense any more.
-        lacking: the action asked before, where the other place has none of that name.
         another_owner: whether the action chosen needs a contact of another owner.
     """
 
     question: Question
     refused: Refusal | None = None
-    lacking: Action | None = None
     another_owner: bool = False
 
 
@@ -53,15 +49,6 @@ def picked(question: Question, name: str, value: str) -> Move:
 def picked_state(question: Question, state: State) -> Move:
     """Another starting situation was chosen."""
     return Move(*moved(replace(question, state=state)))
-
-
-def picked_place(question: Question, place: str) -> Move:
-    """The other system was chosen as the place of the action."""
-    there = [action for action in question.offered if action.place == place]
-    same = [action for action in there if action.verb == question.action.verb]
-    legal = [action for action in there if action in question.legal]
-    move = picked_action(question, (same or legal or there)[0])
-    return move._replace(lacking=None if same else question.action)
 
 
 def picked_action(question: Question, action: Action) -> Move:
@@ -89,7 +76,4 @@ def note(say: Words, move: Move) -> str | None:
         return say("note.changed_action", reason=say.refusal(move.refused), action=action)
     if move.another_owner:
         return nearest_told(say, move.question.action)
-    if move.lacking is not None:
-        verb, place = say(f"verb.{move.lacking.verb}"), say(f"place.{move.question.action.place}")
-        return say("note.no_verb", verb=verb, place=place, action=action)
     return None

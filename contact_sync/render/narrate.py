@@ -11,6 +11,7 @@ from typing import NamedTuple
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
 from contact_sync.decide.effects import crm_effect, outlook_effect
 from contact_sync.decide.engine import warnings_of
+from contact_sync.overview.compare import deciding
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Open, Texts
@@ -46,6 +47,20 @@ def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
         clauses.append(words(f"effect.lost.{outcome.lost}"))
     sentence = "; ".join(clauses)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def because(words: Words, pack: Pack, decision: Decision) -> str:
+    """Because of which origin, owner or setting it ends so, as a sentence; empty where no one of
+    them alone decides."""
+    reasons = []
+    for name in deciding(pack, decision):
+        if name in OPEN_FIELDS:
+            reasons.append(words(f"because.{name}_{getattr(decision.before, name)}"))
+        else:
+            known = setting_words(pack, words.language)[name]
+            told = {"setting": known["label"], "value": known[decision.settings[name]]}
+            reasons.append(words("because.setting", **told))
+    return words("because.line", reasons=words.both(reasons)) if reasons else ""
 
 
 def backing(words: Words, outcome: Outcome) -> str:

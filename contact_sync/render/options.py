@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from string import Formatter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN
 from contact_sync.render.words import Words
@@ -80,25 +82,50 @@ def setting_options(say: Words, pack: Pack) -> Options:
     }
 
 
-def action_options(
-    say: Words, actions: Iterable[Action], *, place_told: bool = False
-) -> dict[Action, str]:
-    """`actions` by their groups, each with its words and behind them its group.
-
-    Args:
-        place_told: the reader knows where it is done: the words need not say so.
-    """
+def action_options(say: Words, actions: Iterable[Action]) -> dict[Action, str]:
+    """`actions` by their groups, each with its words and behind them its group."""
     offered = set(actions)
     return {
         action: say(
-            "ask.action_option",
-            action=say(f"verb.{action.verb}") if place_told else say.action(action),
-            group=say(f"action_group.{group}"),
+            "ask.action_option", action=say.action(action), group=say(f"action_group.{group}")
         )
         for group, members in ACTION_GROUPS.items()
         for action in members
         if action in offered
     }
+
+
+class Choice(NamedTuple):
+    """A choice inside a sentence: the words before it and the sign behind it."""
+
+    before: str
+    name: str
+    behind: str
+
+
+def sentence(say: Words) -> tuple[Choice, ...]:
+    """The question as one sentence with choices in it: `origin`, `owner` and `action`.
+
+    >>> from contact_sync.render.words import words
+    >>> sentence(words("en"))[0]
+    Choice(before='A contact,', name='origin', behind=',')
+    """
+    parts = [(text, name or "") for text, name, _, _ in Formatter().parse(say("sentence.asked"))]
+    choices: list[Choice] = []
+    for (text, name), (rest, _) in zip(parts, [*parts[1:], ("", "")], strict=True):
+        if name:
+            before = text.partition(" ")[2] if choices else text
+            choices.append(Choice(before.strip(), name, rest.partition(" ")[0]))
+    return tuple(choices)
+
+
+def sentence_options(say: Words, actions: Iterable[Action]) -> Options:
+    """The options of each choice of the `sentence`, in words that go on with it."""
+    options = field_options(say, OPEN_FIELDS)
+    for name, (_, texts) in options.items():
+        texts[UNKNOWN] = say(f"sentence.{name}_unknown")
+    happens = {str(action): say.happens(action) for action in action_options(say, actions)}
+    return {**options, "action": (say("ask.action"), happens)}
 
 
 def _with_unknown(say: Words, texts: dict[str, str]) -> dict[str, str]:

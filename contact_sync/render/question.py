@@ -11,8 +11,9 @@ from contact_sync.overview.unknown import decide_open, start_for, with_inputs
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import Document, Link, Links, Picture, Section, Verdict
-from contact_sync.render.narrate import nearest_told, pack_title
+from contact_sync.render.narrate import because, nearest_told, pack_title
 from contact_sync.render.parameters import PACK
+from contact_sync.render.parts.before import beforehand
 from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     address_of,
@@ -68,10 +69,11 @@ def question_document(words: Words, question: Question, changed: Collection[str]
         sections = in_other_versions(words, question)
     else:
         decision = decide(pack, state, action, settings)
-        answer = verdicts(words, pack, decision)
+        answer = _reasoned(words, pack, decision, verdicts(words, pack, decision))
         sections = [
             *in_other_versions(words, question),
             *next_steps(words, question, decision),
+            *beforehand(words, pack, decision),
             *_belonging(words, pack, decision),
             *every_version(words, question),
         ]
@@ -99,13 +101,24 @@ def _of_any_version(words: Words, question: Question) -> tuple[list[Section], li
         answer = agreed_answer(words, question, found, group)
         sections = each_backed(words, question, group)
         if decision := None if question.unknown else group.best.decision:
+            answer = _reasoned(words, group.best.pack, decision, answer)
             sections += next_steps(words, question, decision)
+            sections += beforehand(words, group.best.pack, decision)
             sections += _belonging(words, group.best.pack, decision)
     else:
         answer = split_answer(words, question, found)
     if question.team:
         answer = noted(answer, words("unknown.team"))
     return answer, [*sections, *every_version(words, question)]
+
+
+def _reasoned(words: Words, pack: Pack, decision: Decision, answer: list[Section]) -> list[Section]:
+    """`answer` with what alone decides it."""
+    head, *rest = answer
+    if not (told := because(words, pack, decision)):
+        return answer
+    assert isinstance(head, Verdict)
+    return [replace(head, sentences=(*head.sentences, told)), *rest]
 
 
 def next_steps(words: Words, question: Question, decision: Decision) -> list[Section]:
@@ -151,7 +164,7 @@ def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:
             narrow,
             words("diagram.caption_path"),
         ),
+        *contrast(words, pack, decision),
         *reasons(words, pack, decision, words("why.title")),
         *why_not(words, pack, decision),
-        *contrast(words, pack, decision),
     ]

@@ -77,6 +77,10 @@ class Words:
         """Other words for what somebody may do, to be found by."""
         return self(f"action.{action.replace('@', '_at_')}.also")
 
+    def happens(self, action: str) -> str:
+        """That it is done, to go on with after `a contact`: `is deleted in Outlook`."""
+        return self(f"action.{action.replace('@', '_at_')}.happens")
+
     def happened(self, action: str) -> str:
         """That somebody did it, as a cause: `somebody deleted it in Outlook`."""
         return self(f"action.{action.replace('@', '_at_')}.past")
@@ -115,18 +119,10 @@ class Words:
             return Texts(why.words)[self.language]
         if why.reason != "needs":
             return self(f"refusal.{why.reason}", action=action)
-        conditions = "; ".join(
-            self(
-                "refusal.condition",
-                field=self.field(name),
-                expected=self.either(
-                    [self.value(name, value) for value in failed.expected if value != "twice"]
-                ),
-                found=self.value(name, failed.found),
-            )
-            for name, failed in why.failed.items()
-        )
-        return self("refusal.needs", action=action, conditions=conditions)
+        # One reason is enough.
+        name, failed = next(iter(why.failed.items()))
+        found = "seen" if "hidden" in failed.expected else failed.found
+        return self("refusal.needs", action=action, reason=self(f"refusal.found.{name}_{found}"))
 
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected."""

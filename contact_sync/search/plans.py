@@ -20,7 +20,7 @@ from contact_sync.world.model import Action, Lost, Record, State
 MOST_STEPS = 3
 """Longer plans are found only where no shorter one does as well."""
 
-_LOST = {Lost.CRM: Loss.CRM_EDITS, Lost.OUTLOOK: Loss.LOCAL_EDITS}
+LOST = {Lost.CRM: Loss.CRM_EDITS, Lost.OUTLOOK: Loss.LOCAL_EDITS}
 
 
 class Strength(StrEnum):
@@ -206,7 +206,7 @@ def losses(edges: Iterable[Edge]) -> frozenset[Loss]:
     for edge in edges:
         found.update(action_cost(edge.decision.before, edge.action).loses)
         if edge.lost != Lost.NONE:
-            found.add(_LOST[edge.lost])
+            found.add(LOST[edge.lost])
     return frozenset(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from contact_sync.render.document import Document
+from contact_sync.render.document import Document, Facts
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.doors.style import style
 from contact_sync.render.words import words
@@ -216,10 +216,11 @@ def show(
 
 
 _LONG = 60
+_NOTHING = Facts(())
 
 
 def _window_title(document: Document) -> str:
     """What tells the window from others: what is asked, of which contact, of which version."""
     title = document.title if len(document.title) <= _LONG else document.page
-    contact = [value for _, value in document.asked.items[:2]] if document.asked else []
+    contact = [f"{label}: {value}" for label, value in (document.asked or _NOTHING).items[:2]]
     return " · ".join(filter(None, (title, ", ".join(contact), document.pack_title)))

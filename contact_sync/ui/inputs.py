@@ -64,12 +64,11 @@ def action(
     on_change: Callable[[], None],
     *,
     key: str,
-    place_told: bool = False,
     help: str | None = None,
     placeholder: str | None = None,
 ) -> None:
     """One of `actions`, by their groups; nothing chosen yet where there is a `placeholder`."""
-    options = action_options(say, actions, place_told=place_told)
+    options = action_options(say, actions)
     st.selectbox(
         label,
         list(options),

@@ -35,15 +35,17 @@ class Drawing:
     alt: str
 
 
-def node_label(words: Words, state: State) -> str:
-    """Three lines: the state's group, the record in CRM, the copy in Outlook."""
-    return "\n".join(
-        (
-            words(f"group.{group_of(state)}"),
-            words("diagram.crm", value=words.value("crm", state.crm)),
-            words("diagram.outlook", value=words.value("outlook", state.outlook)),
-        )
-    )
+def node_label(words: Words, state: State, *, owner: bool = False) -> str:
+    """Three lines: the state's group, the record in CRM, the copy in Outlook; a fourth for whose it
+    is, where the path changes the `owner`."""
+    lines = [
+        words(f"group.{group_of(state)}"),
+        words("diagram.crm", value=words.value("crm", state.crm)),
+        words("diagram.outlook", value=words.value("outlook", state.outlook)),
+    ]
+    if owner:
+        lines.append(words("diagram.owner", value=words.value("owner", state.owner)))
+    return "\n".join(lines)
 
 
 def folded(text: str, width: int = 26) -> str:
@@ -98,9 +100,10 @@ def path_diagram(words: Words, decision: Decision, *, aside: bool) -> Drawing:
     path = [decision.before, decision.after_action]
     path += [outcome.after_sync for outcome in decision.outcomes]
     names = {state: f"s{number}" for number, state in enumerate(dict.fromkeys(path))}
+    owner = len({state.owner for state in path}) > 1
     for state, name in names.items():
         kind = "path start" if state == decision.before else "path"
-        graph.node(name, node_label(words, state), group="path", **{"class": kind})
+        graph.node(name, node_label(words, state, owner=owner), group="path", **{"class": kind})
     _add_path(graph, words, decision, names)
     if aside:
         _add_alternatives(graph, words, decision, names)

@@ -266,7 +266,8 @@ def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) ->
 
 def contact_line(say: Words, state: State) -> str:
     """The contact of a cell in one line: origin, owner, and its situation unless in step."""
-    named = [say.value("origin", state.origin), say.value("owner", state.owner)]
+    owner = say("unknown.input", name=say.field("owner"), value=say.value("owner", state.owner))
+    named = [say.value("origin", state.origin), owner]
     if state != standard_start(state.origin, state.owner):
         named.append(situation_label(say, state))
     return ", ".join(named)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contact_sync.render.address import Question
+from contact_sync.render.narrate import told_inputs
 from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import (
     Filter,
@@ -13,6 +16,19 @@ from contact_sync.world.model import (
     legal_states,
     standard_start,
 )
+
+
+def unusual(words: Words, question: Question, pack: Pack) -> list[str]:
+    """What is not as usual of the situation and the settings of `question`, each in words."""
+    told = []
+    if (state := question.state) != standard_start(state.origin, state.owner):
+        told.append(situation_label(words, state))
+    asked = told_inputs(words, pack, question.settings, question.unknown)
+    for (name, value), (label, words_for) in zip(question.settings.items(), asked, strict=True):
+        if name in question.unknown or value != pack.defaults.get(name):
+            told.append(words("unknown.input", name=label, value=words_for))
+    return told
+
 
 _LINK_MATTERS = (Group.ONLY_OUTLOOK, Group.OUTLOOK_INACTIVE, Group.CRM_INACTIVE)
 

@@ -55,10 +55,26 @@ def _column(
             name,
             values[name],
             acted[name],
-            SIGN[outcome.fields[name].basis],
+            _sign(decision, outcome, name),
         )
         for name in fields
     ]
+
+
+def _basis(decision: Decision, outcome: Outcome, name: str) -> Basis | None:
+    """Where the value of a field comes from; nothing to say of what the action itself has done and
+    the sync leaves alone."""
+    basis = outcome.fields[name].basis
+    if basis != Basis.ASSUMED or name == "lost":
+        return basis
+    acted = getattr(decision.after_action, name)
+    done = acted != getattr(decision.before, name) and acted == getattr(outcome.after_sync, name)
+    return None if done else basis
+
+
+def _sign(decision: Decision, outcome: Outcome, name: str) -> str:
+    basis = _basis(decision, outcome, name)
+    return SIGN[basis] if basis else ""
 
 
 def phases(words: Words, decision: Decision) -> pd.DataFrame:
@@ -97,5 +113,5 @@ def framed(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFra
 def bases(decision: Decision) -> tuple[Basis, ...]:
     """The bases that `phases` shows signs of, for its legend."""
     fields = shown_fields(decision)
-    used = {outcome.fields[name].basis for outcome in decision.outcomes for name in fields}
+    used = {_basis(decision, outcome, name) for outcome in decision.outcomes for name in fields}
     return tuple(basis for basis in Basis if basis in used)

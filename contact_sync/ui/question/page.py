@@ -6,9 +6,11 @@ import streamlit as st
 
 from contact_sync.render import address, moves
 from contact_sync.render.address import Question
-from contact_sync.render.moves import PLACES, Move
+from contact_sync.render.markdown import plain
+from contact_sync.render.moves import Move
+from contact_sync.render.options import Choice, sentence, sentence_options
 from contact_sync.render.parameters import Ignored
-from contact_sync.render.parts.situation import situations
+from contact_sync.render.parts.situation import unusual
 from contact_sync.render.question import question_document
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -45,10 +47,6 @@ def _picked_situation() -> None:
     _go(moves.picked_state(_current()[0], inputs.picked_situation()))
 
 
-def _picked_place() -> None:
-    _go(moves.picked_place(_current()[0], st.session_state["place"]))
-
-
 def _picked_action() -> None:
     _go(moves.picked_action(_current()[0], Action(st.session_state["action"])))
 
@@ -56,41 +54,49 @@ def _picked_action() -> None:
 def _controls(say: Words, question: Question, pack: Pack) -> None:
     """The question as controls. Each shows what the address holds and only offers what there
     is; a choice goes into the address."""
-    state, offered = question.state, question.offered
-    places = [place for place in PLACES if any(action.place == place for action in offered)]
+    state = question.state
     inputs.seed(state, question.settings, question.unknown, team=question.team)
-    st.session_state.update({"place": question.action.place, "action": question.action})
+    st.session_state["action"] = str(question.action)
     if not question.any_version:
         packs.notice(say, pack)
-    with st.container(horizontal=True, gap="medium"):
-        inputs.contact(say, _picked)
-    with st.container(horizontal=True, gap="medium"):
-        st.segmented_control(
-            say("ask.place"),
-            places,
-            format_func=lambda value: say(f"place.{value}"),
-            key="place",
-            on_change=_picked_place,
-            required=True,
-        )
-        inputs.action(
-            say,
-            say("ask.action"),
-            [a for a in offered if a.place == question.action.place],
-            _picked_action,
-            key="action",
-            place_told=True,
-            help=say(f"action.{question.action.replace('@', '_at_')}.help"),
-        )
-    usual = address.first_question(pack.id)
-    unusual = situations(state)[0] != state or question.settings != usual.settings
-    unusual = unusual or any(name in question.settings for name in question.unknown)
-    with (
-        st.expander(say("ask.more"), expanded=unusual),
-        st.container(horizontal=True, gap="medium"),
+    options = sentence_options(say, question.offered)
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="question-sentence"
     ):
-        inputs.situation(say, state, _picked_situation)
-        inputs.settings(say, pack, _picked)
+        for choice in sentence(say):
+            _choice(choice, *options[choice.name])
+        with st.popover(say("ask.more"), type="tertiary"):
+            inputs.situation(say, state, _picked_situation)
+            inputs.settings(say, pack, _picked)
+    if assumed := unusual(say, question, pack):
+        st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
+
+
+_LETTER, _BESIDE = 8.2, 62
+"""About how wide a letter is, and what else a choice is as wide as, in pixels."""
+
+
+def _choice(choice: Choice, label: str, texts: dict[str, str]) -> None:
+    """A choice inside the sentence, as wide as what is chosen; it keeps to the words before it."""
+    key = "action" if choice.name == "action" else f"input-{choice.name}"
+    chosen = texts[st.session_state[key]]
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xxsmall", width="content", wrap=False
+    ):
+        if choice.before:
+            st.markdown(plain(choice.before), width="content")
+        st.selectbox(
+            label,
+            list(texts),
+            format_func=texts.__getitem__,
+            key=key,
+            on_change=_picked_action if choice.name == "action" else _picked,
+            args=() if choice.name == "action" else (choice.name,),
+            label_visibility="collapsed",
+            width=round(len(chosen) * _LETTER) + _BESIDE,
+        )
+        if choice.behind:
+            st.markdown(plain(choice.behind), width="content")
 
 
 @st.fragment
@@ -110,7 +116,7 @@ def _draw() -> None:
     # The answer is sent before the controls above it.
     show(answer, tools=True)
     with above:
-        st.header(say("page.question"), anchor=False)
+        st.title(say("page.question"), anchor=False)
         _controls(say, question, pack)
         show_notes(say, ignored)
     story = Story(question.pack, question.state, question.settings, (Step(question.action),))
