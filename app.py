@@ -35,17 +35,9 @@ FOOTER = ("tests",)
 with shell.drawing():
     say = shell.texts()
     st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
-    page = st.navigation(
-        {
-            "": [
-                shell.page(name, hidden=name in FOOTER)
-                for name in shell.PAGES
-                if name not in LOOK_UP
-            ],
-            say("bar.look_up"): [shell.page(name) for name in LOOK_UP],
-        },
-        position="top",
-    )
+    bar = [shell.page(name, hidden=name in FOOTER) for name in shell.PAGES if name not in LOOK_UP]
+    looked_up = [shell.page(name) for name in LOOK_UP]
+    page = st.navigation({"": bar, say("bar.look_up"): looked_up}, position="top")
     shell.runs(page.url_path or "start")
     shell.header(packs.chip)
     page.run()

@@ -19,6 +19,8 @@ _ENDINGS = (
     *("tes", "ten", "ter", "tem", "te", "en", "er", "em", "es", "ed", "et", "st"),
     *("e", "n", "s", "t"),
 )
+_PARTICIPLE = re.compile(r"ge[a-z]{4,}(t|en)")
+"""`geloscht` of `loschen`."""
 _ROOT = 4
 """An ending is taken off only where so many letters stay."""
 _PART = 4
@@ -38,12 +40,14 @@ def folded(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """A folded word without its ending.
+    """A folded word without its ending, nor the first syllable of a German participle.
 
-    >>> stem("deleted"), stem("deleting"), stem("loeschen"), stem("loschen")
+    >>> stem("deleted"), stem("deleting"), stem("loeschen"), stem("geloscht")
     ('delet', 'delet', 'losch', 'losch')
     """
     plain = _SPELT_OUT.sub(r"\1", word)
+    if _PARTICIPLE.fullmatch(plain):
+        plain = plain.removeprefix("ge")
     for ending in _ENDINGS:
         if plain.endswith(ending) and len(plain) - len(ending) >= _ROOT:
             return plain[: -len(ending)]
@@ -66,7 +70,7 @@ def like(asked: str, word: str) -> int:
     if wanted == there:
         return 2
     inside = len(wanted) >= _PART and wanted in word
-    around = len(there) >= _WHOLE and there in asked
+    around = len(word) >= _WHOLE and word in asked
     begun = len(asked) > 1 and word.startswith(asked)
     return int(inside or around or begun)
 

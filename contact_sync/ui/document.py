@@ -35,9 +35,22 @@ _CSS = (
 )
 
 # A link within the app is followed in this session, by an entry in the browser's history and the
-# event of one that is gone to; with a key held down it is the browser's. What was unfolded and what
-# had the focus stay so where they are drawn again.
-_JS = """
+# event of one that is gone to; with a key held down it is the browser's.
+FOLLOW_JS = """
+const follow = (event, link) => {
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !plain) return;
+  event.preventDefault();
+  window.history.pushState(null, "", link.href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+  window.scrollTo(0, 0);
+};
+"""
+
+# What was unfolded and what had the focus stay so where they are drawn again.
+_JS = (
+    FOLLOW_JS
+    + """
 const nodes = (root) => root.querySelectorAll("g.node[id^='go-']");
 const draw = (part, html) => {
   if (part.drawn === html) return;
@@ -72,20 +85,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return node;
   };
   root.onclick = (event) => {
-    if (press(event)) return;
-    const link = event.target.closest("a[data-go]");
-    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !plain) return;
-    event.preventDefault();
-    window.history.pushState(null, "", link.href);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    window.scrollTo(0, 0);
+    if (!press(event)) follow(event, event.target.closest("a[data-go]"));
   };
   root.onkeydown = (event) => {
     if ((event.key === "Enter" || event.key === " ") && press(event)) event.preventDefault();
   };
 }
 """
+)
 
 _HTML = """
 <div class="document">

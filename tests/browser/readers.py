@@ -41,7 +41,7 @@ class Reader:
         self.page, self.server, self.language = page, server, language
         self.say = words(language)
 
-    def opens(self, question=None, path="/", **params):
+    def opens(self, question=None, path="/question", **params):
         """Go to the address of `question` and `params`."""
         every = {**(format_question(question) if question else {}), **params}
         search = f"?{urlencode(every, doseq=True)}" if every else ""

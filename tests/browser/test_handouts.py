@@ -16,8 +16,8 @@ from contact_sync.stories.story import from_toml, play_all
 pytestmark = pytest.mark.browser
 KINDS = ("html", "pdf", "svg", "png", "csv", "toml")
 PAGES = {
-    "question": ("/", {"origin": "crm", "action": "deactivate", "in": "crm"}),
-    "question, open": ("/", {"owner": "unknown", "action": "delete", "in": "crm"}),
+    "question": ("/question", {"origin": "crm", "action": "deactivate", "in": "crm"}),
+    "question, open": ("/question", {"owner": "unknown", "action": "delete", "in": "crm"}),
     "story": ("/story", {"steps": "delete@outlook,edit@crm,deactivate@crm#2"}),
     "matrix": ("/matrix", {"only": "contrast"}),
     "map": ("/map", {"group": "crm_remembered"}),

@@ -52,10 +52,12 @@ def asked(evidence):
 def visits():
     """Name -> path and address of everything that is looked at."""
     every = {path: (f"/{path}" if number else "/", {}) for number, path in enumerate(pages())}
-    every |= {f"question, {kind}": ("/", asked(kind)) for kind in Evidence}
+    every |= {f"question, {kind}": ("/question", asked(kind)) for kind in Evidence}
     start = standard_start(Origin.CRM)
     question = Question(PACK.id, start, Action.DELETE_CRM, PACK.defaults, ("owner",))
-    every["question, owner unknown"] = ("/", format_question(question))
+    every["question, owner unknown"] = ("/question", format_question(question))
+    every["start, found"] = ("/", {"q": "filter"})
+    every["start, nothing found"] = ("/", {"q": "xyz"})
     every["matrix, setting unknown"] = ("/matrix", {PACK.settings[0].name: UNKNOWN, "q": "crm"})
     every["map, trap"] = ("/map", {"origin": UNKNOWN, "group": "nowhere"})
     contest = {"steps": "go_offline@outlook,edit@crm,go_online@outlook#2"}

@@ -101,7 +101,7 @@ def test_a_click_on_a_cell_opens_that_question(visit, language, action, code):
     reader = opened(visit, language)
     clicks(reader, action, code)
     reader.sees_answer_of(asked(code, action))
-    assert urlsplit(reader.page.url).path == "/"
+    assert urlsplit(reader.page.url).path == "/question"
     assert same_document(reader)
 
 

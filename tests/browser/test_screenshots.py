@@ -21,7 +21,8 @@ SIZES = {
 }
 DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}
 PAGES = {
-    "question": ("/", {}),
+    "start": ("/", {}),
+    "question": ("/question", {}),
     "story": ("/story", {}),
     "matrix": ("/matrix", {}),
     "map": ("/map", {}),

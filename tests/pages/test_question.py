@@ -21,6 +21,7 @@ from reading import (
 )
 from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, decide, refusal_in
@@ -62,9 +63,17 @@ DEFAULTS = PACK.defaults
 # --- reading and driving the page ----------------------------------------------------------------
 
 
+def fresh():
+    """The page, not run yet."""
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    # AppTest switches to pages in files only.
+    page._page_hash = calc_hash("question")
+    return page
+
+
 def opened(language=None, question=None, **params):
     """The page at the address of `question` and `params`, in `language` (else the browser's)."""
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page = fresh()
     return at(page, language, question, **params)
 
 
@@ -151,14 +160,14 @@ def test_the_page_opens_with_an_answer(language):
     [("de-DE", "de"), ("de", "de"), ("en-GB", "en"), ("fr-FR", "en"), ("", "en"), (None, "en")],
 )
 def test_the_browser_chooses_the_language_first(locale, language):
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page = fresh()
     page.context = {"locale": locale}
     assert_answers(page.run(), first_question(), language)
 
 
 @pytest.mark.parametrize(("locale", "language"), [("de-DE", "en"), ("en-US", "de")])
 def test_the_address_overrules_the_browser(locale, language):
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page = fresh()
     page.context = {"locale": locale}
     assert_answers(at(page, language), first_question(), language)
 
@@ -329,7 +338,7 @@ def test_garbage_in_the_address_is_named_and_the_page_works(language, params, na
 
 @EACH_LANGUAGE
 def test_an_unknown_language_in_the_address_is_named(language):
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page = fresh()
     page.context = {"locale": language}
     at(page, lang="tlh")
     assert "lang=tlh" in unescaped(page.warning[0].value)

@@ -25,6 +25,7 @@ from PIL import Image, ImageColor
 from pypdf import PdfReader
 from reading import component
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from contact_sync.decide.engine import actions_in, compiled, decide
 from contact_sync.overview.compare import contrasts
@@ -592,6 +593,7 @@ def test_without_graphviz_the_words_of_the_diagram_stand_in(monkeypatch):
 def test_each_file_is_made_on_the_click(language):
     say = words(language)
     page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page._page_hash = calc_hash("question")
     page.query_params["lang"] = language
     page.run()
     assert component(page, "save") is None
@@ -620,6 +622,7 @@ def test_each_file_is_made_on_the_click(language):
 def test_what_nobody_can_ask_precisely_is_offered_as_pages_alone(language):
     say = words(language)
     page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page._page_hash = calc_hash("question")
     page.query_params.update(lang=language, owner="unknown")
     page.run()
     assert not page.exception

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from reading import answer_of
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from contact_sync.cli import main
 from contact_sync.render import words as texts
@@ -66,6 +67,7 @@ def test_the_command_explains_in_it(french, capsys, monkeypatch):
 
 def test_a_page_answers_in_it(french):
     page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page._page_hash = calc_hash("question")
     page.query_params["lang"] = "fr"
     page.run()
     assert not page.exception

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render import moves
+from contact_sync.render.address import first_question
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -147,7 +148,8 @@ def render() -> None:
     _two(say, view)
     packs.notice(say, shipped_pack(asked.pack))
     show_notes(say, ignored)
-    with st.expander(say("compare.since"), expanded=True):
+    own = asked != first_question(asked.pack)
+    with st.expander(say("compare.since"), expanded=own):
         _one(say, view)
     show(answer)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))

@@ -17,7 +17,7 @@ from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.observation import HAPPENED, PARTS
+from contact_sync.search.observation import HAPPENED, PARTS, WAS_THERE
 from contact_sync.search.prevent import Wish
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
@@ -169,10 +169,10 @@ def _observation(say: Words, asked: Asked) -> None:
             key="repair-clear",
         )
     _parts(say, asked, SEEN, 160)
-    more = any(part in asked.parts for part in MORE)
+    past = [part for part in asked.parts if part == WAS_THERE or part.startswith(HAPPENED)]
+    more = any(part in asked.parts and part not in past for part in MORE)
     with st.expander(say("repair.more_seen"), expanded=more):
         _parts(say, asked, MORE, 230)
-    past = [part for part in asked.parts if part.startswith(HAPPENED)]
     if past:
         with st.container(horizontal=True, gap="small"):
             st.caption(plain(say("repair.told")))
@@ -258,7 +258,8 @@ def render() -> None:
     say = shell.texts()
     asked, ignored = _current()
     st.header(say("page.repair"), anchor=False)
-    st.markdown(plain(say("repair.intro")))
+    if asked.empty:
+        st.markdown(plain(say("repair.intro")))
     _views(say, asked)
     _rest(say, asked, ignored)
 

@@ -12,6 +12,7 @@ from contact_sync.rulebook.intents import LISTS
 from contact_sync.rulebook.library import pack_heads, shipped_pack
 from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
+from contact_sync.ui.links import Links, To, show_links, to
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.start import address
 from contact_sync.ui.start.address import SEARCH, Asked
@@ -29,12 +30,8 @@ def _searched(text: str, _of: str) -> None:
     shell.go(address.format(replace(asked, search=SEARCH.tidy(text))))
 
 
-def _link(target: Target, label: str = "") -> None:
-    st.page_link(
-        shell.page(target.page),
-        label=label or plain(target.title),
-        query_params=shell.query(target.params),
-    )
+def _to(target: Target, note: str = "") -> To:
+    return to(target.page, target.params, target.title, note)
 
 
 def _search(say: Words, asked: Asked) -> None:
@@ -53,9 +50,8 @@ def _search(say: Words, asked: Asked) -> None:
     targets = [one for one in every if one.page != "start" or one.params["q"] != asked.search]
     if not targets:
         st.markdown(plain(say("find.none", wanted=asked.search)))
-        with st.container(gap="xxsmall"):
-            for name in _WAYS_ON:
-                _link(Target(say(f"find.to_{name}"), name, {}, "page"))
+        ways = [to(name, {}, say(f"find.to_{name}")) for name in _WAYS_ON]
+        show_links([Links(ways)], key="found")
         return
     shown = targets[:_MOST_FOUND]
     if len(shown) < len(targets):
@@ -63,28 +59,28 @@ def _search(say: Words, asked: Asked) -> None:
     else:
         count = say("find.one") if len(targets) == 1 else say("find.many", count=len(targets))
     st.markdown(plain(count if found.every else f"{say('find.some')} {count}"))
-    with st.container(gap="xxsmall", key="found"):
-        for target in shown:
-            if target.story is not None:
-                title.known(target.story)
-            _link(target, _told(say, target))
+    for target in shown:
+        if target.story is not None:
+            title.known(target.story)
+    show_links([Links([_to(one, _kind(say, one)) for one in shown])], key="found")
 
 
-def _told(say: Words, target: Target) -> str:
-    """The title, then what it is."""
-    kind = "" if target.kind == "intent" else say(f"find.{target.kind}")
-    notes = " · ".join(plain(part) for part in (kind, target.note) if part)
-    return f"{plain(target.title)} :gray[{notes}]" if notes else plain(target.title)
+def _kind(say: Words, target: Target) -> str:
+    """What a target is, and what tells it from others of one name."""
+    kind = "" if target.kind == "intent" else say(f"find.is_{target.kind}")
+    return " · ".join(part for part in (kind, target.note) if part)
 
 
 def _intents(say: Words) -> None:
-    for column, name in zip(st.columns(len(LISTS), border=True), LISTS, strict=True):
-        with column, st.container(gap="xxsmall", key=f"start-{name}"):
-            st.subheader(say(f"start.{name}"), anchor=False)
-            st.caption(say(f"start.{name}_about"))
-            for intent in shipped_intents():
-                if intent.list == name:
-                    _link(of_intent(say, intent))
+    lists = [
+        Links(
+            [_to(of_intent(say, one)) for one in shipped_intents() if one.list == name],
+            say(f"start.{name}"),
+            say(f"start.{name}_about"),
+        )
+        for name in LISTS
+    ]
+    show_links(lists, key="intents", boxed=True)
 
 
 def _seen(say: Words) -> None:
@@ -93,13 +89,10 @@ def _seen(say: Words) -> None:
     for page, params in shell.seen():
         named = title.named(say, params) if page == "story" else ""
         told = named or title_of(say, page, params, reader)
-        links.setdefault(told, Target(told, page, params, "seen"))
-    if not links:
-        return
-    st.markdown(f"**{plain(say('start.seen'))}**")
-    with st.container(gap="xxsmall", key="start-seen"):
-        for target in list(links.values())[:_MOST_SEEN]:
-            _link(target)
+        links.setdefault(told, to(page, params, told))
+    if links:
+        last = list(links.values())[:_MOST_SEEN]
+        show_links([Links(last, say("start.seen"))], key="seen")
 
 
 def render() -> None:

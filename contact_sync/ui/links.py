@@ -1,0 +1,97 @@
+"""Lists of links to pages of the app, as one element: each followed in this session, as in a
+document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from contact_sync.render.address import within
+from contact_sync.ui import shell
+from contact_sync.ui.document import FOLLOW_JS
+
+_CSS = """
+:host { display: block; }
+.lists { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+section { font: 1rem/1.4 var(--st-font); color: var(--st-text-color); }
+.boxed section { border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
+  padding: 1rem 1.25rem .5rem; }
+h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 600; margin: 0; }
+p { margin: .25rem 0 .5rem; font-size: .875rem; color: var(--st-gray-text-color); }
+ul { list-style: none; margin: 0; padding: 0; }
+li + li, .boxed ul { border-top: 1px solid var(--st-dataframe-border-color); }
+a { display: block; padding: .55rem .25rem; color: var(--st-link-color); text-decoration: none; }
+a:hover span { text-decoration: underline; }
+a:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: -1px; }
+small { font-size: .875rem; color: var(--st-gray-text-color); }
+"""
+
+_JS = (
+    FOLLOW_JS
+    + """
+const made = (name, text, inside = []) => {
+  const element = document.createElement(name);
+  if (text) element.textContent = text;
+  element.append(...inside);
+  return element;
+};
+const item = ({ text, note, address }) => {
+  const link = made("a", "", [made("span", text)]);
+  if (note) link.append(" ", made("small", note));
+  link.setAttribute("href", address);
+  return made("li", "", [link]);
+};
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".lists");
+  const shown = JSON.stringify(data.lists);
+  if (root.shown !== shown) {
+    root.shown = shown;
+    root.replaceChildren(...data.lists.map(({ title, about, links }) => made("section", "", [
+      ...(title ? [made("h2", title)] : []),
+      ...(about ? [made("p", about)] : []),
+      made("ul", "", links.map(item)),
+    ])));
+  }
+  root.classList.toggle("boxed", data.boxed);
+  root.onclick = (event) => follow(event, event.target.closest("a"));
+}
+"""
+)
+
+_LINKS = st.components.v2.component(
+    "contact_sync_links", html='<div class="lists"></div>', css=_CSS, js=_JS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """A link: its words, what further tells it from others, and its address within the app."""
+
+    text: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A list of links under a title."""
+
+    links: Sequence[To]
+    title: str = ""
+    about: str = ""
+
+
+def to(page: str, params: Mapping[str, str], text: str, note: str = "") -> To:
+    """The link to `page` at `params`, in the language that the reader chose."""
+    return To(text, note, within(page, shell.query(params)))
+
+
+def show_links(lists: Iterable[Links], *, key: str, boxed: bool = False) -> None:
+    """Show lists of links beside each other, as far as there is room.
+
+    Args:
+        boxed: whether each stands in a frame.
+    """
+    _LINKS(data={"lists": [asdict(one) for one in lists], "boxed": boxed}, key=key)
