@@ -518,7 +518,7 @@ def test_every_answer_is_handed_out(language, pack_id, question):
         assert history_line(say, answer.histories[0]) in re.sub("&#39;", "'", page)
 
 
-READS = {"repair": parse_asked, "story": parse_story, "": parse_question}
+READS = {"repair": parse_asked, "story": parse_story, "question": parse_question}
 
 
 def unread(address):
