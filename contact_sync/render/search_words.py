@@ -8,8 +8,9 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
-from contact_sync.rulebook.costs import Cost
+from contact_sync.rulebook.costs import Cost, Loss
 from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.remedies import to_do
 from contact_sync.search.diagnose import Ask, Explanation, History
 from contact_sync.search.graph import Edge
 from contact_sync.search.observation import (
@@ -71,7 +72,9 @@ def conditions_told(words: Words, only_when: Mapping[str, tuple[str, ...]]) -> s
 def question(words: Words, ask: Ask) -> str:
     """What to find out next, as a question."""
     if ask.part.startswith(HAPPENED):
-        return words("part.ask_happened", action=words.action(ask.part.removeprefix(HAPPENED)))
+        return words(
+            "part.ask_happened", told=_upper(words.happened(ask.part.removeprefix(HAPPENED)))
+        )
     return words(f"part.ask_{ask.part}")
 
 
@@ -129,9 +132,15 @@ def actions_told(words: Words, actions: Iterable[Action]) -> str:
     return _upper(words("search.then").join(names))
 
 
-def instructions_told(words: Words, actions: Iterable[Action]) -> str:
-    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`."""
-    return words("search.then_do").join(words.instruction(action) for action in actions)
+def plan_told(words: Words, plan: Plan) -> str:
+    """What to do by a plan, in one line, each step as it is to be done in its state."""
+    start, _ = plan.story
+    way = plan.results[start].way
+    told = []
+    for number, action in enumerate(plan.actions):
+        special = to_do(way[number].decision.before, action) if number < len(way) else None
+        told.append(words.of(special) if special else words.instruction(action))
+    return words("search.then_do").join(told)
 
 
 def history_line(words: Words, history: History) -> str:
@@ -164,9 +173,19 @@ def history_key(history: History) -> str | None:
 
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
+    return loses_of(words, cost.loses) if cost.loses else words("loss.nothing")
+
+
+def loses_of(words: Words, losses: Iterable[Loss]) -> str:
+    """Each loss, in one line."""
+    return words.both([words(f"loss.{loss}") for loss in losses])
+
+
+def lost(words: Words, cost: Cost) -> str:
+    """What is lost, as a clause."""
     if not cost.loses:
-        return words("loss.nothing")
-    return words.both([words(f"loss.{loss}") for loss in cost.loses])
+        return words("repair.loses_nothing")
+    return words("repair.loses", loses=loses(words, cost))
 
 
 def texts(words: Words, found: Iterable[Texts]) -> list[str]:
@@ -207,7 +226,7 @@ def cost_line(words: Words, cost: Cost) -> str:
     return words(
         "repair.cost",
         effort=words(f"effort.{cost.effort}"),
-        loses=loses(words, cost),
+        loses=lost(words, cost),
         supported=words(f"supported.{cost.supported}"),
     )
 
@@ -222,10 +241,11 @@ def strength_told(words: Words, plan: Plan) -> str:
     """How sure a plan is to help; no stronger than what its weakest step rests on."""
     if plan.strength != Strength.STRONG or plan.evidence is None:
         return words(f"strength.{plan.strength}")
-    if plan.evidence == Evidence.DOCUMENTED and plan.rather is None:
+    documented = plan.evidence == Evidence.DOCUMENTED and plan.rather is None
+    if documented or plan.evidence == Evidence.CONTESTED:
         return words("strength.strong")
-    said = plan.evidence in (Evidence.DOCUMENTED, Evidence.REPORTED)
-    return words(f"strength.strong_{'reported' if said else plan.evidence}")
+    inferred = plan.evidence == Evidence.INFERRED
+    return words(f"strength.strong_{'inferred' if inferred else 'reported'}")
 
 
 def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
@@ -233,6 +253,4 @@ def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
     if plan.rather is None:
         return ""
     titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
-    return words(
-        "search.rather", plan=instructions_told(words, plan.rather.actions), sources=titles
-    )
+    return words("search.rather", plan=plan_told(words, plan.rather), sources=titles)

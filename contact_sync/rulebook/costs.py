@@ -114,6 +114,8 @@ class CostRow(Cost):
 
     Attributes:
         tried: people do this to get a contact back, or in step again.
+        do: the instruction to do it in such a state, with its condition; empty where the ordinary
+            one will do.
     """
 
     actions: Annotated[Actions, Field(alias="action")]
@@ -122,6 +124,7 @@ class CostRow(Cost):
     loses: tuple[Loss, ...]
     supported: Support
     tried: bool = False
+    do: Texts = field(default_factory=Texts)
 
 
 Costs = Mapping[Action, tuple[CostRow, ...]]

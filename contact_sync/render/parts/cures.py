@@ -26,9 +26,9 @@ from contact_sync.render.search_words import (
     cost_notes,
     history_key,
     history_line,
-    instructions_told,
     keep_told,
     loses,
+    plan_told,
     rather_told,
     shields_told,
     start_told,
@@ -50,14 +50,36 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
     if found.done or not found.plans:
         return Verdict("", (words("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
-    lines = [instructions_told(words, best.actions), cost_line(words, best.cost)]
+    lines = [plan_told(words, best), cost_line(words, best.cost)]
     if others:
-        told = [instructions_told(words, plan.actions) for plan in others[: FEW - 1]]
+        told = [plan_told(words, plan) for plan in others[: FEW - 1]]
         lines.append(words("repair.others", count=len(others), plans="; ".join(told)))
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
     title, key = words("repair.best"), str(best.evidence)
     return Verdict(key, tuple(lines), title, note, marks=_marks(words, best))
+
+
+def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
+    """The best way as an instruction: its condition, what it needs and costs, what does not help.
+
+    Args:
+        links: where to go on from here.
+    """
+    title = words("fix.cure")
+    if found.done or not found.plans:
+        told = words("search.done" if found.done else "search.plans_none")
+        return Verdict("", (told,), title, links=links)
+    best = found.plans[0]
+    lines = [plan_told(words, best)]
+    if best.only_when:
+        conditions = conditions_told(words, best.only_when)
+        lines.append(words("search.only_when", conditions=conditions))
+    lines += [*cost_notes(words, best.cost), cost_line(words, best.cost)]
+    vain = [words.action(one.action) for one in found.ruled_out if one.sources]
+    note = words("repair.vain", actions=words.both(vain)) if vain else ""
+    marks = _marks(words, best)
+    return Verdict(str(best.evidence), tuple(lines), title, note, marks=marks, links=links)
 
 
 def plans(words: Words, pack: Pack, found: Repair, played: Played | None = None) -> list[Section]:
@@ -113,7 +135,7 @@ def _compared(words: Words, found: Repair) -> list[Section]:
 
 
 def _name(words: Words, number: int, plan: Plan) -> str:
-    return f"{number} · {instructions_told(words, plan.actions)}"
+    return f"{number} · {plan_told(words, plan)}"
 
 
 def _plan(
