@@ -43,10 +43,39 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was asked, or what is true: labels and values."""
+    """What was asked, or what is true: labels and values.
+
+    Attributes:
+        links: on a screen, one beside each of the first values.
+    """
 
     items: tuple[tuple[str, str], ...]
     title: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to a question: its words, what else there is to say of it, where it leads."""
+
+    text: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the reader, with its answers.
+
+    Attributes:
+        note: how to find it out.
+        about: what it belongs to, in a line above it.
+    """
+
+    title: str
+    choices: tuple[Choice, ...]
+    note: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,7 @@ class Verdict:
     Attributes:
         marks: further badges beside that of the evidence.
         links: where to go on from here.
+        caution: whether it says what not to do.
     """
 
     evidence: str
@@ -66,6 +96,7 @@ class Verdict:
     danger: bool = False
     marks: tuple[Badge, ...] = ()
     links: tuple[Link, ...] = ()
+    caution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +231,7 @@ class Folded:
 
 
 Section: TypeAlias = (
-    Heading | Facts | Verdict | Cards | Table | Picture | Reasons | Links | Line | Folded
+    Heading | Facts | Question | Verdict | Cards | Table | Picture | Reasons | Links | Line | Folded
 )
 
 

@@ -8,7 +8,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
-from contact_sync.rulebook.costs import Cost
+from contact_sync.rulebook.costs import Cost, Loss
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Explanation, History
 from contact_sync.search.graph import Edge, worst
@@ -71,7 +71,9 @@ def conditions_told(words: Words, only_when: Mapping[str, tuple[str, ...]]) -> s
 def question(words: Words, ask: Ask) -> str:
     """What to find out next, as a question."""
     if ask.part.startswith(HAPPENED):
-        return words("part.ask_happened", action=words.action(ask.part.removeprefix(HAPPENED)))
+        return words(
+            "part.ask_happened", told=_upper(words.happened(ask.part.removeprefix(HAPPENED)))
+        )
     return words(f"part.ask_{ask.part}")
 
 
@@ -185,9 +187,21 @@ def _weakest_key(edges: Iterable[Edge]) -> str | None:
 
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
-    if not cost.loses:
-        return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
-    return words.both([words(f"loss.{loss}") for loss in cost.loses])
+    if cost.loses:
+        return loses_of(words, cost.loses)
+    return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
+
+
+def loses_of(words: Words, losses: Iterable[Loss]) -> str:
+    """Each loss, in one line."""
+    return words.both([words(f"loss.{loss}") for loss in losses])
+
+
+def lost(words: Words, cost: Cost) -> str:
+    """What is lost, as a clause."""
+    if not cost.loses and not cost.heed:
+        return words("repair.loses_nothing")
+    return words("repair.loses", loses=loses(words, cost))
 
 
 def texts(words: Words, found: Iterable[Texts]) -> list[str]:
@@ -228,7 +242,7 @@ def cost_line(words: Words, cost: Cost) -> str:
     return words(
         "repair.cost",
         effort=words(f"effort.{cost.effort}"),
-        loses=loses(words, cost),
+        loses=lost(words, cost),
         supported=words(f"supported.{cost.supported}"),
     )
 
@@ -243,10 +257,11 @@ def strength_told(words: Words, plan: Plan) -> str:
     """How sure a plan is to help; no stronger than what its weakest step rests on."""
     if plan.strength != Strength.STRONG or plan.evidence is None:
         return words(f"strength.{plan.strength}")
-    if plan.evidence == Evidence.DOCUMENTED and plan.rather is None:
+    documented = plan.evidence == Evidence.DOCUMENTED and plan.rather is None
+    if documented or plan.evidence == Evidence.CONTESTED:
         return words("strength.strong")
-    said = plan.evidence in (Evidence.DOCUMENTED, Evidence.REPORTED)
-    return words(f"strength.strong_{'reported' if said else plan.evidence}")
+    inferred = plan.evidence == Evidence.INFERRED
+    return words(f"strength.strong_{'inferred' if inferred else 'reported'}")
 
 
 def rather_told(words: Words, pack: Pack, plan: Plan) -> str:

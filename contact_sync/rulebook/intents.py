@@ -25,6 +25,7 @@ class Intent(FromFile):
         page: the page that answers, as its address calls it.
         address: what that page is asked, as its address holds it; empty for what it opens with.
         also: further words that find it.
+        meanwhile: of something wrong, what not to do before the cause is known.
     """
 
     id: Id
@@ -33,6 +34,7 @@ class Intent(FromFile):
     text: Texts
     address: Texts = field(default_factory=Texts)
     also: Texts = field(default_factory=Texts)
+    meanwhile: Texts = field(default_factory=Texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,21 +243,29 @@ def next_look(found: Silence, skipped: Sequence[str]) -> Ask | None:
     if len(found.reasons) < 2:
         return None
     best: tuple[float, Ask] | None = None
-    for name, values in looks_and_parts(found.pack).items():
+    for name in looks_and_parts(found.pack):
         if name in found.seen or name in skipped or not _can_be_seen(found, name):
             continue
-        counts = {}
-        for value in values:
-            try:
-                left = silent(found.pack, found.side, {**found.seen, name: value}, found.settings)
-            except BadInput:
-                continue
-            if left.reasons:
-                counts[value] = len(left.reasons)
-        score = sum(n * n for n in counts.values()) / sum(counts.values()) if counts else 0
+        ask = look_at(found, name)
+        counts = ask.values.values()
+        score = sum(n * n for n in counts) / sum(counts) if counts else 0
         if len(counts) > 1 and score < len(found.reasons) and (best is None or score < best[0]):
-            best = (score, Ask(name, counts))
+            best = (score, ask)
     return best[1] if best else None
+
+
+def look_at(found: Silence, name: str) -> Ask:
+    """The question what one look, or part of the contact, shows, with how many causes each answer
+    leaves."""
+    counts = {}
+    for value in looks_and_parts(found.pack)[name]:
+        try:
+            left = silent(found.pack, found.side, {**found.seen, name: value}, found.settings)
+        except BadInput:
+            continue
+        if left.reasons:
+            counts[value] = len(left.reasons)
+    return Ask(name, counts)
 
 
 def _can_be_seen(found: Silence, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from math import sqrt
 from typing import Any, assert_never
 
@@ -18,6 +19,7 @@ from contact_sync.render.document import (
     Link,
     Links,
     Picture,
+    Question,
     Reason,
     Reasons,
     Section,
@@ -83,7 +85,23 @@ class Content:
             case Heading():
                 return {"title": section.title, "note": section.note}
             case Facts():
-                return {"title": section.title, "note": "", "items": section.items}
+                links = [self._link(link) for link in section.links]
+                items = list(zip_longest(section.items, links))
+                return {
+                    "title": section.title,
+                    "note": "",
+                    "items": [(*item, link) for item, link in items],
+                }
+            case Question():
+                return {
+                    "title": section.title,
+                    "note": section.note,
+                    "about": section.about,
+                    "items": [
+                        {"text": one.text, "note": one.note, "address": self._address(one.address)}
+                        for one in section.choices
+                    ],
+                }
             case Verdict():
                 return self._verdict(section)
             case Cards():
@@ -137,6 +155,7 @@ class Content:
             "meaning": meaning,
             "sentences": section.sentences,
             "danger": section.danger,
+            "caution": section.caution,
             "links": [self._link(link) for link in section.links],
         }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from contact_sync.render.document import Document, Folded, Section, Table
+from contact_sync.render.document import Document, Facts, Folded, Section, Table
 from contact_sync.render.doors import pictures
 from contact_sync.render.doors.content import Content, Values, cited, web_address
 from contact_sync.render.doors.typst import typeset
@@ -50,8 +50,10 @@ def file(document: Document, *, link: str, day: date) -> bytes:
 
 
 def _on_paper(sections: Iterable[Section]) -> Iterator[Section]:
-    """What is printed: what is folded for the screen alone is left out."""
+    """What is printed: what is for the screen alone is left out."""
     for section in sections:
+        if isinstance(section, Facts) and section.links:
+            continue
         if not isinstance(section, Folded):
             yield section
         elif section.on_paper:

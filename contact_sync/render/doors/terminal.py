@@ -23,6 +23,7 @@ from contact_sync.render.document import (
     Link,
     Links,
     Picture,
+    Question,
     Reason,
     Reasons,
     Section,
@@ -105,6 +106,11 @@ class _Lines:
             case Facts():
                 yield from _titled(section.title)
                 yield _line(" · ".join(f"{label}: {value}" for label, value in section.items))
+            case Question():
+                yield from _titled(section.title)
+                yield from _noted(section.note)
+                for one in section.choices:
+                    yield _deeper(_point(_line(": ".join(filter(None, (one.text, one.note))))))
             case Verdict():
                 yield from self._verdict(section)
             case Cards():

@@ -64,6 +64,19 @@ def causes_in_short(words: Words, found: Silence, ask: Ask | None) -> Verdict:
     return Verdict("", sentences, words(f"silent.made_{found.side}"), note)
 
 
+def cause_and_cure(words: Words, found: Reason) -> list[Section]:
+    """The cause that is left, how to make sure of it, and its cure."""
+    cause, notes = found.cause, dict(reason_notes(words, found))
+    label = words("silent.see")
+    see = f"{label}: {notes[label]}"
+    lines = [words.of(cause.cure)]
+    lines += [f"{name}: {notes[name]}" for name in map(words, ("silent.who", "silent.meanwhile"))]
+    return [
+        Verdict("", (words.of(cause.title),), words("fix.cause"), see),
+        Verdict("", tuple(lines), words("fix.cure")),
+    ]
+
+
 def next_cause_look(
     words: Words, found: Silence, ask: Ask, address: Callable[[str], str] | None = None
 ) -> Verdict:

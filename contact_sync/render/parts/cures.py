@@ -61,6 +61,28 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
     return Verdict(key, tuple(lines), title, note, marks=_marks(words, best))
 
 
+def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
+    """The best way as an instruction: its condition, what it needs and costs, what does not help.
+
+    Args:
+        links: where to go on from here.
+    """
+    title = words("fix.cure")
+    if found.done or not found.plans:
+        told = words("search.done" if found.done else "search.plans_none")
+        return Verdict("", (told,), title, links=links)
+    best = found.plans[0]
+    lines = [instructions_told(words, best)]
+    if best.only_when:
+        conditions = conditions_told(words, best.only_when)
+        lines.append(words("search.only_when", conditions=conditions))
+    lines += [*cost_notes(words, best.cost), cost_line(words, best.cost)]
+    vain = [words.action(one.action) for one in found.ruled_out if one.sources]
+    note = words("repair.vain", actions=words.both(vain)) if vain else ""
+    marks = _marks(words, best)
+    return Verdict(str(best.evidence), tuple(lines), title, note, marks=marks, links=links)
+
+
 def plans(words: Words, pack: Pack, found: Repair, played: Played | None = None) -> list[Section]:
     """The plans, best first; what does not help; what nobody knows; what else is advised."""
     if found.done:

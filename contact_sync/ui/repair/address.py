@@ -1,8 +1,9 @@
-"""What the page "Why is it gone?" is asked, as the address bar holds it. Knows no Streamlit.
+"""What the page "Fix a problem" is asked, as the address bar holds it. Knows no Streamlit.
 
 `?pack=crm-2011&view=why&crm=active&outlook=absent`: the view, what is observed (parts of
 `observation`; what happened and what did not as `done=` and `not_done=`), the goal as `goal_FIELD`,
-the wish as `keep`, questions passed over as `skip`, and the settings of the pack.
+the wish as `keep`, questions passed over as `skip`, the one to be asked now, if it is not the best,
+as `ask`, and the settings of the pack.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from contact_sync.search.prevent import Keep, Wish
 from contact_sync.search.silent import looks_and_parts
 from contact_sync.world.model import VALUES, Action
 
-DONE, NOT_DONE, SKIP, KEEP, SIDE = "done", "not_done", "skip", "keep", "side"
+DONE, NOT_DONE, SKIP, KEEP, SIDE, ASK = "done", "not_done", "skip", "keep", "side", "ask"
 SIDES = ("outlook", "crm")
 """Where a change may have been made."""
 GOAL = "goal_"
@@ -79,8 +80,9 @@ class Asked:
         parts: what is observed; the parts may contradict each other.
         goal: state fields; empty counts as `FIRST_GOAL`.
         skipped: parts of an observation, or looks, that the reader does not know and passed over.
-        side: where a change was made that does not arrive.
+        side: where a change was made that does not arrive; empty where nobody has said so yet.
         looks: what was looked at for that, each with what it showed.
+        ask: the part or look to be asked about now; empty for the one that helps most.
     """
 
     pack: str
@@ -90,12 +92,15 @@ class Asked:
     goal: Mapping[str, str] = field(default_factory=lambda: dict(FIRST_GOAL))
     wish: Wish = Wish.COPY_STAYS
     skipped: tuple[str, ...] = ()
-    side: str = SIDES[0]
+    side: str = ""
     looks: Mapping[str, str] = field(default_factory=dict)
+    ask: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether nothing is observed that the view asks about."""
+        if self.view == View.SILENT:
+            return not self.side
         return not self.parts and self.view in (View.WHY, View.BACK)
 
     @property
@@ -126,15 +131,21 @@ class Asked:
         if part in _LOOKS:
             looks = {n: v for n, v in {**self.looks, part: value}.items() if v != UNKNOWN}
             skipped = tuple(s for s in self.skipped if s != part)
-            return replace(self, looks=_in_order(looks), skipped=skipped)
+            return replace(self, looks=_in_order(looks), skipped=skipped, ask="")
         parts = {name: v for name, v in {**self.parts, part: value}.items() if v != UNKNOWN}
         ordered = {name: parts[name] for name in PARTS if name in parts}
-        return replace(self, parts=ordered, skipped=tuple(s for s in self.skipped if s != part))
+        skipped = tuple(s for s in self.skipped if s != part)
+        return replace(self, parts=ordered, skipped=skipped, ask="")
 
     def passed_over(self, part: str) -> Asked:
         """With one question that the reader cannot answer."""
         skipped = {*self.skipped, part}
-        return replace(self, skipped=tuple(n for n in (*PARTS, *_LOOKS) if n in skipped))
+        ordered = tuple(n for n in (*PARTS, *_LOOKS) if n in skipped)
+        return replace(self, skipped=ordered, ask="")
+
+    def asked_again(self, part: str) -> Asked:
+        """Before this question was answered, or passed over, and about to be asked it."""
+        return replace(self.answered(part, UNKNOWN), ask=part)
 
     @property
     def seen_there(self) -> dict[str, str]:
@@ -155,21 +166,12 @@ def first(pack: str = DEFAULT_PACK) -> Asked:
     return Asked(pack, shipped_pack(pack).defaults)
 
 
-BEGINNINGS: Mapping[str, Mapping[str, str]] = {
-    "vanished": {"outlook": "absent", WAS_THERE: YES},
-    "deleted": {"crm": "absent"},
-    "cut": {"outlook": "present", COLUMN: "0"},
-    "twice": {"outlook": "twice"},
-}
-"""What people come with: what they see, by a name."""
-
-
 def _short(part: str) -> str:
     return part.removeprefix(HAPPENED)
 
 
 def _long(part: str) -> str:
-    return part if part in PARTS or part in _LOOKS else f"{HAPPENED}{part}"
+    return part if not part or part in PARTS or part in _LOOKS else f"{HAPPENED}{part}"
 
 
 def _in_order(looks: Mapping[str, str]) -> dict[str, str]:
@@ -186,6 +188,7 @@ _SEEN: Table = {
 _HAPPENED: Table = {name: Several(name, _ACTIONS, tidy=_short) for name in (DONE, NOT_DONE)}
 _SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, (*PARTS, *_LOOKS))), tidy=_short)}
 _SIDE: Table = {SIDE: OneOf(SIDE, SIDES)}
+_ASK: Table = {ASK: OneOf(ASK, tuple(map(_short, (*PARTS, *_LOOKS))))}
 _LOOK: Table = {name: OneOf(name, (*values, UNKNOWN)) for name, values in _LOOKS.items()}
 _GOAL: Table = {
     f"{GOAL}{name}": OneOf(f"{GOAL}{name}", (*VALUES[name], ANY)) for name in GOAL_FIELDS
@@ -201,11 +204,13 @@ def format(asked: Asked) -> dict[str, str]:
         for name, answer in ((DONE, YES), (NOT_DONE, NO))
     }
     goal = {f"{GOAL}{name}": asked.goal.get(name, ANY) for name in GOAL_FIELDS}
+    goal = goal if asked.goal != FIRST_GOAL else {}
+    way = {SKIP: ",".join(map(_short, asked.skipped)), ASK: _short(asked.ask)}
     shown = {
-        View.WHY: {SKIP: ",".join(map(_short, asked.skipped))},
-        View.BACK: goal if asked.goal != FIRST_GOAL else {},
+        View.WHY: {**goal, **way},
+        View.BACK: goal,
         View.KEEP: {KEEP: str(asked.wish)},
-        View.SILENT: {SIDE: asked.side, **asked.looks, SKIP: ",".join(map(_short, asked.skipped))},
+        View.SILENT: {SIDE: asked.side, **asked.looks, **way},
     }[asked.view]
     known = {PACK: asked.pack, "view": str(asked.view), **seen, **happened, **shown}
     return {name: value for name, value in known.items() if value} | dict(asked.settings)
@@ -213,7 +218,7 @@ def format(asked: Asked) -> dict[str, str]:
 
 def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
     """What an address asks, and every part of it that had to be ignored."""
-    table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH, **_SIDE, **_LOOK}
+    table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH, **_SIDE, **_LOOK, **_ASK}
     found = read(params, table, reader, open_settings=False)
     view = View(found.values["view"] or View.WHY)
     if not any(name not in (PACK, LANGUAGE, "view") for name in params):
@@ -231,7 +236,8 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored
         or dict(FIRST_GOAL),
         Wish(found.values["wish"] or Wish.COPY_STAYS),
         tuple(map(_long, found.values["skipped"])),
-        found.values[SIDE] or SIDES[0],
+        found.values[SIDE] or "",
         {n: found.values[n] for n in _LOOKS if found.values[n] not in (None, UNKNOWN)},
+        _long(found.values[ASK] or ""),
     )
     return asked, found.ignored

@@ -1,4 +1,4 @@
-"""The page "Why is it gone?": from what is seen to its causes, to ways back, and to prevention."""
+"""The page "Fix a problem": from a symptom, question by question, to its cause and cure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.markdown import plain
 from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
-from contact_sync.render.parts.causes import looked_at
 from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -29,7 +28,6 @@ from contact_sync.ui.repair.address import (
     GOAL_FIELDS,
     MORE,
     SEEN,
-    SIDES,
     Asked,
     View,
 )
@@ -67,14 +65,6 @@ def _clear() -> None:
     _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=(), looks={}))
 
 
-def _picked_side() -> None:
-    _go(replace(_current()[0], side=st.session_state["repair-side"], looks={}, skipped=()))
-
-
-def _picked_view() -> None:
-    _go(replace(_current()[0], view=View(st.session_state["repair-view"])))
-
-
 def _picked_setting(name: str) -> None:
     asked = _current()[0]
     chosen = st.session_state[f"repair-setting-{name}"]
@@ -94,68 +84,20 @@ def _picked_wish() -> None:
 # --- controls ------------------------------------------------------------------------------------
 
 
-def _views(say: Words, asked: Asked) -> None:
-    st.session_state["repair-view"] = str(asked.view)
-    st.segmented_control(
-        say("repair.view"),
-        list(map(str, View)),
-        format_func=lambda view: say(f"repair.view_{view}"),
-        key="repair-view",
-        on_change=_picked_view,
-        required=True,
-        wrap=True,
-    )
-
-
 def _controls(say: Words, asked: Asked, pack: Pack) -> None:
-    packs.notice(say, pack)
-    if asked.view == View.SILENT:
-        _silent(say, asked, pack)
-        return
+    """What the questions do not ask, to be given at once, and what is wished."""
     if asked.view == View.KEEP:
         _wish(say, asked)
-    else:
-        _observation(say, asked)
-    if asked.view == View.BACK:
-        _goal(say, asked)
-    with (
-        st.expander(say("repair.settings"), expanded=asked.settings != pack.defaults),
-        st.container(horizontal=True, gap="medium"),
-    ):
-        _settings(say, asked, pack)
-
-
-def _silent(say: Words, asked: Asked, pack: Pack) -> None:
-    """Where the change was made; and what was answered, each to be taken back."""
-    st.session_state["repair-side"] = asked.side
-    st.segmented_control(
-        say("silent.made"),
-        list(SIDES),
-        format_func=lambda side: say(f"silent.made_{side}"),
-        key="repair-side",
-        on_change=_picked_side,
-        required=True,
-        wrap=True,
-    )
-    answered = dict(zip(asked.seen_there, looked_at(say, pack, asked.seen_there), strict=True))
-    with st.container(horizontal=True, gap="small"):
-        for name, (_, shown) in answered.items():
-            st.button(
-                plain(say("repair.forget", part=shown)),
-                key=f"forget-{name}",
-                icon=":material/close:",
-                type="tertiary",
-                on_click=_forget,
-                args=(name,),
-            )
-        if answered or asked.skipped:
-            st.button(
-                plain(say("repair.clear")),
-                icon=":material/restart_alt:",
-                type="tertiary",
-                on_click=_clear,
-                key="repair-clear",
-            )
+    if asked.view == View.SILENT:
+        return
+    with st.expander(say("fix.more_details"), key=f"repair-more-{asked.view}"):
+        if asked.view != View.KEEP:
+            _observation(say, asked)
+        if asked.view == View.BACK:
+            _goal(say, asked)
+        st.markdown(f"##### {plain(say('repair.settings'))}")
+        with st.container(horizontal=True, gap="medium"):
+            _settings(say, asked, pack)
 
 
 def _observation(say: Words, asked: Asked) -> None:
@@ -169,10 +111,9 @@ def _observation(say: Words, asked: Asked) -> None:
             key="repair-clear",
         )
     _parts(say, asked, SEEN, 160)
+    st.caption(plain(say("repair.more_seen")))
+    _parts(say, asked, MORE, 230)
     past = [part for part in asked.parts if part == WAS_THERE or part.startswith(HAPPENED)]
-    more = any(part in asked.parts and part not in past for part in MORE)
-    with st.expander(say("repair.more_seen"), expanded=more):
-        _parts(say, asked, MORE, 230)
     if past:
         with st.container(horizontal=True, gap="small"):
             st.caption(plain(say("repair.told")))
@@ -256,29 +197,28 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
-    asked, ignored = _current()
     st.header(say("page.repair"), anchor=False)
-    if asked.empty:
-        st.markdown(plain(say("repair.intro")))
-    _views(say, asked)
-    _rest(say, asked, ignored)
+    _rest(say, *_current())
 
 
 def render_keep() -> None:
     """The page that asks what must stay true, from what the address holds."""
     say = shell.texts()
-    asked, ignored = _current()
     st.header(say("page.keep"), anchor=False)
-    _rest(say, asked, ignored)
+    _rest(say, *_current())
 
 
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
     pack, params = shipped_pack(asked.pack), address.format(asked)
-    _controls(say, asked, pack)
+    packs.notice(say, pack)
     show_notes(say, ignored)
     found = answer_of(pack, asked)
     document = repair_document(say, pack, asked, found)
+    if asked.view == View.KEEP:
+        _controls(say, asked, pack)
     show(document)
+    if asked.view != View.KEEP:
+        _controls(say, asked, pack)
     if isinstance(found, Answer):
         downloads(
             say,
