@@ -295,7 +295,7 @@ _WIDTH = "<style>.block-container { max-width: 76rem; }</style>"
 
 
 def header(version: Callable[[Words], None]) -> None:
-    """Name, tagline, the version and the language switch; in presentation mode nothing.
+    """Name, the version and the language switch; in presentation mode nothing.
 
     Args:
         version: draws the choice of the version.
@@ -308,7 +308,7 @@ def header(version: Callable[[Words], None]) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="stretch")
+        st.caption(f"**{say('app.name')}**", width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             version(say)
             st.segmented_control(

@@ -281,7 +281,7 @@ def presents(reader, told, number):
     assert sorted(found) == sorted(say(control) for control in CONTROLS)
     for test_id in ("stHeader", "stExpander", "stSelectbox", "stButtonGroup", "stFileUploader"):
         expect(page.get_by_test_id(test_id).filter(visible=True)).to_have_count(0)
-    for key in ("app.tagline", "app.footer", "page.matrix"):
+    for key in ("versions.applies", "app.footer", "page.matrix"):
         expect(page.get_by_text(say(key)).filter(visible=True)).to_have_count(0)
 
 

@@ -639,7 +639,7 @@ def assert_presents(page, told, number, language):
     others += (page.expander, page.file_uploader, page.divider, page.table)
     assert not any(len(kind) for kind in others)
     assert say("app.footer") not in text
-    assert say("app.tagline") not in text
+    assert say("versions.applies") not in text
     assert len(pictures(page)) == 1
     if number == 0:
         assert story_diagram(say, told, []).alt in pictures(page)
