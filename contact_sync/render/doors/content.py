@@ -101,6 +101,7 @@ class Content:
                         {"text": one.text, "note": one.note, "address": self._address(one.address)}
                         for one in section.choices
                     ],
+                    "beside": self.sections(section.beside, level),
                 }
             case Verdict():
                 return self._verdict(section)
