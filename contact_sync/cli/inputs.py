@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PureWindowsPath
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 import click
 
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN, start_for, state_with
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import ANY_VERSION, find_pack, pack_heads
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
@@ -21,7 +22,6 @@ from contact_sync.world.codes import (
     Step,
     choices,
     parse_pairs,
-    parse_state,
     parse_step,
 )
 from contact_sync.world.model import VALUES, Action, Origin, Owner, State
@@ -222,7 +222,7 @@ PACK_OR_ANY = Input("pack", some_version)
 """None where the version is not known."""
 LANGUAGE = OneOf(languages(), "unknown_language")
 ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
-OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN])
+OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN, TEAM])
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
 PORT = Input("port", port_of)
@@ -263,12 +263,21 @@ class Described(TypedDict):
 
 
 class Contact(NamedTuple):
-    """The contact that is asked about, and the settings of the pack; `unknown` names those of
-    origin, owner and settings that the asker does not know."""
+    """The contact that is asked about, and the settings of the pack.
+
+    Attributes:
+        unknown: those of origin, owner and settings that the asker does not know.
+        situated: whether more of the state is given than origin and owner.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
+        changed: field -> value of what is otherwise than was asked, see `started`.
+    """
 
     state: State
     settings: Settings
     unknown: tuple[str, ...] = ()
+    situated: bool = False
+    team: bool = False
+    changed: Pairs = MappingProxyType({})
 
 
 def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
@@ -284,16 +293,31 @@ def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
     fields = {name: value for name, value in given["loose"].items() if name in _STATE_NAMES}
     others = {name: value for name, value in given["loose"].items() if name not in fields}
     own = {name: given[name] for name in OPEN_FIELDS}  # type: ignore[literal-required]
-    told = {name: value for name, value in own.items() if value not in (None, UNKNOWN)}
+    told = {name: value for name, value in own.items() if value not in (None, UNKNOWN, TEAM)}
     values = merged(given["state"], fields, told)
     switches = merged(given["setting"], others)
     if given["origin"] != UNKNOWN and not {"origin", "name"} & values.keys():
         raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
     named = {**own, **values, **switches}
+    team = named["owner"] == TEAM
+    named |= {"owner": UNKNOWN} if team else {}
     unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
-    known = {name: value for name, value in values.items() if name not in unknown}
     settings = {name: value for name, value in switches.items() if name not in unknown}
-    return Contact(parse_state(known), settings_of(pack, settings), unknown)
+    situated = bool(values.keys() - OPEN_FIELDS.keys())
+    return Contact(
+        state_with(values, unknown), settings_of(pack, settings), unknown, situated, team
+    )
+
+
+def started(pack: Pack, contact: Contact, action: Action) -> Contact:
+    """`contact` itself; where nothing is given of its situation and the usual one rules `action`
+    out, the nearest one that does not."""
+    if contact.situated:
+        return contact
+    near = start_for(pack, contact.state, action, contact.unknown)
+    before = contact.state.codes()
+    changed = {name: value for name, value in near.codes().items() if value != before[name]}
+    return contact._replace(state=near, changed=changed)
 
 
 def certain(contact: Contact) -> Contact:
@@ -307,7 +331,7 @@ def certain(contact: Contact) -> Contact:
     return contact
 
 
-def contact_in_all(packs: Sequence[Pack], **given: Unpack[Described]) -> tuple[State, Settings]:
+def contact_in_all(packs: Sequence[Pack], **given: Unpack[Described]) -> Contact:
     """The contact, and the settings, each of which some pack must have.
 
     Raises:
@@ -318,7 +342,7 @@ def contact_in_all(packs: Sequence[Pack], **given: Unpack[Described]) -> tuple[S
     fields = {name: value for name, value in given["loose"].items() if name not in known}
     alone = Described(**{**given, "setting": {}, "loose": fields})
     contact = certain(contact_of(packs[0], **alone))
-    return contact.state, every_setting(packs, merged(given["setting"], switches))
+    return contact._replace(settings=every_setting(packs, merged(given["setting"], switches)))
 
 
 def settings_of(pack: Pack, given: Pairs) -> Settings:

@@ -4,20 +4,37 @@ input they depend on, and which one to find out first."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import results
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world import space
-from contact_sync.world.model import Action, ActionRefused, Filter, Origin, Owner, Record, State
+from contact_sync.world.codes import BadInput, parse_state
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    ActionRefused,
+    Filter,
+    Origin,
+    Owner,
+    Record,
+    State,
+)
+from contact_sync.world.nearest import nearest_start
 
 UNKNOWN = "unknown"
 """The code of an input that the asker does not know, in addresses and commands."""
+
+TEAM = "team"
+"""The code of an owner that is a team to which the user belongs. Nobody says whether its records
+count as the user's own: it is answered as an unknown owner, and never stands in a state."""
 
 OPEN_FIELDS: Mapping[str, tuple[str, ...]] = {"origin": tuple(Origin), "owner": tuple(Owner)}
 """The state fields that may be unknown, with their values; every setting may be too."""
@@ -33,7 +50,8 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """One result and the cases that lead to it; `decision` is the first of theirs."""
+    """One result and the cases that lead to it; `decision` is the first of theirs; of
+    those that are a guess, where one is."""
 
     decision: Decision | None
     cases: tuple[Mapping[str, str], ...]
@@ -79,6 +97,24 @@ def with_inputs(
     return state._replace(**fields), Settings({**settings, **rest})  # type: ignore[arg-type]
 
 
+def state_with(fields: Mapping[str, str], unknown: Sequence[str]) -> State:
+    """The state with these `fields`, see `parse_state`; what is unknown has any value with which
+    it can be.
+
+    Raises:
+        BadInput: as `parse_state`.
+    """
+    known = {name: value for name, value in fields.items() if name not in unknown}
+    try:
+        return parse_state(known)
+    except BadInput:
+        open_fields = [name for name in unknown if name in OPEN_FIELDS]
+        for values in product(*(OPEN_FIELDS[name] for name in open_fields)):
+            with suppress(BadInput):
+                return parse_state({**known, **dict(zip(open_fields, values, strict=True))})
+        raise
+
+
 def with_input(
     state: State, settings: Mapping[str, str], name: str, value: str
 ) -> tuple[State, Settings]:
@@ -110,6 +146,22 @@ def some_legal_actions(pack: Pack, state: State, unknown: Sequence[str]) -> tupl
     return tuple(action for action in Action if action in found)
 
 
+def start_for(pack: Pack, start: State, action: Action, unknown: Sequence[str] = ()) -> State:
+    """Where a question starts that says nothing of the situation.
+
+    Returns:
+        `start` itself where `action` makes sense, however its unknown fields turn out, and where
+        the product lacks it; else the nearest start that is declared for it.
+    """
+    if (
+        start not in STANDARD_STARTS
+        or action in pack.lacks
+        or action in some_legal_actions(pack, start, unknown)
+    ):
+        return start
+    return nearest_start(start, action)
+
+
 def decide_open(
     pack: Pack,
     state: State,
@@ -138,7 +190,7 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
         shown = None if case.decision is None else (case.decision.evidence, results(case.decision))
         by_result.setdefault(shown, []).append(case)
     possible = [
-        Possible(found[0].decision, tuple(case.inputs for case in found))
+        Possible(_weakest(found), tuple(case.inputs for case in found))
         for found in by_result.values()
     ]
     possible.sort(key=lambda one: -len(one.cases))
@@ -147,6 +199,13 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
     found = [(case.inputs, label[id(case)]) for case in cases]
     telling = [name for name in unknown if matters(name, found)]
     return OpenAnswer(tuple(possible), tuple(sorted(telling, key=left.__getitem__)))
+
+
+def _weakest(cases: Sequence[Case]) -> Decision | None:
+    """The decision of the first case that is a guess, else of the first."""
+    decisions = [case.decision for case in cases if case.decision is not None]
+    first = decisions[0] if decisions else None
+    return next((one for one in decisions if evidence_key(one) == "guess"), first)
 
 
 def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.reach import reached_cells, reached_states
 from contact_sync.prove import expected
@@ -44,11 +45,39 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """How many cells rest on what.
+
+    Attributes:
+        source: on sources, be they agreed or not; `meaning`: on what follows from the words, or
+            because nothing is left to do; `analogy`: on a guess; `open`: on nothing.
+    """
+
+    source: int
+    meaning: int
+    analogy: int
+    open: int
+
+
+def backing(cells: Iterable[Decision]) -> Backing:
+    """What `cells` rest on."""
+    counts = Counter(evidence_key(cell) for cell in cells)
+    said = (Evidence.DOCUMENTED, Evidence.REPORTED, Evidence.CONTESTED)
+    return Backing(
+        sum(counts[evidence] for evidence in said),
+        counts[Evidence.INFERRED],
+        counts["guess"],
+        counts[Evidence.UNKNOWN],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result for one pack; sound when `faults` is empty.
 
     Attributes:
         contested, unknown: the reachable cells at the default settings that are.
+        backing: what all of these rest on.
         unused: keys of rows of shared files that count in no cell of this pack. Only where that is
             so in every pack that shares them are they dead.
     """
@@ -60,6 +89,7 @@ class Report:
     contested: tuple[Decision, ...]
     unknown: tuple[Decision, ...]
     unused: tuple[str, ...]
+    backing: Backing
 
 
 def _counted(cells: list[Decision]) -> Totals:
@@ -117,6 +147,7 @@ def verify(pack: Pack) -> Report:
         unused=tuple(
             row.key for row in reasoned(pack) if row.source != pack.id and row.key not in used
         ),
+        backing=backing(usual),
     )
 
 

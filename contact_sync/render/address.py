@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from contact_sync.decide.engine import refusal_in
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.overview.unknown import (
+    OPEN_FIELDS,
+    TEAM,
+    UNKNOWN,
+    some_legal_actions,
+    start_for,
+    state_with,
+)
 from contact_sync.render.parameters import (
     ANYBODY,
     PACK,
@@ -27,6 +34,7 @@ from contact_sync.render.parameters import (
 from contact_sync.rulebook.library import (
     ANY_VERSION,
     DEFAULT_PACK,
+    having,
     known_version,
     shipped_pack,
     versions_of,
@@ -44,7 +52,7 @@ _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner")
 STATE: Table = {
     name: OneOf(name, (*values, *((UNKNOWN,) if name in OPEN_FIELDS else ())))
     for name, values in VALUES.items()
-}
+} | {"owner": OneOf("owner", (*Owner, UNKNOWN, TEAM))}
 """The state of a contact; what is not said is as in the standard start."""
 
 ACTION: Table = {"action": OneOf("verb"), "in": OneOf("place")}
@@ -58,6 +66,7 @@ class Question:
         pack: the id of a pack, or `ANY_VERSION`.
         unknown: inputs the asker does not know (`origin`, `owner` or settings); the state and the
             settings then hold any value for them.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
     """
 
     pack: str
@@ -65,6 +74,7 @@ class Question:
     action: Action
     settings: Settings
     unknown: tuple[str, ...] = ()
+    team: bool = False
 
     @property
     def legal(self) -> tuple[Action, ...]:
@@ -82,6 +92,26 @@ class Question:
     def standing(self) -> Pack:
         """The pack itself; where it is not known, the one that stands in for all."""
         return shipped_pack(known_version(self.pack))
+
+    @property
+    def speaking(self) -> Pack:
+        """The pack itself; where it is not known, one that knows the action."""
+        return having(self.action) if self.any_version else self.standing
+
+    @property
+    def offered(self) -> tuple[Action, ...]:
+        """The actions to choose from: each that the product has, whatever the situation; and the
+        one that is asked."""
+        packs = versions_of() if self.any_version else (self.standing,)
+        had = {one for pack in packs for one in Action if one not in pack.lacks}
+        return tuple(one for one in Action if one in had or one == self.action)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the action makes no sense, however the unknown inputs turn out; else None."""
+        if self.action in self.legal:
+            return None
+        return refusal_in(self.speaking, self.state, self.action)
 
 
 def within(page: str, params: Mapping[str, str]) -> str:
@@ -113,7 +143,8 @@ def format_question(question: Question) -> dict[str, str]:
         },
         **question.settings,
     }
-    return known | dict.fromkeys(question.unknown, UNKNOWN)
+    known |= dict.fromkeys(question.unknown, UNKNOWN)
+    return known | ({"owner": TEAM} if question.team and "owner" in question.unknown else {})
 
 
 def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, list[Ignored]]:
@@ -124,16 +155,41 @@ def parse_question(params: Params, reader: Reader = ANYBODY) -> tuple[Question, 
 
 
 def question_of(found: Read, pack: str = "") -> Question:
-    """The question in what was read by `STATE` and `ACTION`; what makes no sense is ignored.
+    """The question in what was read by `STATE` and `ACTION`. Where the usual situation rules the
+    action out, it starts from the nearest that does not; where none is named, it asks an action
+    that makes sense.
 
     Args:
         pack: whose answer is asked for, if not that of the pack that was read.
     """
-    pack = pack or found.pack.id
-    first = first_question(pack)
-    state = state_of(found)
-    question = Question(pack, state, first.action, found.settings, found.unknown)
-    return replace(question, action=_action(found, question))
+    pack, state, unknown = pack or found.pack.id, state_of(found), found.unknown
+    named = _action(found)
+    action = named or first_question(pack).action
+    speaks = having(action) if pack == ANY_VERSION else found.pack
+    state = started(found, state, action, speaks)
+    question = Question(pack, state, action, found.settings, unknown, is_team(found))
+    if named is None and question.refusal is not None:
+        return replace(question, action=question.legal[0])
+    return question
+
+
+def is_team(found: Read) -> bool:
+    """Whether the owner in what was read by `STATE` is a team."""
+    return bool(found.values["owner"] == TEAM)
+
+
+def started(found: Read, start: State, action: Action, pack: Pack | None = None) -> State:
+    """Where what begins with `action` starts, see `start_for`; another owner than the address names
+    is told.
+
+    Args:
+        pack: what knows the action, if not the pack that was read.
+    """
+    pack = pack or found.pack
+    near = start_for(pack, start, action, found.unknown)
+    if near.owner != start.owner and "owner" not in found.unknown:
+        found.ignored.append(Ignored("refused", refusal=refusal_in(pack, start, action)))
+    return near
 
 
 def state_of(found: Read) -> State:
@@ -141,30 +197,23 @@ def state_of(found: Read) -> State:
     said = {name: found.values[name] for name in VALUES if found.values[name] is not None}
     fields = {name: value for name, value in said.items() if name not in found.unknown}
     try:
-        return parse_state(fields)
+        return state_with(fields, found.unknown)
     except BadInput as error:
         rest = [f"{name}={fields.pop(name)}" for name in _OTHER_FIELDS if name in fields]
         found.ignored.append(Ignored("illegal_state", {"fields": ", ".join(rest)}, error.broken))
         return parse_state(fields)
 
 
-def _action(found: Read, question: Question) -> Action:
-    default, legal = question.action, question.legal
-    fallback = default if default in legal else legal[0]
+def _action(found: Read) -> Action | None:
+    default = first_question(found.pack.id).action
     verb, place = found.values["verb"], found.values["place"]
     if verb is None and place is None:
-        return fallback
+        return None
     code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
     if code not in list(Action):
         found.ignored.append(wrong_value("action", code, tuple(Action)))
-        return fallback
-    action = Action(code)
-    if action not in legal:
-        found.ignored.append(
-            Ignored("refused", refusal=refusal_in(question.standing, question.state, action))
-        )
-        return fallback
-    return action
+        return None
+    return Action(code)
 
 
 def moved(question: Question) -> tuple[Question, Refusal | None]:
@@ -172,6 +221,6 @@ def moved(question: Question) -> tuple[Question, Refusal | None]:
     that does, with the reason."""
     if question.action in question.legal:
         return question, None
-    why = refusal_in(question.standing, question.state, question.action)
+    why = refusal_in(question.speaking, question.state, question.action)
     near = [action for action in question.legal if action.place == question.action.place]
     return replace(question, action=(near or list(question.legal))[0]), why

@@ -6,6 +6,7 @@ Chooses keys only; the words themselves are in `ui/texts/`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
 from contact_sync.decide.effects import crm_effect, outlook_effect
@@ -14,7 +15,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
-from contact_sync.world.model import Failed, Lost, Sync
+from contact_sync.world.model import Action, Failed, Lost, Sync
 
 CHANGED = "→"
 """Marks a value that is not as in the phase before."""
@@ -69,28 +70,42 @@ def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:
     return f"{line} ({backing(words, outcome)})" if copied else line
 
 
-def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
-    """The warnings of the claims that the outcomes rest on, each with who warns, each once; and a
-    general one where an outcome costs an edit and none of its claims warns; then what a source
-    warns of beside the answer."""
+class Warned(NamedTuple):
+    """What may destroy data: the key of the claim or warning, its words, and who says so; the key
+    is `edit_lost` where an outcome costs an edit and nobody warns."""
+
+    key: str
+    text: str
+    source: Source | None
+
+
+def warned(words: Words, pack: Pack, decision: Decision) -> list[Warned]:
+    """The warnings of the claims that the outcomes rest on, each once; and a general one where an
+    outcome costs an edit and none of its claims warns; then what a source warns of beside the
+    answer."""
     claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
     unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
     warnings = [
-        words.of(claim.danger)
-        if claim.ground
-        else words(
-            "danger.line",
-            warning=words.of(claim.danger),
-            source=pack.source(claim.source).title,
+        Warned(
+            claim.key,
+            words.of(claim.danger),
+            None if claim.ground else pack.source(claim.source),
         )
         for claim in claims
     ]
     if unwarned:
-        warnings.append(words("danger.edit_lost"))
+        warnings.append(Warned("edit_lost", words("danger.edit_lost"), None))
     for beside in warnings_of(pack, decision):
-        source = pack.source(beside.source).title
-        warnings.append(words("danger.line", warning=words.of(beside.text), source=source))
+        warnings.append(Warned(beside.key, words.of(beside.text), pack.source(beside.source)))
     return warnings
+
+
+def dangers(words: Words, pack: Pack, decision: Decision) -> list[str]:
+    """Every warning as one line, each with who warns."""
+    return [
+        words("danger.line", warning=text, source=source.title) if source else text
+        for _, text, source in warned(words, pack, decision)
+    ]
 
 
 def until_the_sync(words: Words, pack: Pack, decision: Decision) -> str:
@@ -105,6 +120,11 @@ def until_the_sync(words: Words, pack: Pack, decision: Decision) -> str:
         return ""
     source = pack.source(takes.source).title
     return words("answer.takes", takes=words.of(takes.text), source=source)
+
+
+def nearest_told(words: Words, action: Action) -> str:
+    """For which contact an action is answered that a synchronised one rules out."""
+    return words("nearest.told", contact=words(f"nearest.{action.replace('@', '_at_')}"))
 
 
 def verdict(words: Words, decision: Decision) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action
@@ -60,7 +60,10 @@ Options = dict[str, tuple[str, dict[str, str]]]
 def field_options(say: Words, fields: Iterable[str]) -> Options:
     """The options of state fields, which are some of `OPEN_FIELDS`."""
     texts = {
-        name: {str(value): say(f"ask.{name}_{value}") for value in OPEN_FIELDS[name]}
+        name: {
+            str(value): say(f"ask.{name}_{value}")
+            for value in (*OPEN_FIELDS[name], *((TEAM,) if name == "owner" else ()))
+        }
         for name in fields
     }
     return {name: (say(f"ask.{name}"), _with_unknown(say, texts[name])) for name in texts}

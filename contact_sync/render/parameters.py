@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN
 from contact_sync.render.words import languages
 from contact_sync.rulebook.library import (
     ANY_VERSION,
@@ -257,7 +257,8 @@ def read(
         if name not in (PACK, LANGUAGE, *table, *switches)
     ]
     asked = {**values, **settings}
-    left_open = tuple(name for name in (*OPEN_FIELDS, *switches) if asked.get(name) == UNKNOWN)
+    no_value = (UNKNOWN, TEAM)
+    left_open = tuple(name for name in (*OPEN_FIELDS, *switches) if asked.get(name) in no_value)
     known = fitting(pack, settings)
     return Read(pack, known, left_open, values, ignored, named == ANY_VERSION)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide
-from contact_sync.overview.unknown import decide_open, with_inputs
+from contact_sync.overview.unknown import decide_open, start_for, with_inputs
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, within
-from contact_sync.render.document import Document, Link, Links, Picture, Section
-from contact_sync.render.narrate import pack_title
+from contact_sync.render.document import Document, Link, Links, Picture, Section, Verdict
+from contact_sync.render.narrate import nearest_told, pack_title
 from contact_sync.render.parameters import PACK
 from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     address_of,
     contrast,
     facts,
+    noted,
     phase_table,
     possibilities,
     reasons,
@@ -34,16 +35,27 @@ from contact_sync.render.parts.versions import (
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.groups import group_of
+from contact_sync.world.model import Refusal, standard_start
+from contact_sync.world.nearest import is_nearest
 
 
-def question_document(words: Words, question: Question) -> Document:
-    """What is answered to `question`; with unknown inputs, what remains possible."""
-    if question.any_version:
-        return _of_any_version(words, question)
+def question_document(words: Words, question: Question, changed: Collection[str] = ()) -> Document:
+    """What is answered to `question`; with unknown inputs, what remains possible. Where nothing is
+    asked that makes sense, why not.
+
+    Args:
+        changed: the fields in which it starts from another contact than was asked about.
+    """
     pack = question.standing
     state, action, settings = question.state, question.action, question.settings
+    answer: list[Section]
     sections: list[Section] = []
-    if question.unknown:
+    refusal = question.refusal
+    if refusal is not None:
+        answer = [_refused(words, question, refusal)]
+    elif question.any_version:
+        answer, sections = _of_any_version(words, question)
+    elif question.unknown:
 
         def known(inputs: Mapping[str, str]) -> str:
             there, switches = with_inputs(state, settings, inputs)
@@ -51,6 +63,8 @@ def question_document(words: Words, question: Question) -> Document:
 
         found = decide_open(pack, state, action, settings, question.unknown)
         answer = possibilities(words, pack, found, known)
+        if question.team:
+            answer = noted(answer, words("unknown.team"))
         sections = in_other_versions(words, question)
     else:
         decision = decide(pack, state, action, settings)
@@ -61,30 +75,23 @@ def question_document(words: Words, question: Question) -> Document:
             *_belonging(words, pack, decision),
             *every_version(words, question),
         ]
-    return _document(words, question, answer, sections, pack_title(words, pack))
-
-
-def _document(
-    words: Words,
-    question: Question,
-    answer: Sequence[Section],
-    sections: Sequence[Section],
-    pack_title: str,
-) -> Document:
-    name, pack = words.action(question.action), question.standing
+    if changed or is_nearest(state, action):
+        answer = noted(answer, nearest_told(words, action))
+    name = words.action(action)
     return Document(
         page=words("page.question"),
         title=f"{name[0].upper()}{name[1:]}",
-        asked=facts(words, pack, question.state, question.settings, question.unknown),
+        asked=facts(words, pack, state, settings, question.unknown, team=question.team),
         answer=tuple(answer),
         sections=tuple(sections),
-        pack_title=pack_title,
+        pack_title=words("versions.any") if question.any_version else pack_title(words, pack),
         language=words.language,
     )
 
 
-def _of_any_version(words: Words, question: Question) -> Document:
-    """What is answered where the version is not known: one answer where all agree, else each."""
+def _of_any_version(words: Words, question: Question) -> tuple[list[Section], list[Section]]:
+    """Where the version is not known: one answer where all agree, else each; and what belongs to
+    it."""
     asked = (question.state, question.action, question.settings, question.unknown)
     found = over_versions(*asked)
     sections: list[Section] = []
@@ -96,8 +103,9 @@ def _of_any_version(words: Words, question: Question) -> Document:
             sections += _belonging(words, group.best.pack, decision)
     else:
         answer = split_answer(words, question, found)
-    sections += every_version(words, question)
-    return _document(words, question, answer, sections, words("versions.any"))
+    if question.team:
+        answer = noted(answer, words("unknown.team"))
+    return answer, [*sections, *every_version(words, question)]
 
 
 def next_steps(words: Words, question: Question, decision: Decision) -> list[Section]:
@@ -117,6 +125,18 @@ def next_steps(words: Words, question: Question, decision: Decision) -> list[Sec
     }
     links.append(Link(words("next.map"), within("map", place)))
     return [Links(tuple(links))]
+
+
+def _refused(words: Words, question: Question, why: Refusal) -> Verdict:
+    """Why nothing is answered, and the nearest question that makes sense."""
+    usual = standard_start(question.state.origin, question.state.owner)
+    near = replace(
+        question, state=start_for(question.speaking, usual, question.action, question.unknown)
+    )
+    links: tuple[Link, ...] = ()
+    if near.refusal is None:
+        links = (Link(words("nearest.ask"), address_of(near)),)
+    return Verdict("", (words.refusal(why),), words("nearest.refused"), links=links)
 
 
 def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:

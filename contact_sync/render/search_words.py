@@ -10,9 +10,8 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Loss
 from contact_sync.rulebook.pack import Pack
-from contact_sync.rulebook.remedies import to_do
 from contact_sync.search.diagnose import Ask, Explanation, History
-from contact_sync.search.graph import Edge
+from contact_sync.search.graph import Edge, worst
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -132,15 +131,18 @@ def actions_told(words: Words, actions: Iterable[Action]) -> str:
     return _upper(words("search.then").join(names))
 
 
-def plan_told(words: Words, plan: Plan) -> str:
-    """What to do by a plan, in one line, each step as it is to be done in its state."""
-    start, _ = plan.story
-    way = plan.results[start].way
-    told = []
-    for number, action in enumerate(plan.actions):
-        special = to_do(way[number].decision.before, action) if number < len(way) else None
-        told.append(words.of(special) if special else words.instruction(action))
-    return words("search.then_do").join(told)
+def instructions_told(words: Words, plan: Plan) -> str:
+    """What to do, in one line: `Delete the record in CRM; then: Enter the contact anew in CRM`; of
+    two, which one."""
+    edges = [edge for result in plan.results.values() for edge in result.edges]
+    of_two = {
+        action
+        for action in plan.actions
+        if all("twice" in edge.decision.before for edge in edges if edge.action == action)
+    }
+    return words("search.then_do").join(
+        words.instruction(action, of_two=action in of_two) for action in plan.actions
+    )
 
 
 def history_line(words: Words, history: History) -> str:
@@ -166,14 +168,28 @@ def seen_notes(words: Words, observation: Observation) -> list[str]:
 
 
 def history_key(history: History) -> str | None:
-    """The key of the evidence badge of a story: that of its weakest step."""
-    weakest = [e for e in history.edges if e.decision.evidence == history.evidence]
-    return evidence_key(weakest[0].decision) if weakest else None
+    """The key of the evidence badge of a story: that of its weakest step; None without steps."""
+    return _weakest_key(history.edges)
+
+
+def plan_key(plan: Plan) -> str:
+    """The key of the evidence badge of a plan: that of its weakest step."""
+    return _weakest_key(plan.edges) or str(plan.evidence)
+
+
+def _weakest_key(edges: Iterable[Edge]) -> str | None:
+    """Of steps that are inferred, one that is a guess is the weakest."""
+    decisions = [edge.decision for edge in edges]
+    weakest = worst(decision.evidence for decision in decisions)
+    keys = {evidence_key(one) for one in decisions if one.evidence == weakest}
+    return "guess" if "guess" in keys else next(iter(keys), None)
 
 
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
-    return loses_of(words, cost.loses) if cost.loses else words("loss.nothing")
+    if not cost.loses:
+        return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
+    return loses_of(words, cost.loses)
 
 
 def loses_of(words: Words, losses: Iterable[Loss]) -> str:
@@ -184,7 +200,7 @@ def loses_of(words: Words, losses: Iterable[Loss]) -> str:
 def lost(words: Words, cost: Cost) -> str:
     """What is lost, as a clause."""
     if not cost.loses:
-        return words("repair.loses_nothing")
+        return words("repair.loses_nothing_heeded" if cost.heed else "repair.loses_nothing")
     return words("repair.loses", loses=loses(words, cost))
 
 
@@ -253,4 +269,4 @@ def rather_told(words: Words, pack: Pack, plan: Plan) -> str:
     if plan.rather is None:
         return ""
     titles = "; ".join(pack.source(source).title for source in plan.rather.sources)
-    return words("search.rather", plan=plan_told(words, plan.rather), sources=titles)
+    return words("search.rather", plan=instructions_told(words, plan.rather), sources=titles)

@@ -81,9 +81,10 @@ class Words:
         """That somebody did it, as a cause: `somebody deleted it in Outlook`."""
         return self(f"action.{action.replace('@', '_at_')}.past")
 
-    def instruction(self, action: str) -> str:
-        """What to do, as a cure: `Delete the copy in Outlook`."""
-        return self(f"action.{action.replace('@', '_at_')}.do")
+    def instruction(self, action: str, *, of_two: bool = False) -> str:
+        """What to do, as a cure: `Delete the copy in Outlook`; with `of_two`, of a contact that is
+        there twice."""
+        return self(f"action.{action.replace('@', '_at_')}.{'do_of_two' if of_two else 'do'}")
 
     def either(self, items: list[str]) -> str:
         """`a`, `a or b`, `a, b or c`."""

@@ -99,6 +99,7 @@ class Cost(FromFile):
 
     Attributes:
         needs, effects: rights and versions asked for; what else happens. Each in words.
+        heed: what is not said to be lost stays only with somebody who heeds these words.
     """
 
     effort: Effort = Effort.LOW
@@ -106,6 +107,7 @@ class Cost(FromFile):
     supported: Support = Support.YES
     needs: Notes = ()
     effects: Notes = ()
+    heed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -114,8 +116,6 @@ class CostRow(Cost):
 
     Attributes:
         tried: people do this to get a contact back, or in step again.
-        do: the instruction to do it in such a state, with its condition; empty where the ordinary
-            one will do.
     """
 
     actions: Annotated[Actions, Field(alias="action")]
@@ -124,7 +124,6 @@ class CostRow(Cost):
     loses: tuple[Loss, ...]
     supported: Support
     tried: bool = False
-    do: Texts = field(default_factory=Texts)
 
 
 Costs = Mapping[Action, tuple[CostRow, ...]]
@@ -283,6 +282,7 @@ def together(costs: Iterable[Cost]) -> Cost:
         supported=max((c.supported for c in every), key=_ORDER.__getitem__, default=Support.YES),
         needs=distinct(text for c in every for text in c.needs),
         effects=distinct(text for c in every for text in c.effects),
+        heed=any(c.heed for c in every),
     )
 
 

@@ -104,6 +104,12 @@ def versions_of(product: str = DYNAMICS, left_out: Collection[str] = ()) -> tupl
     return tuple(pack_without(head.id, left_out) for head in heads)
 
 
+def having(action: Action) -> Pack:
+    """The version that stands in for all, for an action that it lacks one that has it."""
+    packs = (shipped_pack(), *versions_of())
+    return next((pack for pack in packs if action not in pack.lacks), packs[0])
+
+
 def shipped_source(source_id: str) -> Source:
     """The source `source_id` of this project, loaded once.
 

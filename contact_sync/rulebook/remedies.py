@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from contact_sync.rulebook.checks import Check
-from contact_sync.rulebook.claims import UNNAMED_VERSION, Texts
+from contact_sync.rulebook.claims import UNNAMED_VERSION
 from contact_sync.rulebook.costs import (
     Cite,
     Cost,
@@ -83,11 +83,6 @@ def action_cost(state: State, action: Action) -> Cost:
 def tried(state: State, action: Action) -> bool:
     """Whether people do `action` in such a state to get the contact back or in step."""
     return row_of(shipped_costs(), action, state.codes()).tried
-
-
-def to_do(state: State, action: Action) -> Texts:
-    """The instruction to do `action` in such a state, where it is not the ordinary one."""
-    return row_of(shipped_costs(), action, state.codes()).do
 
 
 class Sources(Protocol):

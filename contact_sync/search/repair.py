@@ -99,17 +99,18 @@ class Plan:
             cost.supported,
             distinct(text for one in (*advised, cost) for text in one.needs),
             distinct(text for one in (*advised, cost) for text in one.effects),
+            heed=any(one.heed for one in (*advised, cost)),
         )
 
     @cached_property
     def evidence(self) -> Evidence | None:
         """The weakest evidence of a step."""
-        return worst(edge.decision.evidence for edge in self._edges)
+        return worst(edge.decision.evidence for edge in self.edges)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources of all steps, in order."""
-        return tuple(dict.fromkeys(s for edge in self._edges for s in edge.result.sources))
+        return tuple(dict.fromkeys(s for edge in self.edges for s in edge.result.sources))
 
     @cached_property
     def merits(self) -> dict[State, tuple[int, ...]]:
@@ -130,7 +131,8 @@ class Plan:
         }
 
     @property
-    def _edges(self) -> list[Edge]:
+    def edges(self) -> list[Edge]:
+        """The steps on the ways that get there, each once."""
         ways = [edge for result in self.results.values() for edge in result.way]
         return list(dict.fromkeys(ways))
 

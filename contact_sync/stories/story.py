@@ -15,6 +15,7 @@ from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.engine import compiled, refusal_in
 from contact_sync.overview.unknown import (
     OPEN_FIELDS,
+    TEAM,
     UNKNOWN,
     Case,
     OpenAnswer,
@@ -40,6 +41,7 @@ class Story:
 
     Attributes:
         unknown: inputs of the start that the user does not know, see `unknown`.
+        team: whether the owner, which is unknown then, is a team to which the user belongs.
     """
 
     pack: str
@@ -47,6 +49,7 @@ class Story:
     settings: Settings
     steps: tuple[Step, ...] = ()
     unknown: tuple[str, ...] = ()
+    team: bool = False
 
     def added(self, step: Step, before: int | None = None) -> Story:
         """With `step` at the end, or before the step at position `before` (0-based)."""
@@ -64,13 +67,15 @@ class Story:
 
     def switched(self, name: str, value: str) -> Story:
         """With `origin`, `owner` or a setting at `value`, or unknown."""
-        left_open = {*self.unknown, name} if value == UNKNOWN else {*self.unknown} - {name}
+        no_value = value in (UNKNOWN, TEAM)
+        left_open = {*self.unknown, name} if no_value else {*self.unknown} - {name}
         # In the order in which an address is read.
         unknown = tuple(n for n in (*OPEN_FIELDS, *self.settings) if n in left_open)
-        if value == UNKNOWN:
-            return replace(self, unknown=unknown)
+        team = value == TEAM if name == "owner" else self.team
+        if no_value:
+            return replace(self, unknown=unknown, team=team)
         start, settings = with_input(self.start, self.settings, name, value)
-        return replace(self, start=start, settings=settings, unknown=unknown)
+        return replace(self, start=start, settings=settings, unknown=unknown, team=team)
 
     def reset(self) -> Story:
         """The start alone."""

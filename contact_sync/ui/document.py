@@ -10,6 +10,8 @@ import streamlit as st
 from contact_sync.render.document import Document
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.doors.style import style
+from contact_sync.render.words import words
+from contact_sync.ui.downloads import ask_for
 
 _CSS = (
     style()
@@ -17,6 +19,12 @@ _CSS = (
 :host { display: block; }
 .document { container-type: inline-size; }
 .document > div > :first-child { margin-top: 0; }
+.answer { scroll-margin-top: 5rem; }
+.answer:focus { outline: none; }
+.links button { font: inherit; color: inherit; background: none; cursor: pointer;
+  padding: .35rem .75rem; border: 1px solid var(--st-border-color); border-radius: 6px; }
+.links button:hover { border-color: var(--st-primary-color); color: var(--st-link-color); }
+.links button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .large svg { width: 100%; max-height: 60vh; }
 .wide.roomy svg { max-height: calc(100vh - 4rem); }
 .node[role="button"] { cursor: pointer; }
@@ -35,15 +43,35 @@ _CSS = (
 )
 
 # A link within the app is followed in this session, by an entry in the browser's history and the
-# event of one that is gone to; with a key held down it is the browser's.
+# event of one that is gone to; with a key held down it is the browser's. The answer that it leads
+# to comes into view and gets the focus. What it leaves keeps its place: who goes back finds it
+# there.
 FOLLOW_JS = """
+const SOON = 15000;
+const scroller = (node) => {
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host)
+    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))
+      return at;
+  return document.scrollingElement;
+};
+const going = (window.contactSyncGoing ??= (() => {
+  const state = {};
+  window.addEventListener("popstate", (event) => {
+    const place = event.isTrusted ? event.state?.contactSyncPlace : undefined;
+    if (place !== undefined) Object.assign(state, { back: place, until: Date.now() + SOON });
+  });
+  return state;
+})());
 const follow = (event, link) => {
   const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (!link || !plain) return;
   event.preventDefault();
+  const place = scroller(link).scrollTop;
+  const state = { ...window.history.state, contactSyncPlace: place };
+  window.history.replaceState(state, "");
+  Object.assign(going, { answer: true, back: undefined, until: Date.now() + SOON });
   window.history.pushState(null, "", link.href);
   window.dispatchEvent(new PopStateEvent("popstate"));
-  window.scrollTo(0, 0);
 };
 """
 
@@ -51,9 +79,53 @@ const follow = (event, link) => {
 _JS = (
     FOLLOW_JS
     + """
+const LATE = [0, 200, 600];
+// Above the answer, controls may still be drawn: so more than once.
+const arrive = (root) => {
+  const { answer, back, until } = going;
+  Object.assign(going, { answer: undefined, back: undefined });
+  if (!(until > Date.now())) return;
+  const part = root.querySelector(".answer");
+  if (answer) {
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+  }
+  for (const wait of LATE) setTimeout(() => {
+    if (answer) part.scrollIntoView({ block: "start" });
+    else if (back !== undefined) scroller(root).scrollTop = back;
+  }, wait);
+};
+const copy = async (text) => {
+  if (window.navigator.clipboard) return window.navigator.clipboard.writeText(text);
+  const field = document.body.appendChild(document.createElement("textarea"));
+  field.value = text;
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+};
+const button = (row, text, press) => {
+  const made = row.appendChild(document.createElement("button"));
+  made.type = "button";
+  made.textContent = text;
+  made.onclick = () => press(made);
+};
+const tools = (part, data, setTriggerValue) => {
+  if (!data.tools || part.querySelector(".links button")) return;
+  let row = part.querySelector(":scope > p.links");
+  if (!row) {
+    row = document.createElement("p");
+    row.className = "links";
+    part.prepend(row);
+  }
+  button(row, data.tools.copy, async (made) => {
+    await copy(window.location.href);
+    made.textContent = data.tools.copied;
+  });
+  button(row, data.tools.pdf, () => setTriggerValue("handout", Date.now()));
+};
 const nodes = (root) => root.querySelectorAll("g.node[id^='go-']");
 const draw = (part, html) => {
-  if (part.drawn === html) return;
+  if (part.drawn === html) return false;
   part.drawn = html;
   const open = [...part.querySelectorAll("details[open] > summary")].map((s) => s.textContent);
   const focused = part.querySelector(":focus")?.id;
@@ -74,11 +146,15 @@ const draw = (part, html) => {
     const same = [...part.querySelectorAll(`[id="${focused}"]`)];
     same.find((node) => node.getClientRects().length)?.focus({ preventScroll: true });
   }
+  return true;
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
   root.classList.toggle("slide", data.slide);
-  for (const part of ["above", "answer", "rest"]) draw(root.querySelector("." + part), data[part]);
+  const parts = ["above", "answer", "rest"].map((name) => [root.querySelector("." + name), name]);
+  const drawn = parts.filter(([part, name]) => draw(part, data[name]));
+  tools(root.querySelector(".rest"), data, setTriggerValue);
+  if (drawn.length) arrive(root);
   const press = (event) => {
     const node = event.target.closest("g.node[id^='go-']");
     if (node) setTriggerValue("pressed", node.id.slice(3));
@@ -104,11 +180,18 @@ _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=
 
 
 def show(
-    document: Document, on_press: Callable[[str], None] | None = None, *, slide: bool = False
+    document: Document,
+    on_press: Callable[[str], None] | None = None,
+    *,
+    slide: bool = False,
+    tools: bool = False,
 ) -> None:
-    """Show `document`; the controls of the page say what was asked.
+    """Show `document`; the controls of the page say what was asked, and the title of the window
+    does.
 
     Args:
+        tools: whether the row of next steps also copies the link and hands out the PDF, which
+            `downloads` makes.
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
@@ -121,5 +204,22 @@ def show(
         if on_press is not None and name:
             on_press(str(name))
 
-    data = {**asdict(fragment(document)), "slide": slide}
-    _DOCUMENT(data=data, key="document", on_pressed_change=pressed)
+    def handed_out() -> None:
+        if (st.session_state.get("document") or {}).get("handout"):
+            ask_for("pdf")
+
+    st.set_page_config(page_title=_window_title(document))
+    say = words(document.language)
+    named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")} if tools else None
+    data = {**asdict(fragment(document)), "slide": slide, "tools": named}
+    _DOCUMENT(data=data, key="document", on_pressed_change=pressed, on_handout_change=handed_out)
+
+
+_LONG = 60
+
+
+def _window_title(document: Document) -> str:
+    """What tells the window from others: what is asked, of which contact, of which version."""
+    title = document.title if len(document.title) <= _LONG else document.page
+    contact = [value for _, value in document.asked.items[:2]] if document.asked else []
+    return " · ".join(filter(None, (title, ", ".join(contact), document.pack_title)))

@@ -68,6 +68,14 @@ def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:
         hand_out(made(), f"{name}.{kind}", mime)
 
 
+_ASKED = "files-asked"
+
+
+def ask_for(kind: str) -> None:
+    """Have `downloads` hand out this kind of file in this run."""
+    st.session_state[_ASKED] = kind
+
+
 def page_link(params: Mapping[str, str]) -> str:
     """The full address that opens this page at `params`, in the language it is read in."""
     page = urlsplit(st.context.url or "")
@@ -120,7 +128,8 @@ def downloads(
         st.container(gap="xxsmall"),
     ):
         asked = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
-    hand_out_all(files, asked, name)
+    elsewhere = st.session_state.pop(_ASKED, None)
+    hand_out_all(files, [*asked, *filter(None, [elsewhere])], name)
 
 
 def saved_as_scenario(pack: Pack, story: Story | None) -> Files:

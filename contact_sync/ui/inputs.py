@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN
 from contact_sync.render.options import Options, action_options, field_options, setting_options
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
@@ -15,16 +15,20 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, State
 
 
-def seed(state: State, settings: Mapping[str, str], unknown: Sequence[str]) -> None:
-    """Make the controls show what the address holds."""
+def seed(
+    state: State, settings: Mapping[str, str], unknown: Sequence[str], *, team: bool = False
+) -> None:
+    """Make the controls show what the address holds; `team`: the unknown owner is a team."""
     inputs = {"origin": str(state.origin), "owner": str(state.owner), **settings}
     inputs |= dict.fromkeys(unknown, UNKNOWN)
+    if team and "owner" in unknown:
+        inputs["owner"] = TEAM
     st.session_state.update({f"input-{name}": value for name, value in inputs.items()})
     st.session_state["situation"] = state
 
 
 def picked(name: str) -> str:
-    """What the reader chose for `origin`, `owner` or a setting: a value or `UNKNOWN`."""
+    """What the reader chose for `origin`, `owner` or a setting: a value, `UNKNOWN` or `TEAM`."""
     return str(st.session_state[f"input-{name}"])
 
 

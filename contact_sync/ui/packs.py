@@ -22,6 +22,7 @@ from contact_sync.rulebook.library import (
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import shell
+from contact_sync.ui.start.pages import READS
 
 
 def options(current: str) -> list[str]:
@@ -94,11 +95,11 @@ def _chosen() -> None:
     chosen, before = st.session_state[_CHIP], PackRef.parse(shell.version())
     if chosen != ANY_VERSION and before.left_out:
         chosen = pack_without(chosen, before.left_out).id
-    shell.go(of_version(params, chosen), chosen=True)
+    shell.go(of_version(shell.here(), params, chosen), chosen=True)
 
 
-def of_version(params: Mapping[str, str], chosen: str) -> dict[str, str]:
-    """The address `params` for another version, with the settings that it has, too."""
+def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
+    """The address `params` of a page for another version, with what it has, too."""
     before, pack = (shipped_pack(known_version(name)) for name in (params[PACK], chosen))
     had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
     has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}
@@ -107,7 +108,12 @@ def of_version(params: Mapping[str, str], chosen: str) -> dict[str, str]:
         for name, value in params.items()
         if value not in had.get(name, ()) or value in has.get(name, ())
     }
-    return {**kept, PACK: chosen}
+    there = {**kept, PACK: chosen}
+    if page not in READS:
+        return there
+    _, ignored = READS[page]({name: [value] for name, value in there.items()}, shell.reader())
+    wrong = {one.values.get("name") for one in ignored if one.key == "wrong_value"}
+    return {name: value for name, value in there.items() if name not in wrong}
 
 
 def carried_over(

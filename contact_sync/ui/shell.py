@@ -51,7 +51,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = next(iter(_held().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
+    chosen = next(iter(_address().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -75,13 +75,13 @@ def reader() -> Reader:
 def _usual_pack() -> str:
     """The pack of an address that names none. A first visit does not know the version; an address
     from before one could say so means the version that it meant then."""
-    first = ANY_VERSION if _bare() else DEFAULT_PACK
+    first = ANY_VERSION if _bare(_address()) else DEFAULT_PACK
     return str(st.session_state.get(_PACK, first))
 
 
-def _bare() -> bool:
-    """Whether the address asks nothing, such as after a click on the name of a page."""
-    return not {*_held()} - {LANGUAGE, PRESENT}
+def _bare(given: Params) -> bool:
+    """Whether an address asks nothing."""
+    return not {*given} - {LANGUAGE, PRESENT}
 
 
 Params = dict[str, list[str]]
@@ -99,17 +99,14 @@ _AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
 """Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
 
 
-def _browser_shows() -> Params:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
-def _held() -> Params:
-    """What the address holds.
+def _address() -> Params:
+    """What the address holds; where the browser may still show one that the session has left, the
+    one that it is at.
 
     A control used before the page has answered the one before comes with the address that the
     browser still shows. What the one before has changed holds for it, too.
     """
-    shown, ahead = _browser_shows(), st.session_state.get(_AHEAD)
+    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
     if ahead is None or shown not in ahead.left:
         return shown
     if not st.session_state.get(_DRAWING):
@@ -117,10 +114,15 @@ def _held() -> Params:
     return dict(ahead.here)
 
 
+def _in_browser() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
 def params() -> Params:
-    """What the address holds; where it asks nothing, what comes along from the pages before."""
-    given = _held()
-    along = arriving(here(), seen()) if _bare() else {}
+    """What is asked in the address; where it asks nothing, such as after a click on the name of a
+    page, what comes along from the pages before."""
+    given = _address()
+    along = arriving(here(), seen()) if _bare(given) else {}
     return {**{name: [value] for name, value in along.items()}, **given}
 
 
@@ -138,7 +140,7 @@ def shown() -> dict[str, str]:
 
 
 def _heard() -> None:
-    _held()
+    _address()
 
 
 def asked(
@@ -190,8 +192,8 @@ def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
     Args:
         chosen: whether the version in it was chosen just now.
     """
-    here = query(params if chosen else _as_asked(params))
-    _put({name: [value] for name, value in here.items()})
+    asked = query(params if chosen else _as_asked(params))
+    _put({name: [value] for name, value in asked.items()})
 
 
 def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
@@ -202,11 +204,11 @@ def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
 
 def switch(name: str, value: str) -> None:
     """The same address with another value of `name`, as a new entry of the browser's history."""
-    _put({**params(), name: [value]})
+    _put({**_address(), name: [value]})
 
 
 def _put(here: Params) -> None:
-    shown, ahead = _browser_shows(), st.session_state.get(_AHEAD)
+    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
     left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
     st.session_state[_AHEAD] = _Ahead((*left, shown), here)
     st.session_state[_HEARD] = True
@@ -299,28 +301,29 @@ def header(version: Callable[[Words], None]) -> None:
     """
     say = texts()
     st.html(_WIDTH)
-    if PRESENT in _held():
+    if PRESENT in _address():
         return
     st.session_state["language"] = say.language
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="content")
-        version(say)
-        st.segmented_control(
-            say("language.switch"),
-            languages(),
-            format_func=lambda code: words(code)("language.name"),
-            key="language",
-            on_change=_switch_language,
-            required=True,
-            label_visibility="collapsed",
-        )
+        st.caption(f"**{say('app.name')}** · {say('app.tagline')}", width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            version(say)
+            st.segmented_control(
+                say("language.switch"),
+                languages(),
+                format_func=lambda code: words(code)("language.name"),
+                key="language",
+                on_change=_switch_language,
+                required=True,
+                label_visibility="collapsed",
+            )
 
 
 def footer() -> None:
     """What the answers rest on; in presentation mode nothing."""
-    if PRESENT in _held():
+    if PRESENT in _address():
         return
     say = texts()
     st.divider()

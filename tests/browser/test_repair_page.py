@@ -101,7 +101,7 @@ def test_the_readers_question_is_answered_with_three_ways_and_one_that_fails(vis
     say, found = reader.say, answer_of(PACK, asked(reader))
     assert [str(action) for action in found.plans[0].actions] == ["edit@crm"]
     for number, plan in enumerate(found.plans, start=1):
-        told = f"{number} · {instructions_told(say, plan.actions)}"
+        told = f"{number} · {instructions_told(say, plan)}"
         expect(reader.page.get_by_role("heading", name=told, exact=True)).to_be_visible()
     expect(reader.page.get_by_role("heading", name=say("search.ruled_out"))).to_be_visible()
     vain = actions_told(say, [found.ruled_out[0].action])

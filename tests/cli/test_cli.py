@@ -99,6 +99,8 @@ def assert_decision(decision: Any) -> None:
         "disputed",
         "not_applied",
         "text",
+        "start_changed",
+        "warnings",
     ]
     assert list(decision["before"]) == list(decision["after_action"]) == FIELDS
     assert decision["evidence"] in EVIDENCE
@@ -359,7 +361,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         ((*DELETE, "--pack", "../packs/crm-2011"), "crm-2011"),
         ((*DELETE, "--lang", "fr"), "de, en"),
         ((*DELETE, "--state", "link=suppressed,outlook=absent"), "makes no sense here"),
-        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "online"),
+        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "sync runs again"),
         (("verify", "crm-2011"), "crm-2011"),
         (("verify", "--pack", "crm-1999"), "crm-2011"),
         (("scenarios", "--pack", "crm-1999"), "crm-2011"),
@@ -734,7 +736,12 @@ def test_verify_json_counts_reachable_first_then_the_whole_space(run: Run) -> No
     assert (ran.code, ran.err) == (0, "")
     assert [told["pack"] for told in ran.json["packs"]] == list(pack_ids())
     for told in ran.json["packs"]:
-        assert list(told) == ["pack", "claims", "faults", "settings", "contested", "unknown"]
+        assert list(told) == [
+            *("pack", "claims", "faults", "settings", "contested", "unknown"),
+            "backing",
+        ]
+        assert sum(told["backing"].values()) == told["settings"][0]["reachable"]["cells"]
+        assert told["backing"]["open"] == told["settings"][0]["reachable"]["unknown"]
         assert told["faults"] == []
         for space in told["settings"]:
             assert list(space) == ["settings", "reachable", "legal"]
@@ -986,7 +993,7 @@ def test_help_shows_what_may_be_given(run: Run) -> None:
     assert out.startswith("Usage: contact-sync explain [OPTIONS] [NAME=VALUE]...\n")
     assert "--origin outlook|crm|unknown" in out
     assert "--action VERB[@PLACE]" in out
-    assert out.rstrip().endswith("--setting write_right=no --json")
+    assert out.rstrip().endswith("--action delete@crm --pack any")
 
 
 def test_the_texts_of_the_command_line_have_the_same_keys_and_values_in_every_language() -> None:

@@ -11,7 +11,12 @@ import pytest
 
 from contact_sync.cli import main
 from contact_sync.cli.tree import names
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.reach import reached_cells
+from contact_sync.prove.verify import backing
 from contact_sync.render.words import words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -201,3 +206,12 @@ do = "nothing"
 )
 def test_a_line_that_is_not_printed_there_is_found(shown: list[str], wrong: str | None) -> None:
     assert unlike(shown, ["a", "b", "c", "d", "x      y z", "─────"]) == wrong
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_the_readme_says_what_verify_counts(pack_id: str) -> None:
+    """Of every pack: with a source, by meaning, by analogy, open."""
+    found = backing(reached_cells(compiled(shipped_pack(pack_id))))
+    [row] = re.findall(rf"^\| [^|]+ \| `{pack_id}` \| (.+) \|$", README, flags=re.MULTILINE)
+    told = [int(cell) for cell in row.split(" | ")]
+    assert told == [found.source, found.meaning, found.analogy, found.open]

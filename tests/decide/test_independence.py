@@ -33,7 +33,7 @@ def test_sources_that_copy_one_another_are_one_witness():
     (outcome,) = ask(pack).outcomes
     assert outcome.sources == ("a", "b", "c")
     assert outcome.witnesses == ("table", "c")
-    assert decision_json(words("en"), ask(pack))["outcomes"][0]["witnesses"] == ["table", "c"]
+    assert decision_json(words("en"), pack, ask(pack))["outcomes"][0]["witnesses"] == ["table", "c"]
 
 
 def test_more_witnesses_not_more_pages_put_an_outcome_first():
@@ -79,5 +79,5 @@ def test_a_danger_reaches_the_outcome_whoever_else_says_so():
     decision = ask(pack)
     assert [o.dangers for o in decision.outcomes] == [(), (bad,)]
     assert dangers(words("de"), pack, decision) == ["Erst testen. (Anlass der Warnung: b)"]
-    told = decision_json(words("en"), decision)["outcomes"][1]["dangers"]
+    told = decision_json(words("en"), pack, decision)["outcomes"][1]["dangers"]
     assert told == [{"claim": "b#bad", "warning": {"de": "Erst testen.", "en": "Test first."}}]

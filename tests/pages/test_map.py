@@ -312,15 +312,6 @@ def test_the_controls_change_the_map(language):
 
 
 @EACH_LANGUAGE
-def test_a_group_that_the_new_map_lacks_gives_way_to_the_first(language):
-    page = opened(language, group="waiting")
-    page.selectbox(key="map-pack").set_value("orocrm-outlook").run()
-    assert page.query_params["pack"] == "orocrm-outlook"
-    assert page.query_params["group"] == str(FIRST)
-    assert not page.warning
-
-
-@EACH_LANGUAGE
 def test_garbage_gives_a_visible_note(language):
     page = opened(language, group="nonsense", garbage="1")
     assert "nonsense" in page.warning[0].value

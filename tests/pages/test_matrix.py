@@ -34,7 +34,7 @@ from contact_sync.render.markdown import as_markdown
 from contact_sync.render.narrate import CHANGED
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.ui.matrix.address import (
@@ -700,13 +700,15 @@ def test_every_cell_links_to_its_question_and_a_senseless_one_says_why(language)
             assert html.escape(say.refusal(cell.refusal), quote=True) in markup
 
 
-def test_with_several_packs_one_can_be_chosen():
-    fewer = shipped_pack(f"{DEFAULT_PACK}~edgewater-2012")
+def test_another_version_leaves_the_same_sources_out():
+    left_out = "crm-help-promote-contacts"
+    fewer = shipped_pack(f"{DEFAULT_PACK}~{left_out}")
+    other = next(p for p in versions_of() if p.id != DEFAULT_PACK and p.trusts(left_out))
     page = opened("en", replace(first_view(), pack=fewer.id))
-    pick = control(page, words("en")("packs.pick"))
-    assert pick.value == fewer.id
-    pick.set_value(DEFAULT_PACK).run()
-    assert page.query_params["pack"] == DEFAULT_PACK
+    pick = control(page, words("en")("versions.applies"))
+    assert pick.value == DEFAULT_PACK
+    pick.set_value(other.id).run()
+    assert page.query_params["pack"] == f"{other.id}~{left_out}"
 
 
 @EACH_LANGUAGE

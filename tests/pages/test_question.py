@@ -35,6 +35,7 @@ from contact_sync.render.address import (
     within,
 )
 from contact_sync.render.doors import pictures
+from contact_sync.render.moves import PLACES
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.options import action_options
 from contact_sync.render.parts import diagram
@@ -49,10 +50,12 @@ from contact_sync.world.model import (
     Action,
     Origin,
     Owner,
+    Unsynced,
     act,
     legal_states,
     standard_start,
 )
+from contact_sync.world.nearest import nearest_start
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -80,6 +83,8 @@ def opened(language=None, question=None, **params):
 def at(page, language=None, question=None, **params):
     """`page` run again at another address."""
     page.query_params.clear()
+    if not (question or params):
+        params = {"pack": PACK.id}  # without it, no version is known
     page.query_params.update(format_question(question) if question else {}, **params)
     if language:
         page.query_params["lang"] = language
@@ -162,7 +167,7 @@ def test_the_page_opens_with_an_answer(language):
 def test_the_browser_chooses_the_language_first(locale, language):
     page = fresh()
     page.context = {"locale": locale}
-    assert_answers(page.run(), first_question(), language)
+    assert_answers(at(page), first_question(), language)
 
 
 @pytest.mark.parametrize(("locale", "language"), [("de-DE", "en"), ("en-US", "de")])
@@ -255,17 +260,36 @@ def test_the_language_changes_every_word_and_keeps_the_question(language):
 
 
 @EACH_LANGUAGE
-def test_only_what_makes_sense_is_offered(language):
+def test_every_action_that_the_product_has_is_offered(language):
+    """Whatever the situation: choosing one leads to where it makes sense."""
     say, page = words(language), opened(language)
-    for state in legal_states()[::3]:
+    for state in legal_states()[::9]:
         for place in ("crm", "outlook"):
             legal = [action for action in actions_in(PACK, state) if action.place == place]
             if legal:
                 at(page, language, asked(state, legal[0]))
                 offered = control(page, say("ask.action")).options
-                assert offered == list(action_options(say, legal, place_told=True).values())
-        places = {action.place for action in actions_in(PACK, state)}
-        assert set(control(page, say("ask.place")).options) == {say(f"place.{p}") for p in places}
+                there = [a for a in Action if a.place == place and a not in PACK.lacks]
+                assert offered == list(action_options(say, there, place_told=True).values())
+        assert control(page, say("ask.place")).options == [say(f"place.{p}") for p in PLACES]
+
+
+@EACH_LANGUAGE
+def test_an_action_that_the_contact_rules_out_starts_from_the_nearest(language):
+    say, page = words(language), opened(language)
+    control(page, say("ask.place")).set_value("outlook").run()
+    control(page, say("ask.action")).set_value(Action.TRACK).run()
+    near = nearest_start(first_question().state, Action.TRACK)
+    assert_answers(page, asked(near, Action.TRACK), language)
+    contact = say("nearest.track_at_outlook")
+    assert say("nearest.told", contact=contact) in everything(page)
+    control(page, say("ask.action")).set_value(Action.EDIT_OUTLOOK).run()
+    assert_answers(page, asked(first_question().state, Action.EDIT_OUTLOOK), language)
+    control(page, say("ask.place")).set_value("crm").run()
+    control(page, say("ask.action")).set_value(Action.ASSIGN_TO_ME).run()
+    assert held(page).state.owner == Owner.OTHER
+    told = say("nearest.told", contact=say("nearest.assign_to_me_at_crm"))
+    assert told in unescaped(page.info[0].value)
 
 
 @EACH_LANGUAGE
@@ -340,17 +364,23 @@ def test_garbage_in_the_address_is_named_and_the_page_works(language, params, na
 def test_an_unknown_language_in_the_address_is_named(language):
     page = fresh()
     page.context = {"locale": language}
-    at(page, lang="tlh")
+    at(page, lang="tlh", pack=PACK.id)
     assert "lang=tlh" in unescaped(page.warning[0].value)
     assert_answers(page, first_question(), language)
 
 
 @EACH_LANGUAGE
-def test_an_action_that_makes_no_sense_in_the_address_is_named(language):
-    page = opened(language, action="reactivate", **{"in": "crm"})
-    why = refusal_in(PACK, first_question().state, Action.REACTIVATE)
-    assert words(language).refusal(why) in unescaped(page.warning[0].value)
-    assert_answers(page, held(page), language)
+def test_a_link_whose_action_makes_no_sense_is_refused_with_the_reason(language):
+    """It never shows the answer to another question."""
+    page = opened(language, action="track", unsynced="crm", **{"in": "outlook"})
+    state = first_question().state._replace(unsynced=Unsynced.CRM)
+    say, text = words(language), everything(page)
+    assert say.refusal(refusal_in(PACK, state, Action.TRACK)) in text
+    assert held(page) == asked(state, Action.TRACK)
+    assert not page.warning
+    near = asked(nearest_start(first_question().state, Action.TRACK), Action.TRACK)
+    assert say("nearest.ask") in text
+    assert within("question", format_question(near)) in links_of(answer_of(page)).values()
 
 
 # --- every kind of answer ------------------------------------------------------------------------
@@ -387,7 +417,7 @@ def test_why_not_names_each_claim_that_does_not_apply(language):
     page = opened(language, question)
     items = decide(shipped_pack(), question.state, question.action).not_applied
     assert items
-    [folded] = re.findall(r"<details>(.*?)</details>", rest_of(page), re.DOTALL)
+    folded, _ = re.findall(r"<details>(.*?)</details>", rest_of(page), re.DOTALL)
     for item in items:
         assert item.claim.text[language] in texts_of(folded)
 

@@ -371,8 +371,7 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
     found = answer_of(PACK, asked(View.BACK, **seen))
     told = everything(page)
     places = [
-        told.index(f"{n} · {instructions_told(say, p.actions)}")
-        for n, p in enumerate(found.plans, 1)
+        told.index(f"{n} · {instructions_told(say, p)}") for n, p in enumerate(found.plans, 1)
     ]
     assert places == sorted(places)
     for plan in found.plans:
@@ -534,7 +533,7 @@ def test_the_pdf_holds_every_plan_and_why(language):
     pages = PdfReader(io.BytesIO(made)).pages
     told = squeezed("".join(page.extract_text() for page in pages))
     for plan in found.plans:
-        assert squeezed(instructions_told(say, plan.actions)) in told
+        assert squeezed(instructions_told(say, plan)) in told
         assert squeezed(cost_line(say, plan.cost)) in told
         way = plan.results[plan.story[0]].way
         for claim in (claim for edge in way for claim in edge.result.claims):

@@ -53,7 +53,15 @@ from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
-from contact_sync.world.model import Action, Origin, Owner, broken_invariants, standard_start
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    Origin,
+    Owner,
+    broken_invariants,
+    standard_start,
+)
+from contact_sync.world.nearest import nearest_start
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -191,7 +199,10 @@ def assert_plays(page, told, language):
     if played:
         assert rows_of(rest_of(page))[-len(played) :] == rows(steps_table(say, played))
     if len(told.steps) < MOST_STEPS:
-        legal = actions_in(pack, end_of(told, played))
+        end = end_of(told, played)
+        legal = actions_in(pack, end)
+        if not told.steps and end in STANDARD_STARTS:  # the first step may be any
+            legal = [action for action in Action if action not in pack.lacks]
         offered = page.selectbox(key="story-next")
         assert offered.options == list(action_options(say, legal).values())
         assert offered.value is None
@@ -284,13 +295,26 @@ def test_a_story_is_built_action_by_action(language):
 @EACH_LANGUAGE
 def test_only_what_makes_sense_is_offered_wherever_the_story_has_got_to(language):
     page, say = opened(language), words(language)
-    for codes in ([], ["go_offline@outlook"], ["delete@crm"], ["delete@crm", "delete@outlook"]):
+    for codes in (["go_offline@outlook"], ["delete@crm"], ["delete@crm", "delete@outlook"]):
         told = story(*codes)
         at(page, language, told)
         state = end_of(told, play_all(PACK, told))
         offered = page.selectbox(key="story-next").options
         assert offered == list(action_options(say, actions_in(PACK, state)).values())
         assert 0 < len(offered) < len(Action)
+
+
+@EACH_LANGUAGE
+def test_the_first_step_may_be_any_and_moves_the_start(language):
+    page, say = opened(language, story()), words(language)
+    adds(page, "track@outlook")
+    near = nearest_start(CRM_ME, Action.TRACK)
+    told = replace(story("track@outlook"), start=near)
+    assert_plays(page, told, language)
+    contact = say("nearest.track_at_outlook")
+    assert say("nearest.told", contact=contact) in rest_of(page)
+    at(page, language, origin="crm", owner="me", steps="track@outlook")
+    assert_plays(page, told, language)
 
 
 @EACH_LANGUAGE
@@ -344,21 +368,22 @@ def test_an_action_is_inserted_before_another(language):
 
 @EACH_LANGUAGE
 def test_removing_a_step_passes_over_what_then_makes_no_sense(language):
-    told = story("deactivate@crm", "reactivate@crm", "edit@crm")
+    told = story("edit@crm", "deactivate@crm", "reactivate@crm", "edit@crm")
     page = opened(language, told)
-    removes(page, 1, language)
-    rest = told.removed(0)
+    removes(page, 2, language)
+    rest = told.removed(1)
     assert_plays(page, rest, language)
     say, shown = words(language), rest_of(page)
     why = refusal_in(PACK, CRM_ME, Action.REACTIVATE)
     [card] = re.findall(
-        rf"<strong>1 · {say.action(Action.REACTIVATE)}.*?</section>", shown, re.DOTALL
+        rf"<strong>2 · {say.action(Action.REACTIVATE)}.*?</section>", shown, re.DOTALL
     )
     for text in (say.refusal(why), say("story.passed_over_long"), say("story.passed_over")):
         assert text in texts_of(card)
     assert [say("story.passed_over")] in rows_of(shown)[-2]
-    removes(page, 1, language)
-    assert_plays(page, rest.removed(0), language)
+    removes(page, 2, language)
+    assert_plays(page, rest.removed(1), language)
+    removes(page, 2, language)
     removes(page, 1, language)
     assert_plays(page, story(), language)
     assert not rows_of(rest_of(page))
@@ -662,8 +687,8 @@ def test_a_presentation_opens_at_the_step_of_the_address(text, number):
 
 
 def test_a_step_that_was_passed_over_is_presented_with_the_reason():
-    told = story("reactivate@crm", "edit@crm")
-    page = opened("de", told, present="1")
+    told = story("edit@crm", "reactivate@crm")
+    page = opened("de", told, present="2")
     assert not page.exception
     assert words("de").refusal(refusal_in(PACK, CRM_ME, Action.REACTIVATE)) in everything(page)
 

@@ -7,7 +7,7 @@ import toy
 
 from contact_sync.decide.engine import Compiled, actions_in, compiled
 from contact_sync.overview.reach import reachable
-from contact_sync.prove.verify import verify
+from contact_sync.prove.verify import Backing, verify
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
@@ -23,6 +23,8 @@ def test_a_pack_that_answers_everything_has_no_fault():
     assert (report.faults, report.claims) == ((), 1)
     assert (space.legal_states, space.legal[Evidence.INFERRED]) == (266, 1556)
     assert sum(space.legal.values()) == 1556
+    near = space.reachable[Evidence.INFERRED]
+    assert report.backing == Backing(source=0, meaning=near, analogy=0, open=0)
 
 
 def test_a_gap_is_found_in_every_cell_that_nothing_speaks_of():

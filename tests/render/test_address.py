@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contact_sync.decide.engine import actions_in, refusal_in
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN, some_legal_actions
+from contact_sync.render import moves
 from contact_sync.render.address import (
     Question,
     first_question,
@@ -24,6 +25,7 @@ from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.world.model import (
+    STANDARD_STARTS,
     VALUES,
     Action,
     Origin,
@@ -33,6 +35,7 @@ from contact_sync.world.model import (
     legal_states,
     standard_start,
 )
+from contact_sync.world.nearest import nearest_start
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 NASTY = (
@@ -81,11 +84,8 @@ def assert_sound(question):
     pack = shipped_pack(question.pack)
     assert dict(question.settings) in all_settings(pack)
     assert set(question.unknown) <= set(may_be_unknown(pack))
-    if question.unknown:
-        possible = some_legal_actions(pack, question.state, question.unknown)
-        assert question.action in question.legal == possible
-    else:
-        assert refusal_in(pack, question.state, question.action) is None
+    assert question.legal == some_legal_actions(pack, question.state, question.unknown)
+    assert (question.refusal is None) == (question.action in question.legal)
 
 
 def may_be_unknown(pack):
@@ -295,20 +295,37 @@ def test_an_impossible_state_is_named_with_the_reason(params, broken):
 @pytest.mark.parametrize(
     ("params", "action"),
     [
-        ({}, Action.REACTIVATE),
-        ({}, Action.GO_ONLINE),
         ({"sync": "paused"}, Action.DELETE_CRM),
         ({"crm": "twice"}, Action.EDIT_OUTLOOK),
         ({"outlook": "absent", "link": "none"}, Action.DELETE_OUTLOOK),
+        ({"unsynced": "crm"}, Action.TRACK),
+        ({}, Action.TRACK_BY_CATEGORY),
     ],
 )
-def test_an_action_that_makes_no_sense_is_named_with_the_reason(params, action):
+def test_a_link_never_asks_another_question_than_it_says(params, action):
+    """What a given situation rules out, and what the product lacks, is refused with the reason."""
     question, ignored = parsed(**params, action=action.verb, in_=action.place)
     assert_sound(question)
-    [item] = ignored
-    assert item.refusal == refusal_in(shipped_pack(question.pack), question.state, action)
-    for line, language in zip(told(item), languages(), strict=True):
-        assert words(language).action(action) in line
+    assert (question.action, ignored) == (action, [])
+    assert question.refusal == refusal_in(shipped_pack(question.pack), question.state, action)
+    assert question.refusal is not None
+
+
+@given(st.sampled_from(pack_ids()), st.sampled_from(STANDARD_STARTS), st.sampled_from(Action))
+def test_a_link_that_says_nothing_of_the_situation_starts_where_the_action_makes_sense(
+    pack, start, action
+):
+    address = {"pack": pack, "origin": str(start.origin), "owner": str(start.owner)}
+    question, ignored = parsed(**address, action=action.verb, in_=action.place)
+    assert question.action == action
+    assert all(item.refusal for item in ignored)
+    assert bool(ignored) == (question.state.owner != start.owner)
+    lacks = shipped_pack(pack).lacks
+    assert (question.refusal is None) == (action not in lacks)
+    if action in lacks or action in legal_actions(start):
+        assert question.state == start
+    else:
+        assert question.state == nearest_start(start, action) != start
 
 
 def test_one_wrong_part_does_not_cost_the_others():
@@ -391,7 +408,7 @@ def test_asking_the_same_of_another_state(question, state):
 
 
 def test_an_action_that_makes_no_sense_there_is_replaced_with_the_reason():
-    question, _ = parsed(origin="outlook", action="assign_to_other", in_="crm")
+    question, _ = parsed(origin="outlook", owner="me", action="assign_to_other", in_="crm")
     other = standard_start(Origin.OUTLOOK, Owner.OTHER)
     there, why = moved(replace(question, state=other))
     assert why is not None
@@ -408,3 +425,29 @@ def test_an_action_that_makes_sense_for_some_value_of_an_unknown_input_stays():
     known, why = moved(replace(question, unknown=()))
     assert why is not None
     assert_sound(known)
+
+
+# --- the owner is a team --------------------------------------------------------------------------
+
+
+def test_a_team_survives_the_address_as_an_unknown_owner():
+    question, ignored = parsed(owner="team")
+    assert (question.team, question.unknown, ignored) == (True, ("owner",), [])
+    assert format_question(question)["owner"] == "team"
+    known = moves.picked(question, "owner", "me").question
+    assert (known.team, known.unknown) == (False, ())
+    assert moves.picked(known, "owner", "team").question == question
+    unsure = moves.picked(question, "owner", UNKNOWN).question
+    assert format_question(unsure)["owner"] == UNKNOWN
+
+
+def test_any_action_can_be_chosen_and_leads_where_it_makes_sense():
+    first = first_question()
+    for action in first.offered:
+        there = moves.picked_action(first, action)
+        assert (there.question.action, there.question.refusal) == (action, None)
+        back = moves.picked_action(there.question, first.action).question
+        if there.question.state.owner == first.state.owner:
+            assert back == first
+        assert there.another_owner == (there.question.state.owner != first.state.owner)
+    assert {*first.offered} == {*Action} - {*shipped_pack().lacks}

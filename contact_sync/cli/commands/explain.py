@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Unpack
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Contact, Described, action_at, contact_of
+from contact_sync.cli.inputs import Contact, Described, action_at, contact_of, started
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in
-from contact_sync.overview.unknown import OpenAnswer, decide_open
+from contact_sync.overview.unknown import TEAM, OpenAnswer, decide_open
 from contact_sync.overview.versions import Versions, over_versions
 from contact_sync.render.doors.as_json import decision_json, open_json, versions_json
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, having, shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, ActionRefused, Refusal
 
@@ -57,7 +57,8 @@ def run(
         ActionRefused: when the action makes no sense in that state.
     """
     doing = action_at(action, place)
-    contact = contact_of(pack or shipped_pack(), **described)
+    standing = pack or having(doing)
+    contact = started(standing, contact_of(pack or shipped_pack(), **described), doing)
     if pack is None:
         answer: Decision | OpenAnswer | Versions = over_versions(
             contact.state, doing, contact.settings, contact.unknown
@@ -65,22 +66,23 @@ def run(
     elif contact.unknown:
         answer = _open(pack, doing, contact)
     else:
-        answer = decide(pack, contact.state, doing, contact.settings)
+        answer = decide(standing, contact.state, doing, contact.settings)
     if not door.json:
         pack_id = pack.id if pack else ANY_VERSION
         door.tell(_document(door.words, pack_id, doing, contact), full=why_not, unfold="--why-not")
     elif isinstance(answer, Versions):
-        door.answer(versions_json(door.words, doing, contact.unknown, answer))
+        told = versions_json(door.words, doing, contact.unknown, answer, contact.changed)
+        door.answer({**told, "note": TEAM} if contact.team else told)
     elif isinstance(answer, OpenAnswer):
-        assert pack is not None
-        door.answer(open_json(door.words, pack, doing, contact.unknown, answer))
+        told = open_json(door.words, standing, doing, contact.unknown, answer, contact.changed)
+        door.answer({**told, "note": TEAM} if contact.team else told)
     else:
-        door.answer(decision_json(door.words, answer))
+        door.answer(decision_json(door.words, standing, answer, contact.changed))
     return 0
 
 
 def _open(pack: Pack, doing: Action, contact: Contact) -> OpenAnswer:
-    state, settings, unknown = contact
+    state, settings, unknown = contact.state, contact.settings, contact.unknown
     answer = decide_open(pack, state, doing, settings, unknown)
     if not any(possible.decision for possible in answer.possible):
         raise ActionRefused(refusal_in(pack, state, doing) or Refusal(doing, "needs", {}))
@@ -91,5 +93,5 @@ def _document(words: Words, pack: str, doing: Action, contact: Contact) -> Docum
     from contact_sync.render.address import Question
     from contact_sync.render.question import question_document
 
-    state, settings, unknown = contact
-    return question_document(words, Question(pack, state, doing, settings, unknown))
+    question = Question(pack, contact.state, doing, contact.settings, contact.unknown, contact.team)
+    return question_document(words, question, contact.changed)

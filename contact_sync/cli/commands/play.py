@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import repeat
 from pathlib import Path, PureWindowsPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from contact_sync.cli import inputs, options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.cli.inputs import Input, Pairs, certain, contact_of, names_file, steps_of
+from contact_sync.cli.inputs import Input, Pairs, certain, contact_of, names_file, started, steps_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import NoSuchOutcome, compiled, play, refusal_in
@@ -46,13 +48,15 @@ def _is_scenario(word: str) -> bool:
 
 
 class _Story(NamedTuple):
-    """What is to be played: an `Action` alone is one that must be refused there."""
+    """What is to be played: an `Action` alone is one that must be refused there; `changed` is what
+    of the start is otherwise than was asked."""
 
     title: str
     pack: Pack
     start: State
     settings: Mapping[str, str]
     steps: Sequence[Step | Action]
+    changed: Pairs = MappingProxyType({})
 
 
 _Played = Sequence[tuple[Step | Action, Decision | Refusal]]
@@ -106,10 +110,16 @@ def run(
         todo = [*steps, *steps_of(loose.steps, after=len(steps))]
         if not todo:
             raise BadInput("no_steps")
-        story = _Story("", rules, contact.state, contact.settings, todo)
+        contact = started(rules, contact, todo[0].action)
+        story = _Story("", rules, contact.state, contact.settings, todo, contact.changed)
     played = list(_played(story))
     if door.json:
-        done = [decision_json(door.words, d) for _, d in played if isinstance(d, Decision)]
+        decided = [d for _, d in played if isinstance(d, Decision)]
+        starts = [story.changed, *repeat(None, len(decided))]
+        done = [
+            decision_json(door.words, story.pack, *one)
+            for one in zip(decided, starts, strict=False)
+        ]
         door.answer({"pack": story.pack.id, "steps": done})
     else:
         door.tell(_document(door.words, story, played))
@@ -171,7 +181,7 @@ def _document(words: Words, story: _Story, played: _Played) -> Document:
     steps = [
         section
         for number, (step, shown) in enumerate(played, start=1)
-        for section in _step(words, story.pack, number, step, shown, last=number == len(played))
+        for section in _step(words, story, number, step, shown, last=number == len(played))
     ]
     return Document(
         page=words("page.story"),
@@ -186,7 +196,7 @@ def _document(words: Words, story: _Story, played: _Played) -> Document:
 
 def _step(
     words: Words,
-    pack: Pack,
+    story: _Story,
     number: int,
     step: Step | Action,
     shown: Decision | Refusal,
@@ -195,17 +205,22 @@ def _step(
 ) -> list[Section]:
     """What a step does, and why; with which of several outcomes the story goes on."""
     from contact_sync.render.document import Heading
+    from contact_sync.render.narrate import nearest_told
     from contact_sync.render.parts import sections
 
+    pack = story.pack
     name = words("story.edge_action", number=number, action=words.action(shown.action))
     if isinstance(shown, Refusal):
         return [Heading(name, f"{words.refusal(shown)} {words('story.passed_over_long')}")]
     goes_on = ""
     if isinstance(step, Step) and len(shown.outcomes) > 1 and not last:
         goes_on = words("cli.goes_on", number=step.outcome)
+    answer = sections.verdicts(words, pack, shown)
+    if number == 1 and story.changed:
+        answer = sections.noted(answer, nearest_told(words, shown.action))
     return [
         Heading(name, goes_on),
-        *sections.verdicts(words, pack, shown),
+        *answer,
         sections.phase_table(words, shown),
         *sections.reasons(words, pack, shown, words("why.title")),
     ]

@@ -113,6 +113,7 @@ def _report_json(report: Report) -> dict[str, Any]:
         ],
         "contested": [_cell_json(cell) for cell in report.contested],
         "unknown": [_cell_json(cell) for cell in report.unknown],
+        "backing": asdict(report.backing),
     }
 
 

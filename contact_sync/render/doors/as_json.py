@@ -8,7 +8,7 @@ from typing import Any
 from contact_sync.decide.decision import Decision, NotApplied, Outcome
 from contact_sync.overview.unknown import OpenAnswer
 from contact_sync.overview.versions import Answered, Versions
-from contact_sync.render.narrate import how_to_find_out, verdict
+from contact_sync.render.narrate import how_to_find_out, verdict, warned
 from contact_sync.render.search_words import (
     how,
     impossible,
@@ -83,11 +83,26 @@ def cell_json(words: Words, decision: Decision) -> dict[str, Any]:
     }
 
 
-def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
+def warnings_json(words: Words, pack: Pack, decision: Decision) -> list[dict[str, Any]]:
+    """What may destroy data, as beside the answer on the page; without sources where only an
+    inference, or nobody, warns."""
+    return [
+        {"id": one.key, "text": one.text, "sources": [one.source.id] if one.source else []}
+        for one in warned(words, pack, decision)
+    ]
+
+
+def decision_json(
+    words: Words,
+    pack: Pack,
+    decision: Decision,
+    start_changed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """A whole decision, as `contact-sync explain --json` answers.
 
     Args:
         words: the language of `text`; all else is codes.
+        start_changed: field -> value of what is otherwise than in the contact asked about.
     """
     cell = cell_json(words, decision)
     text = cell.pop("text")
@@ -97,17 +112,25 @@ def decision_json(words: Words, decision: Decision) -> dict[str, Any]:
         **cell,
         "not_applied": [not_applied_json(item) for item in decision.not_applied],
         "text": text,
+        "start_changed": dict(start_changed) if start_changed else None,
+        "warnings": warnings_json(words, pack, decision),
     }
 
 
 def open_json(
-    words: Words, pack: Pack, action: Action, unknown: Sequence[str], answer: OpenAnswer
+    words: Words,
+    pack: Pack,
+    action: Action,
+    unknown: Sequence[str],
+    answer: OpenAnswer,
+    start_changed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What remains possible while inputs are unknown; `decision` is null where the action makes
     no sense.
 
     Args:
         words: the language of the texts; all else is codes.
+        start_changed: as of `decision_json`; unknown inputs are not in it.
     """
     first = answer.depends_on[:1]
     return {
@@ -121,27 +144,38 @@ def open_json(
         "possible": [
             {
                 "cases": [dict(case) for case in possible.cases],
-                "decision": possible.decision and cell_json(words, possible.decision),
+                "decision": possible.decision
+                and {
+                    **cell_json(words, possible.decision),
+                    "warnings": warnings_json(words, pack, possible.decision),
+                },
             }
             for possible in answer.possible
         ],
+        "start_changed": {n: v for n, v in (start_changed or {}).items() if n not in unknown}
+        or None,
     }
 
 
 def versions_json(
-    words: Words, action: Action, unknown: Sequence[str], found: Versions
+    words: Words,
+    action: Action,
+    unknown: Sequence[str],
+    found: Versions,
+    start_changed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What all versions answer, those that answer alike in one group; in each group every version
     with its answer, as `open_json` gives it while inputs are unknown, else as `decision_json`.
 
     Args:
         words: the language of the texts; all else is codes.
+        start_changed: as of `decision_json`.
     """
 
     def answer(one: Answered) -> dict[str, Any]:
         if unknown or one.decision is None:
-            return open_json(words, one.pack, action, one.unknown, one.answer)
-        return decision_json(words, one.decision)
+            return open_json(words, one.pack, action, one.unknown, one.answer, start_changed)
+        return decision_json(words, one.pack, one.decision, start_changed)
 
     return {
         "pack": ANY_VERSION,
@@ -230,6 +264,7 @@ def cost_json(words: Words, cost: Cost) -> dict[str, Any]:
         "supported": str(cost.supported),
         "needs": texts(words, cost.needs),
         "side_effects": texts(words, cost.effects),
+        "heed": cost.heed,
     }
 
 

@@ -26,9 +26,10 @@ from contact_sync.render.search_words import (
     cost_notes,
     history_key,
     history_line,
+    instructions_told,
     keep_told,
     loses,
-    plan_told,
+    plan_key,
     rather_told,
     shields_told,
     start_told,
@@ -50,13 +51,13 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
     if found.done or not found.plans:
         return Verdict("", (words("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
-    lines = [plan_told(words, best), cost_line(words, best.cost)]
+    lines = [instructions_told(words, best), cost_line(words, best.cost)]
     if others:
-        told = [plan_told(words, plan) for plan in others[: FEW - 1]]
+        told = [instructions_told(words, plan) for plan in others[: FEW - 1]]
         lines.append(words("repair.others", count=len(others), plans="; ".join(told)))
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
-    title, key = words("repair.best"), str(best.evidence)
+    title, key = words("repair.best"), plan_key(best)
     return Verdict(key, tuple(lines), title, note, marks=_marks(words, best))
 
 
@@ -71,7 +72,7 @@ def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
         told = words("search.done" if found.done else "search.plans_none")
         return Verdict("", (told,), title, links=links)
     best = found.plans[0]
-    lines = [plan_told(words, best)]
+    lines = [instructions_told(words, best)]
     if best.only_when:
         conditions = conditions_told(words, best.only_when)
         lines.append(words("search.only_when", conditions=conditions))
@@ -79,7 +80,7 @@ def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
     marks = _marks(words, best)
-    return Verdict(str(best.evidence), tuple(lines), title, note, marks=marks, links=links)
+    return Verdict(plan_key(best), tuple(lines), title, note, marks=marks, links=links)
 
 
 def plans(words: Words, pack: Pack, found: Repair, played: Played | None = None) -> list[Section]:
@@ -135,7 +136,7 @@ def _compared(words: Words, found: Repair) -> list[Section]:
 
 
 def _name(words: Words, number: int, plan: Plan) -> str:
-    return f"{number} · {plan_told(words, plan)}"
+    return f"{number} · {instructions_told(words, plan)}"
 
 
 def _plan(
@@ -156,7 +157,7 @@ def _plan(
     links = to_play(played, start, story)
     return [
         Heading(_name(words, number, plan)),
-        Verdict(str(plan.evidence), tuple(lines), marks=_marks(words, plan), links=links),
+        Verdict(plan_key(plan), tuple(lines), marks=_marks(words, plan), links=links),
         steps(words, edges),
         why(words, pack, edges),
     ]

@@ -60,14 +60,20 @@ def facts(
     state: State,
     settings: Mapping[str, str],
     unknown: Sequence[str] = (),
+    *,
+    team: bool = False,
 ) -> Facts:
     """The contact that is asked about, and the settings.
 
     Args:
         unknown: inputs that the asker does not know; their values do not count.
+        team: whether the owner, if unknown, is a team to which the user belongs.
     """
     inputs = {**{name: getattr(state, name) for name in OPEN_FIELDS}, **settings}
     asked = list(told_inputs(words, pack, inputs, unknown))
+    if team and "owner" in unknown:
+        owner = words.field("owner")
+        asked = [(n, words("ask.owner_team") if n == owner else value) for n, value in asked]
     asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
     return Facts(tuple(asked))
 
@@ -88,6 +94,13 @@ def verdicts(words: Words, pack: Pack, decision: Decision, title: str = "") -> l
     told = _verdict(words, decision, title)
     note = " ".join(filter(None, (told.note, until_the_sync(words, pack, decision))))
     return [replace(told, note=note), *warned]
+
+
+def noted(sections: Sequence[Section], note: str) -> list[Section]:
+    """An answer with `note` said first under its head."""
+    head, *rest = sections
+    assert isinstance(head, Verdict | Heading)
+    return [replace(head, note=" ".join(filter(None, (note, head.note)))), *rest]
 
 
 def warning(words: Words, pack: Pack, decision: Decision) -> list[Section]:

@@ -100,7 +100,8 @@ def _two(say: Words, view: Asked) -> None:
         st.toggle(say("compare.every"), key="compare-every", on_change=_picked_cells)
         st.toggle(say("compare.whole"), key="compare-whole", on_change=_picked_show)
         pack = shipped_pack(view.question.pack)
-        inputs.seed(view.question.state, view.question.settings, view.question.unknown)
+        asked = view.question
+        inputs.seed(asked.state, asked.settings, asked.unknown, team=asked.team)
         inputs.settings(say, pack, _picked_input)
 
 
@@ -132,7 +133,7 @@ def _one(say: Words, view: Asked) -> None:
         inputs.contact(say, _picked_input)
     with st.container(horizontal=True, gap="medium"):
         inputs.action(
-            say, say("ask.action"), view.question.legal, _picked_action, key="compare-action"
+            say, say("ask.action"), view.question.offered, _picked_action, key="compare-action"
         )
         inputs.situation(say, view.question.state, _picked_situation)
 

@@ -54,11 +54,11 @@ def _picked_action() -> None:
 
 
 def _controls(say: Words, question: Question, pack: Pack) -> None:
-    """The question as controls. Each shows what the address holds and only offers what makes
-    sense; a choice goes into the address."""
-    state, legal = question.state, question.legal
-    places = [place for place in PLACES if any(action.place == place for action in legal)]
-    inputs.seed(state, question.settings, question.unknown)
+    """The question as controls. Each shows what the address holds and only offers what there
+    is; a choice goes into the address."""
+    state, offered = question.state, question.offered
+    places = [place for place in PLACES if any(action.place == place for action in offered)]
+    inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state.update({"place": question.action.place, "action": question.action})
     if not question.any_version:
         packs.notice(say, pack)
@@ -76,7 +76,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         inputs.action(
             say,
             say("ask.action"),
-            [a for a in legal if a.place == question.action.place],
+            [a for a in offered if a.place == question.action.place],
             _picked_action,
             key="action",
             place_told=True,
@@ -108,7 +108,7 @@ def _draw() -> None:
     answer = question_document(say, question)
     above = st.container()
     # The answer is sent before the controls above it.
-    show(answer)
+    show(answer, tools=True)
     with above:
         st.header(say("page.question"), anchor=False)
         _controls(say, question, pack)

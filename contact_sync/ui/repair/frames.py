@@ -11,8 +11,8 @@ from contact_sync.render.search_words import (
     conditions_told,
     history_key,
     history_line,
+    instructions_told,
     loses,
-    plan_told,
     source_titles,
     start_told,
     strength_told,
@@ -62,7 +62,7 @@ def _plans(words: Words, pack: Pack, found: Repair) -> pd.DataFrame:
     """A row for each plan, with all there is to say of it."""
     rows = [
         [
-            plan_told(words, plan),
+            instructions_told(words, plan),
             strength_told(words, plan),
             conditions_told(words, plan.only_when),
             loses(words, plan.cost),

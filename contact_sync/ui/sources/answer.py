@@ -28,7 +28,6 @@ from contact_sync.render.document import (
 from contact_sync.render.narrate import outcome_sentence, pack_title, question_text, told_inputs
 from contact_sync.render.parts.sections import (
     address_of,
-    badge,
     contact_line,
     question_of,
     remedies,
@@ -112,10 +111,10 @@ def _positions(words: Words, pack: Pack, decision: Decision, title: str) -> Iter
         return
     cards = []
     for outcome in decision.outcomes:
-        titles = "; ".join(pack.source(source).title for source in outcome.sources)
+        titles = "; ".join(_who(words, pack.source(source)) for source in outcome.sources)
         said = words("answer.said_by", sources=titles) if titles else ""
         sentence = outcome_sentence(words, decision, outcome)
-        cards.append(Verdict(str(outcome.evidence), (sentence,), title, said))
+        cards.append(Verdict(str(decision.evidence), (sentence,), title, said))
     yield Cards(tuple(cards))
 
 
@@ -153,9 +152,13 @@ def _side(words: Words, pack: Pack, cell: Decision, outcome: Outcome) -> Cell:
     sources = [pack.source(source) for source in outcome.sources]
     return Cell(
         outcome_sentence(words, cell, outcome),
-        badges=(badge(words, str(outcome.evidence)),),
-        items=tuple(Link(one.title, one.url) for one in sources),
+        items=tuple(Link(_who(words, one), one.url) for one in sources),
     )
+
+
+def _who(words: Words, source: Source) -> str:
+    """A source by its title, and what sort of source it is."""
+    return f"{source.title} ({words(f'kind.{source.kind}')})"
 
 
 def assessment_of(words: Words, cells: tuple[Decision, ...]) -> str:

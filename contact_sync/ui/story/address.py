@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contact_sync.render import address
-from contact_sync.render.address import PRESENT, STATE, Question, state_of
+from contact_sync.render.address import PRESENT, STATE, Question, is_team, started, state_of
 from contact_sync.render.parameters import (
     ANYBODY,
     LANGUAGE,
@@ -69,7 +69,9 @@ def first(pack: str = DEFAULT_PACK) -> Story:
 
 def format(asked: Story) -> dict[str, str]:
     """The query parameters that hold `asked`, in a fixed order."""
-    start = Question(asked.pack, asked.start, Action.EDIT_CRM, asked.settings, asked.unknown)
+    start = Question(
+        asked.pack, asked.start, Action.EDIT_CRM, asked.settings, asked.unknown, asked.team
+    )
     params = address.format_question(start)
     del params["action"], params["in"]
     return {**params, "steps": STEPS.write(asked.steps)}
@@ -81,7 +83,10 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Story, list[Ignored
     if not any(name not in (LANGUAGE, PRESENT) for name in params):
         return first(found.pack.id), found.ignored
     start, steps = state_of(found), found.values["steps"]
-    return Story(found.pack.id, start, found.settings, steps, found.unknown), found.ignored
+    if steps:
+        start = started(found, start, steps[0].action)
+    asked = Story(found.pack.id, start, found.settings, steps, found.unknown, is_team(found))
+    return asked, found.ignored
 
 
 def story_address_of(scenario: Scenario) -> str:

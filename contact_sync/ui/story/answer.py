@@ -23,18 +23,26 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import outcome_sentence, pack_title, question_text
+from contact_sync.render.narrate import (
+    nearest_told,
+    outcome_sentence,
+    pack_title,
+    question_text,
+)
 from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     facts,
+    noted,
     phase_table,
     possibilities,
     possibility,
+    question_of,
     reasons,
     verdicts,
     warning,
 )
 from contact_sync.render.parts.table import cell, phases
+from contact_sync.render.parts.versions import in_other_versions
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -43,6 +51,7 @@ from contact_sync.ui.story import address
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import Lost, State
+from contact_sync.world.nearest import is_nearest
 
 
 def story_document(words: Words, story: Story, title: str = "", intro: str = "") -> Document:
@@ -60,6 +69,8 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
             return _address(replace(story, start=start, settings=settings, unknown=()))
 
         answer = possibilities(words, pack, open_ends(pack, story), known)
+        if story.team:
+            answer = noted(answer, words("unknown.team"))
     else:
         answer = [_standing(words, story, played)]
     path = Picture(
@@ -75,7 +86,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
     return Document(
         page=words("page.story"),
         title=title or words("page.story"),
-        asked=facts(words, pack, story.start, story.settings, story.unknown),
+        asked=facts(words, pack, story.start, story.settings, story.unknown, team=story.team),
         answer=tuple(answer),
         sections=tuple(sections),
         pack_title=pack_title(words, pack),
@@ -130,11 +141,15 @@ def _step(words: Words, pack: Pack, story: Story, number: int, one: Played) -> l
         choice = words(f"story.choice_{decision.evidence}")
         first = replace(first, sentences=(choice, *asked))
         others = [_outcomes(words, pack, story, number, one), *warning(words, pack, decision)]
+    shown = [first, *others]
+    if number == 1 and is_nearest(one.before, decision.action):
+        shown = noted(shown, nearest_told(words, decision.action))
     details = (
+        *in_other_versions(words, question_of(decision)),
         phase_table(words, decision, words("handout.table")),
         *reasons(words, pack, decision, words("why.title")),
     )
-    return [first, *others, Folded(words("story.details", number=number), details)]
+    return [*shown, Folded(words("story.details", number=number), details)]
 
 
 def _outcomes(words: Words, pack: Pack, story: Story, number: int, one: Played) -> Cards:

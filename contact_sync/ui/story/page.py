@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from contact_sync.decide.engine import actions_in
+from contact_sync.overview.unknown import start_for
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import Ignored
@@ -22,6 +23,7 @@ from contact_sync.ui.shell import show_notes
 from contact_sync.ui.story import address, gallery, present, title
 from contact_sync.ui.story.answer import story_document
 from contact_sync.world.codes import Step
+from contact_sync.world.model import STANDARD_STARTS, Action
 
 _HISTORY = "story-history"
 _NEXT, _PLACE = "story-next", "story-place"
@@ -67,8 +69,11 @@ def _add() -> None:
     """Put the chosen action at the chosen place; the choice is empty again afterwards."""
     action, place = st.session_state[_NEXT], st.session_state.get(_PLACE, _AT_END)
     if action is not None:
-        before = None if place == _AT_END else place
-        _edit(_current()[0].added(Step(action), before))
+        before, story = None if place == _AT_END else place, _current()[0]
+        if not story.steps:
+            start = start_for(shipped_pack(story.pack), story.start, action, story.unknown)
+            story = replace(story, start=start)
+        _edit(story.added(Step(action), before))
     st.session_state[_NEXT], st.session_state[_PLACE] = None, _AT_END
 
 
@@ -82,7 +87,7 @@ def _picked_situation() -> None:
 
 
 def _controls(say: Words, story: Story, pack: Pack) -> None:
-    inputs.seed(story.start, story.settings, story.unknown)
+    inputs.seed(story.start, story.settings, story.unknown, team=story.team)
     packs.notice(say, pack)
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked)
@@ -121,7 +126,8 @@ def _inserting(played: Sequence[Played]) -> int | None:
 
 
 def _add_step(say: Words, story: Story, played: list[Played]) -> None:
-    """Choose the next action, at the end or before a step; only what makes sense there."""
+    """Choose the next action, at the end or before a step; only what makes sense there. The first
+    may be any: from a synchronised contact, the story then starts where it makes sense."""
     if len(story.steps) >= MOST_STEPS:
         st.info(say("story.full", most=MOST_STEPS))
         return
@@ -129,11 +135,15 @@ def _add_step(say: Words, story: Story, played: list[Played]) -> None:
     if before is None:
         st.session_state[_PLACE] = _AT_END
     state = end_of(story, played) if before is None else played[before].before
+    pack = shipped_pack(story.pack)
+    actions = actions_in(pack, state)
+    if not story.steps and state in STANDARD_STARTS:
+        actions = tuple(action for action in Action if action not in pack.lacks)
     with st.container(horizontal=True, gap="medium"):
         inputs.action(
             say,
             say("story.next"),
-            actions_in(shipped_pack(story.pack), state),
+            actions,
             _add,
             key=_NEXT,
             placeholder=say("story.choose"),

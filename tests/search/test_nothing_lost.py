@@ -1,0 +1,89 @@
+"""What a cure tells of its losses does not contradict what it tells beside them."""
+
+import re
+
+import pytest
+
+from contact_sync.decide.engine import compiled
+from contact_sync.render.search_words import cost_line, cost_notes, instructions_told
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.search.diagnose import states_of
+from contact_sync.search.observation import observed
+from contact_sync.search.repair import repair
+
+LINKED = observed({"outlook": "present", "link": "linked"})
+ALONE = observed({"crm": "active", "outlook": "present", "link": "linked"})
+SEEN = [
+    ({"crm": "active", "outlook": "absent"}, LINKED),
+    ({"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}, LINKED),
+    ({"crm": "active", "outlook": "absent", "filter": "no_match"}, LINKED),
+    ({"crm": "absent", "outlook": "present"}, ALONE),
+    ({"crm": "inactive"}, ALONE),
+    ({"crm": "active", "outlook": "present", "link": "orphaned"}, LINKED),
+    ({"crm": "active", "outlook": "present", "link": "none"}, LINKED),
+    ({"outlook": "twice"}, ALONE),
+    ({"crm": "twice"}, ALONE),
+]
+LOSS = {
+    "de": r"verloren|die letzte|vorher (übertragen|umhängen)|nicht mehr hinüber|gelöscht",
+    "en": r"\blost\b|the last one|first (carry|move)|get across|is deleted",
+}
+
+
+def plans_of(pack, seen, goal):
+    table = compiled(pack)
+    return repair(pack, table, states_of(table, observed(seen)), goal.mask).plans
+
+
+def every_plan(pack):
+    for seen, goal in SEEN:
+        yield from plans_of(pack, seen, goal)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_nothing_is_lost_never_stands_beside_words_that_say_otherwise(pack):
+    plans = list(every_plan(shipped_pack(pack)))
+    assert any(plan.cost.heed or plan.cost.loses for plan in plans)
+    for plan in plans:
+        if plan.cost.loses or plan.cost.heed:
+            continue
+        for language in languages():
+            notes = cost_notes(words(language), plan.cost)
+            found = [note for note in notes if re.search(LOSS[language], note, re.IGNORECASE)]
+            assert found == [], plan.actions
+
+
+def test_remedies_neither():
+    for pack in map(shipped_pack, pack_ids()):
+        for remedy in pack.remedies:
+            if remedy.cost.loses or remedy.cost.heed:
+                continue
+            for language in languages():
+                notes = cost_notes(words(language), remedy.cost)
+                assert not [note for note in notes if re.search(LOSS[language], note)], remedy.id
+
+
+@pytest.mark.parametrize("language", languages())
+def test_of_two_it_is_said_which_one(language):
+    say, goal = words(language), ALONE
+    found = plans_of(shipped_pack(), {"outlook": "twice"}, goal)
+    [plan] = [plan for plan in found if len(plan.actions) == 1]
+    assert instructions_told(say, plan) == say.instruction(plan.actions[0], of_two=True)
+    assert say("loss.nothing_heeded") in cost_line(say, plan.cost)
+    of_one = [
+        other
+        for other in every_plan(shipped_pack())
+        if "delete@crm" in other.actions
+        and any(
+            edge.action == "delete@crm" and edge.decision.before.crm != "twice"
+            for result in other.results.values()
+            for edge in result.edges
+        )
+    ]
+    assert of_one
+    for other in of_one:
+        told = instructions_told(say, other)
+        assert say("action.delete_at_crm.do") in told
+        assert say("action.delete_at_crm.do_of_two") not in told
