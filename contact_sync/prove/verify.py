@@ -18,6 +18,7 @@ from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.frequency import rarities
+from contact_sync.rulebook.intents import Intent, intents_file, read_intents
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, telling_settings
@@ -209,18 +210,23 @@ def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rule
     if only is None and not problems:
         told += shipped_conflicts()
         told += [*shipped_causes().causes, *shipped_causes().looks]
+        told += _intents()
     return Rulebook(tuple(reports), tuple(faults), tuple(problems), untranslated(told, languages))
 
 
 def _problems_elsewhere() -> Iterator[Problem]:
     """The mistakes in files that perhaps no pack names."""
-    loads: list[Callable[[], object]] = [shipped_conflicts, shipped_causes, rarities]
+    loads: list[Callable[[], object]] = [shipped_conflicts, shipped_causes, rarities, _intents]
     loads += [partial(shipped_source, source_id) for source_id in source_ids()]
     for load in loads:
         try:
             load()
         except ProblemsFound as error:
             yield from error.problems
+
+
+def _intents() -> tuple[Intent, ...]:
+    return read_intents(intents_file())[1]
 
 
 def _report(pack: Pack) -> Report:

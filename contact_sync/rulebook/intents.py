@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from contact_sync.rulebook.claims import Texts
-from contact_sync.rulebook.problems import Document, read_toml, shown, validated
+from contact_sync.rulebook.problems import Document, data_folder, read_toml, shown, validated
 from contact_sync.rulebook.shape import FromFile, Id, Many
 
 Occasion = Literal["wrong", "plan", "explain"]
@@ -42,6 +42,11 @@ class IntentsFile(FromFile):
     """The file `rules/intents.toml`: everything that people come with."""
 
     intent: Many[Intent]
+
+
+def intents_file() -> Path:
+    """The file of this project."""
+    return data_folder("rules") / "intents.toml"
 
 
 def read_intents(path: Path) -> tuple[Document, tuple[Intent, ...]]:

@@ -139,7 +139,7 @@ def _why(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Told:
     causes and their cures."""
     answers = so_far(words, pack, asked)
     if found.impossible is not None:
-        return [Verdict("", (impossible(words, found.impossible),))], answers
+        return [Verdict("", (impossible(words, found.impossible),))], [*answers]
     causes, step = causes_of(found), next_step(asked, found)
     whole = Folded(
         words("fix.whole"), tuple(explanations(words, pack, found, partial(_played, words, asked)))
@@ -357,7 +357,7 @@ def _where_to_begin(words: Words, asked: Asked) -> Question:
     return Question(words("fix.symptom"), tuple(choices), note)
 
 
-def _asked(words: Words, pack: Pack, asked: Asked) -> Facts | None:
+def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     """What is observed and wished, and the settings."""
     if asked.view == View.SILENT:
         made = ((words("silent.made"), words(f"silent.made_{asked.side}")),) if asked.side else ()

@@ -147,8 +147,8 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
     if page == "question":
         contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
         known = {name: value for name, value in contact.items() if name not in asked.unknown}
-        told = case(say, asked.standing, known)
-        return say("seen.case", what=_upper(say.action(asked.action)), case=told)
+        contact_told = case(say, asked.standing, known)
+        return say("seen.case", what=_upper(say.action(asked.action)), case=contact_told)
     if page == "story" and asked.steps:
         return "; ".join(say.action(step.action) for step in asked.steps)
     if page == "repair" and (told := parts_told(say, asked.parts)):

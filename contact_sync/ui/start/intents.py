@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 from contact_sync.render.parameters import ANYBODY
 from contact_sync.rulebook.checks import Check
-from contact_sync.rulebook.intents import Intent, read_intents
-from contact_sync.rulebook.problems import ProblemsFound, data_folder
+from contact_sync.rulebook.intents import Intent, intents_file, read_intents
+from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.start.pages import READS
 from contact_sync.world.codes import choices
 
@@ -53,4 +53,4 @@ def shipped_intents() -> tuple[Intent, ...]:
     Raises:
         ProblemsFound: with every mistake in the file.
     """
-    return load_intents(data_folder("rules") / "intents.toml")
+    return load_intents(intents_file())

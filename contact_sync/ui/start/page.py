@@ -85,7 +85,8 @@ def _intents(say: Words) -> None:
 
 def _seen(say: Words) -> None:
     """The last answers of this session."""
-    reader, links = shell.reader(), {}
+    reader = shell.reader()
+    links: dict[str, To] = {}
     for page, params in shell.seen():
         named = title.named(say, params) if page == "story" else ""
         told = named or title_of(say, page, params, reader)
