@@ -70,12 +70,14 @@ class Question:
     Attributes:
         note: how to find it out.
         about: what it belongs to, in a line above it.
+        beside: what to know meanwhile; beside the question where there is room.
     """
 
     title: str
     choices: tuple[Choice, ...]
     note: str = ""
     about: str = ""
+    beside: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

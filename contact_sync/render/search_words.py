@@ -187,9 +187,9 @@ def _weakest_key(edges: Iterable[Edge]) -> str | None:
 
 def loses(words: Words, cost: Cost) -> str:
     """What is lost, in one line."""
-    if cost.loses:
-        return loses_of(words, cost.loses)
-    return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
+    if not cost.loses:
+        return words("loss.nothing_heeded" if cost.heed else "loss.nothing")
+    return loses_of(words, cost.loses)
 
 
 def loses_of(words: Words, losses: Iterable[Loss]) -> str:
@@ -199,8 +199,8 @@ def loses_of(words: Words, losses: Iterable[Loss]) -> str:
 
 def lost(words: Words, cost: Cost) -> str:
     """What is lost, as a clause."""
-    if not cost.loses and not cost.heed:
-        return words("repair.loses_nothing")
+    if not cost.loses:
+        return words("repair.loses_nothing_heeded" if cost.heed else "repair.loses_nothing")
     return words("repair.loses", loses=loses(words, cost))
 
 

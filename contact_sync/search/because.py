@@ -118,13 +118,15 @@ def _to_be_seen(found: Diagnosis, part: str) -> bool:
     return True
 
 
-def choices_of(causes: Sequence[Because]) -> dict[Because, dict[str, str]]:
+def choices_of(found: Diagnosis) -> dict[Because, dict[str, str]]:
     """To be told apart by what happened: of each set of actions the first cause, with the parts of
-    an observation that say that this happened and nothing of the others did."""
+    an observation that say that this happened and nothing of the others did; none that is known."""
+    causes, known = causes_of(found), found.observation.known()
     first: dict[frozenset[Action], Because] = {}
     for cause in causes:
         first.setdefault(cause.actions, cause)
-    every = [action for action in Action if any(action in actions for actions in first)]
+    done = [action for action in Action if any(action in actions for actions in first)]
+    every = [action for action in done if f"{HAPPENED}{action}" not in known]
     return {
         cause: {f"{HAPPENED}{a}": YES if a in cause.actions else NO for a in every}
         for cause in first.values()

@@ -85,13 +85,9 @@ class Content:
             case Heading():
                 return {"title": section.title, "note": section.note}
             case Facts():
-                links = [self._link(link) for link in section.links]
-                items = list(zip_longest(section.items, links))
-                return {
-                    "title": section.title,
-                    "note": "",
-                    "items": [(*item, link) for item, link in items],
-                }
+                beside = zip_longest(section.items, map(self._link, section.links))
+                rows = [(*item, link) for item, link in beside]
+                return {"title": section.title, "note": "", "items": rows}
             case Question():
                 return {
                     "title": section.title,
@@ -101,6 +97,7 @@ class Content:
                         {"text": one.text, "note": one.note, "address": self._address(one.address)}
                         for one in section.choices
                     ],
+                    "beside": self.sections(section.beside, level),
                 }
             case Verdict():
                 return self._verdict(section)

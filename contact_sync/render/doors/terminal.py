@@ -111,6 +111,7 @@ class _Lines:
                 yield from _noted(section.note)
                 for one in section.choices:
                     yield _deeper(_point(_line(": ".join(filter(None, (one.text, one.note))))))
+                yield from self._sections(section.beside)
             case Verdict():
                 yield from self._verdict(section)
             case Cards():

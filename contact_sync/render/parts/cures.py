@@ -80,7 +80,7 @@ def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
     marks = _marks(words, best)
-    return Verdict(str(best.evidence), tuple(lines), title, note, marks=marks, links=links)
+    return Verdict(plan_key(best), tuple(lines), title, note, marks=marks, links=links)
 
 
 def plans(words: Words, pack: Pack, found: Repair, played: Played | None = None) -> list[Section]:

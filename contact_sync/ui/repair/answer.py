@@ -139,7 +139,7 @@ def _why(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Told:
     causes and their cures."""
     answers = so_far(words, pack, asked)
     if found.impossible is not None:
-        return [Verdict("", (impossible(words, found.impossible),))], answers
+        return [Verdict("", (impossible(words, found.impossible),))], [*answers]
     causes, step = causes_of(found), next_step(asked, found)
     whole = Folded(
         words("fix.whole"), tuple(explanations(words, pack, found, partial(_played, words, asked)))
@@ -152,8 +152,8 @@ def _why(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Told:
     warned = not_meanwhile(words, dangers(table, _states(found)), _more(words, asked))
     left_now = left(words, [cause_told(words, cause) for cause in causes])
     notes = [Verdict("", (note,)) for note in seen_notes(words, asked.observation)]
-    question = _question(words, asked, about, step)
-    return [question], [left_now, *warned, *notes, *answers, whole]
+    asking = replace(_question(words, asked, about, step), beside=(left_now, *warned, *notes))
+    return [asking], [*answers, whole]
 
 
 def _question(words: Words, asked: Asked, about: str, step: Ask | Which) -> Question:
@@ -242,7 +242,7 @@ def _silent(words: Words, pack: Pack, asked: Asked, found: Silence) -> Told:
         words, dangers(compiled(pack, asked.settings), sum(states)), _more(words, asked)
     )
     whole = Folded(words("fix.whole"), tuple(told))
-    return [asking], [left_now, *warned, *answers, whole]
+    return [replace(asking, beside=(left_now, *warned))], [*answers, whole]
 
 
 def _ways_back(words: Words, asked: Asked) -> Callable[[Reason], Link | None]:
@@ -357,7 +357,7 @@ def _where_to_begin(words: Words, asked: Asked) -> Question:
     return Question(words("fix.symptom"), tuple(choices), note)
 
 
-def _asked(words: Words, pack: Pack, asked: Asked) -> Facts | None:
+def _asked(words: Words, pack: Pack, asked: Asked) -> Facts:
     """What is observed and wished, and the settings."""
     if asked.view == View.SILENT:
         made = ((words("silent.made"), words(f"silent.made_{asked.side}")),) if asked.side else ()

@@ -90,7 +90,10 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
         _wish(say, asked)
     if asked.view == View.SILENT:
         return
-    with st.expander(say("fix.more_details"), key=f"repair-more-{asked.view}"):
+    label = say("fix.more_details")
+    if asked.view == View.BACK and asked.parts:
+        label = f"{label} ({'; '.join(parts_told(say, asked.parts))})"
+    with st.expander(plain(label), key=f"repair-more-{asked.view}"):
         if asked.view != View.KEEP:
             _observation(say, asked)
         if asked.view == View.BACK:

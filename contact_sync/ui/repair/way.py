@@ -20,7 +20,7 @@ from contact_sync.search.because import (
     tell_apart,
 )
 from contact_sync.search.diagnose import Ask, Diagnosis
-from contact_sync.search.observation import HAPPENED, PARTS
+from contact_sync.search.observation import HAPPENED, NO, PARTS
 from contact_sync.search.silent import Silence, look_at, looks_and_parts, next_look
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import SIDE, Asked
@@ -95,26 +95,31 @@ def next_step(asked: Asked, found: Diagnosis) -> Ask | Which | None:
     causes, begun = causes_of(found), _begun(asked)
     if asked.ask in PARTS and asked.ask not in asked.parts:
         return question_about(found, asked.ask)
-    if len(causes) < 2:
+    if len(causes) < 2 or _told_which(asked, begun):
         return None
-    answered = [part for part in (*asked.parts, *asked.skipped) if part not in begun]
-    told = [part for part in answered if part.startswith(HAPPENED)]
-    ask = None
-    if len(answered) - len(told) < MOST_LOOKS:
-        ask = tell_apart(found, asked.skipped)
-    choices = choices_of(causes)
-    if ask is None and not told and 1 < len(choices) <= MOST_CHOICES:
-        return Which(choices)
-    return ask
+    looked = [
+        part
+        for part in (*asked.parts, *asked.skipped)
+        if part not in begun and not part.startswith(HAPPENED)
+    ]
+    ask = tell_apart(found, asked.skipped) if len(looked) < MOST_LOOKS else None
+    choices = choices_of(found)
+    return Which(choices) if ask is None and 1 < len(choices) <= MOST_CHOICES else ask
+
+
+def _told_which(asked: Asked, begun: Mapping[str, str]) -> bool:
+    """Whether `Which` was asked: it alone says what happened, after a symptom, and what did not."""
+    told = {p: v for p, v in asked.parts.items() if p.startswith(HAPPENED) and p not in begun}
+    passed_over = any(part.startswith(HAPPENED) for part in asked.skipped)
+    return passed_over or NO in told.values() or bool(begun and told)
 
 
 def next_look_at(asked: Asked, found: Silence) -> Ask | None:
     """What to look at next where a change does not arrive; None as for `next_step`."""
     if asked.ask in looks_and_parts(shipped_pack(asked.pack)) and asked.ask not in found.seen:
         return look_at(found, asked.ask)
-    begun = _begun(asked)
-    answered = [name for name in (*asked.seen_there, *asked.skipped) if name not in begun]
-    return next_look(found, asked.skipped) if len(answered) < MOST_LOOKS else None
+    answered = len(asked.seen_there) + len(asked.skipped)
+    return next_look(found, asked.skipped) if answered < MOST_LOOKS else None
 
 
 def _begun(asked: Asked) -> Mapping[str, str]:
