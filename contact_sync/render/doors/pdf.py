@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from contact_sync.render.document import Document, Folded, Section, Table
-from contact_sync.render.doors import pictures
+from contact_sync.render.doors import columns, pictures
 from contact_sync.render.doors.content import Content, Values, cited, web_address
 from contact_sync.render.doors.typst import typeset
 from contact_sync.render.parts.palette import LIGHT
@@ -26,6 +26,10 @@ def file(document: Document, *, link: str, day: date) -> bytes:
     """
     say = words(document.language)
     printed = tuple(_on_paper(document.every))
+    sections = Content(document.language, pictures.standalone).sections(printed, 2)
+    landscape = any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed))
+    for table in _sheets(sections):
+        columns.lay_out(table, columns.LANDSCAPE if landscape else columns.PORTRAIT)
     content: Values = {
         "language": document.language,
         "title": document.page,
@@ -39,10 +43,10 @@ def file(document: Document, *, link: str, day: date) -> bytes:
         "link": web_address(link),
         "reopen": say("handout.reopen"),
         "page": say("handout.page"),
-        "sections": Content(document.language, pictures.standalone).sections(printed, 2),
+        "sections": sections,
         "sources_title": say("handout.sources"),
         "sources": cited(document.every),
-        "landscape": any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed)),
+        "landscape": landscape,
         "colors": dict(LIGHT),
     }
     made = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -65,3 +69,12 @@ def _tables(sections: Iterable[Section]) -> Iterator[Table]:
             yield section
         elif isinstance(section, Folded):
             yield from _tables(section.sections)
+
+
+def _sheets(sections: Iterable[Values]) -> Iterator[Values]:
+    """The values of every table, folded ones too."""
+    for section in sections:
+        if section["kind"] == "table":
+            yield section
+        elif section["kind"] == "folded":
+            yield from _sheets(section["sections"])
