@@ -7,18 +7,21 @@ the last choice was heard.)
 
 from __future__ import annotations
 
+import os
+import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from secrets import token_hex
+from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 import streamlit as st
 
-from contact_sync.render.document import Document, Picture, Table
+from contact_sync.render.document import Document, Folded, Picture, Section, Table
 from contact_sync.render.doors import html, pdf, pictures
-from contact_sync.render.doors.table import csv
+from contact_sync.render.doors.table import EXCEL, csv, xlsx
 from contact_sync.render.parameters import LANGUAGE
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
@@ -68,6 +71,11 @@ def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:
         hand_out(made(), f"{name}.{kind}", mime)
 
 
+PUBLIC = "CONTACT_SYNC_ADDRESS"
+"""The environment variable with the address under which readers reach the app, such as
+`https://sync.example.org/app`."""
+_LOOPBACK = re.compile(r"127\.|localhost$|::1$|0\.0\.0\.0$")
+
 _ASKED = "files-asked"
 
 
@@ -77,10 +85,25 @@ def ask_for(kind: str) -> None:
 
 
 def page_link(params: Mapping[str, str]) -> str:
-    """The full address that opens this page at `params`, in the language it is read in."""
-    page = urlsplit(st.context.url or "")
+    """The address that opens this page at `params`, in the language it is read in: the full one,
+    as others reach it; only page and question where this machine alone does."""
+    here = urlsplit(st.context.url or "")
     query = urlencode({**params, LANGUAGE: shell.language()})
-    return urlunsplit(page._replace(path=page.path or "/", query=query))
+    public = os.environ.get(PUBLIC, "").strip().rstrip("/")
+    if public:
+        return f"{public}/{here.path.rsplit('/', 1)[-1]}?{query}"
+    if not here.hostname or _LOOPBACK.match(here.hostname):
+        return f"{here.path.rsplit('/', 1)[-1]}?{query}"
+    return urlunsplit(here._replace(path=here.path or "/", query=query))
+
+
+def slug(*parts: str) -> str:
+    """`parts` as the name of a file, on every system: small letters, digits and hyphens."""
+    text = "-".join(parts).casefold()
+    for sign, instead in {"ä": "ae", "ö": "oe", "ü": "ue", "–": "-"}.items():
+        text = text.replace(sign, instead)
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:90].strip("-")
 
 
 def today() -> date:
@@ -98,18 +121,19 @@ def downloads(
     more: Files | None = None,
     name: str,
 ) -> None:
-    """One button that opens a list of files: the document, its first diagram, its first table.
+    """One button that opens a list of files: the document, its first diagram, its first table
+    as CSV and all its tables as a workbook.
 
     Args:
         document: what the page shows.
         params: what the address holds.
-        frame: makes the table to hand out in place of the first one.
+        frame: makes the table to hand out in place of those of the document.
         more: further kinds of file; a kind is the key of its label, too.
         name: the files' name without its ending.
     """
     link, day = page_link(params), today()
     drawing = next((s.drawing for s in document.every if isinstance(s, Picture)), None)
-    table = next((s.frame for s in document.every if isinstance(s, Table)), None)
+    tables = list(_tables(document.every))
 
     files: dict[str, tuple[str, Callable[[], bytes | str]]] = {
         "html": ("text/html", lambda: html.file(document, link=link, day=day)),
@@ -118,10 +142,18 @@ def downloads(
     if drawing is not None and pictures.drawable():
         files["svg"] = ("image/svg+xml", lambda: pictures.svg(drawing))
         files["png"] = ("image/png", lambda: pictures.png(drawing))
-    if frame is not None:
-        files["csv"] = ("text/csv", lambda: csv(frame()))
-    elif table is not None:
-        files["csv"] = ("text/csv", lambda: csv(table))
+    if frame is not None or tables:
+
+        def first() -> pd.DataFrame:
+            return tables[0].frame if frame is None else frame()
+
+        def sheets() -> list[tuple[str, pd.DataFrame]]:
+            if frame is not None:
+                return [(document.page, frame())]
+            return [(one.title or one.alt or document.page, one.frame) for one in tables]
+
+        files["csv"] = ("text/csv", lambda: csv(first(), say("handout.csv_separator")))
+        files["xlsx"] = (EXCEL, lambda: xlsx(sheets(), document.page))
     files |= more or {}
     with (
         st.popover(say("handout.open"), icon=":material/download:", key="files"),
@@ -130,6 +162,15 @@ def downloads(
         asked = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
     elsewhere = st.session_state.pop(_ASKED, None)
     hand_out_all(files, [*asked, *filter(None, [elsewhere])], name)
+
+
+def _tables(sections: Iterable[Section]) -> Iterator[Table]:
+    """Every table, folded ones too."""
+    for section in sections:
+        if isinstance(section, Table):
+            yield section
+        elif isinstance(section, Folded):
+            yield from _tables(section.sections)
 
 
 def saved_as_scenario(pack: Pack, story: Story | None) -> Files:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+import zipfile
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass, replace
@@ -472,6 +473,42 @@ def test_no_cell_of_the_csv_is_a_formula(formula):
     assert "fine – really" in cells
 
 
+@EACH_LANGUAGE
+def test_the_csv_has_the_separator_that_excel_takes_in_this_language(language):
+    frame = pd.DataFrame({"a;b": ["1,2", "x"]}, index=pd.Index(["r", "s"], name="n"))
+    separator = words(language)("handout.csv_separator")
+    assert separator == {"de": ";", "en": ","}[language]
+    text = table.csv(frame, separator).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    assert rows == [["n", "a;b"], ["r", "1,2"], ["s", "x"]]
+
+
+def sheets_of(data):
+    """Name of each sheet of a workbook -> its texts, row by row."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        read = {name: ET.fromstring(book.read(name)) for name in book.namelist() if "xl/" in name}
+    shared = ["".join(s.itertext()) for s in read["xl/sharedStrings.xml"].iter(f"{space}si")]
+    names = [sheet.get("name") for sheet in read["xl/workbook.xml"].iter(f"{space}sheet")]
+    found = {}
+    for number, name in enumerate(names, start=1):
+        rows = read[f"xl/worksheets/sheet{number}.xml"].iter(f"{space}row")
+        cells = [[cell for cell in row if cell.find(f"{space}v") is not None] for row in rows]
+        assert all(cell.get("t") == "s" for row in cells for cell in row)
+        found[name] = [[shared[int(cell.find(f"{space}v").text)] for cell in row] for row in cells]
+    return found
+
+
+def test_a_workbook_has_a_sheet_for_each_table_and_nothing_in_it_acts():
+    frame = pd.DataFrame({"=1+1": ["=2", "https://a.example"]}, pd.Index(["x", "y"], name="n"))
+    name = "in both: [before]/after, and what else there is to say"
+    data = table.xlsx([(name, frame), (name, frame), ("", frame)], "title")
+    found = sheets_of(data)
+    assert list(found.values()) == [[["n", "=1+1"], ["x", "=2"], ["y", "https://a.example"]]] * 3
+    assert all(0 < len(one) <= 31 and not set(one) & set("[]:*?/\\") for one in found)
+    assert data == table.xlsx([(name, frame), (name, frame), ("", frame)], "title")
+
+
 # --- the same every time -------------------------------------------------------------------------
 
 
@@ -597,13 +634,15 @@ def test_each_file_is_made_on_the_click(language):
     page.query_params.update({"lang": language, "pack": "crm-2011"})
     page.run()
     assert component(page, "save") is None
-    kinds = ["html", "pdf", "svg", "png", "csv"] if pictures.drawable() else ["html", "pdf", "csv"]
+    drawn = ["svg", "png"] if pictures.drawable() else []
+    kinds = ["html", "pdf", *drawn, "csv", "xlsx"]
     starts = {
         "html": b"<!doctype html>",
         "pdf": b"%PDF",
         "svg": b"<?xml",
         "png": b"\x89PNG",
         "csv": b"\xef\xbb\xbf",
+        "xlsx": b"PK",
         "toml": b"title",
     }
     offered = [button.label for button in page.button if str(button.key).startswith("file-")]
@@ -631,16 +670,24 @@ def test_what_nobody_can_ask_precisely_is_offered_as_pages_alone(language):
 
 
 @pytest.mark.parametrize(
-    ("url", "start"),
+    ("url", "public", "start"),
     [
-        ("https://a.example", "https://a.example/?"),
-        ("https://a.example/", "https://a.example/?"),
-        ("http://127.0.0.1:8501/sub/story", "http://127.0.0.1:8501/sub/story?"),
+        ("https://a.example", "", "https://a.example/?"),
+        ("https://a.example/", "", "https://a.example/?"),
+        ("http://192.168.1.9:8501/sub/story", "", "http://192.168.1.9:8501/sub/story?"),
+        ("http://127.0.0.1:8501/sub/story", "", "story?"),
+        ("http://localhost:8501/", "", "?"),
+        ("http://[::1]:8501/map", "", "map?"),
+        ("http://127.0.0.1:8501/map", "https://a.example/app/", "https://a.example/app/map?"),
+        ("", "", "?"),
     ],
 )
-def test_the_link_opens_the_page_in_the_language_it_is_read_in(url, start, monkeypatch):
+def test_the_link_opens_the_page_for_others_in_the_language_it_is_read_in(
+    url, public, start, monkeypatch
+):
     context = type("Context", (), {"url": url, "locale": "de-DE"})
     monkeypatch.setattr(downloads.st, "context", context)
+    monkeypatch.setenv(downloads.PUBLIC, public)
     params = format_question(
         Question(
             PACK.id, STANDARD_STARTS[0], actions_in(PACK, STANDARD_STARTS[0])[0], PACK.defaults
@@ -650,6 +697,26 @@ def test_the_link_opens_the_page_in_the_language_it_is_read_in(url, start, monke
     assert link.startswith(start)
     assert link.endswith("&lang=de")
     assert "action=edit&in=outlook" in link
+
+
+def test_without_a_full_address_a_file_prints_the_question_and_links_nowhere():
+    link, given = "question?pack=crm-2011&action=delete", handed_out(decisions()[0])
+    page = html.file(given, link=link, day=DAY)
+    assert link.replace("&", "&amp;") in page
+    assert not re.findall(r'href="(?!https?://)', page)
+    assert link in text_of(pdf.file(given, link=link, day=DAY)).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("crm-2011", "Löschen & prüfen: „so“?"), "crm-2011-loeschen-pruefen-so"),
+        (("a" * 200,), "a" * 90),
+        (("Ünïcode/..", "\\x"), "uenicode-x"),
+    ],
+)
+def test_a_file_is_called_what_it_holds(parts, name):
+    assert downloads.slug(*parts) == name
 
 
 def test_the_date_is_the_readers(monkeypatch):

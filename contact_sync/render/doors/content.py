@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import zip_longest
-from math import sqrt
 from typing import Any, assert_never
 
 from contact_sync.render.document import (
@@ -168,7 +167,6 @@ class Content:
             "groups": _groups(table),
             "under": [label(name[1:]) for name in table.frame.columns] if _groups(table) else [],
             "long": any(len(text) > _LONG for row in texts for text in row),
-            "weights": [_weight(column) for column in zip(head, *texts, strict=True)],
             "rows": [[self._cell(value) for value in row] for row in rows],
         }
 
@@ -219,12 +217,6 @@ def _groups(table: Table) -> list[tuple[str, int]]:
     for name in table.frame.columns.get_level_values(0):
         groups[str(name)] = groups.get(str(name), 0) + 1
     return list(groups.items())
-
-
-def _weight(column: Sequence[str]) -> float:
-    """How much of a page's width a column gets: for its longest word, more for longer texts."""
-    word = max((len(word) for text in column for word in text.split()), default=1)
-    return round(max(min(word, 30), 2.5 * sqrt(max(map(len, column)))), 1)
 
 
 def _badge(badge: Badge) -> Values:

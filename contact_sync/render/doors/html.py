@@ -41,13 +41,15 @@ def file(document: Document, *, link: str, day: date) -> str:
     """One HTML file that needs nothing else: styles and pictures are in it.
 
     Args:
-        link: the address that opens the page again as it was.
+        link: the address that opens the page again as it was. Where it is not a full one, nothing
+            in the file leads back into the app.
         day: the date where the reader is.
     """
     say = words(document.language)
 
     def absolute(address: str) -> str:
-        return urljoin(web_address(link), with_language(address, document.language))
+        base = web_address(link)
+        return urljoin(base, with_language(address, document.language)) if base else ""
 
     content = Content(document.language, pictures.inline, absolute)
     return clean(
@@ -64,6 +66,7 @@ def file(document: Document, *, link: str, day: date) -> str:
             date=say("handout.date", day=day.day, month=day.month, year=day.year),
             iso_date=day.isoformat(),
             link=web_address(link),
+            address=link,
             reopen=say("handout.reopen"),
             sections=content.sections(document.every, 2),
             sources_title=say("handout.sources"),

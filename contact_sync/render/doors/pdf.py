@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from contact_sync.render.document import Document, Facts, Folded, Section, Table
-from contact_sync.render.doors import pictures
+from contact_sync.render.doors import columns, pictures
 from contact_sync.render.doors.content import Content, Values, cited, web_address
 from contact_sync.render.doors.typst import typeset
 from contact_sync.render.parts.palette import LIGHT
@@ -21,11 +21,16 @@ def file(document: Document, *, link: str, day: date) -> bytes:
     """The PDF.
 
     Args:
-        link: the address that opens the page again as it was.
+        link: the address that opens the page again as it was; printed only, where it is not a full
+            one.
         day: the date where the reader is.
     """
     say = words(document.language)
     printed = tuple(_on_paper(document.every))
+    sections = Content(document.language, pictures.standalone).sections(printed, 2)
+    landscape = any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed))
+    for table in _sheets(sections):
+        columns.lay_out(table, columns.LANDSCAPE if landscape else columns.PORTRAIT)
     content: Values = {
         "language": document.language,
         "title": document.page,
@@ -37,12 +42,13 @@ def file(document: Document, *, link: str, day: date) -> bytes:
         "date": say("handout.date", day=day.day, month=day.month, year=day.year),
         "iso_date": day.isoformat(),
         "link": web_address(link),
+        "address": link,
         "reopen": say("handout.reopen"),
         "page": say("handout.page"),
-        "sections": Content(document.language, pictures.standalone).sections(printed, 2),
+        "sections": sections,
         "sources_title": say("handout.sources"),
         "sources": cited(document.every),
-        "landscape": any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed)),
+        "landscape": landscape,
         "colors": dict(LIGHT),
     }
     made = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -67,3 +73,12 @@ def _tables(sections: Iterable[Section]) -> Iterator[Table]:
             yield section
         elif isinstance(section, Folded):
             yield from _tables(section.sections)
+
+
+def _sheets(sections: Iterable[Values]) -> Iterator[Values]:
+    """The values of every table, folded ones too."""
+    for section in sections:
+        if section["kind"] == "table":
+            yield section
+        elif section["kind"] == "folded":
+            yield from _sheets(section["sections"])

@@ -1,26 +1,88 @@
-"""A table for a spreadsheet."""
+"""Tables for a spreadsheet: CSV and an Excel workbook."""
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 
-from contact_sync.render.document import label, plain_cell
+from contact_sync.render.document import head_of, label, plain_cell, rows_of
+from contact_sync.render.parts.palette import LIGHT
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The MIME type of a workbook."""
+_MADE = datetime(2000, 1, 1)
+_LONGEST_NAME = 31
+"""So long may the name of a sheet be."""
 
 
-def csv(frame: pd.DataFrame) -> bytes:
+def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
     """The table as CSV: UTF-8 with the mark by which Excel knows it.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Args:
+        separator: what stands between two cells. Excel opens a file in columns only with the one
+            of the system's language.
     """
     safe = frame.map(lambda value: _harmless(plain_cell(value)))
     safe.index = pd.Index(
         [_harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
     )
     safe.columns = pd.Index([_harmless(label(name)) for name in frame.columns])
-    return safe.to_csv(lineterminator="\r\n").encode("utf-8-sig")
+    return safe.to_csv(sep=separator, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _harmless(text: str) -> str:
     return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+
+
+def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
+    """The tables as an Excel workbook, each a sheet.
+
+    Every cell is text, so none can act as a formula or a link. The same values give the same bytes.
+
+    Args:
+        frames: what each sheet is called, as far as Excel allows, and its table.
+        title: what the workbook is called.
+    """
+    file = io.BytesIO()
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
+        book, taken = writer.book, set[str]()
+        book.set_properties({"title": title, "created": _MADE})
+        wrapped = {
+            "text_wrap": True,
+            "valign": "top",
+            "border": 1,
+            "border_color": LIGHT["border-color"],
+        }
+        usual, strong = book.add_format(wrapped), book.add_format({**wrapped, "bold": True})
+        for name, frame in frames:
+            sheet = book.add_worksheet(_sheet_name(name, taken))
+            head = head_of(frame)
+            rows = [[str(case), *map(plain_cell, row)] for case, row in rows_of(frame)]
+            for position, text in enumerate(head):
+                sheet.write_string(0, position, text, strong)
+            for number, row in enumerate(rows, start=1):
+                for position, text in enumerate(row):
+                    sheet.write_string(number, position, text, usual if position else strong)
+            sheet.freeze_panes(1, 1)
+            sheet.set_column(0, 0, 34)
+            sheet.set_column(1, max(len(head) - 1, 1), 38)
+    return file.getvalue()
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """`name` as a sheet may be called, unlike all before it."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ") or "1"
+    short, number = plain[:_LONGEST_NAME].strip("' "), 1
+    while short.casefold() in taken:
+        number += 1
+        end = f" {number}"
+        short = f"{plain[: _LONGEST_NAME - len(end)].strip()}{end}"
+    taken.add(short.casefold())
+    return short

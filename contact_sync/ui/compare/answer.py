@@ -49,7 +49,8 @@ def compare_document(words: Words, view: Asked) -> Document:
     versions = versions_table(words, answers, names)
     return Document(
         page=words("page.compare"),
-        title=words("compare.intro"),
+        title=heads[0] if alone else " / ".join(heads),
+        intro=words("compare.intro"),
         asked=None,
         answer=(Verdict("", (told if alone else total(words, found),)),),
         sections=(
@@ -57,7 +58,7 @@ def compare_document(words: Words, view: Asked) -> Document:
             Heading(words("compare.since"), note),
             Table(versions, asked, alt=words("compare.since")),
         ),
-        pack_title=heads[0] if alone else " / ".join(heads),
+        pack_title=heads[0],
         language=words.language,
     )
 

@@ -19,7 +19,7 @@ from contact_sync.ui.compare import address
 from contact_sync.ui.compare.address import Asked
 from contact_sync.ui.compare.answer import compare_document, compare_table
 from contact_sync.ui.document import show
-from contact_sync.ui.downloads import downloads, saved_as_scenario
+from contact_sync.ui.downloads import downloads, saved_as_scenario, slug
 from contact_sync.ui.shell import leave_note, show_notes
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
@@ -160,6 +160,6 @@ def render() -> None:
         params,
         frame=partial(compare_table, say, view),
         more=saved_as_scenario(shipped_pack(asked.pack), story),
-        name="compare",
+        name=slug("compare", asked.pack, view.against),
     )
     shell.keep_address(params)

@@ -51,14 +51,21 @@ def sources_document(words: Words, view: Asked) -> Document:
     pack = shipped_pack(view.pack)
     facts = told_inputs(words, pack, view.settings)
     return Document(
-        page=f"{words('page.sources')}: {words(f'sources.tab.{view.tab}')}",
-        title=words("sources.intro"),
+        page=words("page.sources"),
+        title=_title(words, view),
+        intro=words("sources.intro"),
         asked=Facts(facts) if facts else None,
         answer=tuple(_answer(words, view, pack)),
         sections=tuple(_sections(words, view, pack)),
         pack_title=pack_title(words, pack),
         language=words.language,
     )
+
+
+def _title(words: Words, view: Asked) -> str:
+    if view.tab == "disputes" and view.opened:
+        return f"{view.conflict.upper()}: {words.of(view.opened.title)}"
+    return words(f"sources.tab.{view.tab}")
 
 
 def _answer(words: Words, view: Asked, pack: Pack) -> list[Section]:

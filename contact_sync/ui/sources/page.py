@@ -112,6 +112,6 @@ def render() -> None:
         answer = sources_document(say, view)
         show(answer)
         frame = partial(sources_table, say, pack) if view.tab == "every" else None
-        name = f"sources-{view.tab}-{pack.ref.file_name}"
+        name = f"sources-{view.conflict or view.tab}-{pack.ref.file_name}"
         downloads(say, answer, params, frame=frame, name=name)
     shell.keep_address(params)

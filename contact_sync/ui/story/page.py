@@ -18,7 +18,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import MOST_STEPS, History, Played, Story, end_of, play_all
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
-from contact_sync.ui.downloads import downloads
+from contact_sync.ui.downloads import downloads, slug
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.story import address, gallery, present, title
 from contact_sync.ui.story.answer import story_document
@@ -186,6 +186,7 @@ def render() -> None:
         _toolbar(say, story, history)
         _add_step(say, story, play_all(pack, story))
     if story.steps:
-        downloads(say, document, params, name="contact-sync-story")
+        told = name or ", ".join(say.action(step.action) for step in story.steps)
+        downloads(say, document, params, name=slug(story.pack, told))
     gallery.save(say, pack, story)
     shell.keep_address(params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from contact_sync.prove.coverage import Coverage, Covered, coverage
@@ -48,15 +50,37 @@ def _covered(pack: Pack) -> Coverage:
     return coverage(pack, [result.scenario for result in _results(pack)])
 
 
-def mismatch(say: Words, wrong: Mismatch) -> str:
+def _as_they_are(keys: str) -> str:
+    return keys
+
+
+def mismatch(say: Words, wrong: Mismatch, claims: Callable[[str], str]) -> str:
     """What a step should show and does not."""
     named = wrong.what in (*VALUES, "lost")
     what = say.field(wrong.what) if named else say(f"tests.what.{wrong.what}")
-    return say("tests.mismatch", what=what, expected=wrong.expected, found=wrong.found)
+    told = claims if wrong.what == "because" else _as_they_are
+    return say("tests.mismatch", what=what, expected=told(wrong.expected), found=told(wrong.found))
 
 
-def step_lines(say: Words, step: StepResult) -> tuple[str, str, str]:
-    """What is done, what is expected, what came out."""
+def in_words(words: Words, pack: Pack) -> Callable[[str], str]:
+    """What turns keys of claims, as the rule files have them, into words: of a source its title and
+    the place in it, of what is inferred or open the sentence."""
+    whole = shipped_pack(pack.ref.base)
+    known = {row.key: words.of(row.text) for row in (*whole.inferred, *whole.open)}
+    for source in whole.sources:
+        for claim in source.claims:
+            known[claim.key] = f"{source.title}, {words.of(claim.locator)}"
+    return lambda keys: "; ".join(known.get(key, key) for key in keys.split(", "))
+
+
+def step_lines(
+    say: Words, step: StepResult, claims: Callable[[str], str] = _as_they_are
+) -> tuple[str, str, str]:
+    """What is done, what is expected, what came out.
+
+    Args:
+        claims: what the keys of claims, with commas between, are called here.
+    """
     wanted = step.step
     if wanted.do is None:
         assert wanted.refuse is not None
@@ -68,12 +92,12 @@ def step_lines(say: Words, step: StepResult) -> tuple[str, str, str]:
     ]
     if wanted.evidence is not None:
         expected.append(say(f"evidence.{wanted.evidence}.name"))
-    expected.append(say("tests.because", claims=", ".join(wanted.because)))
+    expected.append(say("tests.because", claims=claims(", ".join(wanted.because))))
     if step.decision is None or number > len(step.decision.outcomes):
         actual = say.refusal(step.refusal) if step.refusal else say("tests.no_answer")
     else:
         actual = outcome_sentence(say, step.decision, step.decision.outcomes[number - 1])
-    actual = " · ".join([actual, *(mismatch(say, wrong) for wrong in step.mismatches)])
+    actual = " · ".join([actual, *(mismatch(say, wrong, claims) for wrong in step.mismatches)])
     return say.action(wanted.do.action), " · ".join(expected), actual
 
 
@@ -87,13 +111,14 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
     """Every scenario of a pack with what it expects and what comes out, and what they cover."""
     pack, found, cover = shipped_pack(pack_id), results(pack_id), covered(pack_id)
     sections: list[Section] = [Heading(words("tests.scenarios"))]
-    sections += [_result(words, one) for one in sorted(found, key=lambda one: one.passed)]
+    told = in_words(words, pack)
+    sections += [_result(words, one, told) for one in sorted(found, key=lambda one: one.passed)]
     coverage_told = Verdict("", (coverage_line(words, cover),), note=words("tests.coverage_help"))
     claims = Table(coverage_table(words, pack_id), alt=words("tests.coverage"))
     sections += [
         Heading(words("tests.coverage")),
         coverage_told,
-        Folded(words("tests.claim"), (claims,)),
+        Folded(words("tests.claim"), (claims,), on_paper=False),
     ]
     answer: list[Section] = [Verdict("", (summary(words, pack_id),))]
     if not found:
@@ -113,11 +138,11 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
     )
 
 
-def _result(words: Words, result: ScenarioResult) -> Folded:
+def _result(words: Words, result: ScenarioResult, claims: Callable[[str], str]) -> Folded:
     passed = result.passed
     mark = words("tests.passed" if passed else "tests.differs")
     title = words.of(result.scenario.title)
-    steps = [step_lines(words, step) for step in result.steps]
+    steps = [step_lines(words, step, claims) for step in result.steps]
     heads = [words("tests.expected"), words("tests.actual")]
     index = pd.Index([done for done, *_ in steps], name=words("tests.done"))
     table = pd.DataFrame([rest for _, *rest in steps], columns=heads, index=index)

@@ -31,5 +31,6 @@ def render() -> None:
         for problem in broken.problems:
             st.error(plain(say.problem(problem)), icon=":material/error:")
     show(answer)
-    downloads(say, answer, params, frame=partial(steps_table, say, pack_id), name="tests")
+    name = f"tests-{pack.ref.file_name}"
+    downloads(say, answer, params, frame=partial(steps_table, say, pack_id), name=name)
     shell.keep_address(params)
