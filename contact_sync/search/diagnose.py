@@ -364,8 +364,8 @@ def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
         return None
     known = found.observation.known()
     hidden = "link" if has_column(found.graph.table.pack) else COLUMN
-    closed = {hidden, *known, *skipped}
-    open_parts = [part for part in _PRESENT if part not in closed]
+    asked = {*known, *skipped}
+    open_parts = [part for part in _PRESENT if part not in {hidden, *asked}]
     states = sum(1 << space.NUMBER[s] for group in found.groups for s in group.states)
     if any(space.STATES[n].outlook != Copy.PRESENT for n in space.numbers(states)):
         open_parts = [part for part in open_parts if part != COLUMN]
@@ -373,8 +373,7 @@ def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
         return best
     acts = {edge.action for g in found.groups for h in g.histories for edge in h.edges}
     past = [*(f"{HAPPENED}{a}" for a in Action if a in acts), LOST, BEGAN, OWNER_BEFORE, WAS_THERE]
-    past = [part for part in past if part not in known and part not in skipped]
-    return _best(found, {part: _left_then(found, part) for part in past})
+    return _best(found, {part: _left_then(found, part) for part in past if part not in asked})
 
 
 def _groups(mask: int) -> int:
@@ -386,11 +385,8 @@ def _left_now(states: int, part: str) -> dict[str, int]:
 
 
 def _left_then(found: Diagnosis, part: str) -> dict[str, int]:
-    observation = found.observation
-    return {
-        value: _groups(_fitting(found.graph, observation.with_part(part, value)))
-        for value in PARTS[part]
-    }
+    seen, graph = found.observation, found.graph
+    return {value: _groups(_fitting(graph, seen.with_part(part, value))) for value in PARTS[part]}
 
 
 def _best(found: Diagnosis, left: Mapping[str, Mapping[str, int]]) -> Ask | None:

@@ -109,6 +109,8 @@ def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, s
         if value not in had.get(name, ()) or value in has.get(name, ())
     }
     there = {**kept, PACK: chosen}
+    if page not in READS:
+        return there
     _, ignored = READS[page]({name: [value] for name, value in there.items()}, shell.reader())
     wrong = {one.values.get("name") for one in ignored if one.key == "wrong_value"}
     return {name: value for name, value in there.items() if name not in wrong}

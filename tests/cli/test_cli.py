@@ -361,7 +361,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         ((*DELETE, "--pack", "../packs/crm-2011"), "crm-2011"),
         ((*DELETE, "--lang", "fr"), "de, en"),
         ((*DELETE, "--state", "link=suppressed,outlook=absent"), "makes no sense here"),
-        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "online"),
+        (("explain", "--origin", "crm", "--action", "delete@crm", *PAUSED), "sync runs again"),
         (("verify", "crm-2011"), "crm-2011"),
         (("verify", "--pack", "crm-1999"), "crm-2011"),
         (("scenarios", "--pack", "crm-1999"), "crm-2011"),
@@ -993,7 +993,7 @@ def test_help_shows_what_may_be_given(run: Run) -> None:
     assert out.startswith("Usage: contact-sync explain [OPTIONS] [NAME=VALUE]...\n")
     assert "--origin outlook|crm|unknown" in out
     assert "--action VERB[@PLACE]" in out
-    assert out.rstrip().endswith("--setting write_right=no --json")
+    assert out.rstrip().endswith("--action delete@crm --pack any")
 
 
 def test_the_texts_of_the_command_line_have_the_same_keys_and_values_in_every_language() -> None:

@@ -167,7 +167,7 @@ def test_sources_lists_all_with_their_claims_and_packs(capsys):
         (["compare", "--against", "crm-2011", "--setting", "right=no"], "right"),
         (["compare", "--against", "crm-2011", "--setting", "write_right=maybe"], "maybe"),
         (["since", "--origin", "crm"], "--action"),
-        (["since", "--origin", "crm", "--action", "track"], "track"),
+        (["since", "--origin", "crm", "--action", "track", "--state", "link=linked"], "track"),
         (["since", "--origin", "unknown", "--action", "edit@crm"], "origin"),
         (["since", "--origin", "crm", "--action", "edit@crm", "--pack", "crm-2011"], "--pack"),
         (["sources", "--pack", "crm-2011~x"], "x"),

@@ -216,19 +216,6 @@ def test_to_distrust_a_source_changes_address_and_answer(language):
     assert shown.query_params["pack"] == "crm-2011"
 
 
-def test_another_pack_leaves_the_same_sources_out():
-    shared = next(
-        source.id
-        for source in shipped_pack("crm-2013-2016-client").sources
-        if source.id in {one.id for one in shipped_pack().sources}
-    )
-    shown = page("sources", pack=f"crm-2011~crm2011-help-sync~{shared}")
-    [pick] = [one for one in shown.selectbox if one.key == "pack"]
-    pick.set_value("crm-2013-2016-client").run()
-    assert not shown.exception
-    assert shown.query_params["pack"] == f"crm-2013-2016-client~{shared}"
-
-
 # --- comparing -----------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from contact_sync.render.address import first_question, parse_question
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, versions_of
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, shipped_pack, versions_of
 from contact_sync.ui.map.address import FIRST
 from contact_sync.world.model import Action
 
@@ -122,3 +122,13 @@ def test_a_group_that_the_new_map_lacks_gives_way_to_the_first():
     assert held(page)["pack"] == "orocrm-outlook"
     assert held(page)["group"] == str(FIRST)
     assert not page.warning
+
+
+def test_another_version_leaves_the_same_sources_out_where_it_has_them():
+    other = shipped_pack("crm-2013-2016-client")
+    shared = next(one.id for one in other.sources if shipped_pack().trusts(one.id))
+    assert not other.trusts("crm2011-help-sync")
+    page = opened("sources", pack=f"crm-2011~crm2011-help-sync~{shared}")
+    assert page.selectbox(key="version").value == "crm-2011"
+    page.selectbox(key="version").set_value(other.id).run()
+    assert held(page)["pack"] == f"{other.id}~{shared}"

@@ -16,7 +16,7 @@ from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.intents import Intent
-from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.find import Entry, Found, entry, find, folded
 from contact_sync.stories.scenario import scenarios
@@ -147,14 +147,19 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
     if page == "question":
         contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
         known = {name: value for name, value in contact.items() if name not in asked.unknown}
-        contact_told = case(say, shipped_pack(asked.pack), known)
+        contact_told = case(say, asked.standing, known)
         return say("seen.case", what=_upper(say.action(asked.action)), case=contact_told)
     if page == "story" and asked.steps:
         return "; ".join(say.action(step.action) for step in asked.steps)
     if page == "repair" and (told := parts_told(say, asked.parts)):
         return say("seen.case", what=say(f"repair.view_{asked.view}"), case="; ".join(told))
-    pack = pack_title(say, shipped_pack(str(params[PACK]))) if PACK in params else ""
-    return say("seen.case", what=say(f"page.{page}"), case=pack)
+    return say("seen.case", what=say(f"page.{page}"), case=_version(say, params.get(PACK, "")))
+
+
+def _version(say: Words, pack: str) -> str:
+    if pack == ANY_VERSION:
+        return say("versions.any")
+    return pack_title(say, shipped_pack(pack)) if pack else ""
 
 
 def _upper(text: str) -> str:
