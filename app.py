@@ -4,6 +4,8 @@ import streamlit as st
 
 from contact_sync.ui import packs, shell
 from contact_sync.ui.compare.page import render as compare
+from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
+from contact_sync.ui.look_up.page import render as look_up
 from contact_sync.ui.map.page import render as state_map
 from contact_sync.ui.matrix.page import render as matrix
 from contact_sync.ui.question.page import render as question
@@ -20,6 +22,7 @@ shell.PAGES |= {
     "question": question,
     "repair": repair,
     "story": story,
+    "look_up": look_up,
     "sources": sources,
     "matrix": matrix,
     "map": state_map,
@@ -27,17 +30,15 @@ shell.PAGES |= {
     "keep": keep,
     "tests": test_cases,
 }
-# The six entries of the bar; "Look up" holds several pages. The test cases are for who maintains
-# the rules: the footer leads there.
-LOOK_UP = ("matrix", "map", "compare", "keep")
-FOOTER = ("tests",)
+# The bar has the first six. "Look up" leads to others; the test cases are for who maintains the
+# rules, and the footer leads there.
+HIDDEN = (*LOOKED_UP, "tests")
 
 with shell.drawing():
     say = shell.texts()
     st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
-    bar = [shell.page(name, hidden=name in FOOTER) for name in shell.PAGES if name not in LOOK_UP]
-    looked_up = [shell.page(name) for name in LOOK_UP]
-    page = st.navigation({"": bar, say("bar.look_up"): looked_up}, position="top")
+    pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]
+    page = st.navigation(pages, position="top")
     shell.runs(page.url_path or "start")
     shell.header(packs.chip)
     page.run()

@@ -25,7 +25,7 @@ li + li, .boxed ul { border-top: 1px solid var(--st-dataframe-border-color); }
 a { display: block; padding: .55rem .25rem; color: var(--st-link-color); text-decoration: none; }
 a:hover span { text-decoration: underline; }
 a:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: -1px; }
-small { font-size: .875rem; color: var(--st-gray-text-color); }
+small { margin-left: .35rem; font-size: .875rem; color: var(--st-gray-text-color); }
 """
 
 _JS = (

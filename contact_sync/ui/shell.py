@@ -218,6 +218,7 @@ def _put(here: Params) -> None:
 _RUNS = "runs"
 _PAGE, _MOVED = "page", "page-moved"
 _SEEN, _MOST_SEEN = "seen", 12
+_NO_ANSWERS = ("", FIRST_PAGE, "look_up", "tests")
 
 
 def keep_address(params: Mapping[str, str]) -> None:
@@ -261,7 +262,7 @@ def moved_to(name: str) -> None:
 
 def _remember(name: str, params: dict[str, str]) -> None:
     others = [one for one in seen() if one != (name, params)]
-    if name not in ("", FIRST_PAGE):
+    if name not in _NO_ANSWERS:
         st.session_state[_SEEN] = [(name, params), *others][:_MOST_SEEN]
 
 
