@@ -156,7 +156,7 @@ def test_the_page_opens_with_an_answer(language):
     assert_answers(page, first_question(), language)
     assert not page.warning
     assert not page.info
-    assert words(language)("page.question") in [header.value for header in page.header]
+    assert words(language)("page.question") in [title.value for title in page.title]
 
 
 @pytest.mark.parametrize(
