@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide
-from contact_sync.overview.unknown import decide_open, start_for, with_inputs
+from contact_sync.overview.unknown import OpenAnswer, decide_open, start_for, with_inputs
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import Document, Link, Links, Picture, Section, Verdict
@@ -66,14 +66,17 @@ def question_document(words: Words, question: Question, changed: Collection[str]
         answer = possibilities(words, pack, found, known)
         if question.team:
             answer = noted(answer, words("unknown.team"))
-        sections = in_other_versions(words, question)
+        sections = [
+            *in_other_versions(words, question),
+            *beforehand(words, [(pack, one) for one in _possible(found)]),
+        ]
     else:
         decision = decide(pack, state, action, settings)
-        answer = _reasoned(words, pack, decision, verdicts(words, pack, decision))
+        answer = _reasoned(words, [(pack, decision)], verdicts(words, pack, decision))
         sections = [
             *in_other_versions(words, question),
             *next_steps(words, question, decision),
-            *beforehand(words, pack, decision),
+            *beforehand(words, [(pack, decision)]),
             *_belonging(words, pack, decision),
             *every_version(words, question),
         ]
@@ -101,24 +104,34 @@ def _of_any_version(words: Words, question: Question) -> tuple[list[Section], li
         answer = agreed_answer(words, question, found, group)
         sections = each_backed(words, question, group)
         if decision := None if question.unknown else group.best.decision:
-            answer = _reasoned(words, group.best.pack, decision, answer)
+            each = [(one.pack, one.decision) for one in group.members if one.decision]
+            answer = _reasoned(words, each, answer)
             sections += next_steps(words, question, decision)
-            sections += beforehand(words, group.best.pack, decision)
             sections += _belonging(words, group.best.pack, decision)
     else:
         answer = split_answer(words, question, found)
+    every = [one for group in found.groups for one in group.members]
+    cases = [(one.pack, decision) for one in every for decision in _possible(one.answer)]
+    first = beforehand(words, cases)
     if question.team:
         answer = noted(answer, words("unknown.team"))
-    return answer, [*sections, *every_version(words, question)]
+    return answer, [*first, *sections, *every_version(words, question)]
 
 
-def _reasoned(words: Words, pack: Pack, decision: Decision, answer: list[Section]) -> list[Section]:
-    """`answer` with what alone decides it."""
-    head, *rest = answer
-    if not (told := because(words, pack, decision)):
+def _reasoned(
+    words: Words, cases: Sequence[tuple[Pack, Decision]], answer: list[Section]
+) -> list[Section]:
+    """`answer` with what alone decides it, where that is the same in every case."""
+    told, *others = {because(words, pack, decision) for pack, decision in cases}
+    if others or not told:
         return answer
+    head, *rest = answer
     assert isinstance(head, Verdict)
     return [replace(head, sentences=(*head.sentences, told)), *rest]
+
+
+def _possible(found: OpenAnswer) -> list[Decision]:
+    return [one.decision for one in found.possible if one.decision]
 
 
 def next_steps(words: Words, question: Question, decision: Decision) -> list[Section]:

@@ -24,9 +24,9 @@ def headline(language, question):
     return outcome_sentence(say, decision, decision.outcomes[0])
 
 
-def offered_as(say, action, *, place_told=False):
+def offered_as(say, action):
     """The words under which a page offers `action`."""
-    return action_options(say, [action], place_told=place_told)[action]
+    return action_options(say, [action])[action]
 
 
 # Of the session's runs, one after `run` has arrived, and none is under way.
@@ -79,6 +79,14 @@ class Reader:
     def picks(self, group, name):
         """Click the option `name` of the control labelled `group`."""
         self.clicks(self.radio(group, name))
+
+    def chooses(self, label, name):
+        """Choose `name` from the list labelled `label`."""
+        self.box(label).click()
+        self.clicks(self.page.get_by_role("option", name=name, exact=True))
+
+    def box(self, label):
+        return self.page.get_by_role("combobox", name=label, exact=True)
 
     def clicks(self, place):
         self.after(place.click)

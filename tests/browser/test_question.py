@@ -1,10 +1,11 @@
 """The page "What happens if…?" in a real browser."""
 
+import re
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from readers import offered_as
 
 from contact_sync.decide.engine import actions_in, decide
 from contact_sync.render.address import Question, first_question
@@ -58,37 +59,39 @@ def picture(reader, question):
 
 @pytest.mark.parametrize("locale", ["de-DE", "en-US"])
 def test_opening_the_page_shows_an_answer_in_the_browsers_language(visit, locale):
-    reader = visit(locale).opens()
+    reader = visit(locale).opens(first_question())
     reader.sees_answer_of(first_question())
     assert reader.page.evaluate("document.documentElement.lang") == reader.language
     expect(reader.page.locator(".rest table").first).to_be_visible()
-    expect(reader.page).to_have_title(reader.say("app.name"))
+    asked_for = reader.say.action(first_question().action)
+    expect(reader.page).to_have_title(re.compile(f"^{asked_for}", re.IGNORECASE))
     expect(reader.page.get_by_test_id("stAppDeployButton")).to_have_count(0)
 
 
 def test_answering_a_question_by_clicking(visit, locale):
-    reader = visit(locale).opens()
+    reader = visit(locale).opens(first_question())
     say = reader.say
-    reader.picks(say("ask.owner"), say("ask.owner_other"))
+    reader.chooses(say("ask.owner"), say("ask.owner_other"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
-    reader.picks(say("ask.place"), say("place.outlook"))
+    reader.chooses(say("ask.action"), say.happens("delete@outlook"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
-    reader.picks(say("ask.origin"), say("ask.origin_outlook"))
+    reader.chooses(say("ask.origin"), say("ask.origin_outlook"))
     outlook_other = standard_start(Origin.OUTLOOK, Owner.OTHER)
     reader.sees_answer_of(asked(outlook_other, Action.DELETE_OUTLOOK))
-    reader.page.get_by_role("combobox", name=say("ask.action")).click()
-    untrack = offered_as(say, Action.UNTRACK, place_told=True)
-    reader.clicks(reader.page.get_by_role("option", name=untrack, exact=True))
+    reader.chooses(say("ask.action"), say.happens(Action.UNTRACK))
     reader.sees_answer_of(asked(outlook_other, Action.UNTRACK))
 
 
-def test_two_clicks_at_once_end_with_the_answer_to_both(visit):
-    reader = visit("en-US").opens()
+def test_two_choices_at_once_end_with_the_answer_to_both(visit):
+    reader = visit("en-US").opens(first_question())
     reader.sees_answer_of(first_question())
-    owner = reader.radio(reader.say("ask.owner"), reader.say("ask.owner_other"))
-    place = reader.radio(reader.say("ask.place"), reader.say("place.outlook"))
-    place.evaluate("e => { window.second = e; }")
-    owner.evaluate("e => { e.click(); window.second.click(); }")
+    say, page = reader.say, reader.page
+    for label, name in (
+        (say("ask.owner"), say("ask.owner_other")),
+        (say("ask.action"), say.happens("delete@outlook")),
+    ):
+        reader.box(label).click()
+        page.get_by_role("option", name=name, exact=True).click()
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
 
 
@@ -104,8 +107,8 @@ def test_the_language_can_be_switched_anywhere(visit, locale):
 
 @pytest.mark.parametrize("locales", [("de-DE", "en-US"), ("en-US", "de-DE")])
 def test_a_shared_link_opens_the_same_answer_in_another_language(visit, locales):
-    sender = visit(locales[0]).opens()
-    sender.picks(sender.say("ask.owner"), sender.say("ask.owner_other"))
+    sender = visit(locales[0]).opens(first_question())
+    sender.chooses(sender.say("ask.owner"), sender.say("ask.owner_other"))
     question = asked(CRM_OTHER, Action.DELETE_CRM)
     sender.sees_answer_of(question)
     colleague = visit(locales[1])
@@ -164,18 +167,18 @@ def test_back_undoes_the_last_choice_and_leads_out_of_the_page(visit):
     reader = visit("en-US")
     say = reader.say
     reader.page.goto("about:blank")
-    reader.opens()
+    reader.opens(first_question())
     reader.sees_answer_of(first_question())
-    reader.picks(say("ask.owner"), say("ask.owner_other"))
+    reader.chooses(say("ask.owner"), say("ask.owner_other"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
-    reader.picks(say("ask.place"), say("place.outlook"))
+    reader.chooses(say("ask.action"), say.happens("delete@outlook"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
     reader.goes_back()
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
-    expect(reader.radio(say("ask.place"), say("place.crm"))).to_be_checked()
+    expect(reader.box(say("ask.action"))).to_have_value(say.happens("delete@crm"))
     reader.goes_back()
     reader.sees_answer_of(first_question())
-    expect(reader.radio(say("ask.owner"), say("ask.owner_me"))).to_be_checked()
+    expect(reader.box(say("ask.owner"))).to_have_value(say("ask.owner_me"))
     reader.goes_forward()
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
     reader.goes_back()
@@ -185,8 +188,8 @@ def test_back_undoes_the_last_choice_and_leads_out_of_the_page(visit):
 
 
 def test_reloading_keeps_the_question(visit):
-    reader = visit("de-DE").opens()
-    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    reader = visit("de-DE").opens(first_question())
+    reader.chooses(reader.say("ask.owner"), reader.say("ask.owner_other"))
     question = asked(CRM_OTHER, Action.DELETE_CRM)
     reader.sees_answer_of(question)
     reader.reloads()
@@ -196,7 +199,7 @@ def test_reloading_keeps_the_question(visit):
 def test_a_choice_after_garbage_does_not_bring_it_back(visit):
     reader = visit("en-US").opens(None, colour="red")
     expect(reader.page.get_by_test_id("stAlert")).to_be_visible()
-    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    reader.chooses(reader.say("ask.owner"), reader.say("ask.owner_other"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
     expect(reader.page.get_by_test_id("stAlert")).to_have_count(0)
 
@@ -205,11 +208,11 @@ def test_a_choice_after_garbage_does_not_bring_it_back(visit):
 
 
 def test_the_diagram_is_an_inline_drawing_with_the_path_in_words(visit, locale):
-    reader = visit(locale).opens()
+    reader = visit(locale).opens(first_question())
     drawing = picture(reader, first_question())
     expect(drawing).to_be_visible()
     # It follows the question.
-    reader.picks(reader.say("ask.owner"), reader.say("ask.owner_other"))
+    reader.chooses(reader.say("ask.owner"), reader.say("ask.owner_other"))
     there = picture(reader, asked(CRM_OTHER, Action.DELETE_CRM))
     expect(there).to_be_visible()
 
@@ -227,7 +230,7 @@ def contrast(one, other):
 
 
 def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
-    fills, reader = {}, visit("en-US").opens()
+    fills, reader = {}, visit("en-US").opens(first_question())
     for scheme in ("light", "dark"):
         reader.page.emulate_media(color_scheme=scheme)
         ground = reader.page.get_by_test_id("stApp")
@@ -250,7 +253,7 @@ def test_the_diagram_is_readable_in_light_and_in_dark_mode(visit):
 
 def test_on_a_phone_the_whole_table_of_one_answer_is_in_view(visit, locale):
     """Its last column is the answer: who has to find and scroll it misses the point."""
-    reader = visit(locale, **PHONE).opens()
+    reader = visit(locale, **PHONE).opens(first_question())
     reader.sees_answer_of(first_question())
     table = reader.page.locator(".rest table").first
     box = table.bounding_box()
@@ -281,16 +284,62 @@ def tab_to(page, role, name):
 
 
 def test_everything_can_be_chosen_with_the_keyboard(visit, locale):
-    reader = visit(locale).opens()
+    reader = visit(locale).opens(first_question())
     say, page = reader.say, reader.page
-    tab_to(page, "radio", say("ask.owner_me"))
-    page.keyboard.press("ArrowRight")
-    assert focused(page) == ("radio", say("ask.owner_other"))
-    reader.presses("Space")
+    tab_to(page, "combobox", say("ask.owner"))
+    page.keyboard.type(say("ask.owner_other"))
+    reader.presses("Enter")
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
     # The focus stays where it was, so that one can go on from there.
-    assert focused(page) == ("radio", say("ask.owner_other"))
+    assert focused(page) == ("combobox", say("ask.owner"))
     tab_to(page, "combobox", say("ask.action"))
-    page.keyboard.type(say("verb.deactivate"))
+    page.keyboard.type(say.happens(Action.DEACTIVATE))
     reader.presses("Enter")
     reader.sees_answer_of(asked(CRM_OTHER, Action.DEACTIVATE))
+    more = page.get_by_role("button", name=say("ask.more"))
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(reader.box(say("ask.situation"))).to_be_visible()
+
+
+# --- the first screen ----------------------------------------------------------------------------
+
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+
+
+def longest(say):
+    """The question whose action takes the most room in the sentence."""
+    legal = actions_in(shipped_pack(), CRM_OTHER)
+    return asked(CRM_OTHER, max(legal, key=lambda action: len(say.happens(action))))
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-US"])
+@pytest.mark.parametrize("screen", [PHONE, PROJECTOR], ids=["phone", "projector"])
+def test_the_verdict_is_on_the_first_screen(visit, locale, screen):
+    """The sentence that answers, whole; and no choice is wider than the screen."""
+    reader = visit(locale, **screen)
+    height, width = screen["viewport"]["height"], screen["viewport"]["width"]
+    for question in (first_question(), contested(), longest(reader.say)):
+        reader.opens(question)
+        reader.sees_answer_of(question)
+        head = reader.page.locator(".answer h3").first.bounding_box()
+        assert head["y"] + head["height"] <= height
+        for name in ("origin", "owner", "action"):
+            box = reader.box(reader.say(f"ask.{name}")).bounding_box()
+            assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-US"])
+@pytest.mark.parametrize(
+    ("screen", "most"), [(PHONE, 4), (PROJECTOR, 2)], ids=["phone", "projector"]
+)
+def test_the_question_takes_few_lines(visit, locale, screen, most):
+    """Two on a desktop, four on a phone; "More details" counts as one of them."""
+    reader = visit(locale, **screen)
+    reader.opens(longest(reader.say))
+    parts = [reader.box(reader.say(f"ask.{name}")) for name in ("origin", "owner", "action")]
+    parts.append(reader.page.get_by_role("button", name=reader.say("ask.more")))
+    boxes = [part.bounding_box() for part in parts]
+    middles = sorted(box["y"] + box["height"] / 2 for box in boxes)
+    lines = 1 + sum(later - earlier > 15 for earlier, later in pairwise(middles))
+    assert lines <= most

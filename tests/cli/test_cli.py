@@ -243,8 +243,8 @@ def test_codes_stay_and_words_change_with_the_language(run: Run) -> None:
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("en", ["Evidence: documented", "After the next sync", "→ not there", "Why", "--why-not"]),
-        ("de", ["Beleglage: belegt", "Nach dem nächsten", "→ nicht vorhanden", "Warum"]),
+        ("en", ["Evidence: documented", "After the next sync", "→ gone", "Why", "--why-not"]),
+        ("de", ["Beleglage: belegt", "Nach dem nächsten", "→ weg", "Warum"]),
     ],
 )
 def test_explain_for_humans(run: Run, lang: str, expected: list[str]) -> None:

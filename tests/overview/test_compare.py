@@ -8,12 +8,28 @@ import pytest
 import toy
 
 from contact_sync.cli import main
-from contact_sync.decide.engine import decide
-from contact_sync.overview.compare import Change, compare, packs_in_time, since
+from contact_sync.decide.engine import actions_in, decide
+from contact_sync.overview.compare import (
+    Change,
+    compare,
+    contrasts,
+    deciding,
+    packs_in_time,
+    results,
+    since,
+)
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import DYNAMICS, fitting
-from contact_sync.world.model import STANDARD_STARTS, Action, ActionRefused, legal_actions
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    Action,
+    ActionRefused,
+    Origin,
+    legal_actions,
+    standard_start,
+)
 
 IDLE = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
 STAYS = toy.claim("a#stays", "delete@crm", "outlook=same", "owner=me")
@@ -163,3 +179,37 @@ def test_bad_input_is_one_line(capsys, arguments, named):
     assert out == ""
     assert err.count("\n") == 1
     assert named.split("-")[-1] in err
+
+
+# --- because of what it ends so ------------------------------------------------------------------
+
+
+def test_what_alone_decides_an_answer():
+    """Deleted in CRM, a contact of one's own stays in Outlook and a colleague's does not."""
+    pack, mine = shipped_pack(), standard_start(Origin.CRM)
+    assert deciding(pack, decide(pack, mine, Action.DELETE_CRM)) == ("owner",)
+    assert deciding(pack, decide(pack, mine, Action.LEAVE_FILTER)) == ("origin",)
+    assert deciding(pack, decide(pack, mine, Action.EDIT_CRM)) == ()
+
+
+def test_what_decides_leads_elsewhere_when_it_is_another():
+    pack = shipped_pack()
+    found = 0
+    for start in STANDARD_STARTS:
+        for action in actions_in(pack, start):
+            decision = decide(pack, start, action)
+            others = dict(contrasts(pack, decision))
+            for name in deciding(pack, decision):
+                found += 1
+                assert len(decision.outcomes) == 1
+                if name in others:
+                    assert not results(others[name]) & results(decision)
+                    assert others[name].evidence != Evidence.UNKNOWN
+                else:
+                    [setting] = [one for one in pack.settings if one.name == name]
+                    switched = [
+                        decide(pack, start, action, {**decision.settings, name: value})
+                        for value in setting.values
+                    ]
+                    assert any(not results(one) & results(decision) for one in switched)
+    assert found >= 8

@@ -297,7 +297,7 @@ def test_a_cell_names_verdict_evidence_and_what_decides(pack_id, language):
         ("delete@outlook", "crm-me", "CRM: bleibt · ✓ belegt"),
         ("rebuild_client@outlook", "crm-me", "→ Outlook: doppelt · ✓ belegt"),
         ("move_server@crm", "crm-me", "nichts ändert sich · ✓ belegt"),
-        ("assign_to_me@crm", "crm-me", "– geht hier nicht (Besitzer: der Benutzer selbst)"),
+        ("assign_to_me@crm", "crm-me", "– geht hier nicht (Gehört: dem Benutzer dieses Outlooks)"),
     ],
 )
 def test_german_cells_of_crm_2011(action, code, expected):

@@ -35,9 +35,8 @@ from contact_sync.render.address import (
     within,
 )
 from contact_sync.render.doors import pictures
-from contact_sync.render.moves import PLACES
 from contact_sync.render.narrate import outcome_sentence
-from contact_sync.render.options import action_options
+from contact_sync.render.options import sentence_options
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.parts.table import phases
@@ -157,7 +156,7 @@ def test_the_page_opens_with_an_answer(language):
     assert_answers(page, first_question(), language)
     assert not page.warning
     assert not page.info
-    assert words(language)("page.question") in [header.value for header in page.header]
+    assert words(language)("page.question") in [title.value for title in page.title]
 
 
 @pytest.mark.parametrize(
@@ -197,22 +196,12 @@ def test_origin_and_owner_change_the_answer(language, field):
 
 
 @EACH_LANGUAGE
-def test_the_place_changes_the_answer(language):
-    question = asked(standard_start(Origin.CRM), Action.DELETE_CRM)
-    page = opened(language, question)
-    control(page, words(language)("ask.place")).set_value("outlook").run()
-    assert_answers(page, asked(question.state, Action.DELETE_OUTLOOK), language)
-    assert not page.info
-
-
-@EACH_LANGUAGE
 def test_the_action_changes_the_answer(language):
     page = opened(language)
     question = first_question()
     for action in actions_in(PACK, question.state):
-        if action.place == question.action.place:
-            control(page, words(language)("ask.action")).set_value(action).run()
-            assert_answers(page, asked(question.state, action), language)
+        control(page, words(language)("ask.action")).set_value(str(action)).run()
+        assert_answers(page, asked(question.state, action), language)
 
 
 @EACH_LANGUAGE
@@ -255,7 +244,7 @@ def test_the_language_changes_every_word_and_keeps_the_question(language):
     assert page.query_params["lang"] == language
     assert_answers(page, question, language)
     # And it stays through the next choice.
-    control(page, words(language)("ask.place")).set_value("outlook").run()
+    control(page, words(language)("ask.action")).set_value("delete@outlook").run()
     assert_answers(page, asked(question.state, Action.DELETE_OUTLOOK), language)
 
 
@@ -263,21 +252,17 @@ def test_the_language_changes_every_word_and_keeps_the_question(language):
 def test_every_action_that_the_product_has_is_offered(language):
     """Whatever the situation: choosing one leads to where it makes sense."""
     say, page = words(language), opened(language)
+    offered = [action for action in Action if action not in PACK.lacks]
+    wanted = sentence_options(say, offered)["action"][1]
+    assert len({*wanted.values()}) == len(offered)
     for state in legal_states()[::9]:
-        for place in ("crm", "outlook"):
-            legal = [action for action in actions_in(PACK, state) if action.place == place]
-            if legal:
-                at(page, language, asked(state, legal[0]))
-                offered = control(page, say("ask.action")).options
-                there = [a for a in Action if a.place == place and a not in PACK.lacks]
-                assert offered == list(action_options(say, there, place_told=True).values())
-        assert control(page, say("ask.place")).options == [say(f"place.{p}") for p in PLACES]
+        at(page, language, asked(state, actions_in(PACK, state)[0]))
+        assert control(page, say("ask.action")).options == list(wanted.values())
 
 
 @EACH_LANGUAGE
 def test_an_action_that_the_contact_rules_out_starts_from_the_nearest(language):
     say, page = words(language), opened(language)
-    control(page, say("ask.place")).set_value("outlook").run()
     control(page, say("ask.action")).set_value(Action.TRACK).run()
     near = nearest_start(first_question().state, Action.TRACK)
     assert_answers(page, asked(near, Action.TRACK), language)
@@ -285,7 +270,6 @@ def test_an_action_that_the_contact_rules_out_starts_from_the_nearest(language):
     assert say("nearest.told", contact=contact) in everything(page)
     control(page, say("ask.action")).set_value(Action.EDIT_OUTLOOK).run()
     assert_answers(page, asked(first_question().state, Action.EDIT_OUTLOOK), language)
-    control(page, say("ask.place")).set_value("crm").run()
     control(page, say("ask.action")).set_value(Action.ASSIGN_TO_ME).run()
     assert held(page).state.owner == Owner.OTHER
     told = say("nearest.told", contact=say("nearest.assign_to_me_at_crm"))
@@ -316,19 +300,6 @@ def test_a_switch_that_makes_the_action_impossible_says_so(language):
     assert say.refusal(refusal_in(PACK, other, Action.ASSIGN_TO_OTHER)) in unescaped(note.value)
     assert say.action(question.action) in unescaped(note.value)
     assert not page.run().info  # said once, not for ever
-
-
-@EACH_LANGUAGE
-def test_an_action_that_the_other_place_does_not_have_says_so(language):
-    say = words(language)
-    page = opened(language, asked(standard_start(Origin.CRM), Action.DEACTIVATE))
-    control(page, say("ask.place")).set_value("outlook").run()
-    question = held(page)
-    assert question.action.place == "outlook"
-    assert_answers(page, question, language)
-    [note] = page.info
-    assert say("verb.deactivate") in unescaped(note.value)
-    assert say.action(question.action) in unescaped(note.value)
 
 
 # --- garbage in the address ----------------------------------------------------------------------

@@ -9,11 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from cells import decisions
 
+from contact_sync.decide.engine import decide
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts import diagram
 from contact_sync.render.parts.diagram import ALTERNATIVES, path_diagram, svg
 from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.groups import group_of
+from contact_sync.world.model import Action, Origin, standard_start
 
 NEEDS_GRAPHVIZ = pytest.mark.skipif(
     svg("digraph { a }") is None, reason="neither pygraphviz nor dot is installed"
@@ -43,6 +46,16 @@ def text(element):
     """The text of a drawing or a part of it on one line."""
     lines = (t.text or "" for t in element.iter("{http://www.w3.org/2000/svg}text"))
     return " ".join(" ".join(lines).split())
+
+
+def test_a_diagram_tells_whose_the_contact_is_where_that_changes():
+    say = words("en")
+    for action, told in ((Action.ASSIGN_TO_OTHER, True), (Action.DELETE_CRM, False)):
+        decision = decide(shipped_pack(), standard_start(Origin.CRM), action)
+        dot = path_diagram(say, decision, aside=False).dot
+        for owner in ("me", "other"):
+            line = say("diagram.owner", value=say.value("owner", owner))
+            assert (line in dot) == told
 
 
 # --- the picture ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contact_sync.render.options import ACTION_GROUPS, action_options
+from contact_sync.render.options import ACTION_GROUPS, action_options, sentence, sentence_options
 from contact_sync.render.words import languages, words
 from contact_sync.world.model import Action
 
@@ -29,10 +29,17 @@ def test_no_two_options_read_alike(language):
     say = words(language)
     everywhere = [*action_options(say, Action).values()]
     assert len({*everywhere}) == len(Action)
-    for place in ("crm", "outlook"):
-        there = [action for action in Action if action.place == place]
-        offered = action_options(say, there, place_told=True)
-        assert len({*offered.values()}) == len(there)
+    for name, (_, texts) in sentence_options(say, Action).items():
+        assert len({*texts.values()}) == len(texts), name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_sentence_is_made_of_its_choices(language):
+    """Put together again it is what the text says, whatever the order of a language."""
+    say = words(language)
+    parts = [f"{c.before} {{{c.name}}}{c.behind}" for c in sentence(say)]
+    assert " ".join(part.strip() for part in parts) == say("sentence.asked")
+    assert {c.name for c in sentence(say)} == {*sentence_options(say, [])}
 
 
 def test_only_what_is_given_is_offered():

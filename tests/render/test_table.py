@@ -6,11 +6,13 @@ import pytest
 from cells import decisions
 
 from contact_sync.decide.decision import Basis
+from contact_sync.decide.engine import decide
 from contact_sync.render.narrate import CHANGED, SIGN
 from contact_sync.render.parts.table import bases, phases, shown_fields
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.world.model import State
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.world.model import Action, Origin, State, standard_start
 
 
 def one(test):
@@ -134,8 +136,32 @@ def test_each_value_after_the_sync_carries_the_sign_of_its_basis():
         for number, outcome in enumerate(decision.outcomes, start=2):
             for name, cell in zip(shown_fields(decision), table.iloc[:, number], strict=True):
                 own = SIGN[outcome.fields[name].basis]
-                assert own in cell
-                assert not any(sign in cell for sign in SIGN.values() if sign != own)
+                signs = [sign for sign in SIGN.values() if sign in cell]
+                assert signs == ([] if done_by_hand(decision, outcome, name) else [own])
+
+
+def done_by_hand(decision, outcome, name):
+    """Whether the action itself has made the value what it stays: nobody needs to say so."""
+    if name == "lost" or outcome.fields[name].basis != Basis.ASSUMED:
+        return False
+    states = (decision.before, decision.after_action, outcome.after_sync)
+    before, acted, after = (getattr(state, name) for state in states)
+    return before != acted == after
+
+
+def test_what_the_action_itself_does_is_not_doubted():
+    """Deleted is deleted: no sign at the record that nobody says so."""
+    say = words("en")
+    decision = decide(shipped_pack(), standard_start(Origin.CRM), Action.DELETE_CRM)
+    assert phases(say, decision).loc[say.field("crm")].iloc[2] == say.value("crm", "absent")
+
+
+def test_a_table_tells_whose_the_contact_is_where_that_changes():
+    say = words("en")
+    decision = decide(shipped_pack(), standard_start(Origin.CRM), Action.ASSIGN_TO_OTHER)
+    row = phases(say, decision).loc[say.field("owner")]
+    assert row.iloc[0] == say.value("owner", "me")
+    assert say.value("owner", "other") in row.iloc[1]
 
 
 def test_the_legend_explains_the_signs_in_use_and_no_others():

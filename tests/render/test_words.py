@@ -106,8 +106,9 @@ def expected_keys():
         yield f"field.{field}"
         yield from (f"value.{field}.{value}" for value in values)
     for action in Action:
-        yield from (f"action.{action.replace('@', '_at_')}.{part}" for part in ("name", "help"))
-        yield from (f"verb.{action.verb}", f"place.{action.place}")
+        key = f"action.{action.replace('@', '_at_')}"
+        yield from (f"{key}.{part}" for part in ("name", "help", "happens"))
+        yield f"place.{action.place}"
     for evidence in (*Evidence, "guess"):
         yield from (f"evidence.{evidence}.name", f"evidence.{evidence}.help")
     for section, codes in {
@@ -115,7 +116,7 @@ def expected_keys():
         "ground": Ground,
         "kind": Kind,
         "invariant": INVARIANTS,
-        "refusal": ("needs", "paused", "twice", "condition"),
+        "refusal": ("needs", "paused", "twice"),
         "silence": set(Silence) - {Silence.OTHER_ACTION},
         "verdict": (Evidence.CONTESTED, Evidence.UNKNOWN),
         "effect.lost": (Lost.CRM, Lost.OUTLOOK),

@@ -14,19 +14,24 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.search.undo import IN_OUTLOOK, at_stake, undoing
 
 
-def beforehand(words: Words, pack: Pack, decision: Decision) -> list[Section]:
-    """One trial contact, what to export, how it is undone; nothing where nothing may be lost."""
-    losses = at_stake(decision)
-    if not losses and not dangers(words, pack, decision):
+def beforehand(words: Words, cases: Sequence[tuple[Pack, Decision]]) -> list[Section]:
+    """One trial contact, what to export, how it is undone; nothing where nothing may be lost.
+
+    Args:
+        cases: what remains possible: several while the version or an input is not known.
+    """
+    stakes = [at_stake(decision) for _, decision in cases]
+    losses = {loss for some in stakes for loss in some}
+    if not losses and not any(dangers(words, pack, decision) for pack, decision in cases):
         return []
     # A warning may be of either side.
-    outlook = not losses or any(loss in IN_OUTLOOK for loss in losses)
-    crm = not losses or any(loss not in IN_OUTLOOK for loss in losses)
+    outlook, crm = (not losses or bool(some) for some in (losses & IN_OUTLOOK, losses - IN_OUTLOOK))
     save = [words(f"before.save_{name}") for name, at in (("outlook", outlook), ("crm", crm)) if at]
+    undo = {_undo(words, *case, some) for case, some in zip(cases, stakes, strict=True)}
     items = (
         (words("before.try"), words("before.try_how")),
         (words("before.save"), "; ".join(save)),
-        (words("before.undo"), _undo(words, pack, decision, losses)),
+        (words("before.undo"), undo.pop() if len(undo) == 1 else words("before.undo_open")),
     )
     return [Facts(items, words("before.title"))]
 

@@ -66,22 +66,28 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         for choice in sentence(say):
             _choice(choice, *options[choice.name])
         with st.popover(say("ask.more"), type="tertiary"):
+            st.caption(plain(say(f"action.{question.action.replace('@', '_at_')}.help")))
             inputs.situation(say, state, _picked_situation)
             inputs.settings(say, pack, _picked)
     if assumed := unusual(say, question, pack):
         st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
 
 
-_LETTER, _BESIDE = 8.2, 62
+_LETTER, _BESIDE = 8, 56
 """About how wide a letter is, and what else a choice is as wide as, in pixels."""
 
 
 def _choice(choice: Choice, label: str, texts: dict[str, str]) -> None:
-    """A choice inside the sentence, as wide as what is chosen; it keeps to the words before it."""
+    """A choice inside the sentence, as wide as what is chosen unless the screen is narrower; it
+    keeps to the words before it."""
     key = "action" if choice.name == "action" else f"input-{choice.name}"
-    chosen = texts[st.session_state[key]]
+    letters = len(choice.before + texts[st.session_state[key]] + choice.behind)
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="xxsmall", width="content", wrap=False
+        horizontal=True,
+        vertical_alignment="center",
+        gap="xxsmall",
+        width=letters * _LETTER + _BESIDE,
+        wrap=False,
     ):
         if choice.before:
             st.markdown(plain(choice.before), width="content")
@@ -93,7 +99,6 @@ def _choice(choice: Choice, label: str, texts: dict[str, str]) -> None:
             on_change=_picked_action if choice.name == "action" else _picked,
             args=() if choice.name == "action" else (choice.name,),
             label_visibility="collapsed",
-            width=round(len(chosen) * _LETTER) + _BESIDE,
         )
         if choice.behind:
             st.markdown(plain(choice.behind), width="content")

@@ -1,0 +1,55 @@
+"""What may be lost by an action, and the way back from it."""
+
+import pytest
+
+from contact_sync.decide.engine import actions_in, compiled, decide
+from contact_sync.rulebook.costs import Loss
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.search.undo import at_stake, undoing
+from contact_sync.world.model import STANDARD_STARTS, Action, Origin, Owner, standard_start
+
+PACK = shipped_pack()
+MINE, OTHERS = standard_start(Origin.CRM), standard_start(Origin.CRM, Owner.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("start", "action", "lost"),
+    [
+        (MINE, Action.DELETE_CRM, {Loss.RECORD_ID, Loss.HISTORY}),
+        # The sync takes the colleague's copy away, too.
+        (OTHERS, Action.DELETE_CRM, {Loss.RECORD_ID, Loss.HISTORY, Loss.OUTLOOK_ONLY_FIELDS}),
+        (MINE, Action.LEAVE_FILTER, {Loss.OUTLOOK_ONLY_FIELDS}),
+        (MINE, Action.EDIT_CRM, set()),
+    ],
+)
+def test_what_is_at_stake(start, action, lost):
+    assert set(at_stake(decide(PACK, start, action))) == lost
+
+
+def test_every_copy_that_goes_is_at_stake():
+    """In whichever of its outcomes, and by hand as by the sync."""
+    for start in STANDARD_STARTS:
+        for action in actions_in(PACK, start):
+            decision = decide(PACK, start, action)
+            states = [outcome.after_sync for outcome in decision.outcomes]
+            stake = set(at_stake(decision))
+            if any(state.outlook == "absent" for state in states):
+                assert Loss.OUTLOOK_ONLY_FIELDS in stake, action
+            if any(state.crm == "absent" for state in states):
+                assert {Loss.RECORD_ID, Loss.HISTORY} <= stake, action
+
+
+def test_a_way_back_leads_back():
+    """Each plan, played from where the sync has led, ends with both copies and the link as
+    before."""
+    table = compiled(PACK)
+    for start in STANDARD_STARTS:
+        for action in (Action.DELETE_CRM, Action.DELETE_OUTLOOK, Action.UNTRACK):
+            found = undoing(PACK, decide(PACK, start, action))
+            assert found.plans or found.done
+            for plan in found.plans:
+                state, steps = plan.story
+                for step in steps:
+                    state = table.decide(state, step.action).outcomes[step.outcome - 1].after_sync
+                wanted = (start.crm, start.outlook, start.link)
+                assert (state.crm, state.outlook, state.link) == wanted
