@@ -14,10 +14,9 @@ from contact_sync.overview.reach import reached_cells, reached_states
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.translations import untranslated
-from contact_sync.rulebook.causes import shipped_causes
+from contact_sync.rulebook.causes import rarities, shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
-from contact_sync.rulebook.frequency import rarities
 from contact_sync.rulebook.intents import Intent, intents_file, read_intents
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids

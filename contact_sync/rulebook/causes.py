@@ -1,4 +1,5 @@
-"""Why a change may not arrive (`rules/causes/`), and what tells that apart (`rules/looks.toml`)."""
+"""Why a change may not arrive (`rules/causes/`), what tells that apart (`rules/looks.toml`), and
+how often people do each action (estimates, `rules/frequency.toml`)."""
 
 from __future__ import annotations
 
@@ -8,20 +9,21 @@ from functools import cache
 from pathlib import Path
 
 from contact_sync.rulebook.checks import Check
-from contact_sync.rulebook.costs import Cause, CauseKind, Look
+from contact_sync.rulebook.costs import OFTEN, Cause, CauseKind, Look
 from contact_sync.rulebook.loader import Rules, ours
 from contact_sync.rulebook.pack import Pack, Setting
 from contact_sync.rulebook.problems import (
     Problem,
     ProblemsFound,
+    data_folder,
     read_toml,
     shown,
     validated,
 )
 from contact_sync.rulebook.remedies import cited
-from contact_sync.rulebook.schema import LooksFile
+from contact_sync.rulebook.schema import FrequencyFile, LooksFile
 from contact_sync.world.codes import choices
-from contact_sync.world.model import VALUES
+from contact_sync.world.model import VALUES, Action
 
 COLUMN, COLUMN_VALUES = "crmLinkState", ("empty", "0", "1", "2")
 """The column in Outlook, which a cause may name like a look; it tells of the contact, too."""
@@ -142,3 +144,37 @@ def shipped_causes() -> Causes:
         ProblemsFound: with every mistake in the files.
     """
     return load_causes()
+
+
+def load_frequency(path: Path) -> Mapping[Action, int]:
+    """How often people do every action, 1 (rare) to 5 (every day), from the file `path`.
+
+    Raises:
+        ProblemsFound: with every mistake; an action left out or named twice is one.
+    """
+    document, data = read_toml(path, shown(path))
+    file = validated(document, data, FrequencyFile)
+    check, found = Check(document), dict[Action, int]()
+    for number, row in enumerate(file.frequency):
+        for action in row.actions:
+            if action in found:
+                where, at = f"frequency {number + 1}", ("frequency", number, "action")
+                check.add("duplicate_id", action, "each action once", *at, where=where)
+            found[action] = row.often
+    for action in Action:
+        if action not in found:
+            check.add("missing_key", f"none for {action}", "each action once", where="frequency")
+    if check.problems:
+        raise ProblemsFound(check.problems)
+    return found
+
+
+@cache
+def rarities() -> Mapping[Action, int]:
+    """Action -> how unusual it is, 0 (every day) and more; read once.
+
+    Raises:
+        ProblemsFound: with every mistake in the file.
+    """
+    often = load_frequency(data_folder("rules") / "frequency.toml")
+    return {action: OFTEN - n for action, n in often.items()}

@@ -16,8 +16,8 @@ from functools import cached_property
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
+from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.frequency import rarities
 from contact_sync.rulebook.memo import remembered
 from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
 from contact_sync.search.observation import (

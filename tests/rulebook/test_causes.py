@@ -6,8 +6,7 @@ import pytest
 
 from contact_sync.prove.translations import untranslated
 from contact_sync.render.words import languages
-from contact_sync.rulebook.causes import load_causes, shipped_causes
-from contact_sync.rulebook.frequency import load_frequency
+from contact_sync.rulebook.causes import load_causes, load_frequency, shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import Rules, pack_ids
 from contact_sync.rulebook.problems import ProblemsFound, data_folder

@@ -10,7 +10,7 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.inputs import Pairs, merged, observation, settings_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.engine import compiled
-from contact_sync.render.doors.as_json import diagnosis_json, silence_json
+from contact_sync.render.doors.search_json import diagnosis_json, silence_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Diagnosis, diagnose

@@ -10,7 +10,7 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, pairs, settings_of
 from contact_sync.cli.tree import command
-from contact_sync.render.doors.as_json import prevention_json
+from contact_sync.render.doors.search_json import prevention_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.prevent import Keep, Prevention, Wish, prevent, wished

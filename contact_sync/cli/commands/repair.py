@@ -11,7 +11,7 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, observation, pairs, settings_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.engine import compiled
-from contact_sync.render.doors.as_json import repair_json
+from contact_sync.render.doors.search_json import repair_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import states_of
