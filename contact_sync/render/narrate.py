@@ -13,7 +13,7 @@ from contact_sync.decide.effects import crm_effect, outlook_effect
 from contact_sync.decide.engine import warnings_of
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
-from contact_sync.rulebook.claims import Open, Texts
+from contact_sync.rulebook.claims import Claim, Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
 from contact_sync.world.model import Action, Failed, Lost, Sync
 
@@ -35,6 +35,9 @@ def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
         "outlook": outlook_effect(decision.before, decision.after_action, outcome),
         "crm": crm_effect(decision.before, decision.after_action, outcome),
     }
+    # Where sync was switched off there is no next one that could take the copy away.
+    if decision.after_action.sync == Sync.OFF and effects["outlook"] == "removed":
+        effects["outlook"] = "removed_off"
     order = ("crm", "outlook") if decision.action.place == "outlook" else ("outlook", "crm")
     keys = [f"effect.{system}.{effects[system]}" for system in order]
     named = "{who}" in words.texts[keys[0]]
@@ -80,18 +83,21 @@ class Warned(NamedTuple):
 
 
 def warned(words: Words, pack: Pack, decision: Decision) -> list[Warned]:
-    """The warnings of the claims that the outcomes rest on, each once; and a general one where an
-    outcome costs an edit and none of its claims warns; then what a source warns of beside the
-    answer."""
-    claims = dict.fromkeys(claim for outcome in decision.outcomes for claim in outcome.dangers)
+    """The warnings of the claims that the outcomes rest on, each sentence once, with the most
+    trusted source that says it; and a general one where an outcome costs an edit and none of its
+    claims warns; then what a source warns of beside the answer."""
+    every = (claim for outcome in decision.outcomes for claim in outcome.dangers)
+    claims: dict[str, Claim] = {}
+    for claim in every:
+        claims.setdefault(words.of(claim.danger), claim)
     unwarned = any(o.lost != Lost.NONE and not o.dangers for o in decision.outcomes)
     warnings = [
         Warned(
             claim.key,
-            words.of(claim.danger),
+            text,
             None if claim.ground else pack.source(claim.source),
         )
-        for claim in claims
+        for text, claim in claims.items()
     ]
     if unwarned:
         warnings.append(Warned("edit_lost", words("danger.edit_lost"), None))

@@ -115,7 +115,8 @@ def test_without_the_write_right_an_outlook_edit_stays_in_outlook(crm_2011):
 
 
 # What sources of other versions dispute, or leave unsaid, and none of the pack's own settles: an
-# inference would have to take a side. And an edit in a secured field, of which nobody speaks.
+# inference would have to take a side. And what nobody speaks of: an edit in a secured field, and a
+# delivered contact that is marked private where Riva deletes private ones that came from Outlook.
 HONESTLY_UNKNOWN = {
     "outlook-client#tracked-others-filter-off",
     "outlook-client-after-2011#own-filter-off",
@@ -123,6 +124,7 @@ HONESTLY_UNKNOWN = {
     "outlook-client-fields#secured-field-edited",
     "d365-server-side-sync#own-logically-deleted",
     "d365-server-side-sync#tracked-and-reassigned",
+    "riva-dynamics#delivered-marked-private",
 }
 # What people ask though nobody describes it: merging, access, switching off, a yes in a dialog of
 # versions that nobody says ask, reconfiguring where only the makers of another version speak.

@@ -4,12 +4,12 @@ import pytest
 
 from contact_sync.decide.effects import crm_effect, outlook_effect
 from contact_sync.decide.engine import compiled, decide, warnings_of
-from contact_sync.render.narrate import dangers, until_the_sync
+from contact_sync.render.narrate import dangers, until_the_sync, verdict
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
-from contact_sync.world.model import Action, tracked
+from contact_sync.world.model import Action, delivered, tracked
 
 ARRIVES = "updated"
 
@@ -58,3 +58,21 @@ def test_the_time_until_the_next_sync_is_told_only_where_one_comes_by_itself():
     assert until_the_sync(say, pack, off) == ""
     edited = decide(pack, tracked(), Action.EDIT_OUTLOOK, pack.defaults)
     assert takes in until_the_sync(say, pack, edited)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_switched_off_has_no_next_sync(language):
+    pack, say = shipped_pack("d365-client"), words(language)
+    off = decide(pack, delivered(), Action.SWITCH_OFF_SYNC, pack.defaults)
+    gone = say("effect.outlook.removed_off", who=say("effect.who.then"))
+    assert verdict(say, off).endswith(f"{gone}.")
+
+
+def test_a_warning_that_two_sources_share_is_told_once_by_the_more_trusted():
+    pack, say = shipped_pack("d365-server-side-sync"), words("en")
+    asked = decide(pack, tracked(), Action.UNTRACK, pack.defaults)
+    claims = [claim for outcome in asked.outcomes for claim in outcome.dangers]
+    assert len(claims) == 2
+    assert say.of(claims[0].danger) == say.of(claims[1].danger)
+    [line] = dangers(say, pack, asked)
+    assert pack.source("app-for-outlook-track-contacts").title in line
