@@ -80,6 +80,8 @@ def tell_apart(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
         skipped: parts that are left out, for nobody can tell.
     """
     total, known = len(causes_of(found)), found.observation.known()
+    if total < 2:
+        return None
     best: tuple[float, Ask] | None = None
     for part in LOOKED_AT:
         if part in known or part in skipped or not _to_be_seen(found, part):

@@ -1,31 +1,24 @@
-"""The page "Why is it gone?" in a real browser: the questions, Back, phones."""
+"""The page "Fix a problem" in a real browser: taps to a cure, what the first screen shows, Back."""
 
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
 
-from contact_sync.decide.engine import compiled
-from contact_sync.render.search_words import (
-    actions_told,
-    explanation_line,
-    instructions_told,
-    part_value,
-    question,
-)
-from contact_sync.render.silent_words import look_question, look_value
+from contact_sync.render.search_words import actions_told, instructions_told
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.search.diagnose import diagnose, next_question
+from contact_sync.search.because import causes_of
 from contact_sync.search.observation import COLUMN
-from contact_sync.search.silent import next_look
-from contact_sync.ui.repair.address import View
-from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
 from contact_sync.ui.repair.answer import answer_of
+from contact_sync.ui.repair.way import symptoms
 
 pytestmark = pytest.mark.browser
 LOCALES = {"de": "de-DE", "en": "en-US"}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+PHONE = {"viewport": {"width": 390, "height": 844}}
+MOST_TAPS = 6
 PACK = shipped_pack()
 DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter": "matches"}
 
@@ -44,55 +37,97 @@ def asked(reader):
     return found
 
 
-def answers(reader, part, value):
-    """Click the answer, and wait until the address holds it."""
-    now = asked(reader)
-    wanted = format_asked(now.answered(part, value))
-    count = next_question(diagnose(compiled(PACK), now.observation), now.skipped).values[value]
-    told = reader.say("search.leaves", value=part_value(reader.say, part, value), count=count)
-    reader.clicks(reader.page.locator(".answer").get_by_role("link", name=told, exact=True))
-    reader.page.wait_for_function(
-        """wanted => {
-             const now = new URLSearchParams(location.search);
-             return Object.entries(wanted).every(([name, value]) => now.get(name) === value);
-           }""",
-        arg=wanted,
-    )
+def choices(reader):
+    return reader.page.locator(".question .choices").get_by_role("link")
 
 
-PENDING = (COLUMN, "1")
+def taps(reader, link):
+    """Tap an answer, and wait until the next question or the cause is there."""
+    before = reader.page.url
+    reader.clicks(link)
+    reader.page.wait_for_function("before => location.href !== before", arg=before)
 
 
-def test_the_questions_lead_step_by_step_to_one_explanation(visit, language):
-    reader = opened(visit, language, outlook="present")
-    say, table, count = reader.say, compiled(PACK), 0
+def in_first_screen(reader, place):
+    box, height = place.bounding_box(), reader.page.viewport_size["height"]
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= height
+
+
+EVERY_SIZE = {"wide": WIDE, "projector": PROJECTOR, "phone": PHONE}
+SIZES = pytest.mark.parametrize("size", EVERY_SIZE.values(), ids=EVERY_SIZE)
+WRONG = [symptom.intent for symptom in symptoms()]
+
+
+def ends(reader, pick):
+    """Tap through to a cause; `pick` chooses among the answers. How many taps it took."""
+    reader.page.wait_for_load_state()
+    count, heading = 1, reader.page.locator(".answer h3").first
     while True:
-        now = asked(reader)
-        found = diagnose(table, now.observation)
-        ask = next_question(found, now.skipped)
-        if ask is None:
-            break
-        expect(reader.page.locator(".answer")).to_contain_text(question(say, ask))
-        # While tracking is pending nobody can tell whether a link was cut or never was.
-        counts = {value: n for value, n in ask.values.items() if (ask.part, value) != PENDING}
-        answers(reader, ask.part, max(counts, key=counts.__getitem__))
+        expect(heading).to_be_visible()
+        if not reader.page.locator(".answer .question").count():
+            return count
+        told = heading.text_content()
+        taps(reader, choices(reader).nth(pick(choices(reader).count())))
         count += 1
-    assert count > 1
-    assert found.one_left
-    expect(reader.page.locator(".answer")).to_contain_text(say("search.explanations_one"))
-    line = explanation_line(say, found.groups[0])
-    expect(reader.page.get_by_role("heading", name=f"1 · {line}")).to_be_visible()
+        assert count <= MOST_TAPS, reader.page.url
+        expect(heading).not_to_have_text(told)
 
 
-def test_back_undoes_an_answer(visit):
-    reader = opened(visit, outlook="present")
-    before = asked(reader)
-    ask = diagnose(compiled(PACK), before.observation).ask
-    value = next(iter(ask.values))
-    answers(reader, ask.part, value)
-    assert asked(reader).parts[ask.part] == value
+@SIZES
+@pytest.mark.parametrize("intent", WRONG, ids=lambda intent: intent.id)
+def test_three_to_six_taps_lead_from_a_symptom_to_cause_and_cure(visit, language, size, intent):
+    reader = opened(visit, language, size=size, pack="crm-2011")
+    say = reader.say
+    first = choices(reader).filter(has_text=say.of(intent.text))
+    assert in_first_screen(reader, first)
+    taps(reader, first)
+    expect(reader.page.locator(".answer h3").first).not_to_have_text(say("fix.symptom"))
+    asking = reader.page.locator(".question h3")
+    assert in_first_screen(reader, asking)
+    assert in_first_screen(reader, choices(reader).first)
+    count = ends(reader, lambda number: 0)
+    answer = reader.page.locator(".document")
+    expect(answer).to_contain_text(say("fix.cause"))
+    expect(answer).to_contain_text(say("fix.cure"))
+    assert in_first_screen(reader, reader.page.locator(".answer h3").first)
+    assert 2 <= count <= MOST_TAPS
+    assert reader.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE], ids=["projector", "phone"])
+def test_who_does_not_know_gets_several_causes_each_with_its_cure(visit, language, size):
+    reader = opened(visit, language, size=size, pack="d365-server-side-sync")
+    say = reader.say
+    taps(reader, choices(reader).first)
+    expect(reader.page.locator(".answer h3").first).not_to_have_text(say("fix.symptom"))
+    ends(reader, lambda number: number - 1)
+    causes = causes_of(answer_of(shipped_pack("d365-server-side-sync"), asked(reader)))
+    assert len(causes) > 1
+    told = say("fix.several", count=len(causes))
+    expect(reader.page.locator(".answer")).to_contain_text(told)
+    cures = reader.page.locator(".document strong").filter(has_text=say("fix.cure"))
+    assert cures.count() > 1
+
+
+def test_an_answer_is_changed_by_keyboard_and_back_undoes_it(visit, language):
+    seen = {"crm": "active", "outlook": "absent", "was_there": "yes", "owner": "me"}
+    reader = opened(visit, language, **seen)
+    before, say = asked(reader), reader.say
+    label = f"{say('fix.change')}: {say.field('owner')}"
+    link = reader.page.get_by_role("link", name=label, exact=True)
+    link.focus()
+    reader.page.keyboard.press("Enter")
+    expect(reader.page.locator(".question h3")).to_have_text(say("part.ask_owner"))
+    assert "owner" not in asked(reader).parts
+    other = choices(reader).nth(1)
+    other.focus()
+    reader.page.keyboard.press("Enter")
+    expect(reader.page.locator(".question h3")).not_to_have_text(say("part.ask_owner"))
+    assert asked(reader).parts["owner"] == "other"
     reader.goes_back()
-    expect(reader.page.locator(".answer")).to_contain_text(question(reader.say, ask))
+    expect(reader.page.locator(".question h3")).to_have_text(say("part.ask_owner"))
+    reader.goes_back()
+    expect(reader.page.locator(".question h3")).not_to_have_text(say("part.ask_owner"))
     assert asked(reader) == before
 
 
@@ -110,6 +145,7 @@ def test_the_readers_question_is_answered_with_three_ways_and_one_that_fails(vis
 
 def test_an_explanation_opens_as_a_story(visit):
     reader = opened(visit, **DELETED)
+    reader.page.locator(".rest").get_by_text(reader.say("fix.whole"), exact=True).click()
     reader.clicks(reader.page.get_by_role("link", name=reader.say("map.in_open")).first)
     expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.story"))
     assert "steps=delete" in reader.page.url
@@ -128,39 +164,3 @@ def test_what_is_advised_and_why_can_be_unfolded(visit):
     expect(told).to_be_hidden()
     reader.page.locator(".rest").get_by_text(say("why.title"), exact=True).first.click()
     expect(told).to_be_visible()
-
-
-def test_picking_a_view_changes_the_address(visit):
-    reader = opened(visit)
-    reader.picks(reader.say("repair.view"), reader.say("repair.view_keep"))
-    expect(reader.page.get_by_role("heading", name=reader.say("search.protects"))).to_be_visible()
-    assert asked(reader).view == View.KEEP
-
-
-PHONE = {"viewport": {"width": 390, "height": 844}}
-
-
-@pytest.mark.parametrize("side", ["outlook", "crm"])
-def test_on_a_phone_a_silent_change_leads_to_one_cause_in_four_answers(visit, language, side):
-    server = shipped_pack("d365-server-side-sync")
-    reader = opened(visit, language, size=PHONE, pack=server.id)
-    reader.clicks(reader.page.get_by_role("link", name=reader.say("repair.to_silent"), exact=True))
-    if asked(reader).side != side:
-        reader.picks(reader.say("silent.made"), reader.say(f"silent.made_{side}"))
-    say, clicks = reader.say, 0
-    expect(reader.page.locator(".answer")).to_contain_text(say("repair.next"))
-    while ask := next_look(answer_of(server, asked(reader)), ()):
-        question_told = look_question(say, server, ask.part)
-        expect(reader.page.locator(".answer")).to_contain_text(question_told)
-        value = max(ask.values, key=ask.values.__getitem__)
-        shown = look_value(say, server, ask.part, value)
-        told = say("search.leaves", value=shown, count=ask.values[value])
-        reader.clicks(reader.page.locator(".answer").get_by_role("link", name=told, exact=True))
-        expect(reader.page.locator(".answer")).not_to_contain_text(question_told)
-        clicks += 1
-    assert clicks <= 4
-    [left] = answer_of(server, asked(reader)).reasons
-    expect(reader.page.locator(".answer")).to_contain_text(say("silent.one"))
-    expect(reader.page.locator(".answer")).to_contain_text(say.of(left.cause.cure))
-    wide = reader.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0

@@ -57,9 +57,11 @@ def rows_of(markup):
 
 
 def links_of(markup):
-    """Text -> address of every link of an HTML fragment, unescaped."""
-    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', markup, re.DOTALL)
-    return {html.unescape(text): html.unescape(address) for address, text in found}
+    """Text -> address of every link of an HTML fragment, unescaped; the small print is no part of
+    the text."""
+    found = re.findall(r'<a (?:class="\w+" )?href="([^"]*)"[^>]*>(.*?)</a>', markup, re.DOTALL)
+    plain = {re.sub(r" <small>.*?</small>", "", text): address for address, text in found}
+    return {html.unescape(text): html.unescape(address) for text, address in plain.items()}
 
 
 def document_of(page):

@@ -20,6 +20,7 @@ from streamlit.util import calc_hash
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.address import parse_question
+from contact_sync.render.document import Question, Verdict
 from contact_sync.render.doors import html, pdf
 from contact_sync.render.doors.table import csv
 from contact_sync.render.search_words import (
@@ -28,9 +29,9 @@ from contact_sync.render.search_words import (
     cost_notes,
     explanation_line,
     history_line,
+    how,
     instructions_told,
     part_value,
-    question,
     start_told,
     strength_told,
 )
@@ -44,12 +45,14 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.search.diagnose import Diagnosis, diagnose, next_question
+from contact_sync.search.because import causes_of, tell_apart
+from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.meanwhile import dangers
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
+from contact_sync.search.repair import repair
 from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import (
-    BEGINNINGS,
     FIRST_GOAL,
     GOAL_FIELDS,
     SIDES,
@@ -59,10 +62,14 @@ from contact_sync.ui.repair.address import (
 from contact_sync.ui.repair.address import first as first_asked
 from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
-from contact_sync.ui.repair.answer import answer_of, repair_document
+from contact_sync.ui.repair.answer import answer_of, repair_document, so_far
 from contact_sync.ui.repair.frames import answer_frame
+from contact_sync.ui.repair.way import symptom_of, symptoms
+from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.world import space
 from contact_sync.world.codes import format_step
+from contact_sync.world.model import Action
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -175,7 +182,7 @@ def questions(draw):
     parts = {name: draw(st.sampled_from(PARTS[name])) for name in PARTS if name in names}
     view = draw(st.sampled_from(View))
     goal, wish, skipped = dict(FIRST_GOAL), Wish.COPY_STAYS, ()
-    if view == View.BACK:
+    if view in (View.BACK, View.WHY):
         fields = draw(st.sets(st.sampled_from(GOAL_FIELDS), min_size=1))
         goal = {n: draw(st.sampled_from(PARTS[n])) for n in GOAL_FIELDS if n in fields}
     if view == View.KEEP:
@@ -183,15 +190,16 @@ def questions(draw):
     if view == View.WHY:
         passed_over = draw(st.sets(st.sampled_from(list(PARTS)), max_size=3))
         skipped = tuple(name for name in PARTS if name in passed_over)
+    ask = draw(st.sampled_from(["", *PARTS])) if view in (View.WHY, View.SILENT) else ""
     if view != View.SILENT:
-        return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped)
+        return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped, ask=ask)
     looks = {
         look.name: draw(st.sampled_from(list(look.values)))
         for look in shipped_causes().looks
         if draw(st.booleans())
     }
-    side = draw(st.sampled_from(SIDES))
-    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped, side, looks)
+    side = draw(st.sampled_from(["", *SIDES]))
+    return Asked(PACK.id, PACK.defaults, view, parts, goal, wish, skipped, side, looks, ask)
 
 
 @given(questions())
@@ -273,10 +281,14 @@ def followed(page, text):
 def test_the_page_begins_with_what_people_come_with(language):
     page, say = sound(opened(language)), words(language)
     assert [header.value for header in page.header] == [say("page.repair")]
-    assert say("repair.nothing_seen") in everything(page)
-    for name, parts in BEGINNINGS.items():
-        address = links_of(told_first(page))[say(f"repair.start_{name}")]
-        assert parse_asked(led_to(address)) == (asked(**parts), [])
+    assert headline(page) == say("fix.symptom")
+    wrong = [one for one in shipped_intents() if one.list == "wrong"]
+    links = links_of(told_first(page))
+    assert list(links) == [say.of(intent.text) for intent in wrong]
+    for intent in wrong:
+        begun, ignored = parse_asked(led_to(links[say.of(intent.text)]))
+        assert begun == parse_asked(parse_qs(say.of(intent.address)))[0]
+        assert not ignored
 
 
 @EACH_LANGUAGE
@@ -285,7 +297,7 @@ def test_the_page_shows_every_group_that_fits_with_its_ways(language):
     found = answer_of(PACK, held(page))
     told = everything(page)
     assert len(found.groups) > 1
-    assert say("search.explanations_many", count=len(found.groups)) in told
+    assert say("fix.whole") in told
     for group in found.groups:
         assert explanation_line(say, group) in told
         for ways in group.ways:
@@ -293,37 +305,159 @@ def test_the_page_shows_every_group_that_fits_with_its_ways(language):
             assert start_told(say, ways[0].start, ways[0].begin) in told
 
 
-def leaves(say, ask, value):
-    """The words of an answer to the next question."""
-    return say("search.leaves", value=part_value(say, ask.part, value), count=ask.values[value])
+# --- the way: a symptom, questions, a cause and its cure ------------------------------------------
+
+SYMPTOMS = pytest.mark.parametrize("symptom", symptoms(), ids=lambda one: one.intent.id)
+BUSIEST = ["crm-2011", "crm-2013-2016-client", "d365-server-side-sync"]
+MOST_TAPS = 6
+"""The symptom is the first."""
+
+
+def document_at(say, question):
+    pack = shipped_pack(question.pack)
+    return repair_document(say, pack, question, answer_of(pack, question))
+
+
+def begun(symptom, pack):
+    return replace(symptom.asked, pack=pack.id, settings=pack.defaults)
+
+
+def every_way(say, question, taps=1):
+    """Every question that is asked from `question` on, with its taps so far, and where each ends:
+    what was asked last, and its document."""
+    made = document_at(say, question)
+    [first, *_] = made.answer
+    if not isinstance(first, Question):
+        yield taps, question, made
+        return
+    for choice in first.choices:
+        then, ignored = parse_asked(led_to(choice.address))
+        assert not ignored
+        assert then != question
+        yield from every_way(say, then, taps + 1)
+
+
+def test_the_symptoms_are_the_intents_of_start():
+    wrong = [one.id for one in shipped_intents() if one.list == "wrong"]
+    assert [one.intent.id for one in symptoms()] == wrong
+    assert all(symptom_of(one.asked) is one for one in symptoms())
+
+
+@SYMPTOMS
+@pytest.mark.parametrize("pack_id", BUSIEST)
+def test_whatever_is_answered_six_taps_lead_to_causes_with_their_cures(symptom, pack_id):
+    say = words("en")
+    for taps, question, made in every_way(say, begun(symptom, shipped_pack(pack_id))):
+        assert taps <= MOST_TAPS, format_asked(question)
+        titles = [one.title for one in (*made.answer, *made.sections) if isinstance(one, Verdict)]
+        found = answer_of(shipped_pack(pack_id), question)
+        if isinstance(found, Diagnosis):
+            assert say("fix.cause") in titles
+            assert say("fix.cure") in titles
+        else:
+            told = everything_in(made)
+            assert found.reasons
+            for reason in found.reasons:
+                assert say.of(reason.cause.title) in told
+                assert say.of(reason.cause.cure) in told
+
+
+def everything_in(made):
+    return unescape(html.file(made, link="", day=date(2026, 1, 2)))
+
+
+@SYMPTOMS
+def test_who_knows_nothing_is_told_every_cause_and_never_one_as_certain(symptom):
+    say, question = words("en"), begun(symptom, PACK)
+    first = answer_of(PACK, question)
+    while isinstance((asking := document_at(say, question).answer[0]), Question):
+        # Where a change was made, the user knows.
+        question, _ = parse_asked(led_to(asking.choices[-1].address))
+    last = answer_of(PACK, question)
+    if isinstance(last, Diagnosis):
+        assert [one.actions for one in causes_of(last)] == [one.actions for one in causes_of(first)]
+        assert len(causes_of(last)) > 1
+    else:
+        assert len(last.reasons) > 1
+    assert say("fix.symptom") in [one for one, _ in so_far(say, PACK, question)[0].items]
 
 
 @EACH_LANGUAGE
-def test_the_questions_lead_to_one_explanation(language):
-    page, say = opened(language, asked(outlook="present", crmLinkState="0")), words(language)
-    for _ in range(10):
-        question_now = held(page)
-        found = diagnose(compiled(PACK), question_now.observation)
-        ask = next_question(found, question_now.skipped)
-        if ask is None:
-            break
-        value = max(ask.values, key=ask.values.__getitem__)
-        page = sound(followed(page, leaves(say, ask, value)))
-        assert held(page).parts[ask.part] == value
-        assert len(answer_of(PACK, held(page)).groups) == ask.values[value]
-    assert found.one_left
-    assert say("search.explanations_one") in everything(page)
+def test_what_is_left_and_what_not_to_do_stand_beside_the_question(language):
+    question = asked(crm="active", outlook="absent", was_there="yes")
+    page, say = sound(opened(language, question)), words(language)
+    found = answer_of(PACK, question)
+    told = everything(page)
+    assert say("fix.left", count=len(causes_of(found))) in told
+    assert say("fix.meanwhile") in told
+    mask = sum(1 << space.NUMBER[state] for group in found.groups for state in group.states)
+    [danger] = dangers(compiled(PACK), mask)
+    assert danger.action == Action.DELETE_CRM
+    assert actions_told(say, [danger.action]) in told
+    ask = tell_apart(found, ())
+    assert how(say, ask.part) in told
+    for value, count in ask.values.items():
+        left = say("fix.leaves_one") if count == 1 else say("fix.leaves", count=count)
+        assert f"{upper(part_value(say, ask.part, value))} {left}" in told
+
+
+def upper(text):
+    return text[:1].upper() + text[1:]
 
 
 @EACH_LANGUAGE
-def test_a_question_that_nobody_can_answer_is_passed_over(language):
-    page, say = opened(language, asked(outlook="present", crmLinkState="0")), words(language)
-    first = diagnose(compiled(PACK), held(page).observation).ask
-    page = sound(followed(page, say("unknown.option")))
-    assert held(page).skipped == (first.part,)
-    second = next_question(diagnose(compiled(PACK), held(page).observation), held(page).skipped)
-    assert second.part != first.part
-    assert question(say, second) in everything(page)
+def test_the_questions_lead_to_one_cause_and_its_cure(language):
+    question = asked(crm="active", outlook="absent", was_there="yes", owner="me")
+    page, say = sound(opened(language, question)), words(language)
+    while 'class="question"' in told_first(page):
+        [*_, last, _] = links_of(told_first(page))
+        page = sound(followed(page, last))
+    [cause] = causes_of(answer_of(PACK, held(page)))
+    told = everything(page)
+    assert headline(page) == history_line(say, cause.histories[0])
+    assert say("fix.cure") in told
+    found = repair(
+        PACK,
+        compiled(PACK),
+        sum(1 << space.NUMBER[state] for state in cause.states),
+        held(page).wanted.mask,
+    )
+    assert instructions_told(say, found.plans[0]) in told
+
+
+@EACH_LANGUAGE
+def test_an_answer_can_be_changed(language):
+    question = asked(crm="active", outlook="absent", was_there="yes", owner="me")
+    page, say = sound(opened(language, question)), words(language)
+    change = re.findall(r'<a class="change" href="([^"]*)"', rest_of(page))
+    assert len(change) == 2
+    again, ignored = parse_asked(led_to(unescape(change[1])))
+    assert not ignored
+    assert (again.ask, "owner" in again.parts) == ("owner", False)
+    page = sound(opened(language, again))
+    assert headline(page) == say("part.ask_owner")
+    page = sound(followed(page, upper(part_value(say, "owner", "other"))))
+    assert (held(page).parts["owner"], held(page).ask) == ("other", "")
+
+
+def test_a_question_that_nobody_can_answer_is_passed_over():
+    say, question = words("en"), asked(crm="active", outlook="absent", was_there="yes")
+    first = tell_apart(answer_of(PACK, question), ())
+    then, _ = parse_asked(led_to(document_at(say, question).answer[0].choices[-1].address))
+    assert then.skipped == (first.part,)
+    assert document_at(say, then).answer[0].title != document_at(say, question).answer[0].title
+
+
+def test_of_two_copies_the_cure_says_which_before_anything_else():
+    say, question = words("en"), asked(outlook="twice", did=["rebuild_client@outlook"])
+    _, cure = document_at(say, question).answer
+    assert cure.sentences[0] == say.instruction("delete@outlook", of_two=True)
+    assert say("repair.loses_nothing_heeded") in " ".join(cure.sentences)
+
+
+def test_what_was_deleted_and_came_back_is_to_go_again():
+    [comes_back] = [one for one in symptoms() if one.intent.id == "comes-back"]
+    assert comes_back.asked.goal == {"outlook": "absent"}
 
 
 @EACH_LANGUAGE
@@ -338,7 +472,7 @@ def test_a_pending_column_says_what_it_means(language):
 def test_an_explanation_opens_as_its_story(language):
     page, say = sound(opened(language, asked(**DELETED))), words(language)
     first = answer_of(PACK, held(page)).histories[0]
-    address = links_of(rest_of(page).split("<details")[0])[say("map.in_open")]
+    address = links_of(rest_of(page).split("<details")[1])[say("map.in_open")]
     story, ignored = parse_story(led_to(address))
     assert urlsplit(address).path == "story"
     assert not ignored
@@ -354,7 +488,7 @@ def test_a_picked_part_goes_into_the_address_and_can_be_taken_back(language):
     assert "owner" not in held(page).parts
     page = sound(page.button(key="repair-clear").click().run())
     assert held(page).parts == {}
-    assert words(language)("repair.nothing_seen") in everything(page)
+    assert headline(page) == words(language)("fix.symptom")
 
 
 @EACH_LANGUAGE
@@ -391,9 +525,12 @@ def test_the_ways_back_show_their_costs_and_what_does_not_help(language):
 
 
 @EACH_LANGUAGE
-def test_from_the_causes_on_to_the_ways_back(language):
-    page = sound(followed(opened(language, asked(**DELETED)), words(language)("repair.to_back")))
-    assert held(page) == asked(View.BACK, **DELETED)
+def test_from_the_cause_on_to_the_ways_back(language):
+    question = asked(outlook="twice", did=["rebuild_client@outlook"])
+    page = sound(followed(opened(language, question), words(language)("repair.to_back")))
+    assert held(page).view == View.BACK
+    seen = {**question.parts, "crm": "active", "link": "linked"}
+    assert held(page).parts == seen
     page = sound(page.selectbox(key="goal-crm").select("inactive").run())
     assert held(page).goal == {**FIRST_GOAL, "crm": "inactive"}
 
@@ -414,7 +551,7 @@ def test_what_breaks_a_wish_and_what_protects(language, wish):
 def test_a_contradiction_is_one_sentence_and_no_answer(language):
     page = sound(opened(language, asked(outlook="absent", crmLinkState="2")))
     assert words(language)("part.column_absent") in headline(page)
-    assert not rest_of(page).strip()
+    assert nothing_but_the_answers(page, words(language))
     assert not [one for one in page.button if one.key.startswith("file-")]
 
 
@@ -423,7 +560,14 @@ def test_what_the_rules_never_lead_to_is_told(language):
     seen = {"origin": "outlook", "crm": "inactive", "link": "linked", "outlook": "present"}
     page = sound(opened(language, asked(**seen)))
     assert words(language).value("link", "linked") in headline(page)
-    assert not rest_of(page).strip()
+    assert nothing_but_the_answers(page, words(language))
+
+
+def nothing_but_the_answers(page, say):
+    """Whether nothing belongs to what is told but what was answered, to be changed."""
+    return re.findall(r"<(?:h\d|section|details|table)\b[^>]*>([^<]*)", rest_of(page)) == [
+        say("fix.so_far")
+    ]
 
 
 @EACH_LANGUAGE
@@ -438,40 +582,33 @@ def test_four_clicks_lead_from_a_silent_change_to_one_cause(language, side, pack
         assert look_question(say, pack, ask.part) in told
         assert look_how(say, pack, ask.part) in told
         value = max(ask.values, key=ask.values.__getitem__)
-        shown = look_value(say, pack, ask.part, value)
-        text = say("search.leaves", value=shown, count=ask.values[value])
-        page, clicks = sound(followed(page, text)), clicks + 1
+        page = sound(followed(page, upper(look_value(say, pack, ask.part, value))))
+        clicks += 1
     assert clicks <= 4
     found = answer_of(pack, held(page))
     assert found.one_left
     told = everything(page)
-    assert say("silent.one") in told
+    assert headline(page) == say.of(found.reasons[0].cause.title)
     for label, text in reason_notes(say, found.reasons[0]):
         assert label in told
         assert text in told
 
 
 @EACH_LANGUAGE
-def test_the_first_view_leads_to_what_does_not_arrive(language):
-    page = sound(followed(opened(language), words(language)("repair.to_silent")))
-    assert held(page).view == View.SILENT
-    page = sound(page.segmented_control(key="repair-side").select("crm").run())
+def test_where_the_change_was_made_is_asked_first(language):
+    page, say = sound(opened(language, view="silent")), words(language)
+    assert headline(page) == say("silent.ask_made")
+    page = sound(followed(page, say("silent.made_crm")))
     assert held(page).side == "crm"
-    assert words(language)("silent.made_crm") in everything(page)
-
-
-@EACH_LANGUAGE
-def test_an_answer_can_be_taken_back(language):
-    asking = Asked(PACK.id, PACK.defaults, View.SILENT, looks={"scope": "one"})
-    page = sound(opened(language, asking))
-    page = sound(page.button(key="forget-scope").click().run())
-    assert held(page).looks == {}
+    assert say("silent.made_crm") in everything(page)
 
 
 @EACH_LANGUAGE
 def test_a_cause_in_the_contact_shows_its_claims_and_the_ways_back(language):
     seen = {"crm": "active", "filter": "no_match", "crmLinkState": "0"}
-    asking = Asked(PACK.id, PACK.defaults, View.SILENT, seen, looks={"scope": "one"})
+    asking = Asked(
+        PACK.id, PACK.defaults, View.SILENT, seen, side="outlook", looks={"scope": "one"}
+    )
     page, say = sound(opened(language, asking)), words(language)
     [reason] = answer_of(PACK, asking).reasons
     assert reason.cause.id == "link-cut"
@@ -497,7 +634,7 @@ def test_a_cause_in_the_contact_shows_its_claims_and_the_ways_back(language):
         asked(View.BACK, outlook="present", link="linked"),
         asked(View.BACK, crm="absent", outlook="absent", goal={"link": "orphaned"}),
         *(asked(View.KEEP, wish=wish) for wish in Wish),
-        Asked(PACK.id, PACK.defaults, View.SILENT),
+        Asked(PACK.id, PACK.defaults, View.SILENT, side="outlook"),
         Asked(PACK.id, PACK.defaults, View.SILENT, side="crm", looks={"scope": "one"}),
     ],
     ids=lambda q: f"{q.view}-{'-'.join(q.parts.values()) or q.wish}",

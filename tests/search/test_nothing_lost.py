@@ -71,7 +71,7 @@ def test_of_two_it_is_said_which_one(language):
     found = plans_of(shipped_pack(), {"outlook": "twice"}, goal)
     [plan] = [plan for plan in found if len(plan.actions) == 1]
     assert instructions_told(say, plan) == say.instruction(plan.actions[0], of_two=True)
-    assert say("loss.nothing_heeded") in cost_line(say, plan.cost)
+    assert say("repair.loses_nothing_heeded") in cost_line(say, plan.cost)
     of_one = [
         other
         for other in every_plan(shipped_pack())
