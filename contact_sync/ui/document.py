@@ -28,6 +28,13 @@ _CSS = (
 .slide table { font-size: 1.1rem; line-height: 1.3; }
 .slide .large { text-align: center; }
 .slide .large svg { width: min(100%, 34rem); max-height: 52vh; }
+@media (min-width: 1200px) {
+  .beside { display: grid; gap: 0 1.5rem;
+    grid-template-columns: minmax(0, 1fr) clamp(17rem, 22vw, 26rem); }
+  .beside .rest { grid-column: 1 / -1; }
+  .beside .answer { font-size: .9375rem; }
+  .beside .answer h3 { font-size: 1.15rem; }
+}
 @container (min-width: 50rem) {
   .slide .rest:has(table) { display: grid; grid-template-columns: 13fr 7fr; gap: 1.5rem; }
 }
@@ -64,7 +71,7 @@ const draw = (part, html) => {
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
-  root.classList.toggle("slide", data.slide);
+  for (const name of ["slide", "beside"]) root.classList.toggle(name, data[name]);
   for (const part of ["above", "answer", "rest"]) draw(root.querySelector("." + part), data[part]);
   const press = (event) => {
     const node = event.target.closest("g.node[id^='go-']");
@@ -97,13 +104,18 @@ _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=
 
 
 def show(
-    document: Document, on_press: Callable[[str], None] | None = None, *, slide: bool = False
+    document: Document,
+    on_press: Callable[[str], None] | None = None,
+    *,
+    slide: bool = False,
+    beside: bool = False,
 ) -> None:
     """Show `document`; the controls of the page say what was asked.
 
     Args:
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
+        beside: whether the answer stands beside what is above it, where the window has room.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
             whose `id` is `go-NAME`.
     """
@@ -114,5 +126,5 @@ def show(
         if on_press is not None and name:
             on_press(str(name))
 
-    data = {**asdict(fragment(document)), "slide": slide}
+    data = {**asdict(fragment(document)), "slide": slide, "beside": beside}
     _DOCUMENT(data=data, key="document", on_pressed_change=pressed)
