@@ -36,6 +36,13 @@ _CSS = (
 .slide table { font-size: 1.1rem; line-height: 1.3; }
 .slide .large { text-align: center; }
 .slide .large svg { width: min(100%, 34rem); max-height: 52vh; }
+@media (min-width: 1200px) {
+  .beside { display: grid; gap: 0 1.5rem;
+    grid-template-columns: minmax(0, 1fr) clamp(17rem, 22vw, 26rem); }
+  .beside .rest { grid-column: 1 / -1; }
+  .beside .answer { font-size: .9375rem; }
+  .beside .answer h3 { font-size: 1.15rem; }
+}
 @container (min-width: 50rem) {
   .slide .rest:has(table) { display: grid; grid-template-columns: 13fr 7fr; gap: 1.5rem; }
 }
@@ -150,7 +157,7 @@ const draw = (part, html) => {
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
-  root.classList.toggle("slide", data.slide);
+  for (const name of ["slide", "beside"]) root.classList.toggle(name, data[name]);
   const parts = ["above", "answer", "rest"].map((name) => [root.querySelector("." + name), name]);
   const drawn = parts.filter(([part, name]) => draw(part, data[name]));
   tools(root.querySelector(".rest"), data, setTriggerValue);
@@ -185,6 +192,7 @@ def show(
     *,
     slide: bool = False,
     tools: bool = False,
+    beside: bool = False,
 ) -> None:
     """Show `document`; the controls of the page say what was asked, and the title of the window
     does.
@@ -194,6 +202,7 @@ def show(
             `downloads` makes.
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
+        beside: whether the answer stands beside what is above it, where the window has room.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
             whose `id` is `go-NAME`.
     """
@@ -211,7 +220,7 @@ def show(
     st.set_page_config(page_title=_window_title(document))
     say = words(document.language)
     named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")} if tools else None
-    data = {**asdict(fragment(document)), "slide": slide, "tools": named}
+    data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": named}
     _DOCUMENT(data=data, key="document", on_pressed_change=pressed, on_handout_change=handed_out)
 
 

@@ -116,6 +116,9 @@ def test_a_projector_shows_the_whole_map_and_the_map_uses_it(visit):
     assert 0.75 * 720 < drawn["height"] < 0.95 * 720
     name = node(reader, Group.LINKED).locator("text").first.bounding_box()
     assert name["height"] > 14
+    facts = reader.page.locator(".document .answer dl").first.bounding_box()
+    assert facts["x"] > drawn["x"] + drawn["width"]
+    assert facts["y"] + facts["height"] < drawn["y"] + drawn["height"]
 
 
 @pytest.mark.parametrize("kind", ["dot", "svg"])

@@ -444,5 +444,20 @@ def test_own_rules_stand_on_top_and_stay_in_the_session():
 def test_mistakes_in_own_rules_are_told_and_change_nothing():
     shown = uploaded(OWN.replace("absent", "gone").encode())
     assert not shown.exception
-    assert [e for e in shown.error if "mine.toml:13" in e.value.replace("\\", "")]
+    [error] = shown.error
+    assert "mine.toml:13" in error.value.replace("\\", "")
     assert "pack" not in shown.query_params
+
+
+def test_a_file_with_many_mistakes_is_one_box_and_an_empty_one_one_sentence():
+    say = words("en")
+    shown = uploaded(b"[claim]\nx = 1\n")
+    [error], [box] = shown.error, [e for e in shown.expander if e.label == say("mistakes.details")]
+    lines = box.markdown[0].value.split("\n")
+    assert len(lines) > 1
+    told = say("mistakes.many", file="mine.toml", count=len(lines))
+    assert error.value.replace("\\", "") == told
+    shown = uploaded(b" \n")
+    [error] = shown.error
+    assert error.value.replace("\\", "") == say("mistakes.empty", file="mine.toml")
+    assert not shown.expander

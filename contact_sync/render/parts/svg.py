@@ -50,7 +50,7 @@ svg .strong { font-weight: 600; }
 .node.here path { stroke: $primary-color; stroke-width: 3.4; }
 .node.trap path { stroke: $red-color; stroke-width: 2.6; }
 .node.here.trap path { stroke-width: 3.8; }
-.edge.pale path { stroke-width: 1; opacity: .2; }
+.edge.pale path { stroke-width: 1; opacity: .13; }
 .edge.in path { stroke-width: 1.6; }
 .edge.out path { stroke: $primary-color; stroke-width: 2.6; }
 .edge.out polygon { fill: $primary-color; stroke: $primary-color; }

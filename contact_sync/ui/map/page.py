@@ -26,6 +26,10 @@ from contact_sync.ui.shell import show_notes
 from contact_sync.world.groups import Group
 
 _GROUP = "map-group"
+# The map beside its details needs more room than lines of text do.
+_WIDTH = """<style>@media (min-width: 1200px) {
+  .block-container { max-width: 104rem; padding-inline: 1.5rem; }
+}</style>"""
 
 
 def _current() -> tuple[Asked, list[Ignored]]:
@@ -87,11 +91,12 @@ def render() -> None:
     view, ignored = _current()
     pack, state_map, params = shipped_pack(view.pack), view.map, address.format(view)
     answer = map_document(say, view)
+    st.html(_WIDTH)
     st.header(say("page.map"), anchor=False)
     st.markdown(plain(say("map.intro")))
     _controls(say, view, pack, state_map)
     show_notes(say, ignored)
-    show(answer, on_press=_clicked_group)
+    show(answer, on_press=_clicked_group, beside=True)
     with st.container(horizontal=True):
         story = arrival_story(state_map, view, state_map.way_in(view.group))
         name = f"{state_map.pack.ref.file_name}-map-{view.group}".replace("_", "-")

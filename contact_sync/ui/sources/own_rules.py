@@ -18,7 +18,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
 from contact_sync.rulebook.pack import Pack, PackRef, fitting
 from contact_sync.rulebook.problems import ProblemsFound
-from contact_sync.ui import shell
+from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
 
 _SECRET, _PROBLEMS = "own-secret", "own-problems"
@@ -35,7 +35,7 @@ def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
     try:
         source = read_own(content, file.name, pack)
     except ProblemsFound as error:
-        st.session_state[_PROBLEMS] = [say.problem(problem) for problem in error.problems]
+        st.session_state[_PROBLEMS] = mistakes.told(say, file.name, content, error.problems)
         return
     secret = st.session_state.setdefault(_SECRET, token_hex(16))
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
@@ -64,8 +64,7 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
         args=(ref.base, tuple(one for one in ref.left_out if not source or one != source.id)),
         help=say("own.upload_help"),
     )
-    for line in st.session_state.pop(_PROBLEMS, ()):
-        st.error(plain(line), icon=":material/error:")
+    mistakes.show(say, st.session_state.pop(_PROBLEMS, ()))
     if mine is None or source is None or source.id in ref.left_out:
         return
     content = mine[1]

@@ -18,7 +18,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.scenario import Scenario, scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
-from contact_sync.ui import shell
+from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.story import title
 from contact_sync.ui.typed import typed
@@ -90,17 +90,10 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
         wanted = str(st.session_state.get(_WANTED, ""))
         typed(say("gallery.search"), wanted, _searched, key="gallery-search", width=720)
         shown = matching(say, found, wanted)
-        table = rows(say, shown)
-        st.dataframe(
-            table,
-            hide_index=True,
-            height=320,
-            on_select=lambda: _opened(f"gallery-table-{wanted}", shown, open_story),
-            selection_mode=["single-row", "single-cell"],
-            # Another list is another table: a row that was chosen in one is none of the other.
-            key=f"gallery-table-{wanted}",
-            alt=say("gallery.alt", count=len(shown)),
-        )
+        if shown:
+            _table(say, shown, wanted, open_story)
+        elif wanted:
+            st.caption(plain(say("gallery.none", text=wanted)))
         st.file_uploader(
             say("gallery.upload"),
             type="toml",
@@ -109,8 +102,22 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
             args=(say, open_story),
             help=say("gallery.upload_help"),
         )
-        for line in st.session_state.pop("gallery-problems", ()):
-            st.error(plain(line), icon=":material/error:")
+    mistakes.show(say, st.session_state.pop("gallery-problems", ()))
+
+
+def _table(
+    say: Words, shown: tuple[Entry, ...], wanted: str, open_story: Callable[[Story], None]
+) -> None:
+    st.dataframe(
+        rows(say, shown),
+        hide_index=True,
+        height=320,
+        on_select=lambda: _opened(f"gallery-table-{wanted}", shown, open_story),
+        selection_mode=["single-row", "single-cell"],
+        # Another list is another table: a row that was chosen in one is none of the other.
+        key=f"gallery-table-{wanted}",
+        alt=say("gallery.alt", count=len(shown)),
+    )
 
 
 def _searched(text: str, _of: str) -> None:
@@ -139,8 +146,8 @@ def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
     try:
         document = read(file.name, file.getvalue())
     except ProblemsFound as error:
-        problems = [say.problem(problem) for problem in error.problems]
-        st.session_state["gallery-problems"] = problems
+        told = mistakes.told(say, file.name, file.getvalue(), error.problems)
+        st.session_state["gallery-problems"] = told
         return
     _adopt(document, open_story)
 
