@@ -81,8 +81,9 @@ class Reader:
         self.clicks(self.radio(group, name))
 
     def chooses(self, label, name):
-        """Choose `name` from the list labelled `label`."""
+        """Choose `name` from the list labelled `label`, of which only a part is drawn at once."""
         self.box(label).click()
+        self.box(label).fill(name)
         self.clicks(self.page.get_by_role("option", name=name, exact=True))
 
     def box(self, label):

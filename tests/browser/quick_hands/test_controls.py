@@ -7,6 +7,8 @@ from hands import clicks, opened
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+OPENING = 300
+"""Milliseconds in which a list unfolds: nobody clicks in it sooner."""
 
 
 @pytest.mark.parametrize("name", ["question", "story"])
@@ -20,7 +22,10 @@ def test_two_choices_at_once_both_count_and_back_undoes_them(visit, locale, poin
             clicks(reader.radio(label, option), pointer)
             return
         clicks(reader.box(label), pointer)
-        clicks(page.get_by_role("option", name=option, exact=True), pointer)
+        listed = page.get_by_role("option", name=option, exact=True)
+        expect(listed).to_be_visible()
+        page.wait_for_timeout(OPENING)
+        clicks(listed, pointer)
 
     def is_chosen(field, value):
         label, option = say(f"ask.{field}"), say(f"ask.{field}_{value}")
