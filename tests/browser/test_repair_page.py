@@ -76,7 +76,7 @@ def ends(reader, pick):
 @SIZES
 @pytest.mark.parametrize("intent", WRONG, ids=lambda intent: intent.id)
 def test_three_to_six_taps_lead_from_a_symptom_to_cause_and_cure(visit, language, size, intent):
-    reader = opened(visit, language, size=size, pack="crm-2011")
+    reader = opened(visit, language, size=size)
     say = reader.say
     first = choices(reader).filter(has_text=say.of(intent.text))
     assert in_first_screen(reader, first)

@@ -1,4 +1,4 @@
-"""The page "Why is it gone?" without a browser: its address, its controls, its files; and that
+"""The page "Fix a problem" without a browser: its address, its controls, its files; and that
 every question of the article's readers is answered from what they saw."""
 
 import io

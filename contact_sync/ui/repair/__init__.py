@@ -1,1 +1,1 @@
-"""The page “Why is it gone?”: causes, ways back, protection."""
+"""The page “Fix a problem”: a symptom, questions, a cause and its cure; ways back; protection."""

@@ -1,4 +1,4 @@
-"""The answers of the page "Why is it gone?" as tables for a spreadsheet."""
+"""The answers of the page "Fix a problem" as tables for a spreadsheet."""
 
 from __future__ import annotations
 

@@ -213,9 +213,11 @@ def render_keep() -> None:
 
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
     pack, params = shipped_pack(asked.pack), address.format(asked)
-    packs.notice(say, pack)
-    show_notes(say, ignored)
     found = answer_of(pack, asked)
+    if found is not None:
+        # Whose rules answer is worth knowing once something is asked.
+        packs.notice(say, pack)
+    show_notes(say, ignored)
     document = repair_document(say, pack, asked, found)
     if asked.view == View.KEEP:
         _controls(say, asked, pack)
