@@ -15,7 +15,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.story import from_toml, play_all
 
 pytestmark = pytest.mark.browser
-KINDS = ("html", "pdf", "svg", "png", "csv", "toml")
+KINDS = ("html", "pdf", "svg", "png", "csv", "xlsx", "toml")
 PAGES = {
     "question": ("/", {"origin": "crm", "action": "deactivate", "in": "crm"}),
     "question, open": ("/", {"owner": "unknown", "action": "delete", "in": "crm"}),
