@@ -25,7 +25,7 @@ def has(reader, name, value):
 
 
 def test_a_source_is_distrusted_on_every_page_and_back(visit, locale):
-    reader = visit(locale).opens(path="/sources", pack="crm-2011")
+    reader = visit(locale).opens(path="/sources", pack="crm-2011", tab="every")
     page, source = reader.page, shipped_pack("crm-2011").sources[0]
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=source.title))
     reader.clicks(row.get_by_role("link", name=reader.say("sources.leave_out")))
@@ -82,7 +82,7 @@ def test_scenarios_unfold_and_open_as_stories(visit):
 
 
 def test_own_rules_answer_in_this_session_only(visit):
-    reader = visit("en-US").opens(path="/sources", pack="crm-2011")
+    reader = visit("en-US").opens(path="/sources", pack="crm-2011", tab="own")
     page = reader.page
     file = {"name": "mine.toml", "mimeType": "application/toml", "buffer": OWN.encode()}
     box = page.locator(".st-key-own-file input[type=file]")

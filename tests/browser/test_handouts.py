@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from paper import faults
 from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -14,7 +15,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.story import from_toml, play_all
 
 pytestmark = pytest.mark.browser
-KINDS = ("html", "pdf", "svg", "png", "csv", "toml")
+KINDS = ("html", "pdf", "svg", "png", "csv", "xlsx", "toml")
 PAGES = {
     "question": ("/question", {"origin": "crm", "action": "deactivate", "in": "crm"}),
     "question, open": ("/question", {"owner": "unknown", "action": "delete", "in": "crm"}),
@@ -59,11 +60,14 @@ def test_every_file_of_a_page_holds_what_the_page_shows(visit, locale, name):
     page = unescape(files["html"].decode())
     assert f'<html lang="{reader.language}">' in page
     assert shown in page
-    assert "http://127.0.0.1" in page  # the link that opens it again
+    assert reader.say("handout.reopen") in page
+    assert "127.0.0.1" not in page  # which opens nothing on another machine
     pdf = PdfReader(BytesIO(files["pdf"]))
     text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pdf.pages)
     assert shown.split()[0] in text
     assert reader.say("app.name") in text
+    assert "127.0.0.1" not in text
+    assert faults(files["pdf"]) == []
     if "csv" in files:
         assert files["csv"].startswith(b"\xef\xbb\xbf")
         assert len(files["csv"].decode("utf-8-sig").splitlines()) > 1

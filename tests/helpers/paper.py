@@ -1,7 +1,6 @@
 """Reading a PDF back as it lies on the paper: every text with its place and width."""
 
 import io
-from itertools import pairwise
 from typing import NamedTuple
 
 from pypdf import PdfReader
@@ -31,8 +30,8 @@ def pieces(page):
     """Every text of a page in its natural size; those inside a diagram are drawn scaled."""
     found = {}
 
-    def note(text, matrix, _text_matrix, font, size):
-        place = tuple(matrix[4:6])
+    def note(text, matrix, inner, font, size):
+        place = (matrix[4] + inner[4], matrix[5])
         upright = [round(part, 3) for part in matrix[:4]] == [1, 0, 0, -1]
         if not text.strip() or not upright or not font:
             return
@@ -57,10 +56,9 @@ def faults(content):
             for one in found
             if one.left < MARGIN - 1 or one.right > right + 1 or one.base < 20
         ]
-        lines = sorted(found, key=lambda one: (round(one.base), one.left))
-        told += [
-            f"page {number}: {one.text!r} runs into {other.text!r}"
-            for one, other in pairwise(lines)
-            if abs(one.base - other.base) < 2 and one.right > other.left + 1
-        ]
+        for one in found:
+            behind = [o for o in found if abs(o.base - one.base) < 2 and o.left > one.left]
+            other = min(behind, key=lambda o: o.left, default=None)
+            if other and one.right > other.left + 1:
+                told.append(f"page {number}: {one.text!r} runs into {other.text!r}")
     return told

@@ -93,6 +93,13 @@ def _two(say: Words, view: Asked) -> None:
             key="compare-right",
             label="compare.against",
         )
+    used = view.every or view.whole or bool(PackRef.parse(view.against).left_out)
+    with st.expander(say("compare.options"), expanded=used):
+        _options(say, view)
+
+
+def _options(say: Words, view: Asked) -> None:
+    """What is left out on the right, which cases are compared, the settings of both."""
     _left_out(say, view)
     st.session_state["compare-every"] = view.every
     st.session_state["compare-whole"] = view.whole

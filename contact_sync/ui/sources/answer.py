@@ -208,15 +208,16 @@ def _sources(words: Words, view: Asked, pack: Pack, whole: Pack) -> list[Section
         there = replace(view, pack=str(pack.ref.without({*pack.ref.left_out} ^ {source.id})))
         key = "sources.leave_out" if trusted else "sources.trust_again"
         change = Cell(words(key), address=within("sources", address.format(there)))
-        kind, *rest, claims = _facts(words, whole, source)
+        *facts, count = _facts(words, whole, source)
+        told = (*facts, words("sources.claims", count=count))
         about = Cell(
-            " · ".join(filter(None, (kind, *rest))),
+            " · ".join(filter(None, told)),
             items=(Link(words.of(source.publisher), source.url),),
             pale=not trusted,
         )
         names.append(Cell(source.title))
-        rows.append([about, Cell(claims, pale=not trusted), change])
-    heads = [words(f"sources.head.{name}") for name in ("about", "claims", "trust")]
+        rows.append([about, change])
+    heads = [words("sources.head.about"), words("sources.head.trust")]
     index = pd.Index(names, name=words("sources.head.source"), dtype=object)
     frame = pd.DataFrame(rows, columns=heads, index=index)
     table = Table(frame, words("sources.every"), words("sources.every_intro"))
