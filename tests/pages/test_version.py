@@ -84,7 +84,9 @@ def test_an_answer_links_to_every_other_version(language):
 
 @pytest.mark.parametrize("name", ["story", "matrix", "map", "repair", "sources", "compare"])
 def test_a_page_that_needs_one_version_says_which_it_shows(name):
-    page, say = opened(name), words("en")
+    # To fix a problem, the version counts as soon as something is seen.
+    seen = {"pack": ANY_VERSION, "outlook": "twice"} if name == "repair" else {}
+    page, say = opened(name, **seen), words("en")
     title = words("en").of(versions_of()[2].title)
     assert say("versions.stands_in", pack=title) in everything(page)
     assert held(page)["pack"] == ANY_VERSION
