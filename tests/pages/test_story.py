@@ -906,7 +906,7 @@ def test_a_file_is_made_of_what_the_page_shows(language, kind):
     page = uploads(opened(language), saved(story(*STALE), "Über Nacht").encode())
     presses(page, f"file-{kind}")
     name, content = saved_file(page)
-    assert name == f"contact-sync-story.{kind}"
+    assert name == f"crm-2011-ueber-nacht.{kind}"
     start = {"html": b"<!doctype html>", "pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}
     assert content.lstrip().startswith(start.get(kind, b"\xef\xbb\xbf"))
     if kind == "html":
