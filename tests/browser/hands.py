@@ -11,8 +11,8 @@ DOWN = 40
 
 
 def clicks(place, pointer):
-    """Click `place` at once."""
-    place.scroll_into_view_if_needed()
+    """Click `place` as soon as it stands still, as nobody hits what does not."""
+    place.click(trial=True)
     box = place.bounding_box()
     clicks_at(place.page, pointer, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
