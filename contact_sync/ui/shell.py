@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ without importing each other."""
 FIRST = "question"
 """The page at the root of the address."""
 
-ICON = str(Path(__file__).with_name("icon.png"))
+# In the page itself: of a file, Streamlit forgets the address, sooner than a slow browser asks.
+_ICON = Path(__file__).with_name("icon.png").read_bytes()
+ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
 
 _ADDRESS_JS = """
 export default function ({ data }) {
