@@ -86,12 +86,14 @@ def table(reader):
 
 
 def chooses(reader, key, option):
-    """Open the drop-down list labelled `key` and click `option`."""
+    """Open the drop-down list labelled `key`, of which only a part is drawn at once, bring `option`
+    to sight by typing, and click it."""
     box = reader.page.get_by_role("combobox", name=reader.say(key))
     box.scroll_into_view_if_needed()
     # The list closes when the page scrolls, so the scrolling has to be over.
     reader.page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
     box.click()
+    box.fill(option)
     reader.clicks(reader.page.get_by_role("option", name=option, exact=True))
 
 
