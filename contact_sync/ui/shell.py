@@ -51,7 +51,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = next(iter(params().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
+    chosen = param(LANGUAGE) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -103,6 +103,11 @@ def params() -> Params:
     if not st.session_state.get(_DRAWING):
         st.session_state[_HEARD] = True
     return dict(ahead.here)
+
+
+def param(name: str) -> str | None:
+    """The value of `name` in the address; of several the last, as Streamlit has it."""
+    return params().get(name, [None])[-1]
 
 
 def _heard() -> None:
