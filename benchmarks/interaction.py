@@ -57,7 +57,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BARE, OURS = "[data-testid=stMarkdown]", ".answer"  # the first of these is the answer
+BARE = "[data-testid=stMarkdown]"  # the first of these is the answer
 
 # Notes in the page itself when the watched text changes, when anything in the main part of the
 # page changes (in the shadow roots of components, too), and what the server sends.
@@ -206,6 +206,11 @@ def boxed(group: str) -> Callable[[Page], None]:
     return lambda page: page.locator(f".document #go-{group}:visible").click()
 
 
+def answer_on(name: str) -> str:
+    """What is the answer on one of our pages; on the matrix it is the table in the document."""
+    return ".document" if name == "matrix" else ".answer"
+
+
 Clicks = dict[str, list[Callable[[Page], None]]]
 
 
@@ -279,7 +284,7 @@ def judged(what: str, measured: float, target: float) -> None:
 
 def measured(browser: Browser, bare_at: str, name: str, address: str, clicks: Clicks) -> None:
     """Measure one page beside the bare one, and print."""
-    bare, ours = Visit(browser, bare_at, BARE), Visit(browser, address, OURS)
+    bare, ours = Visit(browser, bare_at, BARE), Visit(browser, address, answer_on(name))
     found: dict[str, list[Times]] = {"bare": [], "ours": [], **{kind: [] for kind in clicks}}
     pairs = [(kind, click) for kind, both in clicks.items() for click in both]
     for number, (kind, click) in enumerate(islice(cycle(pairs), WARM_UP + CLICKS)):
@@ -305,7 +310,7 @@ def main() -> None:
         stack.callback(browser.close)
         pages = our_clicks()
         visits = [("bare", bare_at, BARE)]
-        visits += [(name, ours_at + path, OURS) for name, (path, _) in pages.items()]
+        visits += [(name, ours_at + path, answer_on(name)) for name, (path, _) in pages.items()]
         opened: dict[str, list[Times]] = {name: [] for name, *_ in visits}
         for number in range(OPENINGS + 1):
             for name, address, selector in visits:

@@ -1,6 +1,6 @@
 """A decision in words: which of the text files' clauses tell what happened to each copy.
 
-Chooses keys only; the words themselves are in `ui/texts/`.
+Chooses keys only; the words themselves are in `render/texts/`.
 """
 
 from __future__ import annotations

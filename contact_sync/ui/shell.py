@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
 without importing each other."""
 
-ICON = str(Path(__file__).with_name("icon.png"))
+# In the page itself: of a file, Streamlit forgets the address, sooner than a slow browser asks.
+_ICON = Path(__file__).with_name("icon.png").read_bytes()
+ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
 
 _ADDRESS_JS = """
 export default function ({ data }) {
@@ -51,7 +54,7 @@ _CHOSEN = "chosen-language"
 def _chosen() -> str | None:
     """The language the reader chose: in the address, else earlier in this session (a click on
     another page drops the address)."""
-    chosen = next(iter(_address().get(LANGUAGE, ())), None) or st.session_state.get(_CHOSEN)
+    chosen = _last(_address(), LANGUAGE) or st.session_state.get(_CHOSEN)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -126,9 +129,19 @@ def params() -> Params:
     return {**{name: [value] for name, value in along.items()}, **given}
 
 
+def param(name: str) -> str | None:
+    """The value of `name` of what is asked."""
+    return _last(params(), name)
+
+
+def _last(params: Params, name: str) -> str | None:
+    """Of several values the last, as Streamlit has it."""
+    return params.get(name, [None])[-1]
+
+
 def version() -> str:
     """The pack that is asked for, or `ANY_VERSION`."""
-    return params().get(PACK, [_usual_pack()])[-1]
+    return param(PACK) or _usual_pack()
 
 
 _SHOWN = "shown"

@@ -80,14 +80,21 @@ class Reader:
         """Click the option `name` of the control labelled `group`."""
         self.clicks(self.radio(group, name))
 
-    def chooses(self, label, name):
-        """Choose `name` from the list labelled `label`, of which only a part is drawn at once."""
-        self.box(label).click()
-        self.box(label).fill(name)
-        self.clicks(self.page.get_by_role("option", name=name, exact=True))
-
     def box(self, label):
         return self.page.get_by_role("combobox", name=label, exact=True)
+
+    def chooses(self, label, option):
+        """Choose from the list labelled `label`: of a long one only a part is drawn at once, so
+        typing brings `option` to sight."""
+        box = self.box(label)
+        box.scroll_into_view_if_needed()
+        # The list closes when the page scrolls, so the scrolling has to be over.
+        self.page.evaluate(
+            "new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))"
+        )
+        box.click()
+        box.fill(option)
+        self.clicks(self.page.get_by_role("option", name=option, exact=True))
 
     def clicks(self, place):
         self.after(place.click)

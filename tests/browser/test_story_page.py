@@ -85,18 +85,8 @@ def table(reader):
     return reader.page.get_by_role("region", name=reader.say("story.table_alt")).locator("table")
 
 
-def chooses(reader, key, option):
-    """Open the drop-down list labelled `key` and click `option`."""
-    box = reader.page.get_by_role("combobox", name=reader.say(key))
-    box.scroll_into_view_if_needed()
-    # The list closes when the page scrolls, so the scrolling has to be over.
-    reader.page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
-    box.click()
-    reader.clicks(reader.page.get_by_role("option", name=option, exact=True))
-
-
 def adds(reader, code):
-    chooses(reader, "story.next", offered_as(reader.say, Action(code)))
+    reader.chooses(reader.say("story.next"), offered_as(reader.say, Action(code)))
 
 
 def unfolds_gallery(reader):
@@ -151,7 +141,7 @@ def test_inserting_and_removing_by_clicks(visit):
     told = story("edit@crm", "delete@crm")
     reader = opens(visit("en-US"), told)
     plays(reader, told)
-    chooses(reader, "story.place", reader.say("story.before", number=2))
+    reader.chooses(reader.say("story.place"), reader.say("story.before", number=2))
     adds(reader, "deactivate@crm")
     plays(reader, told.added(Step(Action.DEACTIVATE), 1))
     reader.clicks(link(reader, "story.remove", number=1))

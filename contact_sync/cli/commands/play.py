@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import repeat
 from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,10 +114,9 @@ def run(
     played = list(_played(story))
     if door.json:
         decided = [d for _, d in played if isinstance(d, Decision)]
-        starts = [story.changed, *repeat(None, len(decided))]
         done = [
-            decision_json(door.words, story.pack, *one)
-            for one in zip(decided, starts, strict=False)
+            decision_json(door.words, story.pack, decision, None if number else story.changed)
+            for number, decision in enumerate(decided)
         ]
         door.answer({"pack": story.pack.id, "steps": done})
     else:

@@ -70,10 +70,10 @@ def facts(
         team: whether the owner, if unknown, is a team to which the user belongs.
     """
     inputs = {**{name: getattr(state, name) for name in OPEN_FIELDS}, **settings}
-    asked = list(told_inputs(words, pack, inputs, unknown))
+    told = dict(told_inputs(words, pack, inputs, unknown))
     if team and "owner" in unknown:
-        owner = words.field("owner")
-        asked = [(n, words("ask.owner_team") if n == owner else value) for n, value in asked]
+        told[words.field("owner")] = words("ask.owner_team")
+    asked = list(told.items())
     asked.insert(len(OPEN_FIELDS), (words("ask.situation"), situation_label(words, state)))
     return Facts(tuple(asked))
 

@@ -41,7 +41,7 @@ def _leave() -> None:
 
 def _number(last: int) -> int:
     """The step on the screen: as the address says, within the story."""
-    text = shell.params().get(PRESENT, ["0"])[-1]
+    text = shell.param(PRESENT) or ""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     return min(number, last)
 
