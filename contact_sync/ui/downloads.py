@@ -112,6 +112,7 @@ def today() -> date:
     return datetime.now(timezone(-behind)).date()
 
 
+@shell.in_place
 def downloads(
     say: Words,
     document: Document,

@@ -9,6 +9,7 @@ import streamlit as st
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import Problem
+from contact_sync.ui.shell import in_place
 
 
 def told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) -> list[str]:
@@ -20,6 +21,7 @@ def told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) -> 
     return lines if len(lines) == 1 else [say("mistakes.many", file=name, count=len(lines)), *lines]
 
 
+@in_place
 def show(say: Words, lines: Sequence[str]) -> None:
     """What `told` gave; nothing where it is empty."""
     if not lines:

@@ -130,6 +130,7 @@ def _back(pack: PackRef) -> None:
     shell.switch("pack", str(pack))
 
 
+@shell.in_place
 def notice(say: Words, pack: Pack) -> None:
     """That a version stands in for one that is not known, sources are left out, or own rules used,
     and the way back."""

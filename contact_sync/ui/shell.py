@@ -6,11 +6,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT
@@ -345,6 +347,30 @@ def footer() -> None:
     st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
 
 
+# --- what is there only sometimes -----------------------------------------------------------------
+
+
+def place() -> DeltaGenerator:
+    """A place of its own for what is there only sometimes: what follows does not move when it comes
+    or goes. Streamlit makes anew what moves: it loses the focus, a list is closed, and what is just
+    being typed goes nowhere."""
+    return st.container()
+
+
+P = ParamSpec("P")
+
+
+def in_place(draw: Callable[P, None]) -> Callable[P, None]:
+    """`draw` in a `place`, whether it draws something or nothing."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        with place():
+            draw(*args, **kwargs)
+
+    return drawn
+
+
 # --- notes above an answer -----------------------------------------------------------------------
 
 
@@ -356,6 +382,7 @@ def leave_note(text: str) -> None:
     st.session_state[_NOTE] = text
 
 
+@in_place
 def show_notes(say: Words, ignored: Sequence[Ignored]) -> None:
     """Everything of the address that was ignored, and the note left by a choice."""
     if ignored:

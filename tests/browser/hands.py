@@ -61,5 +61,5 @@ def saved(reader, place, pointer):
 
 def is_called(reader, title=TITLE):
     """The page and the field call the story so."""
-    expect(reader.page.get_by_role("heading", level=2)).to_have_text(title)
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(title)
     expect(field(reader)).to_have_value(title)

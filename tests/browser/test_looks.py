@@ -155,7 +155,7 @@ def test_a_page_reads_well_light_and_dark_on_a_desktop_and_on_a_phone(visit, loc
 
 
 @pytest.mark.parametrize("part", ["p", "svg"])
-@pytest.mark.parametrize("place", ["main h2", ".document .answer"])
+@pytest.mark.parametrize("place", ["main h1", ".document .answer"])
 def test_what_runs_over_the_edge_is_found(visit, place, part):
     reader = visit("en-US", viewport=PHONE).opens()
     stands_still(reader.page)
@@ -171,7 +171,7 @@ def test_a_finding_is_found(visit, locale):
     stands_still(reader.page)
     reader.page.evaluate(
         """() => {
-          document.querySelector("main h2, h2").style.color = "rgb(128 128 128 / 30%)";
+          document.querySelector("main h1, h1").style.color = "rgb(128 128 128 / 30%)";
           document.querySelector("main, section").append(document.createElement("button"));
         }"""
     )

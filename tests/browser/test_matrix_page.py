@@ -33,7 +33,7 @@ def view_of(**changes):
 
 
 def opened(visit, language="en", view=None, *, size=WIDE, scheme="light", **params):
-    every = {**(format_view(view) if view else {}), **params}
+    every = {**format_view(view or first_view()), **params}
     reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/matrix", **every)
     expect(reader.page.locator(".rest table")).to_be_visible()
     reader.page.evaluate(MARK)
@@ -233,7 +233,7 @@ def test_what_is_seen_can_be_downloaded(visit, kind):
     say, pack = reader.say, shipped_pack()
     table = plain_table(say, narrowed(say, all_lines(say, pack, view), view))
     if kind == "csv":
-        rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+        rows = list(csv.reader(data.decode("utf-8-sig").splitlines(), delimiter=";"))
         assert [row[0] for row in rows[1:]] == table.index.tolist()
     elif kind in ("md", "html"):
         assert all(action in data.decode() for action in table.index)

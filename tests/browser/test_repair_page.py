@@ -25,7 +25,7 @@ DELETED = {"crm": "active", "outlook": "absent", "link": "suppressed", "filter":
 
 def opened(visit, language="en", *, size=WIDE, scheme="light", **params):
     reader = visit(LOCALES[language], color_scheme=scheme, **size).opens(path="/repair", **params)
-    expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.repair"))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(reader.say("page.repair"))
     return reader
 
 
@@ -147,7 +147,7 @@ def test_an_explanation_opens_as_a_story(visit):
     reader = opened(visit, **DELETED)
     reader.page.locator(".rest").get_by_text(reader.say("fix.whole"), exact=True).click()
     reader.clicks(reader.page.get_by_role("link", name=reader.say("map.in_open")).first)
-    expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.story"))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(reader.say("page.story"))
     assert "steps=delete" in reader.page.url
 
 

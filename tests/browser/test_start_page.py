@@ -59,7 +59,7 @@ def test_an_agent_finds_gone_in_outlook_on_the_first_screen_of_a_phone(visit, lo
     assert in_sight(reader, gone)
     assert gone.bounding_box()["height"] >= 24
     reader.clicks(gone)
-    expect(reader.page.get_by_role("heading", level=2)).to_have_text(reader.say("page.repair"))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(reader.say("page.repair"))
 
 
 def test_six_entries_in_the_bar_and_the_test_cases_in_the_footer(visit, locale):

@@ -40,7 +40,7 @@ def scenario(name):
 
 def opens(reader, told=None, **params):
     """The page at the address of `told`."""
-    return reader.opens(path="/story", **(format_story(told) if told else {}), **params)
+    return reader.opens(path="/story", **{**format_story(told or first_story()), **params})
 
 
 def held(page):
@@ -253,7 +253,7 @@ def presents(reader, told, number):
     """Step `number` of `told` is on the screen (0: the start), and nothing else."""
     at_address(reader.page, told, present=str(number))
     page, say, played = reader.page, reader.say, play_all(PACK, told)
-    heading, both = page.get_by_role("heading", level=2), page.get_by_role("table")
+    heading, both = page.get_by_role("heading", level=1), page.get_by_role("table")
     if number:
         one = played[number - 1]
         expect(heading).to_have_text(step_title(say, number, one))
@@ -362,7 +362,7 @@ def test_a_saved_story_opens_again_and_saves_the_same_to_the_byte(visit, tmp_pat
     uploads(reader, file)
     plays(reader, told)
     assert urlsplit(reader.page.url).query == urlsplit(author.page.url).query
-    expect(reader.page.get_by_role("heading", name=texts[reader.language], level=2)).to_be_visible()
+    expect(reader.page.get_by_role("heading", name=texts[reader.language], level=1)).to_be_visible()
     assert downloaded(reader) == content
 
 
@@ -398,7 +398,7 @@ def test_a_story_is_found_in_the_gallery_and_opens_at_a_click_on_its_row(visit, 
     x, y = place["x"] + across, place["y"] + 35 + 17
     reader.after(lambda: reader.page.mouse.click(x, y))
     plays(reader, document.story)
-    title = reader.page.get_by_role("heading", name=document.title[reader.language], level=2)
+    title = reader.page.get_by_role("heading", name=document.title[reader.language], level=1)
     expect(title).to_be_visible()
     expect(reader.page.get_by_text(document.intro[reader.language][:60])).to_be_visible()
     expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(0)

@@ -54,17 +54,17 @@ def test_pages_and_witnesses_are_told_apart_in_words():
     english = words("en")
     assert backing(english, ask(pack).outcomes[0]) == "3 sources say so"
     some = ask(copies(pack, "a", "a", "b")).outcomes[0]
-    assert backing(english, some) == "2 witnesses on 3 pages; some copy one another"
+    assert backing(english, some) == "3 sources, 2 of them independent"
     every = ask(copies(pack, "a", "a", "b", "c")).outcomes[0]
-    assert backing(english, every) == "One witness: 3 pages that copy one another"
-    assert "3 Seiten" in backing(words("de"), every)
+    assert backing(english, every) == "3 sources that all go back to one"
+    assert "3 Quellen" in backing(words("de"), every)
 
 
 def test_a_publisher_is_named_once_and_copies_are_mentioned():
     pack = copies(said(("a", STAYS), ("b", STAYS), ("c", GOES)), "a", "b")
     outcome = ask(pack).outcomes[0]
     line = said_by(words("en"), pack, outcome)
-    assert line.startswith("Said by: words (One witness: 2 pages")
+    assert line.startswith("Said by: words (2 sources that all go back to one)")
 
 
 def dangerous(claim):

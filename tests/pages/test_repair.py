@@ -280,7 +280,7 @@ def followed(page, text):
 @EACH_LANGUAGE
 def test_the_page_begins_with_what_people_come_with(language):
     page, say = sound(opened(language)), words(language)
-    assert [header.value for header in page.header] == [say("page.repair")]
+    assert [header.value for header in page.title] == [say("page.repair")]
     assert headline(page) == say("fix.symptom")
     wrong = [one for one in shipped_intents() if one.list == "wrong"]
     links = links_of(told_first(page))

@@ -88,7 +88,7 @@ def test_an_intent_opens_where_it_promises(intent):
     assert not page.exception
     assert not page.warning
     assert not page.error
-    headings = [one.value for one in (*page.title, *page.header)]
+    headings = [one.value for one in page.title]
     if intent.page == "start":
         found = links_of(page)
         for number in range(1, 8):
@@ -244,7 +244,7 @@ def test_a_walkthrough_that_is_found_opens_with_its_words():
     [(title, link), *_] = links_of(page).items()
     assert title.startswith("Rule 4")
     at(page, "en", "story", **dict(parse_qsl(urlsplit(link).query)))
-    assert title in [unescaped(header.value) for header in page.header]
+    assert title in [unescaped(header.value) for header in page.title]
 
 
 # --- what was seen -------------------------------------------------------------------------------
@@ -301,6 +301,6 @@ def test_keep_it_so_is_a_page_and_the_old_address_of_it_opens_the_same(language)
     say = words(language)
     own = opened(language, "keep", keep="crm_leads")
     old = opened(language, "repair", view="keep", keep="crm_leads")
-    assert say("page.keep") in [header.value for header in own.header]
+    assert say("page.keep") in [header.value for header in own.title]
     assert document_of(own) == document_of(old)
     assert everything(own)

@@ -126,7 +126,7 @@ def presses(page, name):
 
 def called(page):
     """What the page calls the story."""
-    [heading] = page.header
+    [heading] = page.title
     return unescaped(heading.value)
 
 
@@ -647,7 +647,7 @@ def assert_presents(page, told, number, language):
         assert say.state(told.start) in text
         return
     one = played[number - 1]
-    assert unescaped(page.header[0].value) == step_title(say, number, one)
+    assert unescaped(page.title[0].value) == step_title(say, number, one)
     assert say("present.position", number=number, last=len(played)) in text
     assert outcome_sentence(say, one.decision, one.outcome) in text
     assert say(f"evidence.{evidence_key(one.decision)}.name") in text

@@ -151,7 +151,7 @@ def render() -> None:
     view, ignored = _current()
     asked, params = view.question, address.format(view)
     answer = compare_document(say, view)
-    st.header(say("page.compare"), anchor=False)
+    st.title(say("page.compare"), anchor=False)
     st.markdown(say("compare.intro"))
     _two(say, view)
     packs.notice(say, shipped_pack(asked.pack))

@@ -17,7 +17,7 @@ def render() -> None:
     """The whole page."""
     say = shell.texts()
     found = read(shell.params(), {}, shell.reader(), open_settings=False)
-    st.header(say("page.look_up"), anchor=False)
+    st.title(say("page.look_up"), anchor=False)
     show_notes(say, found.ignored)
     pages = [to(name, {}, say(f"page.{name}"), say(f"look_up.{name}")) for name in PAGES]
     show_links([Links(pages)], key="look-up")

@@ -92,7 +92,7 @@ def render() -> None:
     pack, state_map, params = shipped_pack(view.pack), view.map, address.format(view)
     answer = map_document(say, view)
     st.html(_WIDTH)
-    st.header(say("page.map"), anchor=False)
+    st.title(say("page.map"), anchor=False)
     st.markdown(plain(say("map.intro")))
     _controls(say, view, pack, state_map)
     show_notes(say, ignored)

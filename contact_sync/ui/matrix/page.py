@@ -149,12 +149,13 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     pack, answer = shipped_pack(view.pack), matrix_document(say, view)
-    st.header(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
+    st.title(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
     show_notes(say, ignored)
-    if view.narrowed:
-        st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
+    with shell.place():
+        if view.narrowed:
+            st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     show(answer)
     _files(say, view, pack, answer)
     shell.keep_address(address.format(view))

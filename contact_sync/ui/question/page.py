@@ -57,8 +57,9 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     state = question.state
     inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state["action"] = str(question.action)
-    if not question.any_version:
-        packs.notice(say, pack)
+    with shell.place():
+        if not question.any_version:
+            packs.notice(say, pack)
     options = sentence_options(say, question.offered)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="question-sentence"

@@ -200,23 +200,24 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
-    st.header(say("page.repair"), anchor=False)
+    st.title(say("page.repair"), anchor=False)
     _rest(say, *_current())
 
 
 def render_keep() -> None:
     """The page that asks what must stay true, from what the address holds."""
     say = shell.texts()
-    st.header(say("page.keep"), anchor=False)
+    st.title(say("page.keep"), anchor=False)
     _rest(say, *_current())
 
 
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
     pack, params = shipped_pack(asked.pack), address.format(asked)
     found = answer_of(pack, asked)
-    if found is not None:
-        # Whose rules answer is worth knowing once something is asked.
-        packs.notice(say, pack)
+    with shell.place():
+        if found is not None:
+            # Whose rules answer is worth knowing once something is asked.
+            packs.notice(say, pack)
     show_notes(say, ignored)
     document = repair_document(say, pack, asked, found)
     if asked.view == View.KEEP:

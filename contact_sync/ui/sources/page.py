@@ -99,7 +99,7 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     pack, params = shipped_pack(view.pack), address.format(view)
-    st.header(say("page.sources"), anchor=False)
+    st.title(say("page.sources"), anchor=False)
     st.markdown(say("sources.intro"))
     packs.notice(say, pack)
     _tabs(say, view)

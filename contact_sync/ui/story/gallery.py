@@ -77,6 +77,7 @@ def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, 
     )
 
 
+@shell.in_place
 def show(say: Words, open_story: Callable[[Story], None]) -> None:
     """Folded: the gallery. A click on a row opens that story; a file of one's own does too."""
     found, broken = entries()
@@ -161,6 +162,7 @@ def read(name: str, content: bytes) -> TitledStory:
     return from_toml(decoded(content, name), name)
 
 
+@shell.in_place
 def save(say: Words, pack: Pack, story: Story) -> None:
     """Give the story a title and save it as a scenario file."""
     if not story.steps:

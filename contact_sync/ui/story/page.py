@@ -177,9 +177,10 @@ def render() -> None:
     # The answer is sent before the controls above it.
     show(document)
     with above:
-        st.header(plain(name or say("page.story")), anchor=False)
-        if intro:
-            st.markdown(plain(intro))
+        st.title(plain(name or say("page.story")), anchor=False)
+        with shell.place():
+            if intro:
+                st.markdown(plain(intro))
         gallery.show(say, _edit)
         _controls(say, story, pack)
         show_notes(say, ignored)

@@ -72,7 +72,7 @@ def render(say: Words, story: Story) -> None:
         if number:
             st.caption(say("present.position", number=number, last=last), width="content")
     document = slide(say, story, number, *title.told(say))
-    st.header(plain(document.title), anchor=False)
+    st.title(plain(document.title), anchor=False)
     if document.intro:
         st.markdown(plain(document.intro))
     show(document, slide=True)

@@ -23,7 +23,7 @@ def render() -> None:
     asked, ignored = address.parse(shell.params(), shell.reader())
     pack, params, pack_id = shipped_pack(asked.pack), address.format(asked), asked.pack
     answer = scenarios_document(say, pack_id)
-    st.header(say("page.tests"), anchor=False)
+    st.title(say("page.tests"), anchor=False)
     st.markdown(say("tests.intro"))
     packs.notice(say, pack)
     show_notes(say, ignored)

@@ -82,5 +82,5 @@ def test_the_gallery_never_opens_another_story_than_the_one_that_is_clicked(visi
     page.wait_for_timeout(1_000 * (4 * LATENCY + 2 * RUN))
     reader.settles()
     seen = gallery.entries()[0][0].document.title["de"]
-    found = page.get_by_role("heading", level=2).text_content()
+    found = page.get_by_role("heading", level=1).text_content()
     assert found in (seen, reader.say("page.story"))
