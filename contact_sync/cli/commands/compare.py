@@ -49,7 +49,7 @@ def run(
     if door.json:
         door.answer(_json(door.words, found))
     else:
-        door.tell(_document(door.words, found))
+        door.tell(_document(door.words, found), full=True)
     return 0
 
 
