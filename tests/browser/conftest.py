@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -106,6 +107,37 @@ def browser():
         launched.close()
 
 
+class Visitors:
+    """Contexts of the browser. One that a test has left serves the next of its kind, so that
+    Streamlit's scripts need not be read anew each time; nothing else is left in it."""
+
+    def __init__(self, browser):
+        self._browser, self._kind, self._free = browser, {}, defaultdict(list)
+
+    def come(self, locale, options):
+        kind = locale, repr(sorted(options.items()))
+        free = self._free[kind]
+        context = free.pop() if free else self._browser.new_context(locale=locale, **options)
+        self._kind[context] = kind
+        return context
+
+    def leave(self, context):
+        """`context` as it came: nothing stored, no page open."""
+        context.clear_cookies()
+        context.clear_permissions()
+        for page in context.pages:
+            if page.url.startswith("http"):
+                stored = {"origin": page.evaluate("origin"), "storageTypes": "all"}
+                context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+            page.close()
+        self._free[self._kind[context]].append(context)
+
+
+@pytest.fixture(scope="module")
+def visitors(browser):
+    return Visitors(browser)
+
+
 @pytest.fixture
 def locale(request):
     """A flow needs one language: AppTest has every text in each. The tests take turns."""
@@ -118,12 +150,12 @@ def language(locale):
 
 
 @pytest.fixture
-def visit(browser, server):
+def visit(visitors, server):
     """Opens a fresh browser: `visit("de-DE", color_scheme="dark", …)` gives a `Reader`.
 
     At the end no console may hold an error, and no request may have left this machine.
     """
-    contexts, foreign, complaints = [], [], []
+    came, foreign, complaints = [], [], []
     server.new_errors()
 
     def note_request(request):
@@ -139,19 +171,24 @@ def visit(browser, server):
             complaints.append(f"{message.text} {message.location['url']}")
 
     def opened(locale="en-US", **options):
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
-        context = browser.new_context(locale=locale, reduced_motion="reduce", **options)
-        contexts.append(context)
-        context.on("request", note_request)
-        context.on("console", note_console)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        shown = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+        context = visitors.come(locale, {**shown, **options})
+        came.append(context)
+        for event, note in notes.items():
+            context.on(event, note)
         page = context.new_page()
         page.on("websocket", note_request)
         return Reader(page, server.address, locale.split("-")[0])
 
+    def note_error(error):
+        complaints.append(str(error.error))
+
+    notes = {"request": note_request, "console": note_console, "weberror": note_error}
     yield opened
-    for context in contexts:
-        context.close()
+    for context in came:
+        for event, note in notes.items():
+            context.remove_listener(event, note)
+        visitors.leave(context)
     assert foreign == []
     assert complaints == []
     assert server.new_errors() == ""
