@@ -11,6 +11,8 @@ from contact_sync.render.document import Document, Facts
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.doors.style import style
 from contact_sync.render.words import words
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
 
 _CSS = (
@@ -131,17 +133,22 @@ const tools = (part, data, setTriggerValue) => {
   button(row, data.tools.pdf, () => setTriggerValue("handout", Date.now()));
 };
 const nodes = (root) => root.querySelectorAll("g.node[id^='go-']");
-const draw = (part, html) => {
-  if (part.drawn === html) return false;
-  part.drawn = html;
+const address = (href, { standing }) => {
+  const language = new URLSearchParams(window.location.search).get("lang");
+  if (standing) href = href.replace(new RegExp(`([?&]pack=)${standing.pack}(?=&|$)`), standing.for);
+  return language ? href + "&lang=" + language : href;
+};
+const draw = (part, html, data) => {
+  const drawn = html + (data.standing?.pack ?? "");
+  if (part.drawn === drawn) return false;
+  part.drawn = drawn;
   const open = [...part.querySelectorAll("details[open] > summary")].map((s) => s.textContent);
   const focused = part.querySelector(":focus")?.id;
   part.innerHTML = html;
   for (const summary of part.querySelectorAll("details > summary"))
     if (open.includes(summary.textContent)) summary.parentElement.open = true;
-  const language = new URLSearchParams(window.location.search).get("lang");
-  if (language) for (const link of part.querySelectorAll("a[data-go]"))
-    link.setAttribute("href", link.getAttribute("href") + "&lang=" + language);
+  for (const link of part.querySelectorAll("a[data-go]"))
+    link.setAttribute("href", address(link.getAttribute("href"), data));
   for (const node of nodes(part)) {
     node.setAttribute("role", "button");
     node.setAttribute("tabindex", "0");
@@ -159,7 +166,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
   for (const name of ["slide", "beside"]) root.classList.toggle(name, data[name]);
   const parts = ["above", "answer", "rest"].map((name) => [root.querySelector("." + name), name]);
-  const drawn = parts.filter(([part, name]) => draw(part, data[name]));
+  const drawn = parts.filter(([part, name]) => draw(part, data[name], data));
   tools(root.querySelector(".rest"), data, setTriggerValue);
   if (drawn.length) arrive(root);
   const press = (event) => {
@@ -193,6 +200,7 @@ def show(
     slide: bool = False,
     tools: bool = False,
     beside: bool = False,
+    of_versions: bool = False,
 ) -> None:
     """Show `document`; the controls of the page say what was asked, and the title of the window
     does.
@@ -203,6 +211,8 @@ def show(
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
         beside: whether the answer stands beside what is above it, where the window has room.
+        of_versions: whether it tells versions apart, so that each of its links means the one that
+            it names. Else, where the version is not known, they go on without.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
             whose `id` is `go-NAME`.
     """
@@ -221,6 +231,8 @@ def show(
     say = words(document.language)
     named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")} if tools else None
     data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": named}
+    if shell.version() == ANY_VERSION and not of_versions:
+        data["standing"] = {"pack": DEFAULT_PACK, "for": f"$1{ANY_VERSION}"}
     _DOCUMENT(data=data, key="document", on_pressed_change=pressed, on_handout_change=handed_out)
 
 

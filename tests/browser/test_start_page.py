@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contact_sync.render.address import first_question, format_question
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.ui.start.intents import shipped_intents
 
 pytestmark = pytest.mark.browser
@@ -108,3 +109,22 @@ def test_what_is_typed_finds_and_the_address_holds_it(visit):
     expect(box).to_have_value("Mitarbeiter geht")
     reader.clicks(page.locator(".st-key-found").get_by_role("link").first)
     page.wait_for_url(re.compile("/question.*assign_to_other"))
+
+
+def test_a_version_that_nobody_named_stays_unnamed_from_link_to_link(visit, locale):
+    reader = opened(visit, locale)
+    page = reader.page
+
+    def follows(place, leads_to):
+        reader.clicks(place)
+        page.wait_for_url(re.compile(leads_to))
+        assert parse_qs(urlsplit(page.url).query)["pack"] == [ANY_VERSION]
+
+    [gone] = [link(reader, one) for one in INTENTS if one.id == "gone-in-outlook"]
+    follows(gone, "/repair")
+    follows(page.locator(".question .choices").get_by_role("link").first, "owner=")
+    reader.opens(path="/story")
+    remove = reader.say("story.remove", number=2)
+    follows(page.get_by_role("link", name=remove, exact=True), "steps=delete%40outlook(&|$)")
+    reader.opens(path="/matrix")
+    follows(page.locator(".rest tbody td a").first, "/question")

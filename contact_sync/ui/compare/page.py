@@ -159,7 +159,7 @@ def render() -> None:
     own = asked != first_question(asked.pack)
     with st.expander(say("compare.since"), expanded=own):
         _one(say, view)
-    show(answer)
+    show(answer, of_versions=True)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
     downloads(
         say,

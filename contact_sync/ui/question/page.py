@@ -120,7 +120,7 @@ def _draw() -> None:
     answer = question_document(say, question)
     above = st.container()
     # The answer is sent before the controls above it.
-    show(answer, tools=True)
+    show(answer, tools=True, of_versions=question.any_version)
     with above:
         st.title(say("page.question"), anchor=False)
         _controls(say, question, pack)

@@ -65,7 +65,7 @@ def test_the_title_stays_when_a_step_is_removed_or_added_at_once(visit, locale, 
     types(reader, "!")
     box, action = reader.box(reader.say("story.next")), offered_as(reader.say, Action.EDIT_CRM)
     chosen = reader.page.get_by_role("option", name=action, exact=True)
-    # What was typed arrives while the list is open, and Streamlit closes it: then it is opened anew.
+    # What was typed arrives while the list is open, and Streamlit closes it: it is opened anew.
     for _ in range(2):
         clicks(box, pointer)
         box.fill(action)
