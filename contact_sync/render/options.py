@@ -103,14 +103,13 @@ class Choice(NamedTuple):
     behind: str
 
 
-def sentence(say: Words) -> tuple[Choice, ...]:
-    """The question as one sentence with choices in it: `origin`, `owner` and `action`.
+def sentence(text: str) -> tuple[Choice, ...]:
+    """A sentence with choices in it.
 
-    >>> from contact_sync.render.words import words
-    >>> sentence(words("en"))[0]
+    >>> sentence("A contact, {origin}, owned by {owner}.")[0]
     Choice(before='A contact,', name='origin', behind=',')
     """
-    parts = [(text, name or "") for text, name, _, _ in Formatter().parse(say("sentence.asked"))]
+    parts = [(text, name or "") for text, name, _, _ in Formatter().parse(text)]
     choices: list[Choice] = []
     for (text, name), (rest, _) in zip(parts, [*parts[1:], ("", "")], strict=True):
         if name:
@@ -119,8 +118,8 @@ def sentence(say: Words) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def sentence_options(say: Words, actions: Iterable[Action]) -> Options:
-    """The options of each choice of the `sentence`, in words that go on with it."""
+def sentence_options(say: Words, actions: Iterable[Action] = ()) -> Options:
+    """The options of each choice of a `sentence` on a contact, in words that go on with it."""
     options = field_options(say, OPEN_FIELDS)
     for name, (_, texts) in options.items():
         texts[UNKNOWN] = say(f"sentence.{name}_unknown")

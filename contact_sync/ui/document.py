@@ -41,6 +41,7 @@ _CSS = (
 @media (min-width: 1200px) {
   .beside { display: grid; gap: 0 1.5rem;
     grid-template-columns: minmax(0, 1fr) clamp(17rem, 22vw, 26rem); }
+  .beside .above { grid-area: 1 / 1; }
   .beside .rest { grid-column: 1 / -1; }
   .beside .answer { font-size: .9375rem; }
   .beside .answer h3 { font-size: 1.15rem; }
@@ -165,6 +166,7 @@ const draw = (part, html, data) => {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".document");
   for (const name of ["slide", "beside"]) root.classList.toggle(name, data[name]);
+  if (data.beside) root.prepend(root.querySelector(".answer"));
   const parts = ["above", "answer", "rest"].map((name) => [root.querySelector("." + name), name]);
   const drawn = parts.filter(([part, name]) => draw(part, data[name], data));
   tools(root.querySelector(".rest"), data, setTriggerValue);
@@ -210,7 +212,8 @@ def show(
             `downloads` makes.
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
-        beside: whether the answer stands beside what is above it, where the window has room.
+        beside: whether the answer stands beside what is above it, where the window has room;
+            where it has none, it comes first.
         of_versions: whether it tells versions apart, so that each of its links means the one that
             it names. Else, where the version is not known, they go on without.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one

@@ -6,9 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN
-from contact_sync.render.options import Options, action_options, field_options, setting_options
+from contact_sync.render.markdown import plain
+from contact_sync.render.options import (
+    Choice,
+    Options,
+    action_options,
+    field_options,
+    setting_options,
+)
+from contact_sync.render.options import sentence as split
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -43,6 +52,48 @@ def contact(
 ) -> None:
     """Origin and owner, side by side; `on_change` is called with the name of the one changed."""
     choices(field_options(say, fields), on_change)
+
+
+_LETTER, _BESIDE = 8, 56
+"""About how wide a letter is, and what else a choice is as wide as, in pixels."""
+
+
+def sentence(text: str, options: Options, on_change: Callable[[str], None]) -> DeltaGenerator:
+    """The sentence `text` with a choice for each of its names, and room for more behind it.
+    `on_change` is called with the name of the one changed."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="sentence")
+    with line:
+        for choice in split(text):
+            _choice(choice, *options[choice.name], on_change)
+    return line
+
+
+def _choice(
+    choice: Choice, label: str, texts: dict[str, str], on_change: Callable[[str], None]
+) -> None:
+    """A choice inside the sentence, as wide as what is chosen unless the screen is narrower; it
+    keeps to the words before it."""
+    letters = len(choice.before + texts[picked(choice.name)] + choice.behind)
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        gap="xxsmall",
+        width=letters * _LETTER + _BESIDE,
+        wrap=False,
+    ):
+        if choice.before:
+            st.markdown(plain(choice.before), width="content")
+        st.selectbox(
+            label,
+            list(texts),
+            format_func=texts.__getitem__,
+            key=f"input-{choice.name}",
+            on_change=on_change,
+            args=(choice.name,),
+            label_visibility="collapsed",
+        )
+        if choice.behind:
+            st.markdown(plain(choice.behind), width="content")
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:

@@ -76,7 +76,7 @@ def chip(say: Words) -> None:
     names |= {head.id: say.of(head.short) for head in pack_heads()}
     current = PackRef.parse(shell.version()).base
     st.session_state[_CHIP] = current if current in names else DEFAULT_PACK
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
         st.caption(say("versions.applies"), width="content")
         st.selectbox(
             say("versions.applies"),
@@ -85,7 +85,7 @@ def chip(say: Words) -> None:
             key=_CHIP,
             on_change=_chosen,
             label_visibility="collapsed",
-            width=230,
+            width=184,
         )
 
 

@@ -305,12 +305,13 @@ def page(name: str, *, hidden: bool = False) -> StreamlitPage:
     )
 
 
-# Lines of a length that can be read, however wide the window.
-_WIDTH = "<style>.block-container { max-width: 76rem; }</style>"
+# Lines of a length that can be read, however wide the window; and no more room above than the bar
+# needs, as a phone has little.
+_WIDTH = "<style>.block-container { max-width: 76rem; padding-top: 4.5rem; }</style>"
 
 
 def header(version: Callable[[Words], None]) -> None:
-    """Name, the version and the language switch; in presentation mode nothing.
+    """The version and the language switch; in presentation mode nothing.
 
     Args:
         version: draws the choice of the version.
@@ -321,20 +322,18 @@ def header(version: Callable[[Words], None]) -> None:
         return
     st.session_state["language"] = say.language
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
     ):
-        st.caption(f"**{say('app.name')}**", width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            version(say)
-            st.segmented_control(
-                say("language.switch"),
-                languages(),
-                format_func=lambda code: words(code)("language.name"),
-                key="language",
-                on_change=_switch_language,
-                required=True,
-                label_visibility="collapsed",
-            )
+        version(say)
+        st.segmented_control(
+            say("language.switch"),
+            languages(),
+            format_func=lambda code: words(code)("language.name"),
+            key="language",
+            on_change=_switch_language,
+            required=True,
+            label_visibility="collapsed",
+        )
 
 
 def footer() -> None:

@@ -8,7 +8,7 @@ from contact_sync.render import address, moves
 from contact_sync.render.address import Question
 from contact_sync.render.markdown import plain
 from contact_sync.render.moves import Move
-from contact_sync.render.options import Choice, sentence, sentence_options
+from contact_sync.render.options import sentence_options
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import unusual
 from contact_sync.render.question import question_document
@@ -48,7 +48,15 @@ def _picked_situation() -> None:
 
 
 def _picked_action() -> None:
-    _go(moves.picked_action(_current()[0], Action(st.session_state["action"])))
+    _go(moves.picked_action(_current()[0], Action(inputs.picked("action"))))
+
+
+def _chosen(name: str) -> None:
+    """The reader chose in the sentence."""
+    if name == "action":
+        _picked_action()
+    else:
+        _picked(name)
 
 
 def _controls(say: Words, question: Question, pack: Pack) -> None:
@@ -56,53 +64,20 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     is; a choice goes into the address."""
     state = question.state
     inputs.seed(state, question.settings, question.unknown, team=question.team)
-    st.session_state["action"] = str(question.action)
+    st.session_state["input-action"] = str(question.action)
     with shell.place():
         if not question.any_version:
             packs.notice(say, pack)
     options = sentence_options(say, question.offered)
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="xsmall", key="question-sentence"
+    with (
+        inputs.sentence(say("sentence.asked"), options, _chosen),
+        st.popover(say("ask.more"), type="tertiary"),
     ):
-        for choice in sentence(say):
-            _choice(choice, *options[choice.name])
-        with st.popover(say("ask.more"), type="tertiary"):
-            st.caption(plain(say(f"action.{question.action.replace('@', '_at_')}.help")))
-            inputs.situation(say, state, _picked_situation)
-            inputs.settings(say, pack, _picked)
+        st.caption(plain(say(f"action.{question.action.replace('@', '_at_')}.help")))
+        inputs.situation(say, state, _picked_situation)
+        inputs.settings(say, pack, _picked)
     if assumed := unusual(say, question, pack):
         st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
-
-
-_LETTER, _BESIDE = 8, 56
-"""About how wide a letter is, and what else a choice is as wide as, in pixels."""
-
-
-def _choice(choice: Choice, label: str, texts: dict[str, str]) -> None:
-    """A choice inside the sentence, as wide as what is chosen unless the screen is narrower; it
-    keeps to the words before it."""
-    key = "action" if choice.name == "action" else f"input-{choice.name}"
-    letters = len(choice.before + texts[st.session_state[key]] + choice.behind)
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        gap="xxsmall",
-        width=letters * _LETTER + _BESIDE,
-        wrap=False,
-    ):
-        if choice.before:
-            st.markdown(plain(choice.before), width="content")
-        st.selectbox(
-            label,
-            list(texts),
-            format_func=texts.__getitem__,
-            key=key,
-            on_change=_picked_action if choice.name == "action" else _picked,
-            args=() if choice.name == "action" else (choice.name,),
-            label_visibility="collapsed",
-        )
-        if choice.behind:
-            st.markdown(plain(choice.behind), width="content")
 
 
 @st.fragment

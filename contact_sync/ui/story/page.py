@@ -11,6 +11,7 @@ from contact_sync.decide.engine import actions_in
 from contact_sync.overview.unknown import start_for
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
+from contact_sync.render.options import sentence_options
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -86,14 +87,31 @@ def _picked_situation() -> None:
     _edit(replace(_current()[0], start=inputs.picked_situation()))
 
 
-def _controls(say: Words, story: Story, pack: Pack) -> None:
+def _controls(say: Words, story: Story, pack: Pack, played: Sequence[Played]) -> None:
     inputs.seed(story.start, story.settings, story.unknown, team=story.team)
     packs.notice(say, pack)
-    with st.container(horizontal=True, gap="medium"):
-        inputs.contact(say, _picked)
-    with st.expander(say("ask.more")), st.container(horizontal=True, gap="medium"):
+    with (
+        inputs.sentence(say("sentence.contact"), sentence_options(say), _picked),
+        st.popover(say("ask.more"), type="tertiary"),
+    ):
         inputs.situation(say, story.start, _picked_situation)
         inputs.settings(say, pack, _picked)
+        _place(say, played)
+
+
+def _place(say: Words, played: Sequence[Played]) -> None:
+    """Where the next action goes: at the end, or before a step."""
+    if _inserting(played) is None:
+        st.session_state[_PLACE] = _AT_END
+    st.selectbox(
+        say("story.place"),
+        [_AT_END, *range(len(played))],
+        format_func=lambda at: (
+            say("story.at_end") if at == _AT_END else say("story.before", number=at + 1)
+        ),
+        key=_PLACE,
+        width=420,
+    )
 
 
 def _toolbar(say: Words, story: Story, history: History) -> None:
@@ -125,39 +143,20 @@ def _inserting(played: Sequence[Played]) -> int | None:
     return None if place == _AT_END or place >= len(played) else place
 
 
-def _add_step(say: Words, story: Story, played: list[Played]) -> None:
+def _add_step(say: Words, story: Story, played: Sequence[Played]) -> None:
     """Choose the next action, at the end or before a step; only what makes sense there. The first
     may be any: from a synchronised contact, the story then starts where it makes sense."""
     if len(story.steps) >= MOST_STEPS:
         st.info(say("story.full", most=MOST_STEPS))
         return
     before = _inserting(played)
-    if before is None:
-        st.session_state[_PLACE] = _AT_END
     state = end_of(story, played) if before is None else played[before].before
     pack = shipped_pack(story.pack)
     actions = actions_in(pack, state)
     if not story.steps and state in STANDARD_STARTS:
         actions = tuple(action for action in Action if action not in pack.lacks)
-    with st.container(horizontal=True, gap="medium"):
-        inputs.action(
-            say,
-            say("story.next"),
-            actions,
-            _add,
-            key=_NEXT,
-            placeholder=say("story.choose"),
-        )
-        if played:
-            st.selectbox(
-                say("story.place"),
-                [_AT_END, *range(len(played))],
-                format_func=lambda at: (
-                    say("story.at_end") if at == _AT_END else say("story.before", number=at + 1)
-                ),
-                key=_PLACE,
-                width=220,
-            )
+    label, hint = say("story.next"), say("story.choose")
+    inputs.action(say, label, actions, _add, key=_NEXT, placeholder=hint)
 
 
 def render() -> None:
@@ -182,10 +181,11 @@ def render() -> None:
             if intro:
                 st.markdown(plain(intro))
         gallery.show(say, _edit)
-        _controls(say, story, pack)
+        played = play_all(pack, story)
+        _controls(say, story, pack, played)
         show_notes(say, ignored)
         _toolbar(say, story, history)
-        _add_step(say, story, play_all(pack, story))
+        _add_step(say, story, played)
     if story.steps:
         told = name or ", ".join(say.action(step.action) for step in story.steps)
         downloads(say, document, params, name=slug(story.pack, told))

@@ -41,8 +41,9 @@ def test_title_and_story_are_there_again_after_another_page(visit, locale, point
 def test_what_is_typed_while_the_page_is_busy_stays(visit, locale):
     reader = opened(visit, locale)
     expect(field(reader)).to_be_visible()
-    owner = reader.radio(reader.say("ask.owner"), reader.say("ask.owner_other"))
-    owner.click()
+    other = reader.say("ask.owner_other")
+    reader.box(reader.say("ask.owner")).click()
+    reader.page.get_by_role("option", name=other, exact=True).click()
     types(reader)
     reader.page.wait_for_url(re.compile("owner=other"))
     reader.settles(1)
