@@ -317,6 +317,8 @@ def test_ctrl_c_while_it_sets_up_ends_quietly(checkout):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # Whoever runs the tests in the background has it ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     with process:
         for line in process.stderr:
