@@ -4,6 +4,7 @@ situation) may be unknown, and the action. Used by every page that asks about on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -47,6 +48,49 @@ def picked_situation() -> State:
     return state
 
 
+T = TypeVar("T")
+
+
+def select(
+    label: str,
+    options: Sequence[T],
+    *,
+    format_func: Callable[[T], str],
+    key: str,
+    width: int | Literal["stretch"] = "stretch",
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Any, ...] = (),
+    placeholder: str | None = None,
+    hidden: bool = False,
+) -> None:
+    """A list of which one is chosen; the session holds it as `key`.
+
+    Args:
+        placeholder: shown while nothing is chosen yet; without, something always is.
+        hidden: whether the label is for screen readers alone.
+    """
+
+    def chosen() -> None:
+        # Streamlit sends the words of what is chosen. Right after a switch of the language they are
+        # those of the one before, and nobody has chosen anything.
+        if st.session_state[key] not in (*options, None):
+            st.session_state[key] = options[0] if placeholder is None else None
+        elif on_change is not None:
+            on_change(*args)
+
+    st.selectbox(
+        label,
+        options,
+        index=0 if placeholder is None else None,
+        format_func=format_func,
+        placeholder=placeholder,
+        key=key,
+        on_change=chosen,
+        label_visibility="collapsed" if hidden else "visible",
+        width=width,
+    )
+
+
 def contact(
     say: Words, on_change: Callable[[str], None], fields: Sequence[str] = tuple(OPEN_FIELDS)
 ) -> None:
@@ -83,14 +127,14 @@ def _choice(
     ):
         if choice.before:
             st.markdown(plain(choice.before), width="content")
-        st.selectbox(
+        select(
             label,
             list(texts),
             format_func=texts.__getitem__,
             key=f"input-{choice.name}",
             on_change=on_change,
             args=(choice.name,),
-            label_visibility="collapsed",
+            hidden=True,
         )
         if choice.behind:
             st.markdown(plain(choice.behind), width="content")
@@ -98,7 +142,7 @@ def _choice(
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
     """The starting situation: every legal state of this origin and owner, by name."""
-    st.selectbox(
+    select(
         say("ask.situation"),
         situations(state),
         format_func=lambda value: situation_label(say, value),
@@ -115,20 +159,17 @@ def action(
     on_change: Callable[[], None],
     *,
     key: str,
-    help: str | None = None,
     placeholder: str | None = None,
 ) -> None:
     """One of `actions`, by their groups; nothing chosen yet where there is a `placeholder`."""
     options = action_options(say, actions)
-    st.selectbox(
+    select(
         label,
         list(options),
-        index=0 if placeholder is None else None,
         format_func=options.__getitem__,
         placeholder=placeholder,
         key=key,
         on_change=on_change,
-        help=help,
         width=460,
     )
 

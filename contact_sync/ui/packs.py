@@ -21,7 +21,7 @@ from contact_sync.rulebook.library import (
     shipped_pack,
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
-from contact_sync.ui import shell
+from contact_sync.ui import inputs, shell
 from contact_sync.ui.start.pages import READS
 
 
@@ -49,7 +49,7 @@ def picker(
 ) -> None:
     """The choice of one of two packs. `picked` gives what was chosen."""
     st.session_state[key] = st.session_state[f"{key}-from"] = current
-    st.selectbox(
+    inputs.select(
         say(label),
         options(current),
         format_func=lambda pack_id: title(say, pack_id),
@@ -78,13 +78,13 @@ def chip(say: Words) -> None:
     st.session_state[_CHIP] = current if current in names else DEFAULT_PACK
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
         st.caption(say("versions.applies"), width="content")
-        st.selectbox(
+        inputs.select(
             say("versions.applies"),
             list(names),
             format_func=names.__getitem__,
             key=_CHIP,
             on_change=_chosen,
-            label_visibility="collapsed",
+            hidden=True,
             width=184,
         )
 

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 TITLE = "Größe „A“ 🙂"
 DOWN = 40
 """Milliseconds that a button or a finger is down: a quick click, a quick tap."""
+OPENING = 300
+"""Milliseconds in which a list unfolds: nobody clicks in it sooner."""
 
 
 def clicks(place, pointer):
@@ -15,6 +17,18 @@ def clicks(place, pointer):
     place.click(trial=True)
     box = place.bounding_box()
     clicks_at(place.page, pointer, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def picks(reader, label, option, pointer):
+    """Choose from a list. An answer that arrives while it is open closes it: then open it again."""
+    listed = reader.page.get_by_role("option", name=option, exact=True)
+    for _ in range(3):
+        clicks(reader.box(label), pointer)
+        expect(listed).to_be_visible()
+        reader.page.wait_for_timeout(OPENING)
+        if listed.is_visible():
+            clicks(listed, pointer)
+            return
 
 
 def clicks_at(page, pointer, x, y):

@@ -37,9 +37,9 @@ def test_no_two_options_read_alike(language):
 def test_the_sentence_is_made_of_its_choices(language):
     """Put together again it is what the text says, whatever the order of a language."""
     say = words(language)
-    parts = [f"{c.before} {{{c.name}}}{c.behind}" for c in sentence(say)]
+    parts = [f"{c.before} {{{c.name}}}{c.behind}" for c in sentence(say("sentence.asked"))]
     assert " ".join(part.strip() for part in parts) == say("sentence.asked")
-    assert {c.name for c in sentence(say)} == {*sentence_options(say, [])}
+    assert {c.name for c in sentence(say("sentence.asked"))} == {*sentence_options(say, [])}
 
 
 def test_only_what_is_given_is_offered():

@@ -61,7 +61,7 @@ def _controls(say: Words, view: Asked, pack: Pack, state_map: StateMap) -> None:
     with st.container(horizontal=True, gap="medium"):
         inputs.contact(say, _picked, ("origin",))
         inputs.settings(say, pack, _picked)
-        st.selectbox(
+        inputs.select(
             say("map.pick"),
             list(state_map.states),
             format_func=lambda group: say(f"group.{group}"),

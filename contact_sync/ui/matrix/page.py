@@ -115,7 +115,7 @@ def _filters(say: Words, search: str) -> None:
         live=False,  # each text that is heard is an entry of the browser's history
         width=280,
     )
-    st.selectbox(
+    inputs.select(
         say("matrix.order"),
         ORDERS,
         format_func=lambda order: say(f"matrix.order_{order}"),

@@ -136,7 +136,7 @@ def _parts(say: Words, asked: Asked, parts: Sequence[str], width: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for part in parts:
             st.session_state[f"part-{part}"] = asked.parts.get(part, UNKNOWN)
-            st.selectbox(
+            inputs.select(
                 part_name(say, part),
                 [UNKNOWN, *PARTS[part]],
                 format_func=partial(_part_option, say, part),
@@ -158,7 +158,7 @@ def _goal(say: Words, asked: Asked) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in GOAL_FIELDS:
             st.session_state[f"goal-{name}"] = asked.goal.get(name, ANY)
-            st.selectbox(
+            inputs.select(
                 say.field(name),
                 [ANY, *PARTS[name]],
                 format_func=partial(_goal_option, say, name),
@@ -174,7 +174,7 @@ def _goal_option(say: Words, name: str, value: str) -> str:
 
 def _wish(say: Words, asked: Asked) -> None:
     st.session_state["repair-wish"] = str(asked.wish)
-    st.selectbox(
+    inputs.select(
         say("repair.wish"),
         list(map(str, Wish)),
         format_func=lambda wish: say(f"wish.{wish}"),

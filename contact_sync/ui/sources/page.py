@@ -78,12 +78,11 @@ def _settings(say: Words, view: Asked, pack: Pack) -> None:
             return
         known = {conflict.id: conflict for conflict in shipped_conflicts()}
         st.session_state["conflict"] = view.conflict or None
-        st.selectbox(
+        inputs.select(
             say("sources.conflict"),
             list(known),
             format_func=lambda one: f"{one.upper()}: {say.of(known[one].title)}",
             key="conflict",
-            index=None,
             placeholder=say("sources.conflict_none"),
             on_change=_picked_conflict,
             width=420,

@@ -103,7 +103,7 @@ def _place(say: Words, played: Sequence[Played]) -> None:
     """Where the next action goes: at the end, or before a step."""
     if _inserting(played) is None:
         st.session_state[_PLACE] = _AT_END
-    st.selectbox(
+    inputs.select(
         say("story.place"),
         [_AT_END, *range(len(played))],
         format_func=lambda at: (

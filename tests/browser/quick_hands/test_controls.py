@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from hands import clicks
+from hands import picks
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-OPENING = 300
-"""Milliseconds in which a list unfolds: nobody clicks in it sooner."""
 
 
 @pytest.mark.parametrize("name", ["question", "story"])
@@ -19,11 +17,7 @@ def test_two_choices_at_once_both_count_and_back_undoes_them(visit, locale, poin
     page, say = reader.page, reader.say
 
     def choose(field, value):
-        clicks(reader.box(say(f"ask.{field}")), pointer)
-        listed = page.get_by_role("option", name=say(f"ask.{field}_{value}"), exact=True)
-        expect(listed).to_be_visible()
-        page.wait_for_timeout(OPENING)
-        clicks(listed, pointer)
+        picks(reader, say(f"ask.{field}"), say(f"ask.{field}_{value}"), pointer)
 
     def is_chosen(field, value):
         expect(reader.box(say(f"ask.{field}"))).to_have_value(say(f"ask.{field}_{value}"))

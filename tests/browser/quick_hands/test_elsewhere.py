@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from distance import LATENCY, RUN
-from hands import TITLE, button, clicks, clicks_at, field, is_called, opened, saved, types
+from hands import TITLE, button, clicks, clicks_at, field, is_called, opened, picks, saved, types
 from playwright.sync_api import expect
 
 from contact_sync.rulebook.library import ANY_VERSION
@@ -41,9 +41,7 @@ def test_title_and_story_are_there_again_after_another_page(visit, locale, point
 def test_what_is_typed_while_the_page_is_busy_stays(visit, locale):
     reader = opened(visit, locale)
     expect(field(reader)).to_be_visible()
-    other = reader.say("ask.owner_other")
-    reader.box(reader.say("ask.owner")).click()
-    reader.page.get_by_role("option", name=other, exact=True).click()
+    picks(reader, reader.say("ask.owner"), reader.say("ask.owner_other"), "mouse")
     types(reader)
     reader.page.wait_for_url(re.compile("owner=other"))
     reader.settles(1)
