@@ -1,0 +1,66 @@
+"""Sentences as people type them are read as they are meant."""
+
+from collections import Counter
+
+import pytest
+from sentences import refused, right, sentences
+
+from contact_sync.ask.answer import told_apart, verdict, way
+from contact_sync.ask.reading import hear
+from contact_sync.render.parameters import ANYBODY as ANY
+from contact_sync.render.words import languages, words
+from contact_sync.ui.start.pages import READS
+
+BUILDING = sentences("building")
+LEAST = 0.95
+
+
+@pytest.mark.parametrize("one", BUILDING, ids=lambda one: one["text"][:60])
+def test_a_sentence_means_what_it_means(one):
+    heard = hear(one["text"], one["language"])
+    assert right(one, heard), (heard.readings, heard.refused, heard.tagged)
+    if one["kind"] != "none":  # nobody can tell what language nonsense is in
+        assert heard.language == one["language"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_of_sentences_that_were_not_built_with_most_are_read_right(language):
+    every = [one for one in sentences("reporting") if one["language"] == language]
+    ours = [one for one in every if one["kind"] not in ("refused", "none")]
+    others = [one for one in every if one not in ours]
+    hits = sum(right(one, hear(one["text"], language)) for one in ours)
+    kept_out = sum(refused(hear(one["text"], language)) for one in others)
+    assert hits / len(ours) >= LEAST
+    assert kept_out / len(others) >= LEAST
+
+
+def test_the_sentences_are_as_people_type_them():
+    every = [*BUILDING, *sentences("reporting")]
+    assert len(every) >= 300
+    count = Counter(one["language"] for one in every)
+    assert count["de"] == count["en"]
+    assert len({one["text"] for one in every}) == len(every)
+    outside = [one for one in every if one["kind"] in ("refused", "none")]
+    assert len(outside) >= 0.19 * len(every)
+    assert sum(one["kind"] == "refused" for one in outside) >= len(outside) / 2
+
+
+@pytest.mark.parametrize("one", BUILDING, ids=lambda one: one["text"][:60])
+def test_a_reading_leads_to_a_page_that_reads_it_to_the_end(one):
+    for reading in hear(one["text"], one["language"]).readings:
+        there = way(reading)
+        _, ignored = READS[there.page]({name: [text] for name, text in there.params.items()}, ANY)
+        assert not ignored, (there, ignored)
+        assert there.link.split("?")[0] in ("", there.page)
+
+
+def test_every_kind_has_an_answer_in_short():
+    told = set()
+    for one in BUILDING:
+        for reading in told_apart(hear(one["text"], one["language"]).readings):
+            if (reading.kind, reading.steps) not in told:
+                told.add((reading.kind, reading.steps))
+                assert all(verdict(words(one["language"]), reading).sentences), one
+    assert {kind for kind, _ in told} == {
+        *("question", "story", "diagnose", "repair", "prevent", "compare", "team")
+    }
