@@ -136,7 +136,8 @@ def _merged(parts: list[Piece]) -> list[Piece]:
     for piece in parts:
         if not piece.ideas and not piece.asks:
             continue  # what stood there was said of the contact
-        if found and not piece.hard:
+        apart = piece.hard or piece.later or piece.earlier or (found and found[-1].later)
+        if found and not apart:
             last = found[-1]
             both = (*last.spans, *piece.spans)
             if _together(last, piece, both):
@@ -215,8 +216,9 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
                 best.append((action, way))
     if not best or _of_another_thing({idea for _, way in best for idea in way}, by_idea):
         return None
-    spread = {way: _spread(way, by_idea) for _, way in best}
-    best = [(action, way) for action, way in best if spread[way] == min(spread.values())]
+    # Of two that say as much, the one said in one breath; then the one said first.
+    order = {way: (_spread(way, by_idea), _first(way, by_idea)) for _, way in best}
+    best = [(action, way) for action, way in best if order[way] == min(order.values())]
     used = {span for _, way in best for idea in way for span in by_idea[idea]}
     place = _place(spans, used, there)
     actions = tuple(dict.fromkeys(action for action, _ in best))
@@ -225,6 +227,12 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
         actions = here or actions
     named = [span for span in spans if place in _place_of(span)] if place else []
     return Deed(actions, tuple(sorted({*used, *named}, key=lambda span: span.at)), most)
+
+
+def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
+    """Where what is done is first said."""
+    doing = [idea for idea in way if idea in DOING] or list(way)
+    return min(span.at for idea in doing for span in by_idea[idea])
 
 
 def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:

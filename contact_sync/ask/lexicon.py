@@ -31,7 +31,7 @@ def _endings(text: str) -> tuple[str, ...]:
 
 
 _ENDINGS = {
-    "de": _endings("e en t st te ten et est er em es ung ungen tes ter n s"),
+    "de": _endings("e en t st te ten et est er em es tes ter n s"),
     "en": _endings("e ed es s ing ion ions er"),
 }
 """What a word that is open at its end is spelt out with, to tell what a slip was meant for."""

@@ -206,12 +206,16 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
     if not done and "create" in ideas and "origin" in said:
         done = _entered(said.pop("origin")[0], spans)
-    if _foreign(spans):
+    if _foreign(known):
         return []
-    packs = _packs(said.pop("pack", []))
+    named = _named(said.pop("pack", []))
+    packs = _packs(named)
     contact = {name: values[0] for name, values in said.items()}
     base = _Base(known, pack, packs, contact, frozenset(attributes))
-    if ideas & {"since", "differ"} and (packs or ideas & {"since", "versions"} or len(done) == 1):
+    if len(named) > 1:
+        done = [deed for deed in done if not _edits(deed)]
+    versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
+    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
         return base.one(Kind.COMPARE, *compared(spans, packs, done))
     if "prevent" in ideas or "leads" in ideas:
         wished = kept(spans, ideas)
@@ -219,11 +223,12 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
             return base.one(Kind.PREVENT, *wished) if wished else []
     if "colleagues_view" in ideas and len(done) == 1:
         return base.each(Kind.TEAM, done)
-    wants_back = bool(ideas & {"restore", "get_back"} and (ideas & {"how"} or _relinks(ideas)))
+    lost = "mistake" in ideas or any(map(_deletes, done))
+    wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
-    if (wants_back or relinks or _undo(ideas)) and of_contact:
+    if (wants_back or relinks or _mishap(ideas, done)) and of_contact:
         return [
             reading
             for parts, used in repaired(spans, contact, undone)
@@ -253,12 +258,17 @@ def _no_symptom(deed: Deed) -> bool:
     return bool({Action.MERGE, Action.LOSE_ACCESS} & {*deed.actions})
 
 
-def _relinks(ideas: Collection[str]) -> bool:
-    return "mistake" in ideas
+def _edits(deed: Deed) -> bool:
+    return bool({Action.EDIT_OUTLOOK, Action.EDIT_CRM} & {*deed.actions})
 
 
-def _undo(ideas: Collection[str]) -> bool:
-    return "restore" in ideas and "mistake" in ideas
+def _mishap(ideas: Collection[str], done: Sequence[Deed]) -> bool:
+    """Whether something was deleted that should not have been, and nothing else is asked."""
+    return "mistake" in ideas and "happens" not in ideas and any(map(_deletes, done))
+
+
+def _deletes(deed: Deed) -> bool:
+    return bool({Action.DELETE_OUTLOOK, Action.DELETE_CRM} & {*deed.actions})
 
 
 def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
@@ -268,22 +278,33 @@ def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
     return [Deed((action,), used, 1)]
 
 
-def _foreign(spans: Sequence[Span]) -> bool:
+def _foreign(known: Tagged) -> bool:
     """Whether a word that is not known here stands where a thing of ours should."""
+    spans = known.spans
     things = (
         span.ideas & OBJECTS - ({"change"} if "edit" in span.ideas else set()) for span in spans
     )
-    return any(span.content for span in spans) and not any(things)
+    if any(things):
+        return False
+    # Where things are written large, as in German, what is written small is none.
+    large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
+    strange = [span for span in spans if span.content]
+    if known.language == "de" and large:
+        strange = [span for span in strange if span.words[:1].isupper()]
+    return bool(strange)
+
+
+def _named(packs: Iterable[str]) -> list[str]:
+    """The packs that are named; `d365` alone may be either of its packs."""
+    found = list(dict.fromkeys(packs))
+    precise = any(one.startswith("d365-") for one in found)
+    return [one for one in found if one != "d365" or not precise]
 
 
 def _packs(named: Iterable[str]) -> list[str]:
-    """The packs that are named; `d365` alone may be either."""
-    found = list(dict.fromkeys(named))
-    if "d365" in found:
-        found.remove("d365")
-        if not any(one.startswith("d365-") for one in found):
-            found += ["d365-client", "d365-server-side-sync"]
-    return found
+    """The packs that may be meant."""
+    either = ["d365-client", "d365-server-side-sync"]
+    return [pack for one in named for pack in (either if one == "d365" else [one])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         told = looked_for(spans, "twice")
         place = place_near(spans, told) or "outlook"
         yield {place: "twice"}, [*told, *looked_for(spans, place)]
-    elif (found & ABSENCE and found & _EDITED) or "stale" in found:
+    elif (found & ABSENCE and found & _EDITED and "filter" not in found) or "stale" in found:
         yield from _silent(spans, done)
     elif found & ABSENCE:
         yield from _absent(spans, looked_for(spans, *ABSENCE), done)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
 from contact_sync.ask.text import Token, tokens, with_umlauts
 
-_SHORT, _LONG = 4, 8
+_SHORT, _LONG = 4, 10
 """A word of so many letters may hold one slip, of so many two."""
 _JOINTS = ("", "s", "n", "en", "es")
 _LEAST_PART = 3
@@ -147,7 +147,9 @@ def mended(language: str, word: str) -> str:
         if abs(len(form) - len(word)) > most or form[0] not in word[:2]:
             continue
         far = OSA.distance(word, form, score_cutoff=min(best, most))
-        if far < best and far <= most:
+        if far > most or not _plausible(word, form, far):
+            continue
+        if far < best:
             best, found = far, [form]
         elif far == best:
             found.append(form)
@@ -157,6 +159,14 @@ def mended(language: str, word: str) -> str:
     found.sort(key=lambda form: (form[0] != word[0], form[-1] != word[-1], len(form), form))
     meant = {words.ideas(form) for form in found if form[0] == word[0]}
     return found[0] if len(meant) <= 1 or _shares(meant) else ""
+
+
+def _plausible(word: str, form: str, far: int) -> bool:
+    """Whether a slip may be one: of a short word no letter is another, of a long one with two
+    slips the beginning is right."""
+    if far > 1:
+        return word[:2] == form[:2]
+    return len(word) > _SHORT or len(word) != len(form) or sorted(word) == sorted(form)
 
 
 def _shares(meant: set[frozenset[str]]) -> bool:
