@@ -12,7 +12,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import decide_open
 from contact_sync.render.address import Question, format_question, parse_question, within
 from contact_sync.render.document import Cards, Heading, Section, Verdict
-from contact_sync.render.parameters import PACK
+from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Settings, resolve_settings
@@ -75,8 +75,16 @@ def question(reading: Reading) -> Question:
         "action": first.verb,
         "in": first.place,
     }
-    asked, _ = parse_question({name: [value] for name, value in params.items()})
+    asked, _ = parse_question({name: [value] for name, value in params.items()}, _WHOEVER)
     return asked
+
+
+def _always(_pack_id: str) -> bool:
+    return True
+
+
+_WHOEVER = Reader(may_open=_always)
+"""A pack is one that the asker has chosen, or that a sentence names: nobody else's own rules."""
 
 
 # --- what has one answer -------------------------------------------------------------------------

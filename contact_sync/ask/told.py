@@ -139,3 +139,18 @@ def fault_told(say: Words, understood: Mapping[str, str]) -> str:
 def recognised(heard: Heard) -> tuple[str, ...]:
     """The words of ours in a sentence that asks nothing of ours."""
     return tuple(span.words for span in _ordered(heard.recognised))
+
+
+def rows(say: Words, read: Told) -> tuple[tuple[str, str], ...]:
+    """The parts of a reading, each with its label; a part that has nothing is left out."""
+    parts = {
+        "understood": [_as(say, "as", chip) for chip in read.understood],
+        "repaired": [_as(say, "repaired_as", chip) for chip in read.repaired],
+        "assumed": [chip.meaning for chip in read.assumed],
+        "unused": list(read.unused),
+    }
+    return tuple((say(f"heard.{key}"), "; ".join(each)) for key, each in parts.items() if each)
+
+
+def _as(say: Words, key: str, chip: Chip) -> str:
+    return say(f"heard.{key}", words=chip.words, meaning=chip.meaning)

@@ -96,7 +96,7 @@ def test_an_old_address_of_the_root_opens_the_question_and_back_leaves_it(visit,
 def test_what_is_typed_finds_and_the_address_holds_it(visit):
     reader = opened(visit, "de-DE")
     page = reader.page
-    box = page.get_by_role("textbox", name=reader.say("find.label"))
+    box = page.get_by_role("textbox", name=reader.say("heard.label"))
     reader.after(lambda: box.press_sequentially("Mitarbeiter geht"))
     [leaves] = [one for one in INTENTS if one.id == "employee-leaves"]
     expect(page.locator(".st-key-found").get_by_role("link").first).to_have_text(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, way
 from contact_sync.ask.near import nearest
 from contact_sync.ask.reading import Heard, Reading, hear
-from contact_sync.ask.told import Chip, recognised, title_of, told
+from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import options
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
@@ -117,18 +117,10 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     from contact_sync.render.document import Facts, Heading
 
     read = told(say, heard, reading)
-    rows = [(say("heard.understood"), _as(say, "as", chip)) for chip in read.understood]
-    rows += [(say("heard.repaired"), _as(say, "repaired_as", chip)) for chip in read.repaired]
-    rows += [(say("heard.assumed"), chip.meaning) for chip in read.assumed]
-    rows += [(say("heard.unused"), word) for word in read.unused]
     yield Heading(read.title)
-    yield Facts(tuple(rows))
+    yield Facts(rows(say, read))
     yield replace(verdict(say, reading), links=())
     yield Heading("", f"{say('heard.answer')}: {way(reading).link}")
-
-
-def _as(say: Words, key: str, chip: Chip) -> str:
-    return say(f"heard.{key}", words=chip.words, meaning=chip.meaning)
 
 
 def _refused(say: Words, heard: Heard, pack: str) -> Iterator[Section]:
