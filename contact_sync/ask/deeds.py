@@ -220,7 +220,7 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     order = {way: (_spread(way, by_idea), _first(way, by_idea)) for _, way in best}
     best = [(action, way) for action, way in best if order[way] == min(order.values())]
     used = {span for _, way in best for idea in way for span in by_idea[idea]}
-    place = _place(spans, used, there)
+    place = _place(_with_places(spans), used, there)
     actions = tuple(dict.fromkeys(action for action, _ in best))
     here = tuple(action for action in actions if action.place == place)
     if (here and len({action.verb for action in actions}) < len(actions)) or len(here) == 1:
@@ -270,6 +270,17 @@ def _denied(spans: Sequence[Span]) -> set[Span]:
                 break
         if "instead" in span.ideas and (rest := words[number + 1 :]):
             found |= {span, *(one for one in rest if one.ideas & DOING)}
+    return found
+
+
+def _with_places(spans: Sequence[Span]) -> list[Span]:
+    """The spans without those places that are said not to be it: `not in CRM, but in Outlook`."""
+    found: list[Span] = []
+    before: Span | None = None
+    for span in spans:
+        if before is None or "not" not in before.ideas or not span.ideas & {*PLACES}:
+            found.append(span)
+        before = span if span.ideas else before
     return found
 
 

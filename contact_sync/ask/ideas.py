@@ -41,7 +41,7 @@ SYMPTOMS = _set("gone twice not_arrive stale comes_back nothing_syncs")
 ABSENCE = _set("gone not_arrive")
 RESULT = _set("happens why how sees stays gone")
 """A piece with one of these asks what comes of it, rather than tell what is done."""
-SUPPOSED = _set("happens if")
+SUPPOSED = _set("happens if instead")
 """What is said beside these did not happen yet."""
 ALWAYS = _set("contact record copy it field happens why how")
 """What every reading makes use of: the contact itself, and that it is asked about."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from contact_sync.ask.ideas import MATTER
-from contact_sync.ask.lexicon import ways
 from contact_sync.ask.reading import Heard, Kind, Reading
 from contact_sync.ask.spans import tagged
 from contact_sync.overview.unknown import UNKNOWN
@@ -34,11 +33,11 @@ def nearest(say: Words, heard: Heard, pack: str) -> tuple[Near, ...]:
     """The questions that share most ideas with a sentence, at most three."""
     given = {idea for span in heard.recognised for idea in span.ideas}
     ranked = []
-    for number, (action, each) in enumerate(ways().items()):
-        ideas = {action.place, *frozenset().union(*each), *_ideas_of(say.language, action)}
-        shared = len(given & ideas)
+    for number, action in enumerate(Action):
+        shared = len(given & {action.place, *_ideas_of(say.language, action)})
         if shared:
-            ranked.append((-shared, number, action))
+            lacks = len(_missing(say.language, action, given))
+            ranked.append((-shared, lacks, number, action))
     return tuple(
         Near(
             Reading(
@@ -49,7 +48,7 @@ def nearest(say: Words, heard: Heard, pack: str) -> tuple[Near, ...]:
             ),
             ", ".join(_missing(say.language, action, given)),
         )
-        for _, _, action in sorted(ranked)[:MOST]
+        for *_, action in sorted(ranked)[:MOST]
     )
 
 

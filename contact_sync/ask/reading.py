@@ -204,7 +204,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     ideas = frozenset(idea for span in spans for idea in span.ideas)
     said, attributes = _said(spans)
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
-    if not done and "create" in ideas and "origin" in said:
+    if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
         done = _entered(said.pop("origin")[0], spans)
     if _foreign(known):
         return []
@@ -216,7 +216,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         done = [deed for deed in done if not _edits(deed)]
     versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
     if len(named) > 1 or (ideas & {"since", "differ"} and versions):
-        return base.one(Kind.COMPARE, *compared(spans, packs, done))
+        return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
     if "prevent" in ideas or "leads" in ideas:
         wished = kept(spans, ideas)
         if wished or "match" not in ideas:
@@ -299,6 +299,11 @@ def _named(packs: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(packs))
     precise = any(one.startswith("d365-") for one in found)
     return [one for one in found if one != "d365" or not precise]
+
+
+def _one_each(named: Iterable[str]) -> list[str]:
+    """Each that is named as one pack."""
+    return ["d365-client" if one == "d365" else one for one in named]
 
 
 def _packs(named: Iterable[str]) -> list[str]:

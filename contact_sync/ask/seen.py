@@ -181,7 +181,7 @@ def _from_outlook(spans: Sequence[Span]) -> bool:
 _WISHES = (
     (Wish.NO_DUPLICATES, "twice"),
     (Wish.CRM_LEADS, "leads"),
-    (Wish.EDITS_KEPT, "overwrite", "change gone", "edit gone"),
+    (Wish.EDITS_KEPT, "overwrite", "change gone", "edit gone", "edit outlook crm"),
     (Wish.STAYS_LINKED, "linkage", "connect", "tracking", "follow", "link.orphaned"),
     (Wish.COPY_STAYS, "gone", "delete", "stays outlook", "stays contact", "keep outlook"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from contact_sync.ask.ideas import ATTRIBUTES
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
 from contact_sync.ask.text import Token, tokens, with_umlauts
 
@@ -185,10 +186,17 @@ def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
             continue
         at = 0
         while at < len(spans):
-            if found := _match(phrase.parts, spans, at):
+            found = _match(phrase.parts, spans, at)
+            if found and not _contradicted(phrase, spans, found):
                 spans = _taken(spans, phrase, found)
             at += 1
     return spans
+
+
+def _contradicted(phrase: Phrase, spans: Sequence[Span], found: Sequence[int]) -> bool:
+    """Whether what is said of the contact is said not to be so: `belongs not to me`."""
+    between = set(range(found[0], found[-1])) - set(found)
+    return phrase.idea.startswith(ATTRIBUTES) and any("not" in spans[n].ideas for n in between)
 
 
 def _present(spans: Sequence[Span]) -> set[str]:

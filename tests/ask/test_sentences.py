@@ -64,3 +64,49 @@ def test_every_kind_has_an_answer_in_short():
     assert {kind for kind, _ in told} == {
         *("question", "story", "diagnose", "repair", "prevent", "compare", "team")
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("Der Datensatz gehört nicht mir, ich lösche ihn in Outlook", {"owner": "other"}),
+        ("Ich bin nicht Besitzer und lösche den Kontakt in Outlook", {"owner": "other"}),
+        ("I delete in Outlook a contact that does not belong to me", {"owner": "other"}),
+        ("I delete in Outlook a contact I own", {"owner": "me"}),
+    ],
+)
+def test_what_is_denied_of_the_contact_is_not_said_of_it(text, understood):
+    [reading] = hear(text, "de").readings
+    assert reading.understood == {"action": "delete@outlook", **understood}
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("nicht löschen, nur deaktivieren", ["deactivate@crm"]),
+        ("Ich lösche ihn nicht im CRM, sondern in Outlook", ["delete@outlook"]),
+        ("deactivate instead of deleting", ["deactivate@crm"]),
+        ("Kollege übernimmt meinen Kontakt", ["assign_to_other@crm"]),
+        ("Ich übernehme den Kontakt vom Kollegen", ["assign_to_me@crm"]),
+        ("Before I delete it in CRM, I untrack it", ["untrack@outlook", "delete@crm"]),
+        ("I delete it in Outlook after I changed it in CRM", ["edit@crm", "delete@outlook"]),
+        ("if it is deleted in CRM does it also get deleted from Outlook", ["delete@crm"]),
+    ],
+)
+def test_what_is_done_and_what_is_not(text, steps):
+    assert hear(text, "de").readings[0].steps == tuple(steps)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wie ändere ich meine Signatur in Outlook?",
+        "Server löschen",
+        "How do I delete a campaign in CRM?",
+        "Wie richte ich Outlook ein?",
+        "Wo finde ich die Einstellungen von Outlook?",
+        "nicht löschen",
+    ],
+)
+def test_what_is_done_to_something_else_is_no_question_of_ours(text):
+    assert not hear(text, "de").readings

@@ -47,7 +47,7 @@ def heard_document(say: Words, heard: Heard, pack: str) -> Document:
     if not readings:
         answer += _refused(say, heard, pack)
     elif len(readings) > 1:
-        answer.append(Verdict("", (), say("heard.ways")))
+        answer.append(Heading(say("heard.ways")))
     for reading in readings:
         answer += _read(say, heard, reading)
     return Document(
