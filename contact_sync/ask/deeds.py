@@ -106,6 +106,13 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
     return found
 
 
+def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
+    """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`."""
+    return any(
+        piece.ideas & ideas and piece.spans[0].words.lower() in ASKING for piece in pieces(spans)
+    )
+
+
 def _turns(span: Span, before: Sequence[Span]) -> bool:
     """Whether what comes of a condition is asked from here on, with no mark between."""
     return span.words.lower() in ASKING and any(one.ideas & DOING for one in before)

@@ -104,6 +104,10 @@ class Lexicon:
         """Whether it is a word of this language here, if only with others beside it."""
         return self.says(word) or self._in_a_phrase(word)
 
+    def means(self, word: str) -> bool:
+        """Whether it says something here, alone or with others beside it."""
+        return bool(self.ideas(word)) or self._in_a_phrase(word)
+
     def _in_a_phrase(self, word: str) -> bool:
         whole, begun = _phrase_words(self.language)
         return word in whole or any(word[:end] in begun for end in range(3, len(word) + 1))

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from contact_sync.ask.deeds import Deed, deeds
+from contact_sync.ask.deeds import Deed, asked_of, deeds
 from contact_sync.ask.ideas import (
     ALWAYS,
-    ATTRIBUTES,
     MATTER,
     OBJECTS,
     OTHER,
@@ -18,6 +17,7 @@ from contact_sync.ask.ideas import (
     SUPPOSED,
     SYMPTOMS,
 )
+from contact_sync.ask.said import said_of
 from contact_sync.ask.seen import compared, kept, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint
@@ -153,56 +153,13 @@ def _other(spans: Sequence[Span]) -> str:
     return ""
 
 
-# --- what is said of the contact -----------------------------------------------------------------
-
-
-def _said(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
-    """Field -> its values, as they are said; and the spans that say so."""
-    found: dict[str, list[str]] = {}
-    used = set()
-    placed = [next(iter(span.ideas & {"outlook", "crm"}), "") for span in spans]
-    for number, span in enumerate(spans):
-        for idea in sorted(span.ideas):
-            if idea.startswith(ATTRIBUTES):
-                name, _, value = idea.partition(".")
-                values = found.setdefault(name, [])
-                values += [value] if value not in values else []
-                used.add(span)
-        if "create" in span.ideas and not _anew(spans, number):
-            # Entered, and not once more: that is where it comes from.
-            near = [n for n in _by_distance(number, len(spans)) if placed[n]]
-            near = [n for n in near if not any(s.mark == "." for s in _between(spans, n, number))]
-            if near:
-                found.setdefault("origin", []).append(placed[near[0]])
-                used |= {span, spans[near[0]]}
-    return found, used
-
-
-def _anew(spans: Sequence[Span], number: int) -> bool:
-    """Whether `again` stands in the same piece as the span of this number."""
-    marks = [n for n, span in enumerate(spans) if span.mark or "and" in span.ideas]
-    first = max((n for n in marks if n < number), default=-1)
-    last = min((n for n in marks if n > number), default=len(spans))
-    here = spans[first + 1 : last]
-    return any(span.ideas & {"again", "filter", "have_same", "client"} for span in here)
-
-
-def _by_distance(number: int, count: int) -> list[int]:
-    return sorted((n for n in range(count) if n != number), key=lambda n: abs(n - number))
-
-
-def _between(spans: Sequence[Span], one: int, other: int) -> Sequence[Span]:
-    first, last = sorted((one, other))
-    return spans[first + 1 : last]
-
-
 # --- the readings --------------------------------------------------------------------------------
 
 
 def _readings(known: Tagged, pack: str) -> list[Reading]:
     spans = known.spans
     ideas = frozenset(idea for span in spans for idea in span.ideas)
-    said, attributes = _said(spans)
+    said, attributes = said_of(spans)
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
     if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
         done = _entered(said.pop("origin")[0], spans)
@@ -235,7 +192,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
             for reading in base.one(Kind.REPAIR, parts, used)
         ]
     if ideas & SYMPTOMS or "why" in ideas:
-        supposed = bool(ideas & SUPPOSED) and bool(done)
+        supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
         if not (supposed and "why" not in ideas) and not any(map(_no_symptom, done)):
             found = [
                 reading
@@ -377,8 +334,14 @@ class _Base:
 
 def _told_beside(action: Action, contact: Mapping[str, str]) -> Mapping[str, str]:
     """What is said of the contact, without what the action says already."""
-    implied = "crm" if action == Action.REACTIVATE else ""
-    return {name: value for name, value in contact.items() if name != implied}
+    return {name: value for name, value in contact.items() if (action, name, value) not in _IMPLIED}
+
+
+_IMPLIED = (
+    (Action.REACTIVATE, "crm", "inactive"),
+    (Action.ASSIGN_TO_OTHER, "owner", "other"),
+    (Action.ASSIGN_TO_ME, "owner", "me"),
+)
 
 
 def _asked(

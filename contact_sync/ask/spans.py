@@ -91,7 +91,7 @@ def _in(text: str, language: str) -> Tagged:
             counted += 2
         elif ideas:
             counted += 1
-        elif near := mended(language, folded):
+        elif (near := mended(language, folded)) and words.means(near):
             spelt = words.forms[near]
             repaired[token.shown] = spelt.capitalize() if token.shown[:1].isupper() else spelt
             folded, ideas = near, words.ideas(near)

@@ -108,3 +108,26 @@ def test_what_is_typed_finds_and_the_address_holds_it(visit):
     expect(box).to_have_value("Mitarbeiter geht")
     reader.clicks(page.locator(".st-key-found").get_by_role("link").first)
     page.wait_for_url(re.compile("/question.*assign_to_other"))
+
+
+def test_a_sentence_is_asked_by_keyboard_on_a_phone(visit, locale):
+    reader = opened(visit, locale, viewport=PHONE)
+    page, say = reader.page, reader.say
+    sentence = {
+        "de": "Was pasiert, wenn ich einen Kontakt in Outlook lösche?",
+        "en": "What hapens when I delete a contact in Outlook?",
+    }[say.language]
+    box = page.get_by_role("textbox", name=say("heard.label"))
+    box.focus()
+    reader.after(lambda: page.keyboard.type(sentence))
+    answer = page.locator("main .document")
+    expect(answer).to_contain_text(say("heard.understood"))
+    expect(answer).to_contain_text(say("unknown.same"))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    link = answer.get_by_role("link", name=say("heard.answer"))
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if link.evaluate("node => node.getRootNode().activeElement === node"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/question.*action=delete&in=outlook"))
