@@ -104,13 +104,28 @@ class Lexicon:
         """Whether it is a word of this language here, if only with others beside it."""
         return self.says(word) or self._in_a_phrase(word)
 
+    def spelt(self, word: str) -> bool:
+        """Whether it is spelt as a word of this language is; else it only begins like one."""
+        ends = _ENDINGS.get(self.language, ("",))
+        return (
+            word in self.idle
+            or word in self.whole
+            or any(
+                word[:end] in self.begun and word[end:] in ends for end in range(3, len(word) + 1)
+            )
+            or self._in_a_phrase(word)
+        )
+
     def means(self, word: str) -> bool:
         """Whether it says something here, alone or with others beside it."""
         return bool(self.ideas(word)) or self._in_a_phrase(word)
 
     def _in_a_phrase(self, word: str) -> bool:
         whole, begun = _phrase_words(self.language)
-        return word in whole or any(word[:end] in begun for end in range(3, len(word) + 1))
+        ends = _ENDINGS.get(self.language, ("",))
+        return word in whole or any(
+            word[:end] in begun and word[end:] in ends for end in range(3, len(word) + 1)
+        )
 
 
 def _parts(text: str) -> Iterator[Part]:

@@ -20,7 +20,7 @@ from contact_sync.ask.ideas import (
 from contact_sync.ask.said import said_of
 from contact_sync.ask.seen import compared, kept, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
-from contact_sync.ask.text import complaint
+from contact_sync.ask.text import complaint, tokens
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import DEFAULT_PACK
@@ -108,7 +108,7 @@ def hear(text: str, language: str, pack: str = DEFAULT_PACK) -> Heard:
     if wrong := complaint(text):
         return Heard(text, language, refused=wrong)
     known = tagged(text, language)
-    if action := _catalogue(known.language).get(_plain(known)):
+    if action := _catalogue(known.language).get(_plain(text)):
         reading = _asked(Kind.QUESTION, {"action": action}, (action,), pack)
         return Heard(text, known.language, known, (_used_all(reading, known),))
     if thing := _other(known.spans):
@@ -134,14 +134,12 @@ def _catalogue(language: str) -> Mapping[tuple[str, ...], Action]:
     found: dict[tuple[str, ...], Action] = {}
     for action in Action:
         for told in (say.action, say.happened, say.instruction, say.happens):
-            text = told(action)
-            found.setdefault(_plain(tagged(text, language)), action)
+            found.setdefault(_plain(told(action)), action)
     return found
 
 
-def _plain(known: Tagged) -> tuple[str, ...]:
-    spans = sorted(known.spans, key=lambda span: span.at)
-    return tuple(word for span in spans if not span.mark for word in span.words.lower().split())
+def _plain(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(text) if not token.mark)
 
 
 def _other(spans: Sequence[Span]) -> str:

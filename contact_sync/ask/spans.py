@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from contact_sync.ask.ideas import ATTRIBUTES
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
@@ -87,11 +87,12 @@ def _in(text: str, language: str) -> Tagged:
             spans.append(Span((number,), token.shown.strip(), token.folded, mark=token.folded))
             continue
         folded, ideas = _looked_up(words, token)
-        if words.knows(folded):
+        near = "" if words.spelt(folded) else mended(language, folded)
+        if words.knows(folded) and not (near and words.ideas(near)):
             counted += 2
-        elif ideas:
+        elif ideas and not words.knows(folded):
             counted += 1
-        elif (near := mended(language, folded)) and words.means(near):
+        elif near and words.means(near):
             spelt = words.forms[near]
             repaired[token.shown] = spelt.capitalize() if token.shown[:1].isupper() else spelt
             folded, ideas = near, words.ideas(near)
@@ -140,26 +141,29 @@ def mended(language: str, word: str) -> str:
     """The word that a slip was meant for; empty where none is near enough, or two are alike."""
     if len(word) < _SHORT or not word.isalpha():
         return ""
-    from rapidfuzz.distance import OSA  # here: a sentence without a slip needs none of it
+    from rapidfuzz import process  # here: a sentence without a slip needs none of it
+    from rapidfuzz.distance import OSA
 
     words, most = lexicon(language), 1 if len(word) < _LONG else 2
-    best, found = most + 1, []
-    for form in words.forms:
-        if abs(len(form) - len(word)) > most or form[0] not in word[:2]:
-            continue
-        far = OSA.distance(word, form, score_cutoff=min(best, most))
-        if far > most or not _plausible(word, form, far):
-            continue
-        if far < best:
-            best, found = far, [form]
-        elif far == best:
-            found.append(form)
+    sizes = range(len(word) - most, len(word) + most + 1)
+    every = [form for one in {*word[:2]} for size in sizes for form in _begun(language, one, size)]
+    near = process.extract(word, every, scorer=OSA.distance, score_cutoff=most, limit=None)
+    far = {form: round(one) for form, one, _ in near if _plausible(word, form, round(one))}
+    found = [form for form in far if far[form] == min(far.values())]
+    found = [form for form in found if words.ideas(form)] or found
     if not found:
         return ""
     # Of several the one that keeps the letters at both ends.
     found.sort(key=lambda form: (form[0] != word[0], form[-1] != word[-1], len(form), form))
     meant = {words.ideas(form) for form in found if form[0] == word[0]}
     return found[0] if len(meant) <= 1 or _shares(meant) else ""
+
+
+@cache
+def _begun(language: str, letter: str, size: int) -> tuple[str, ...]:
+    """The forms of a language that begin so and are so long."""
+    forms = lexicon(language).forms
+    return tuple(form for form in forms if form[0] == letter and len(form) == size)
 
 
 def _plausible(word: str, form: str, far: int) -> bool:
