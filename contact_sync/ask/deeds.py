@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from contact_sync.ask.ideas import (
@@ -106,6 +106,12 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
     return found
 
 
+def _only_where(piece: Piece) -> bool:
+    """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
+    others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
+    return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
+
+
 def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
     """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`."""
     return any(
@@ -124,12 +130,18 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     found: list[tuple[Piece, Deed]] = []
     nouns: frozenset[Span] = frozenset()
     place = ""
+    just_done = False
     for piece in parts:
         place_before, place = place, _last_place(piece.spans) or place
         deed = deed_of(piece.spans, there=place_before)
         if deed is None and nouns and piece.ideas & DOING:
             deed = deed_of((*piece.spans, *nouns), there=place_before)
-        nouns = frozenset(span for span in piece.spans if span.ideas & LEFT_OUT) or nouns
+        if deed is None and just_done and _only_where(piece):
+            again = [span for span in found[-1][1].used if not span.ideas & {*PLACES}]
+            deed = deed_of((*piece.spans, *again))
+        things = (replace(span, ideas=span.ideas & LEFT_OUT) for span in piece.spans)
+        nouns = frozenset(thing for thing in things if thing.ideas) or nouns
+        just_done = deed is not None
         if deed is not None:
             found.append((piece, deed))
     told = _ordered([one for one in found if not one[0].asks] or found)

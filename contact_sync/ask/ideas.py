@@ -22,7 +22,8 @@ OTHER = "other."
 DOING = _set(
     "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
     "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
-    "configure move restore merge revoke grant get_back uninstall offline online wipe category"
+    "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
+    "category"
 )
 """What is done."""
 MAKES_A_DEED = _set("store wizard trash again not category")

@@ -178,8 +178,9 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
             return base.one(Kind.PREVENT, *wished) if wished else []
     if "colleagues_view" in ideas and len(done) == 1:
         return base.each(Kind.TEAM, done)
-    lost = "mistake" in ideas or any(map(_deletes, done))
+    lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
+    wants_back |= {"comes_back", "how"} <= ideas and "why" not in ideas
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}

@@ -140,7 +140,9 @@ def repaired(
     spans: Sequence[Span], contact: Mapping[str, str], done: Sequence[Deed]
 ) -> Iterator[Found]:
     """What is to be had back, or linked again."""
-    told = looked_for(spans, "restore", "get_back", "connect", "follow", "mistake", "how")
+    told = looked_for(
+        spans, "restore", "get_back", "comes_back", "connect", "follow", "mistake", "how"
+    )
     if contact.get("link"):
         yield {"link": contact["link"], "crm": "active", "outlook": "present"}, told
         return

@@ -87,8 +87,9 @@ def _in(text: str, language: str) -> Tagged:
             spans.append(Span((number,), token.shown.strip(), token.folded, mark=token.folded))
             continue
         folded, ideas = _looked_up(words, token)
-        near = "" if words.spelt(folded) else mended(language, folded)
-        if words.knows(folded) and not (near and words.ideas(near)):
+        near = "" if words.spelt(folded) or compound(language, folded) else mended(language, folded)
+        slip = near and words.ideas(near) and not folded.startswith(near)
+        if words.knows(folded) and not slip:
             counted += 2
         elif ideas and not words.knows(folded):
             counted += 1
@@ -103,13 +104,16 @@ def _in(text: str, language: str) -> Tagged:
 
 def _looked_up(words: Lexicon, token: Token) -> tuple[str, frozenset[str]]:
     folded = token.folded
+    if words.spelt(folded):
+        return folded, words.ideas(folded)
+    if parts := compound(words.language, folded):
+        return folded, parts
     if words.knows(folded):
         return folded, words.ideas(folded)
     short = with_umlauts(folded)
     if short != folded and words.knows(short):
         return short, words.ideas(short)
-    other = _elsewhere(words.language, folded)
-    return folded, other or compound(words.language, folded)
+    return folded, _elsewhere(words.language, folded)
 
 
 def _elsewhere(language: str, word: str) -> frozenset[str]:

@@ -1,5 +1,5 @@
 """Sentences as people type them, with what they mean; halved once into files to build with and to
-report from."""
+report from. `later` holds those that came after, to build with, too."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "ask" / "sentences"
 
 
 def sentences(half):
-    """The sentences of `building` or `reporting`."""
+    """The sentences of `building`, `reporting` or `later`."""
     lines = (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
