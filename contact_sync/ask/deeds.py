@@ -87,12 +87,15 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
             now, flags = [], {}
         flags = {**flags, **following}
 
-    for span in spans:
+    for number, span in enumerate(spans):
         if span.mark:
             close(**({"hard": True} if span.mark == "." else {}))
             continue
         if span.ideas & {"then", "first"} and not span.ideas & DOING:
-            close(hard=True)
+            if _belongs(now, spans[number + 1 :]):
+                flags["hard"] = True  # `and somebody edits it then in CRM`
+            else:
+                close(hard=True)
         elif "if" in span.ideas:
             close(condition=True)
         elif "before" in span.ideas:
@@ -110,6 +113,17 @@ def _only_where(piece: Piece) -> bool:
     """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
     others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
     return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
+
+
+def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
+    """Whether what follows says no more than where what stands before is done."""
+    rest: list[Span] = []
+    for span in following:
+        if span.mark or span.ideas & {"and", "then", "if"}:
+            break
+        rest.append(span)
+    done = any(span.ideas & DOING for span in before)
+    return done and not any(span.ideas & (DOING | RESULT) for span in rest)
 
 
 def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:

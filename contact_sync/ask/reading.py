@@ -161,6 +161,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
     if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
         done = _entered(said.pop("origin")[0], spans)
+    if not done and "happens" in ideas and "inactive" in said.get("crm", ()):
+        done = [Deed((Action.DEACTIVATE,), (), 1)]
     if _foreign(known):
         return []
     named = _named(said.pop("pack", []))
@@ -174,13 +176,13 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
     if "prevent" in ideas or "leads" in ideas:
         wished = kept(spans, ideas)
-        if wished or "match" not in ideas:
+        if wished or not ideas & {"match", "comes_back"}:
             return base.one(Kind.PREVENT, *wished) if wished else []
     if "colleagues_view" in ideas and len(done) == 1:
         return base.each(Kind.TEAM, done)
     lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
-    wants_back |= {"comes_back", "how"} <= ideas and "why" not in ideas
+    wants_back |= "comes_back" in ideas and bool(ideas & {"how", "prevent"}) and "why" not in ideas
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
@@ -338,6 +340,7 @@ def _told_beside(action: Action, contact: Mapping[str, str]) -> Mapping[str, str
 
 _IMPLIED = (
     (Action.REACTIVATE, "crm", "inactive"),
+    (Action.DEACTIVATE, "crm", "inactive"),
     (Action.ASSIGN_TO_OTHER, "owner", "other"),
     (Action.ASSIGN_TO_ME, "owner", "me"),
 )
