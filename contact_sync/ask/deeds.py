@@ -123,7 +123,8 @@ def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
             break
         rest.append(span)
     done = any(span.ideas & DOING for span in before)
-    return done and not any(span.ideas & (DOING | RESULT) for span in rest)
+    ideas = {idea for span in rest for idea in span.ideas}
+    return done and bool(ideas & {*PLACES}) and ideas <= {*PLACES, "contact", "it", "too", "i"}
 
 
 def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
