@@ -182,8 +182,11 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         return base.each(Kind.TEAM, done)
     lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
+    if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
+        wants_back |= bool(ideas & {"restore", "get_back"})
     wants_back |= "comes_back" in ideas and bool(ideas & {"how", "prevent"}) and "why" not in ideas
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
+    relinks = relinks or {"how", "connect", "again"} <= ideas
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
     if (wants_back or relinks or _mishap(ideas, done)) and of_contact:

@@ -146,7 +146,8 @@ def repaired(
     if contact.get("link"):
         yield {"link": contact["link"], "crm": "active", "outlook": "present"}, told
         return
-    if looked_for(spans, "linkage", "tracking"):
+    again = looked_for(spans, "connect") and looked_for(spans, "again")
+    if again or looked_for(spans, "linkage", "tracking"):
         yield {"link": "orphaned"}, [*told, *looked_for(spans, "linkage", "tracking")]
         return
     deleted = [span for deed in done if _deletes(deed) for span in deed.used]
