@@ -113,7 +113,7 @@ class Door:
         """The columns there are: those of the terminal, or no limit."""
         return shutil.get_terminal_size().columns if self.terminal else _UNLIMITED
 
-    def answer(self, document: Mapping[str, Any]) -> None:
+    def answer(self, document: Mapping[str, Any] | Sequence[Any]) -> None:
         """`document` as the one JSON document on stdout."""
         write(json.dumps(document, ensure_ascii=False, indent=2))
 

@@ -97,7 +97,7 @@ def test_an_old_address_of_the_root_opens_the_question_and_back_leaves_it(visit,
 def test_what_is_typed_finds_and_the_address_holds_it(visit):
     reader = opened(visit, "de-DE")
     page = reader.page
-    box = page.get_by_role("textbox", name=reader.say("find.label"))
+    box = page.get_by_role("textbox", name=reader.say("heard.label"))
     reader.after(lambda: box.press_sequentially("Mitarbeiter geht"))
     [leaves] = [one for one in INTENTS if one.id == "employee-leaves"]
     expect(page.locator(".st-key-found").get_by_role("link").first).to_have_text(
@@ -128,3 +128,26 @@ def test_a_version_that_nobody_named_stays_unnamed_from_link_to_link(visit, loca
     follows(page.get_by_role("link", name=remove, exact=True), "steps=delete%40outlook(&|$)")
     reader.opens(path="/matrix")
     follows(page.locator(".rest tbody td a").first, "/question")
+
+
+def test_a_sentence_is_asked_by_keyboard_on_a_phone(visit, locale):
+    reader = opened(visit, locale, viewport=PHONE)
+    page, say = reader.page, reader.say
+    sentence = {
+        "de": "Was pasiert, wenn ich einen Kontakt in Outlook lösche?",
+        "en": "What hapens when I delete a contact in Outlook?",
+    }[say.language]
+    box = page.get_by_role("textbox", name=say("heard.label"))
+    box.focus()
+    reader.after(lambda: page.keyboard.type(sentence))
+    answer = page.locator("main .document")
+    expect(answer).to_contain_text(say("heard.understood"))
+    expect(answer).to_contain_text(say("unknown.same"))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    link = answer.get_by_role("link", name=say("heard.answer"))
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if link.evaluate("node => node.getRootNode().activeElement === node"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/question.*action=delete&in=outlook"))

@@ -47,7 +47,7 @@ UNSETTLED = {
 }
 RULE_5 = "rule-5-deleted-in-outlook"
 COMMANDS = [
-    *("explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
+    *("ask", "explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
     *("sources", "own", "scenarios", "verify", "schema", "app"),
 ]
 

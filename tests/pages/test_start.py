@@ -1,13 +1,25 @@
 """The page "Start" without a browser: its lists, its search, what was seen, old addresses."""
 
+import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from reading import component, components, document_of, everything, unescaped
+from reading import (
+    answer_of,
+    answer_texts,
+    component,
+    components,
+    document_of,
+    everything,
+    unescaped,
+)
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from contact_sync.ask.answer import way
+from contact_sync.ask.reading import hear
 from contact_sync.render.address import first_question, format_question
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.intents import LISTS
@@ -245,6 +257,78 @@ def test_a_walkthrough_that_is_found_opens_with_its_words():
     assert title.startswith("Rule 4")
     at(page, "en", "story", **dict(parse_qsl(urlsplit(link).query)))
     assert title in [unescaped(header.value) for header in page.title]
+
+
+# --- a sentence ----------------------------------------------------------------------------------
+
+
+@EACH_LANGUAGE
+def test_a_sentence_is_shown_as_it_was_read_with_its_answer_and_a_way_to_it(language):
+    say = words(language)
+    sentence = {
+        "de": "Blumen: in Outlok gelöscht, der Kontakt, der mir gehört",
+        "en": "flowers: deleted in outlok, the contact I own",
+    }[language]
+    page = opened(language, q=sentence)
+    assert not page.exception
+    shown = " ".join(answer_texts(page))
+    for name in ("understood", "repaired", "unused", "assumed"):
+        assert say(f"heard.{name}") in shown
+    assert say("unknown.same") in shown
+    links = dict(re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', answer_of(page)))
+    ways = {
+        unescape(text): parse_qs(urlsplit(unescape(link)).query) for link, text in links.items()
+    }
+    answer = ways.pop(say("heard.answer"))
+    assert (answer["action"], answer["in"], answer["owner"]) == (["delete"], ["outlook"], ["me"])
+    assert answer["origin"] == ["unknown"]
+    # What is assumed is changed by a click.
+    assert {tuple(one["origin"]) for one in ways.values()} == {("outlook",), ("crm",)}
+
+
+@EACH_LANGUAGE
+def test_it_is_asked_back_only_where_the_answers_differ(language):
+    say = words(language)
+    both = {"de": "Ich lösche einen Kontakt", "en": "I delete a contact"}[language]
+    assert say("heard.ways") in " ".join(answer_texts(opened(language, q=both)))
+    one = {"de": "Dynamics 365: Kontakt in Outlook ändern", "en": "D365: edit contact in Outlook"}
+    assert say("heard.ways") not in " ".join(answer_texts(opened(language, q=one[language])))
+
+
+@EACH_LANGUAGE
+def test_what_is_not_ours_is_refused_by_name_and_what_has_no_reading_says_so(language):
+    say = words(language)
+    other = {"de": "Warum fehlt mein Termin?", "en": "Why is my meeting missing?"}[language]
+    shown = " ".join(answer_texts(opened(language, q=other)))
+    assert say("heard.not_ours", thing=say("heard.other.appointment")) in shown
+    nothing = {"de": "blau ist ein Kontakt in Outlook", "en": "blue is a contact in Outlook"}
+    shown = " ".join(answer_texts(opened(language, q=nothing[language])))
+    assert say("heard.nothing") in shown
+    assert say("heard.nearest") in shown
+
+
+@pytest.mark.parametrize("text", ["😀", "删除联系人", "x" * 10_000, "\x00\x1b[31m", "?!"])
+def test_bad_input_in_the_box_breaks_nothing(text):
+    page = opened("en", q=text)
+    assert not page.exception
+    assert links_of(page) or answer_of(page) or lists_of(page)
+
+
+@pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
+@EACH_LANGUAGE
+def test_an_intent_is_reached_by_a_sentence(language, intent):
+    say = words(language)
+    heard = hear(say.of(intent.text), language)
+    if not heard.readings:
+        # No sentence but a title: the same box finds it.
+        assert first_found(language, say.of(intent.text)).title == say.of(intent.text)
+        return
+    wanted = dict(parse_qsl(say.of(intent.address)))
+    reached = [way(reading) for reading in heard.readings]
+    assert intent.page in [one.page for one in reached] or intent.id == "new-pc-or-server"
+    fields = ("view", "outlook", "crm", "side", "scope", "keep", "action", "in")
+    told = {name: wanted[name] for name in fields if name in wanted}
+    assert any(told.items() <= one.params.items() for one in reached)
 
 
 # --- what was seen -------------------------------------------------------------------------------

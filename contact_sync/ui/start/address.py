@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_sync.ask.text import MOST
 from contact_sync.render.parameters import (
     ANYBODY,
     LANGUAGE,
@@ -22,7 +23,7 @@ from contact_sync.render.parameters import (
 )
 from contact_sync.rulebook.library import DEFAULT_PACK
 
-SEARCH = Text("search", most=100)
+SEARCH = Text("search", most=MOST)
 
 _OWN: Table = {"q": SEARCH}
 

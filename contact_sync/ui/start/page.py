@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import streamlit as st
 
+from contact_sync.ask.reading import hear
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.intents import LISTS
 from contact_sync.rulebook.library import pack_heads, shipped_pack
 from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
+from contact_sync.ui.document import show
 from contact_sync.ui.links import Links, To, show_links, to
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.start import address
 from contact_sync.ui.start.address import SEARCH, Asked
 from contact_sync.ui.start.answer import Target, look_for, of_intent, title_of
+from contact_sync.ui.start.asked import asks, heard_document
 from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.ui.story import title
 from contact_sync.ui.typed import typed
@@ -36,22 +39,29 @@ def _to(target: Target, note: str = "") -> To:
 
 def _search(say: Words, asked: Asked) -> None:
     typed(
-        say("find.label"),
+        say("heard.label"),
         asked.search,
         _searched,
         key="start-search",
         most=SEARCH.most,
-        hint=say("find.hint"),
+        hint=say("heard.hint"),
         width=1216,
     )
     if not asked.search:
         return
     found, every = look_for(say, shipped_pack(asked.pack), asked.search)
+    heard = hear(asked.search, say.language, asked.pack)
+    if asks(heard, found):
+        show(heard_document(say, heard, asked.pack))
+        if not heard.readings:
+            _ways_on(say)
+            return
     targets = [one for one in every if one.page != "start" or one.params["q"] != asked.search]
+    if heard.readings and not (targets and found.every):
+        return
     if not targets:
         st.markdown(plain(say("find.none", wanted=asked.search)))
-        ways = [to(name, {}, say(f"find.to_{name}")) for name in _WAYS_ON]
-        show_links([Links(ways)], key="found")
+        _ways_on(say)
         return
     shown = targets[:_MOST_FOUND]
     if len(shown) < len(targets):
@@ -63,6 +73,11 @@ def _search(say: Words, asked: Asked) -> None:
         if target.story is not None:
             title.known(target.story)
     show_links([Links([_to(one, _kind(say, one)) for one in shown])], key="found")
+
+
+def _ways_on(say: Words) -> None:
+    ways = [to(name, {}, say(f"find.to_{name}")) for name in _WAYS_ON]
+    show_links([Links(ways)], key="found")
 
 
 def _kind(say: Words, target: Target) -> str:

@@ -1,0 +1,260 @@
+"""Where a reading leads, which readings have one answer, and what that answer is in short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from contact_sync.ask.reading import Heard, Kind, Reading
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.unknown import decide_open
+from contact_sync.render.address import Question, format_question, parse_question, within
+from contact_sync.render.document import Cards, Heading, Section, Verdict
+from contact_sync.render.parameters import PACK, Reader
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import Settings, resolve_settings
+from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
+from contact_sync.stories.story import Story, end_of, open_ends, play_all
+from contact_sync.world.codes import BadInput, Step
+from contact_sync.world.groups import group_of
+from contact_sync.world.model import ActionRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a reading leads: a page and what its address holds."""
+
+    page: str
+    params: Mapping[str, str]
+
+    @property
+    def link(self) -> str:
+        """The address within the app; that of a question begins with `?`, as the root knows it."""
+        if self.page == "question":
+            return f"?{urlencode(self.params)}"
+        return within(self.page, self.params)
+
+
+def way(reading: Reading) -> Way:
+    """Where `reading` leads."""
+    told, pack = reading.understood, reading.pack
+    match reading.kind:
+        case Kind.QUESTION | Kind.TEAM:
+            return Way("question", format_question(question(reading)))
+        case Kind.STORY:
+            params = format_question(question(reading))
+            del params["action"], params["in"]
+            return Way("story", {**params, "steps": ",".join(reading.steps)})
+        case Kind.DIAGNOSE:
+            silent = "side" in told or told.get("view") == "silent"
+            seen = {n: v for n, v in told.items() if n not in (PACK, "view")}
+            return Way("repair", {PACK: pack, "view": "silent" if silent else "why", **seen})
+        case Kind.REPAIR:
+            seen = {n: v for n, v in told.items() if n != PACK}
+            return Way("repair", {PACK: pack, "view": "back", **seen})
+        case Kind.PREVENT:
+            return Way("keep", {PACK: pack, "view": "keep", "keep": told["wish"]})
+        case Kind.COMPARE:
+            params = {PACK: pack}
+            params |= {n: told[n] for n in ("against",) if n in told}
+            if reading.steps:
+                params |= {"action": reading.steps[0].verb, "in": reading.steps[0].place}
+            return Way("compare", params)
+
+
+def question(reading: Reading) -> Question:
+    """The question of a reading; of a story, the one that it begins with."""
+    given = {**reading.assumed, **reading.understood}
+    first = reading.steps[0]
+    params = {
+        PACK: reading.pack,
+        **{name: value for name, value in given.items() if name not in (PACK, "action")},
+        "action": first.verb,
+        "in": first.place,
+    }
+    asked, _ = parse_question({name: [value] for name, value in params.items()}, _WHOEVER)
+    return asked
+
+
+def _always(_pack_id: str) -> bool:
+    return True
+
+
+_WHOEVER = Reader(may_open=_always)
+"""A pack is one that the asker has chosen, or that a sentence names: nobody else's own rules."""
+
+
+# --- what has one answer -------------------------------------------------------------------------
+
+
+def told_apart(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings, of those with one answer only the first."""
+    found: dict[object, Reading] = {}
+    for reading in readings:
+        found.setdefault(_ends(reading), reading)
+    return tuple(found.values())
+
+
+def _ends(reading: Reading) -> object:
+    """What comes of a reading; where that is no end of a contact, the reading itself."""
+    if reading.kind not in (Kind.QUESTION, Kind.TEAM):
+        return way(reading).link
+    asked = question(reading)
+    try:
+        found = decide_open(
+            asked.standing, asked.state, asked.action, asked.settings, asked.unknown
+        )
+    except ActionRefused:
+        return way(reading).link
+    return frozenset(
+        (tuple(case.items()), outcome.after_sync, outcome.lost)
+        for one in found.possible
+        if one.decision
+        for case in one.cases
+        for outcome in one.decision.outcomes
+    )
+
+
+# --- the answer in short -------------------------------------------------------------------------
+
+
+def verdict(say: Words, reading: Reading) -> Verdict:
+    """What answers a reading, in a few sentences."""
+    try:
+        return _verdict(say, reading)
+    except ActionRefused as error:
+        return Verdict("", (say.refusal(error.refusal),))
+
+
+def _verdict(say: Words, reading: Reading) -> Verdict:
+    match reading.kind:
+        case Kind.QUESTION | Kind.TEAM:
+            from contact_sync.render.question import question_document
+
+            return _in_short(question_document(say, question(reading)).answer)
+        case Kind.STORY:
+            return _of_story(say, reading)
+        case Kind.PREVENT:
+            return _of_wish(say, reading)
+        case Kind.COMPARE:
+            return Verdict("", (say("heard.compare"),))
+        case _:
+            return _of_fault(say, reading)
+
+
+def _in_short(sections: Sequence[Section]) -> Verdict:
+    """The verdict of an answer; of what remains possible, what it hangs on and each case."""
+    head, *rest = sections
+    if isinstance(head, Verdict):
+        return head
+    assert isinstance(head, Heading)
+    each = [item for one in rest if isinstance(one, Cards) for item in one.items]
+    told = [" ".join(filter(None, (f"{item.title}:", *item.sentences))) for item in each]
+    if len(each) == 1:
+        return Verdict(each[0].evidence, each[0].sentences, head.title)
+    return Verdict("", tuple(told), head.title)
+
+
+def story(reading: Reading) -> Story:
+    """The sequence that a reading means."""
+    asked = question(reading)
+    steps = tuple(Step(action) for action in reading.steps)
+    return Story(asked.pack, asked.state, asked.settings, steps, asked.unknown, asked.team)
+
+
+def _of_story(say: Words, reading: Reading) -> Verdict:
+    from contact_sync.render.parts.sections import possibilities
+
+    asked = story(reading)
+    pack = shipped_pack(asked.pack)
+    if asked.unknown:
+        return _in_short(possibilities(say, pack, open_ends(pack, asked)))
+    group = say(f"group.{group_of(end_of(asked, play_all(pack, asked)))}")
+    return Verdict("", (say("story.now", group=group),))
+
+
+def _settings(reading: Reading) -> Settings:
+    return resolve_settings(shipped_pack(reading.pack), {})
+
+
+def _of_wish(say: Words, reading: Reading) -> Verdict:
+    from contact_sync.render.parts.cures import breaks_in_short
+    from contact_sync.search.prevent import prevent, wished
+
+    pack = shipped_pack(reading.pack)
+    found = prevent(pack, _settings(reading), wished({}, reading.understood["wish"]))
+    return breaks_in_short(say, pack, found)
+
+
+def observation(reading: Reading) -> Observation:
+    """What is seen according to a reading.
+
+    Raises:
+        BadInput: where it contradicts itself.
+    """
+    parts = {name: value for name, value in reading.understood.items() if name in PARTS}
+    done = filter(None, reading.understood.get("done", "").split(","))
+    return observed({**parts, **{f"{HAPPENED}{action}": YES for action in done}})
+
+
+def _of_fault(say: Words, reading: Reading) -> Verdict:
+    from contact_sync.render.parts.causes import causes_in_short
+    from contact_sync.render.parts.cures import plans_in_short
+    from contact_sync.render.parts.search import explanations_in_short
+    from contact_sync.render.search_words import clash
+    from contact_sync.search.diagnose import diagnose, states_of
+    from contact_sync.search.repair import repair
+    from contact_sync.search.silent import silent
+
+    pack, told = shipped_pack(reading.pack), reading.understood
+    table = compiled(pack, _settings(reading))
+    try:
+        if reading.kind == Kind.REPAIR:
+            goal = observed({"outlook": "present", "link": "linked"}).mask
+            states = states_of(table, observation(reading))
+            return plans_in_short(say, repair(pack, table, states, goal))
+        if side := told.get("side"):
+            looks = {name: told[name] for name in ("scope",) if name in told}
+            return causes_in_short(say, silent(pack, side, looks, {}), None)
+        if told.get("view") == "silent":
+            return Verdict("", (say("heard.which_side"),))
+        return explanations_in_short(say, diagnose(table, observation(reading)), None)
+    except BadInput as error:
+        return Verdict("", (clash(say, error),))
+
+
+# --- for programs --------------------------------------------------------------------------------
+
+
+def heard_json(say: Words, heard: Heard) -> dict[str, Any]:
+    """What was made of a sentence, in stable codes."""
+    return {
+        "query": heard.text,
+        "language": heard.language,
+        "matches": [
+            {
+                "kind": str(one.kind),
+                "score": one.score,
+                "understood": dict(one.understood),
+                "steps": [str(step) for step in one.steps],
+                "assumed": dict(one.assumed),
+                "unused": list(heard.unused(one)),
+                "repaired": dict(heard.tagged.repaired) if heard.tagged else {},
+                "link": way(one).link,
+            }
+            for one in told_apart(heard.readings)
+        ],
+        "refused": refusal(say, heard),
+    }
+
+
+def refusal(say: Words, heard: Heard) -> str | None:
+    """Why a sentence is not answered, as a sentence; None where it is."""
+    if heard.refused is None:
+        return None
+    if heard.refused.startswith("other."):
+        return say("heard.not_ours", thing=say(f"heard.{heard.refused}"))
+    return say(f"heard.{heard.refused}")

@@ -1,0 +1,339 @@
+"""What is done in a sentence: its pieces, and the actions that they name, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from contact_sync.ask.ideas import (
+    ASKING,
+    ATTRIBUTES,
+    DOING,
+    LEFT_OUT,
+    MAKES_A_DEED,
+    MANNER,
+    PLACES,
+    RESULT,
+    WEAK_PLACES,
+)
+from contact_sync.ask.lexicon import ways
+from contact_sync.ask.spans import Span
+from contact_sync.world.model import Action
+
+_NEAR = 3
+"""So many words before it a negation still is of the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something done.
+
+    Attributes:
+        actions: what it may be; several where the place is not said.
+        used: the spans that say so.
+        score: how much they say.
+    """
+
+    actions: tuple[Action, ...]
+    used: tuple[Span, ...]
+    score: float
+
+    @property
+    def at(self) -> int:
+        """Where it stands."""
+        return min(span.at for span in self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence.
+
+    Attributes:
+        hard: whether something new begins with it: after `then`, or a new sentence.
+        condition: whether it begins with `if`.
+        later, earlier: whether it begins with `before`, or with `after`.
+    """
+
+    spans: tuple[Span, ...]
+    hard: bool = False
+    condition: bool = False
+    later: bool = False
+    earlier: bool = False
+
+    @property
+    def ideas(self) -> frozenset[str]:
+        """Everything that its words stand for."""
+        return frozenset(idea for span in self.spans for idea in span.ideas)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for what comes of it, rather than tell what is done."""
+        first = next((span for span in self.spans if not span.mark), None)
+        asking = first is not None and first.words.lower() in ASKING
+        return asking or bool(self.ideas & RESULT and not self.condition)
+
+
+def pieces(spans: Sequence[Span]) -> list[Piece]:
+    """The parts of a sentence, between marks and the words that join."""
+    found: list[Piece] = []
+    now: list[Span] = []
+    flags: dict[str, bool] = {}
+
+    def close(**following: bool) -> None:
+        nonlocal now, flags
+        if now:
+            found.append(Piece(tuple(now), **flags))
+            now, flags = [], {}
+        flags = {**flags, **following}
+
+    for number, span in enumerate(spans):
+        if span.mark:
+            close(**({"hard": True} if span.mark == "." else {}))
+            continue
+        if span.ideas & {"then", "first"} and not span.ideas & DOING:
+            if _belongs(now, spans[number + 1 :]):
+                flags["hard"] = True  # `and somebody edits it then in CRM`
+            else:
+                close(hard=True)
+        elif "if" in span.ideas:
+            close(condition=True)
+        elif "before" in span.ideas:
+            close(later=True)
+        elif "after" in span.ideas:
+            close(earlier=True)
+        elif span.ideas & {"and", "or"} or (flags.get("condition") and _turns(span, now)):
+            close()
+        now.append(span)
+    close()
+    return found
+
+
+def _only_where(piece: Piece) -> bool:
+    """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
+    others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
+    return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
+
+
+def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
+    """Whether what follows says no more than where what stands before is done."""
+    rest: list[Span] = []
+    for span in following:
+        if span.mark or span.ideas & {"and", "then", "if"}:
+            break
+        rest.append(span)
+    done = any(span.ideas & DOING for span in before)
+    ideas = {idea for span in rest for idea in span.ideas}
+    return done and bool(ideas & {*PLACES}) and ideas <= {*PLACES, "contact", "it", "too", "i"}
+
+
+def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
+    """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`."""
+    return any(
+        piece.ideas & ideas and piece.spans[0].words.lower() in ASKING for piece in pieces(spans)
+    )
+
+
+def _turns(span: Span, before: Sequence[Span]) -> bool:
+    """Whether what comes of a condition is asked from here on, with no mark between."""
+    return span.words.lower() in ASKING and any(one.ideas & DOING for one in before)
+
+
+def deeds(spans: Sequence[Span]) -> list[Deed]:
+    """What is done, in the order in which it is done."""
+    parts = _merged(pieces(spans))
+    found: list[tuple[Piece, Deed]] = []
+    nouns: frozenset[Span] = frozenset()
+    place = ""
+    just_done = False
+    for piece in parts:
+        place_before, place = place, _last_place(piece.spans) or place
+        deed = deed_of(piece.spans, there=place_before)
+        if deed is None and nouns and piece.ideas & DOING:
+            deed = deed_of((*piece.spans, *nouns), there=place_before)
+        if deed is None and just_done and _only_where(piece):
+            again = [span for span in found[-1][1].used if not span.ideas & {*PLACES}]
+            deed = deed_of((*piece.spans, *again))
+        things = (replace(span, ideas=span.ideas & LEFT_OUT) for span in piece.spans)
+        nouns = frozenset(thing for thing in things if thing.ideas) or nouns
+        just_done = deed is not None
+        if deed is not None:
+            found.append((piece, deed))
+    told = _ordered([one for one in found if not one[0].asks] or found)
+    # What is said twice in other words is done once.
+    return [one for n, one in enumerate(told) if not n or one.actions != told[n - 1].actions]
+
+
+def _merged(parts: list[Piece]) -> list[Piece]:
+    """The pieces; two that only mean something together as one."""
+    found: list[Piece] = []
+    for piece in parts:
+        if not piece.ideas and not piece.asks:
+            continue  # what stood there was said of the contact
+        apart = piece.hard or piece.later or piece.earlier or (found and found[-1].later)
+        if found and not apart:
+            last = found[-1]
+            both = (*last.spans, *piece.spans)
+            if _together(last, piece, both):
+                found[-1] = Piece(both, last.hard, last.condition or piece.condition, last.later)
+                continue
+        found.append(piece)
+    return found
+
+
+def _together(one: Piece, other: Piece, both: Sequence[Span]) -> bool:
+    """Whether two pieces name an action together that says more than what each does, or the one
+    says what is done and the other where."""
+    deed = deed_of(both)
+    if deed is None:
+        return False
+    across = {*deed.used} & {*one.spans} and {*deed.used} & {*other.spans}
+    alone = [found for part in (one, other) if (found := deed_of(part.spans))]
+    more = deed.score > max((found.score for found in alone), default=0)
+    where = len(alone) == 1 and {*deed.actions} < {*alone[0].actions}
+    return bool(across) and (more or (where and not one.asks and not other.asks))
+
+
+def _ordered(found: list[tuple[Piece, Deed]]) -> list[Deed]:
+    order = list(found)
+    for number, (piece, _) in enumerate(found):
+        if number == 1 and len(found) == 2 and piece.earlier:
+            order = [found[1], found[0]]
+        if number == 0 and len(found) == 2 and piece.later:
+            order = [found[1], found[0]]
+    return [deed for _, deed in order]
+
+
+def _last_place(spans: Iterable[Span]) -> str:
+    places = [place for span in spans for place in _place_of(span)]
+    return places[-1] if places else ""
+
+
+def _place_of(span: Span) -> list[str]:
+    named = [place for place in PLACES if place in span.ideas]
+    if not named and any(idea.startswith("origin.") for idea in span.ideas):
+        named = [idea.partition(".")[2] for idea in span.ideas if idea.startswith("origin.")]
+    return named
+
+
+# --- one action ----------------------------------------------------------------------------------
+
+
+def _weight(idea: str) -> float:
+    if idea == "me":
+        return 1.5  # who is named as the receiver says more than who else is there
+    return 1 if idea in MANNER else 2
+
+
+def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
+    """What is done in a piece; None where nothing is, or only what is not done.
+
+    Args:
+        there: the place that `there` means.
+    """
+    denied = _denied(spans)
+    open_spans = [span for span in spans if span not in denied and not _attribute(span)]
+    by_idea: dict[str, list[Span]] = {}
+    for span in open_spans:
+        for idea in span.ideas:
+            by_idea.setdefault(idea, []).append(span)
+    best: list[tuple[Action, frozenset[str]]] = []
+    most = 0.0
+    for action, each in ways().items():
+        for way in each:
+            if not way <= by_idea.keys() or not (way & DOING or way & MAKES_A_DEED):
+                continue
+            score = sum(map(_weight, way))
+            if score > most:
+                best, most = [(action, way)], score
+            elif score == most:
+                best.append((action, way))
+    if not best or _of_another_thing({idea for _, way in best for idea in way}, by_idea):
+        return None
+    # Of two that say as much, the one said in one breath; then the one said first.
+    order = {way: (_spread(way, by_idea), _first(way, by_idea)) for _, way in best}
+    best = [(action, way) for action, way in best if order[way] == min(order.values())]
+    used = {span for _, way in best for idea in way for span in by_idea[idea]}
+    place = _place(_with_places(spans), used, there)
+    actions = tuple(dict.fromkeys(action for action, _ in best))
+    here = tuple(action for action in actions if action.place == place)
+    if (here and len({action.verb for action in actions}) < len(actions)) or len(here) == 1:
+        actions = here or actions
+    named = [span for span in spans if place in _place_of(span)] if place else []
+    return Deed(actions, tuple(sorted({*used, *named}, key=lambda span: span.at)), most)
+
+
+def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
+    """Where what is done is first said."""
+    doing = [idea for idea in way if idea in DOING] or list(way)
+    return min(span.at for idea in doing for span in by_idea[idea])
+
+
+def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:
+    """Whether it is done to something else of ours than to the contact, such as a server."""
+    things = by_idea.keys() & (LEFT_OUT | {"computer", "holder", "staff"}) - {"trash"}
+    return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & _THE_CONTACT
+
+
+_TO_A_CONTACT = frozenset({"edit", "change", "delete", "deactivate", "create", "again"})
+_THE_CONTACT = frozenset({"contact", "record", "copy", "field", "it"})
+
+
+def _spread(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
+    """Over how many words what is said of an action is scattered, at the least."""
+    ats = [[span.at for span in by_idea[idea]] for idea in way]
+    return min(max(one) - min(one) for one in product(*ats))
+
+
+def _attribute(span: Span) -> bool:
+    return any(idea.startswith(ATTRIBUTES) for idea in span.ideas) and not span.ideas & {"crm"}
+
+
+def _denied(spans: Sequence[Span]) -> set[Span]:
+    """What is said not to be done: `not delete`, `instead of deleting`."""
+    found: set[Span] = set()
+    words = [span for span in spans if not span.mark]
+    for number, span in enumerate(words):
+        if not span.ideas & {"not", "instead"}:
+            continue
+        for follower in words[number + 1 : number + 1 + _NEAR]:
+            if follower.ideas & DOING and not follower.ideas & {"match", "follow"}:
+                found |= {span, follower}
+                break
+            if follower.ideas & {"match", "filter", "follow", "only", "keep"}:
+                break
+        if "instead" in span.ideas and (rest := words[number + 1 :]):
+            found |= {span, *(one for one in rest if one.ideas & DOING)}
+    return found
+
+
+def _with_places(spans: Sequence[Span]) -> list[Span]:
+    """The spans without those places that are said not to be it: `not in CRM, but in Outlook`."""
+    found: list[Span] = []
+    before: Span | None = None
+    for span in spans:
+        if before is None or "not" not in before.ideas or not span.ideas & {*PLACES}:
+            found.append(span)
+        before = span if span.ideas else before
+    return found
+
+
+def _named(idea: str) -> str | None:
+    return idea if idea in PLACES else None
+
+
+def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
+    """The place that stands nearest to what is done."""
+    ats = [span.at for span in used if span.ideas & DOING] or [span.at for span in used]
+    far: list[tuple[bool, int, int, str]] = []
+    for span, weak in product(spans, (False, True)):
+        packed = any(idea.startswith("pack.") for idea in span.ideas)
+        for idea in span.ideas:
+            place = WEAK_PLACES.get(idea) if weak else _named(idea)
+            if idea == "there" and there and not weak:
+                place = there
+            if place is None:
+                continue
+            gap = min(abs(span.at - at) for at in ats)
+            far.append((weak or packed, gap, -span.at, place))
+    return min(far)[3] if far else ""

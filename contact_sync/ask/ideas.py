@@ -1,0 +1,62 @@
+"""What kinds of ideas there are: those of the lexicons, grouped by what the grammar does with them.
+
+The ideas themselves, and their words, are in `lexicon/*.toml`.
+"""
+
+from __future__ import annotations
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PLACES = ("outlook", "crm")
+PLACED = frozenset(PLACES)
+WEAK_PLACES = {"copy": "outlook", "record": "crm"}
+"""Things that are in one place only; a place that is named counts before them."""
+ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "write_right.", "pack.")
+"""What is said of the contact rather than done to it."""
+OTHER = "other."
+"""What is no business of ours begins so."""
+
+DOING = _set(
+    "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
+    "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
+    "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
+    "category"
+)
+"""What is done."""
+MAKES_A_DEED = _set("store wizard trash again not category")
+"""Ideas that make a deed of a thing: a new computer, nothing but a database."""
+MANNER = _set("again not keep have_same colleague condition twice too")
+"""How something is done: they weigh less than what is done."""
+OBJECTS = _set(
+    "contact record copy it field change filter sync tracking linkage category store client access "
+    "computer server wizard holder twice trash"
+)
+"""Things of ours that something is done to."""
+LEFT_OUT = _set("filter sync tracking store client access trash server linkage")
+"""Things that a later piece may leave out: `first switch the filter off, then on`."""
+SYMPTOMS = _set("gone twice not_arrive stale comes_back nothing_syncs")
+"""What somebody sees of a fault."""
+ABSENCE = _set("gone not_arrive")
+RESULT = _set("happens why how sees stays gone")
+"""A piece with one of these asks what comes of it, rather than tell what is done."""
+SUPPOSED = _set("happens if instead")
+"""What is said beside these did not happen yet."""
+ALWAYS = _set("contact record copy it field happens why how")
+"""What every reading makes use of: the contact itself, and that it is asked about."""
+MATTER = (
+    (OBJECTS - {"it"})
+    | (DOING - {"change", "category"})
+    | SYMPTOMS
+    | PLACED
+    | _set("colleague still overwrite leads prevent why since differ staff stays mistake not")
+)
+"""Ideas that a reader is told of where nothing is made of them."""
+
+ASKING = _set(
+    "does will is are do can did would kommt bleibt steht ändert verschwindet ist wird werden sind "
+    "landet sieht taucht fällt kann muss bekommt aktualisiert"
+)
+"""Words that begin a question for what comes of it."""

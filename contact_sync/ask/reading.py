@@ -1,0 +1,365 @@
+"""What a sentence asks: every reading of it, or why it is none of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+from contact_sync.ask.deeds import Deed, asked_of, deeds
+from contact_sync.ask.ideas import (
+    ALWAYS,
+    MATTER,
+    OBJECTS,
+    OTHER,
+    PLACED,
+    SUPPOSED,
+    SYMPTOMS,
+)
+from contact_sync.ask.said import said_of
+from contact_sync.ask.seen import compared, kept, repaired, seen
+from contact_sync.ask.spans import Span, Tagged, tagged
+from contact_sync.ask.text import complaint, tokens
+from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
+from contact_sync.render.words import words
+from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.world.model import Action
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    QUESTION = "question"
+    STORY = "story"
+    DIAGNOSE = "diagnose"
+    REPAIR = "repair"
+    PREVENT = "prevent"
+    COMPARE = "compare"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that a sentence may ask.
+
+    Attributes:
+        understood: what was said, as codes.
+        steps: the actions, in order.
+        assumed: what was not said, and is taken to be so.
+        used: the spans that say it.
+        score: from 0 to 1, how much of what was said it makes use of.
+    """
+
+    kind: Kind
+    understood: Mapping[str, str]
+    steps: tuple[Action, ...] = ()
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    used: frozenset[Span] = frozenset()
+    score: float = 1.0
+
+    @property
+    def pack(self) -> str:
+        """Whose rules answer."""
+        return self.understood.get("pack") or self.assumed.get("pack", DEFAULT_PACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was made of a sentence.
+
+    Attributes:
+        tagged: its words; None where it is no sentence.
+        readings: the likeliest first; none where it asks nothing of ours.
+        refused: why not: `refused.<key>` of the texts, with what it speaks of behind a colon.
+    """
+
+    text: str
+    language: str
+    tagged: Tagged | None = None
+    readings: tuple[Reading, ...] = ()
+    refused: str | None = None
+
+    def unused(self, reading: Reading | None = None) -> tuple[str, ...]:
+        """The words that might mean something and that a reading makes nothing of."""
+        if self.tagged is None:
+            return ()
+        used = reading.used if reading else frozenset()
+        return tuple(
+            span.words
+            for span in self.tagged.spans
+            if not span.mark and span not in used and (span.ideas & MATTER or span.content)
+        )
+
+    @property
+    def recognised(self) -> tuple[Span, ...]:
+        """The spans that are words of ours."""
+        spans = self.tagged.spans if self.tagged else ()
+        return tuple(span for span in spans if span.ideas & MATTER)
+
+
+def hear(text: str, language: str, pack: str = DEFAULT_PACK) -> Heard:
+    """What `text` asks.
+
+    Args:
+        language: the reader's own; taken where the sentence might be in either.
+        pack: the version that is taken where none is named.
+    """
+    if wrong := complaint(text):
+        return Heard(text, language, refused=wrong)
+    known = tagged(text, language)
+    if action := _catalogue(known.language).get(_plain(text)):
+        reading = _asked(Kind.QUESTION, {"action": action}, (action,), pack)
+        return Heard(text, known.language, known, (_used_all(reading, known),))
+    if thing := _other(known.spans):
+        return Heard(text, known.language, known, refused=f"{OTHER}{thing}")
+    found = sorted(_readings(known, pack), key=lambda one: -one.score)
+    if not found:
+        key = "nothing" if any(span.ideas & MATTER for span in known.spans) else "unknown"
+        return Heard(text, known.language, known, refused=key)
+    return Heard(text, known.language, known, tuple(found))
+
+
+def _used_all(reading: Reading, known: Tagged) -> Reading:
+    every = frozenset(span for span in known.spans if not span.mark)
+    return Reading(
+        reading.kind, reading.understood, reading.steps, reading.assumed, every, reading.score
+    )
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> Mapping[tuple[str, ...], Action]:
+    """What our own texts call an action -> the action: told as it stands, it is that."""
+    say = words(language)
+    found: dict[tuple[str, ...], Action] = {}
+    for action in Action:
+        for told in (say.action, say.happened, say.instruction, say.happens):
+            found.setdefault(_plain(told(action)), action)
+    return found
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(text) if not token.mark)
+
+
+def _other(spans: Sequence[Span]) -> str:
+    """What is spoken of that is none of ours; empty where nothing is."""
+    for span in spans:
+        for idea in sorted(span.ideas):
+            if idea.startswith(OTHER):
+                return idea.removeprefix(OTHER)
+    return ""
+
+
+# --- the readings --------------------------------------------------------------------------------
+
+
+def _readings(known: Tagged, pack: str) -> list[Reading]:
+    spans = known.spans
+    ideas = frozenset(idea for span in spans for idea in span.ideas)
+    said, attributes = said_of(spans)
+    done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
+    if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
+        done = _entered(said.pop("origin")[0], spans)
+    if not done and "happens" in ideas and "inactive" in said.get("crm", ()):
+        done = [Deed((Action.DEACTIVATE,), (), 1)]
+    if _foreign(known):
+        return []
+    named = _named(said.pop("pack", []))
+    packs = _packs(named)
+    contact = {name: values[0] for name, values in said.items()}
+    base = _Base(known, pack, packs, contact, frozenset(attributes))
+    if len(named) > 1:
+        done = [deed for deed in done if not _edits(deed)]
+    versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
+    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
+        return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
+    if "prevent" in ideas or "leads" in ideas:
+        wished = kept(spans, ideas)
+        if wished or not ideas & {"match", "comes_back"}:
+            return base.one(Kind.PREVENT, *wished) if wished else []
+    if "colleagues_view" in ideas and len(done) == 1:
+        return base.each(Kind.TEAM, done)
+    lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
+    wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
+    if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
+        wants_back |= bool(ideas & {"restore", "get_back"})
+    wants_back |= "comes_back" in ideas and bool(ideas & {"how", "prevent"}) and "why" not in ideas
+    relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
+    relinks = relinks or {"how", "connect", "again"} <= ideas
+    undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
+    of_contact = not ideas & {"trash", "filter", "access", "if"}
+    if (wants_back or relinks or _mishap(ideas, done)) and of_contact:
+        return [
+            reading
+            for parts, used in repaired(spans, contact, undone)
+            for reading in base.one(Kind.REPAIR, parts, used)
+        ]
+    if ideas & SYMPTOMS or "why" in ideas:
+        supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
+        if not (supposed and "why" not in ideas) and not any(map(_no_symptom, done)):
+            found = [
+                reading
+                for parts, used in seen(spans, ideas, done)
+                for reading in base.one(Kind.DIAGNOSE, parts, used)
+            ]
+            if found:
+                return found
+    if "how" in ideas and "why" not in ideas and not done:
+        return []
+    if len(done) > 1 and ideas & {"or", "differ"} and "then" not in ideas:
+        return [reading for deed in done for reading in base.each(Kind.QUESTION, [deed])]
+    if len(done) > 1:
+        return base.story(done)
+    return base.each(Kind.QUESTION, done) if done else []
+
+
+def _no_symptom(deed: Deed) -> bool:
+    """Whether it is done with words that elsewhere tell of a fault: `twice`, `lost`."""
+    return bool({Action.MERGE, Action.LOSE_ACCESS} & {*deed.actions})
+
+
+def _edits(deed: Deed) -> bool:
+    return bool({Action.EDIT_OUTLOOK, Action.EDIT_CRM} & {*deed.actions})
+
+
+def _mishap(ideas: Collection[str], done: Sequence[Deed]) -> bool:
+    """Whether something was deleted that should not have been, and nothing else is asked."""
+    return "mistake" in ideas and "happens" not in ideas and any(map(_deletes, done))
+
+
+def _deletes(deed: Deed) -> bool:
+    return bool({Action.DELETE_OUTLOOK, Action.DELETE_CRM} & {*deed.actions})
+
+
+def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
+    """A contact that is entered, and nothing else done to it."""
+    action = Action.CREATE if place == "outlook" else Action.RECREATE
+    used = tuple(span for span in spans if span.ideas & {"create", place})
+    return [Deed((action,), used, 1)]
+
+
+def _foreign(known: Tagged) -> bool:
+    """Whether a word that is not known here stands where a thing of ours should."""
+    spans = known.spans
+    things = (
+        span.ideas & OBJECTS - ({"change"} if "edit" in span.ideas else set()) for span in spans
+    )
+    if any(things):
+        return False
+    # Where things are written large, as in German, what is written small is none.
+    large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
+    strange = [span for span in spans if span.content]
+    if known.language == "de" and large:
+        strange = [span for span in strange if span.words[:1].isupper()]
+    return bool(strange)
+
+
+def _named(packs: Iterable[str]) -> list[str]:
+    """The packs that are named; `d365` alone may be either of its packs."""
+    found = list(dict.fromkeys(packs))
+    precise = any(one.startswith("d365-") for one in found)
+    return [one for one in found if one != "d365" or not precise]
+
+
+def _one_each(named: Iterable[str]) -> list[str]:
+    """Each that is named as one pack."""
+    return ["d365-client" if one == "d365" else one for one in named]
+
+
+def _packs(named: Iterable[str]) -> list[str]:
+    """The packs that may be meant."""
+    either = ["d365-client", "d365-server-side-sync"]
+    return [pack for one in named for pack in (either if one == "d365" else [one])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What all readings of a sentence share."""
+
+    known: Tagged
+    pack: str
+    packs: list[str]
+    contact: Mapping[str, str]
+    attributes: frozenset[Span]
+
+    def one(self, kind: Kind, parts: Mapping[str, str], used: Iterable[Span]) -> list[Reading]:
+        """A reading that asks for no action alone."""
+        packs = [] if kind == Kind.COMPARE else self.packs
+        understood = {**parts, **({"pack": packs[0]} if packs else {})}
+        action = parts.get("action")
+        steps = (Action(action),) if action else ()
+        asked = _asked(kind, understood, steps, self.pack)
+        return [self._scored(asked, used)]
+
+    def each(self, kind: Kind, done: Sequence[Deed]) -> list[Reading]:
+        """A reading for each action and version that may be meant."""
+        [deed] = done
+        return [
+            self._scored(
+                _asked(
+                    kind,
+                    {
+                        "action": action,
+                        **_told_beside(action, self.contact),
+                        **({"pack": pack} if pack else {}),
+                    },
+                    (action,),
+                    self.pack,
+                ),
+                deed.used,
+            )
+            for action in deed.actions
+            for pack in self.packs or [""]
+        ]
+
+    def story(self, done: Sequence[Deed]) -> list[Reading]:
+        """The reading of a sequence; what may be in either place is where the step before was."""
+        place = ""
+        steps: list[Action] = []
+        for deed in done:
+            here = [one for one in deed.actions if one.place == place] or list(deed.actions)
+            steps.append(here[0])
+            place = here[0].place
+        understood = {**self.contact, **({"pack": self.packs[0]} if self.packs else {})}
+        asked = _asked(Kind.STORY, understood, tuple(steps), self.pack)
+        return [self._scored(asked, [span for deed in done for span in deed.used])]
+
+    def _scored(self, reading: Reading, used: Iterable[Span]) -> Reading:
+        every = frozenset(used) | self.attributes
+        every |= {span for span in self.known.spans if span.ideas & ALWAYS}
+        telling = [s for s in self.known.spans if s.ideas & MATTER or s in every or s.content]
+        told = [s for s in telling if s in every or s.ideas & (OBJECTS | PLACED)]
+        score = round(len(told) / len(telling), 2) if telling else 1.0
+        return Reading(
+            reading.kind, reading.understood, reading.steps, reading.assumed, every, score
+        )
+
+
+def _told_beside(action: Action, contact: Mapping[str, str]) -> Mapping[str, str]:
+    """What is said of the contact, without what the action says already."""
+    return {name: value for name, value in contact.items() if (action, name, value) not in _IMPLIED}
+
+
+_IMPLIED = (
+    (Action.REACTIVATE, "crm", "inactive"),
+    (Action.DEACTIVATE, "crm", "inactive"),
+    (Action.ASSIGN_TO_OTHER, "owner", "other"),
+    (Action.ASSIGN_TO_ME, "owner", "me"),
+)
+
+
+def _asked(
+    kind: Kind,
+    understood: Mapping[str, str],
+    steps: Sequence[Action],
+    pack: str,
+) -> Reading:
+    """A reading, with what was not said."""
+    assumed: dict[str, str] = {}
+    if kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM):
+        assumed = {name: UNKNOWN for name in OPEN_FIELDS if name not in understood}
+    if "pack" not in understood:
+        assumed["pack"] = pack
+    codes = {name: str(value) for name, value in understood.items()}
+    return Reading(kind, codes, tuple(steps), assumed)

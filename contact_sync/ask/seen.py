@@ -1,0 +1,207 @@
+"""What somebody sees, wants back, wants to keep or compares, from the words of a sentence: as the
+parts that the pages take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from contact_sync.ask.deeds import Deed
+from contact_sync.ask.ideas import ABSENCE, PLACES
+from contact_sync.ask.spans import Span
+from contact_sync.search.prevent import Wish
+from contact_sync.world.model import Action
+
+Parts = dict[str, str]
+Found = tuple[Parts, list[Span]]
+_OTHER_SIDE = {"outlook": "crm", "crm": "outlook"}
+_PRESENT = {"outlook": "present", "crm": "active"}
+_DELETES = {"outlook": Action.DELETE_OUTLOOK, "crm": Action.DELETE_CRM}
+_EDITED = frozenset({"change", "field", "edit"})
+
+
+def looked_for(spans: Sequence[Span], *ideas: str) -> list[Span]:
+    """The spans that stand for one of some ideas."""
+    return [span for span in spans if span.ideas & set(ideas)]
+
+
+def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] = ()) -> str:
+    """The place that is named nearest to some spans; empty where none is."""
+    if not to:
+        return ""
+    far = [
+        (min(abs(span.at - one.at) for one in to), -span.at, place)
+        for span in spans
+        if span not in but
+        for place in PLACES
+        if place in span.ideas
+    ]
+    return min(far)[2] if far else ""
+
+
+def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) -> Iterator[Found]:
+    """What is seen of a fault: several where it may be in either system."""
+    found = set(ideas)
+    placed = looked_for(spans, *PLACES)
+    if "nothing_syncs" in found:
+        yield {"side": "outlook", "scope": "nothing"}, looked_for(spans, "nothing_syncs", "sync")
+    elif "comes_back" in found:
+        yield from _comes_back(spans)
+    elif "twice" in found:
+        told = looked_for(spans, "twice")
+        place = place_near(spans, told) or "outlook"
+        yield {place: "twice"}, [*told, *looked_for(spans, place)]
+    elif (found & ABSENCE and found & _EDITED and "filter" not in found) or "stale" in found:
+        yield from _silent(spans, done)
+    elif found & ABSENCE:
+        yield from _absent(spans, looked_for(spans, *ABSENCE), done)
+    elif "why" in found and any(_deletes(deed) for deed in done):
+        told = [span for deed in done if _deletes(deed) for span in deed.used]
+        place = place_near(spans, told)
+        still = looked_for(spans, "still")
+        there = place_near(spans, still) if still else ""
+        for one in [place] if place else PLACES:
+            parts = {one: "absent"}
+            if there and there != one:
+                parts[there] = _PRESENT[there]
+            yield parts, [*told, *placed, *still, *looked_for(spans, "why")]
+
+
+def _deletes(deed: Deed) -> bool:
+    return any(action in _DELETES.values() for action in deed.actions)
+
+
+def _comes_back(spans: Sequence[Span]) -> Iterator[Found]:
+    told = looked_for(spans, "comes_back", "delete")
+    place = place_near(spans, told) or "outlook"
+    used = [*told, *looked_for(spans, place, "why")]
+    if place == "crm":
+        yield {"crm": "active", "done": str(Action.DELETE_CRM)}, used
+    else:
+        yield {"outlook": "present", "done": str(Action.DELETE_OUTLOOK)}, used
+
+
+def _silent(spans: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:
+    told = looked_for(spans, "not_arrive", "gone", "stale", "change", "field", "edit", "why")
+    missing = looked_for(spans, "not_arrive", "gone", "stale")
+    places = [place for place in PLACES if looked_for(spans, place)]
+    edited = looked_for(spans, "change", "edit") or looked_for(spans, "field")
+    if len(places) == 2:
+        # Of two places the one at the edit; it stands before what does not arrive.
+        side = place_near(spans, edited) if edited else ""
+        other = place_near(spans, missing, looked_for(spans, side) if side else ())
+        side = _OTHER_SIDE[other] if other else side
+        first = min(looked_for(spans, *PLACES), key=lambda span: span.at)
+        if not edited and side not in first.ideas:
+            side = next(place for place in PLACES if place in first.ideas)
+    elif places and looked_for(spans, "stale"):
+        side = _OTHER_SIDE[places[0]]
+    elif (places and any(deed.actions and len(deed.actions) == 1 for deed in done)) or places:
+        side = _side(spans, missing, places[0])
+    else:
+        side = ""
+    used = [*told, *looked_for(spans, *PLACES)]
+    yield ({"side": side} if side else {"view": "silent"}), used
+
+
+def _side(spans: Sequence[Span], missing: Sequence[Span], place: str) -> str:
+    """Where the edit was made, if only one place is named: at the edit, or where it is missing."""
+    edited = looked_for(spans, "change", "edit", "field")
+    [at, *_] = [span.at for span in looked_for(spans, place)]
+    near_edit = min((abs(at - span.at) for span in edited), default=99)
+    near_missing = min((abs(at - span.at) for span in missing), default=99)
+    return place if near_edit < near_missing else _OTHER_SIDE[place]
+
+
+def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:
+    still = looked_for(spans, "still")
+    there = place_near(spans, still) if still else ""
+    places = [place for place in PLACES if looked_for(spans, place)]
+    if there and len(places) == 1:
+        places, there = [_OTHER_SIDE[there]], there
+    elif there and len(places) == 2:
+        places = [_OTHER_SIDE[there]]
+    elif len(places) == 2:
+        places = [place_near(spans, told)]
+    used = [*told, *still, *looked_for(spans, *PLACES, "why", "contact", "record")]
+    for place in places or PLACES:
+        parts = {place: "absent"}
+        if there and there != place:
+            parts[there] = _PRESENT[there]
+        yield {**parts, **_happened(done)}, [*used, *(s for deed in done for s in deed.used)]
+
+
+def _happened(done: Sequence[Deed]) -> Parts:
+    """What is said to have been done, as far as it is one thing."""
+    one = [deed.actions[0] for deed in done if len(deed.actions) == 1]
+    return {"done": ",".join(map(str, dict.fromkeys(one)))} if one else {}
+
+
+def repaired(
+    spans: Sequence[Span], contact: Mapping[str, str], done: Sequence[Deed]
+) -> Iterator[Found]:
+    """What is to be had back, or linked again."""
+    told = looked_for(
+        spans, "restore", "get_back", "comes_back", "connect", "follow", "mistake", "how"
+    )
+    if contact.get("link"):
+        yield {"link": contact["link"], "crm": "active", "outlook": "present"}, told
+        return
+    again = looked_for(spans, "connect") and looked_for(spans, "again")
+    if again or looked_for(spans, "linkage", "tracking"):
+        yield {"link": "orphaned"}, [*told, *looked_for(spans, "linkage", "tracking")]
+        return
+    deleted = [span for deed in done if _deletes(deed) for span in deed.used]
+    gone = looked_for(spans, "gone")
+    place = place_near(spans, [*deleted, *gone] or told)
+    used = [*told, *deleted, *gone, *looked_for(spans, *PLACES, "contact", "record")]
+    for one in [place] if place else PLACES:
+        parts = {one: "absent"}
+        if deleted:
+            parts["done"] = str(_DELETES[one])
+        yield parts, used
+
+
+def kept(spans: Sequence[Span], ideas: Collection[str]) -> Found | None:
+    """What must stay true; None where nothing of it is told."""
+    found = set(ideas)
+    told = looked_for(spans, "prevent", "leads", "how")
+    for wish, *any_of in _WISHES:
+        every = [set(one.split()) for one in any_of]
+        for one in every:
+            if one <= found:
+                if wish == Wish.EDITS_KEPT and _from_outlook(spans):
+                    wish = Wish.CRM_LEADS
+                return {"wish": str(wish)}, [*told, *looked_for(spans, *one, *PLACES)]
+    return None
+
+
+def _from_outlook(spans: Sequence[Span]) -> bool:
+    """Whether it is CRM that must not be overwritten by Outlook."""
+    places = [place for span in spans for place in PLACES if place in span.ideas]
+    return places == ["outlook", "crm"]
+
+
+_WISHES = (
+    (Wish.NO_DUPLICATES, "twice"),
+    (Wish.CRM_LEADS, "leads"),
+    (Wish.EDITS_KEPT, "overwrite", "change gone", "edit gone", "edit outlook crm"),
+    (Wish.STAYS_LINKED, "linkage", "connect", "tracking", "follow", "link.orphaned"),
+    (Wish.COPY_STAYS, "gone", "delete", "stays outlook", "stays contact", "keep outlook"),
+)
+
+
+def compared(spans: Sequence[Span], packs: Sequence[str], done: Sequence[Deed]) -> Found:
+    """What is compared: two versions, or one question of all."""
+    parts: Parts = {}
+    found = list(packs)
+    if len(found) == 1 and looked_for(spans, "client") and not found[0].endswith("client"):
+        found.insert(0, "d365-client")
+    if found:
+        parts["pack"] = found[0]
+    if len(found) > 1:
+        parts["against"] = found[1]
+    used = looked_for(spans, "since", "differ", "versions", "client")
+    if len(done) == 1:
+        parts["action"] = str(done[0].actions[0])
+        used += done[0].used
+    return parts, used

@@ -1,0 +1,141 @@
+"""`ask`: the question that a sentence means, and its answer in short."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, way
+from contact_sync.ask.near import nearest
+from contact_sync.ask.reading import Heard, Reading, hear
+from contact_sync.ask.told import recognised, rows, title_of, told
+from contact_sync.cli import options
+from contact_sync.cli.door import Door, write
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Input
+from contact_sync.cli.options import Loose, Option
+from contact_sync.cli.tree import command
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+
+if TYPE_CHECKING:
+    from contact_sync.render.document import Section
+
+MOST_BYTES = 1_000_000
+STDIN = "-"
+
+SENTENCE = Input("sentence", " ".join, several=True)
+FILE = Input("list", str)
+
+
+@command(
+    Loose(SENTENCE, "[{}]"),
+    Option("file", FILE),
+    options.PACK,
+    examples=(
+        '"What happens if I delete a contact in Outlook?"',
+        '"contact gone in outlook" --json',
+        "--file sentences.txt --json",
+    ),
+)
+def run(door: Door, *, loose: str, file: str | None, pack: Pack) -> int:
+    """Read a sentence, or each line of a file.
+
+    Args:
+        loose: the sentence.
+        pack: whose rules answer where the sentence names no version.
+
+    Returns:
+        The exit code 0, also for a sentence that asks nothing: that is an answer.
+
+    Raises:
+        BadInput: for no sentence, for a sentence and a file, for a file that cannot be read.
+    """
+    if file is not None and loose:
+        raise BadUsage("sentence_or_file")
+    if file is None and not loose:
+        raise BadUsage("no_sentence")
+    texts = [loose] if file is None else _lines(file)
+    every = [hear(text, door.words.language, pack.id) for text in texts]
+    if door.json:
+        found = [heard_json(door.words, one) for one in every]
+        door.answer(found[0] if file is None else found)
+        return 0
+    for number, one in enumerate(every):
+        if number:
+            write("")
+        _tell(door, one, pack)
+    return 0
+
+
+def _lines(name: str) -> list[str]:
+    """The sentences of a file, one a line; empty lines are none.
+
+    Raises:
+        BadInput: when it cannot be read as text.
+    """
+    try:
+        if name == STDIN:
+            text = sys.stdin.read(MOST_BYTES)
+        else:
+            with Path(name).open("rb") as found:
+                text = found.read(MOST_BYTES).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadUsage("unread_file", file=name, reason=reason) from None
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _tell(door: Door, heard: Heard, pack: Pack) -> None:
+    from contact_sync.render.document import Document
+
+    say = door.words
+    readings = told_apart(heard.readings)
+    sections: list[Section] = []
+    if not readings:
+        sections = list(_refused(say, heard, pack.id))
+    for reading in readings:
+        sections += _read(say, heard, reading)
+    door.tell(
+        Document(
+            page=say("page.question"),
+            title=" ".join(heard.text.split())[:100] or say("heard.understood"),
+            asked=None,
+            answer=tuple(sections),
+            sections=(),
+            pack_title="",
+            language=say.language,
+            intro=say("heard.ways") if len(readings) > 1 else "",
+        )
+    )
+
+
+def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
+    from contact_sync.render.document import Facts, Heading
+
+    read = told(say, heard, reading)
+    yield Heading(read.title)
+    yield Facts(rows(say, read))
+    yield replace(verdict(say, reading), links=())
+    yield Heading("", f"{say('heard.answer')}: {way(reading).link}")
+
+
+def _refused(say: Words, heard: Heard, pack: str) -> Iterator[Section]:
+    from contact_sync.render.document import Verdict
+
+    sentences = [refusal(say, heard) or ""]
+    if words := recognised(heard):
+        sentences.append(say("heard.recognised", words=", ".join(words)))
+    near = nearest(say, heard, pack) if heard.refused in ("nothing", "unknown") else ()
+    if near:
+        sentences.append(say("heard.nearest"))
+        sentences += [_nearest(say, one.reading, one.missing) for one in near]
+    yield Verdict("", tuple(sentences))
+
+
+def _nearest(say: Words, reading: Reading, missing: str) -> str:
+    title = title_of(say, reading)
+    return say("heard.near", title=title, missing=missing) if missing else title
