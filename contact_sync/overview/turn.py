@@ -228,5 +228,6 @@ class Turn:
 
 def _with_record(state: State, crm: Record) -> State:
     """`state` with the record as it is, of somebody whom that does not reach."""
-    gone = crm != Record.ACTIVE and state.filter != Filter.HIDDEN
-    return checked(state._replace(crm=crm, filter=Filter.NO_MATCH if gone else state.filter))
+    hidden = state.filter == Filter.HIDDEN and crm != Record.ABSENT
+    kept = hidden or crm == Record.ACTIVE
+    return checked(state._replace(crm=crm, filter=state.filter if kept else Filter.NO_MATCH))
