@@ -122,7 +122,8 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
             many = len(people) > 1
             told.append(words(f"team.{name}.{'many' if many else 'one'}", who=who))
     text = ", ".join(told)
-    return f"{text[0].upper()}{text[1:]}."
+    named = text.startswith(tuple(person.name for person in cast))
+    return f"{text if named else text[0].upper() + text[1:]}."
 
 
 def _who(words: Words, cast: Cast, people: Sequence[Person], *, by_role: bool) -> str:
@@ -189,15 +190,17 @@ def cast_told(words: Words, pack: Pack, team: Team) -> Facts:
 
 def copy_told(words: Words, state: State) -> str:
     """Somebody's copy and its link in a few words."""
-    told = words(
-        "team.copy", copy=words.value("outlook", state.outlook), link=link_told(words, state)
-    )
-    more = []
+    return words("team.copy", copy=copy_words(words, state), link=link_told(words, state))
+
+
+def copy_words(words: Words, state: State) -> str:
+    """Somebody's copy in a few words, with what is unusual about its sync."""
+    told = [words.value("outlook", state.outlook)]
     if state.sync != Sync.RUNNING:
-        more.append(words("team.offline" if state.sync == Sync.PAUSED else "team.off"))
+        told.append(words("team.offline" if state.sync == Sync.PAUSED else "team.off"))
     if state.unsynced != Unsynced.NONE:
-        more.append(words("team.unsynced"))
-    return "; ".join([told, *more])
+        told.append(words("team.unsynced"))
+    return "; ".join(told)
 
 
 def link_told(words: Words, state: State) -> str:

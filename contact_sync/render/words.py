@@ -126,8 +126,7 @@ class Words:
 
     def team_refused(self, key: str, name: str) -> str:
         """Why a step of a team makes no sense because of somebody in it, as one sentence."""
-        text = self(f"team.refused.{key}", name=name)
-        return f"{text[0].upper()}{text[1:]}"
+        return self(f"team.refused.{key}", name=name)
 
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected."""
