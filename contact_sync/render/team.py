@@ -175,9 +175,11 @@ def team_text(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
 def verdict(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Verdict:
     """For whom it vanishes, and which steps were passed over."""
     passed = [str(n) for n, step in enumerate(played, start=1) if step.refused]
-    note = words("team.passed_over", numbers=words.both(passed)) if passed else ""
+    notes = [words("team.passed_over", numbers=words.both(passed))] if passed else []
+    if any(step.deed.code == ASSIGN for step in played):
+        notes.append(words("team.disabled"))
     sentences = (for_whom(words, cast, played), record_told(words, cast, played))
-    return Verdict(badge_of(played), sentences, words("team.for_whom"), note)
+    return Verdict(badge_of(played), sentences, words("team.for_whom"), " ".join(notes))
 
 
 def cast_told(words: Words, pack: Pack, team: Team) -> Facts:

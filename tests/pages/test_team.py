@@ -11,8 +11,8 @@ from streamlit.util import calc_hash
 from contact_sync.overview.cast import format_cast, format_steps, parse_cast, parse_steps
 from contact_sync.overview.team import play_team, starts
 from contact_sync.render.parts.diagram import svg
-from contact_sync.render.parts.team import team_drawing
 from contact_sync.render.team import Team, deed_title, for_whom, role_told, team_address
+from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import pack_heads, shipped_pack
 from contact_sync.ui.team.address import first, format, parse

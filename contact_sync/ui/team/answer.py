@@ -22,7 +22,6 @@ from contact_sync.render.document import (
 )
 from contact_sync.render.narrate import outcome_sentence, pack_title, question_text
 from contact_sync.render.parts.sections import possibility
-from contact_sync.render.parts.team import team_drawing
 from contact_sync.render.team import (
     Team,
     badge_of,
@@ -33,6 +32,7 @@ from contact_sync.render.team import (
     team_document,
     why_refused,
 )
+from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
