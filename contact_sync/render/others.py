@@ -72,7 +72,7 @@ def others(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     index = [_asked(words, team.cast, decision.before, person) for person in team.cast]
     frame = pd.DataFrame(rows, columns=columns, index=index)
     return [
-        Table(frame, words("others.title"), alt=words("others.alt")),
+        Table(frame, words("others.title")),
         Links((Link(words("others.open"), team_address(team)),)),
     ]
 
