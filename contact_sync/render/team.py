@@ -29,7 +29,7 @@ from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings
-from contact_sync.world.model import Copy, Link, Record, State, Sync, Unsynced
+from contact_sync.world.model import Copy, Link, Lost, Record, State, Sync, Unsynced
 
 FATES = ("keeps", "keeps_cut", "keeps_twice", "loses", "deleted", "gets", "never")
 """What becomes of somebody's copy, in the order in which it is told."""
@@ -164,9 +164,20 @@ def badge_of(played: Sequence[TeamStep]) -> str:
     return "guess" if "guess" in keys else next(iter(keys), "")
 
 
+def sentences(words: Words, cast: Cast, played: Sequence[TeamStep]) -> tuple[str, ...]:
+    """The whole answer: for whom it vanishes, what becomes of the record, whose edits are lost."""
+    lost = [
+        str(number)
+        for number, step in enumerate(played, start=1)
+        if any(one.outcome.lost != Lost.NONE for one in step.reached)
+    ]
+    told = (for_whom(words, cast, played), record_told(words, cast, played))
+    return (*told, words("team.lost", numbers=words.both(lost))) if lost else told
+
+
 def team_text(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
     """The whole answer in words."""
-    return f"{for_whom(words, cast, played)} {record_told(words, cast, played)}"
+    return " ".join(sentences(words, cast, played))
 
 
 # --- the document ---------------------------------------------------------------------------------
@@ -178,8 +189,8 @@ def verdict(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Verdict:
     notes = [words("team.passed_over", numbers=words.both(passed))] if passed else []
     if any(step.deed.code == ASSIGN for step in played):
         notes.append(words("team.disabled"))
-    sentences = (for_whom(words, cast, played), record_told(words, cast, played))
-    return Verdict(badge_of(played), sentences, words("team.for_whom"), " ".join(notes))
+    told = sentences(words, cast, played)
+    return Verdict(badge_of(played), told, words("team.for_whom"), " ".join(notes))
 
 
 def cast_told(words: Words, pack: Pack, team: Team) -> Facts:

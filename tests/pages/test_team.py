@@ -15,6 +15,7 @@ from contact_sync.render.team import Team, deed_title, for_whom, role_told, team
 from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.stories.team_story import team_stories
 from contact_sync.ui.team.address import first, format, parse
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.team.page import possible
@@ -249,3 +250,15 @@ def test_the_roles_are_told_in_words():
     assert [one.value for one in page.selectbox if "role" in one.key] == ["owner", "delivered"]
     ben = parse_cast("ben:delivered+old-owner-filter")[0]
     assert role_told(EN, ben).startswith(EN("team.role.delivered"))
+
+
+@EACH_LANGUAGE
+def test_each_story_of_ours_is_in_the_gallery_and_opens_with_its_words(language):
+    page = opened(language)
+    page.session_state["team-gallery"] = True
+    page.run()
+    links = component(page, "links")["lists"][0]["links"]
+    assert [link["text"] for link in links] == [one.title[language] for one in team_stories()]
+    one = team_stories()[-1]
+    page = opened(language, **format(Team(one.pack, one.cast, one.steps, one.settings)))
+    assert one.intro[language] in everything(page)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.overview.cast import Cast
 from contact_sync.overview.team import TeamStep, end_of, play_team, starts
 from contact_sync.overview.turn import Reached, States
 from contact_sync.render.document import (
@@ -26,10 +25,9 @@ from contact_sync.render.team import (
     Team,
     badge_of,
     deed_title,
-    for_whom,
-    record_told,
     team_address,
     team_document,
+    verdict,
     why_refused,
 )
 from contact_sync.render.team_drawing import team_drawing
@@ -136,27 +134,25 @@ def slide(words: Words, team: Team, number: int) -> Document:
     pack = shipped_pack(team.pack)
     played = play_team(pack, team.cast, team.steps, team.settings)
     states, before = starts(team.cast), None
-    title, badge = words("team.start"), ""
-    told: tuple[str, ...] = (words("team.begin"),)
+    title, answer = words("team.start"), [Verdict("", (words("team.begin"),))]
     if number:
         step = played[number - 1]
-        states, before = step.after, step.before
-        title, badge = _title(words, number, step), badge_of([step])
-        told = _slide(words, team.cast, played, number)
+        states, before, title = step.after, step.before, _title(words, number, step)
+        answer = [_slide(words, step)]
+        if number == len(played):
+            answer.append(verdict(words, team.cast, played))
     return Document(
         page=words("page.team"),
         title=title,
         asked=None,
-        answer=(Verdict(badge, told),),
+        answer=tuple(answer),
         sections=(Picture(team_drawing(words, states, before), large=True),),
         pack_title=pack_title(words, pack),
         language=words.language,
     )
 
 
-def _slide(words: Words, cast: Cast, played: Sequence[TeamStep], number: int) -> tuple[str, ...]:
-    step = played[number - 1]
+def _slide(words: Words, step: TeamStep) -> Verdict:
     if step.refused is not None:
-        return (why_refused(words, step.refused), words("story.passed_over_long"))
-    so_far = played[:number]
-    return (for_whom(words, cast, so_far), record_told(words, cast, so_far))
+        return Verdict("", (why_refused(words, step.refused), words("story.passed_over_long")))
+    return Verdict(badge_of([step]), _told(words, step) or (words("team.nobody"),))

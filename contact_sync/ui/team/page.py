@@ -27,14 +27,17 @@ from contact_sync.overview.team import end_of, play_team, take
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
+from contact_sync.render.narrate import pack_title
 from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
-from contact_sync.render.team import Team, deed_title
+from contact_sync.render.team import Team, deed_title, team_params
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.stories.team_story import team_stories
 from contact_sync.ui import inputs, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.shell import show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
@@ -79,6 +82,35 @@ def _undo() -> None:
 
 def _reset() -> None:
     _edit(replace(_current()[0], steps=()))
+
+
+def _told(say: Words, team: Team) -> None:
+    """What the page is about; of one of our stories, its words."""
+    asked = team_params(team)
+    for one in team_stories():
+        if team_params(Team(one.pack, one.cast, one.steps, one.settings)) == asked:
+            st.markdown(f"**{plain(say.of(one.title))}**")
+            st.markdown(plain(say.of(one.intro)))
+            return
+    st.caption(plain(say("team.intro")))
+
+
+@shell.in_place
+def _gallery(say: Words) -> None:
+    """Folded: every story of ours with a cast; a click opens it."""
+    stories = team_stories()
+    box = st.expander(
+        say("team.gallery", count=len(stories)), key="team-gallery", on_change="rerun"
+    )
+    if not box.open:
+        return
+    found = []
+    for one in stories:
+        params = team_params(Team(one.pack, one.cast, one.steps, one.settings))
+        note = pack_title(say, shipped_pack(one.pack))
+        found.append(to("team", params, say.of(one.title), note))
+    with box:
+        show_links([Links(found)], key="team-stories")
 
 
 # --- the cast -------------------------------------------------------------------------------------
@@ -307,9 +339,11 @@ def render() -> None:
     show(document, tools=True)
     with above:
         st.title(plain(say("page.team")), anchor=False)
-        st.caption(plain(say("team.intro")))
+        with shell.place():
+            _told(say, team)
         with shell.place():
             packs.notice(say, shipped_pack(team.pack))
+        _gallery(say)
         _cast(say, team)
         _settings(say, team)
         show_notes(say, ignored)
