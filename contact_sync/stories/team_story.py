@@ -38,14 +38,14 @@ class TeamStepRow(FromFile):
     Attributes:
         evidence: that of its weakest part.
         caused: name -> the action in CRM that it is for them; the others hear nothing of it.
-        expect: name -> fields of their state afterwards, or `lost`.
+        after: name -> fields of their state afterwards, or `lost`.
     """
 
     do: Words | None = None
     refuse: Words | None = None
     evidence: Evidence | None = None
     caused: Mapping[str, Action] = field(default_factory=dict)
-    expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +131,10 @@ def _unknown(document: Document, cast: Cast, number: int, row: TeamStepRow) -> l
     """What a row expects of nobody, or of a field or a value that there is not."""
     names = [person.name for person in cast]
     found = []
-    for name in (*row.caused, *row.expect):
+    for name in (*row.caused, *row.after):
         if name not in names:
             found.append(("unknown_value", name, f"one of {choices(name, names)}"))
-    for values in row.expect.values():
+    for values in row.after.values():
         for one, value in values.items():
             allowed = tuple(Lost) if one == "lost" else VALUES.get(one)
             if allowed is None:
@@ -142,8 +142,8 @@ def _unknown(document: Document, cast: Cast, number: int, row: TeamStepRow) -> l
             elif value not in allowed:
                 known = f"one of {choices(value, allowed)}"
                 found.append(("unknown_value", f"{one} = {value}", known))
-    if row.do and not (row.caused or row.expect):
-        found.append(("asserts_nothing", "a step without them", "caused or expect"))
+    if row.do and not (row.caused or row.after):
+        found.append(("asserts_nothing", "a step without them", "caused or after"))
     where = f"step {number + 1}"
     return [document.problem(*one, "step", number, where=where) for one in found]
 
@@ -173,7 +173,7 @@ def _wrong(row: TeamStepRow, step: TeamStep) -> list[Mismatch]:
     if row.evidence not in (None, weakest):
         wrong.append(Mismatch("evidence", str(row.evidence), str(weakest)))
     lost = {one.name: str(one.outcome.lost) for one in step.reached}
-    for name, values in row.expect.items():
+    for name, values in row.after.items():
         found = {**step.after[name].codes(), "lost": lost.get(name, "none")}
         wrong += [
             Mismatch(f"{name}, {one}", value, found[one])

@@ -24,7 +24,7 @@ cast = "anna:owner, ben:delivered"
 [[step]]
 do = "delete@crm"
 caused = { anna = "delete@crm", ben = "delete@crm" }
-expect.ben = { outlook = "absent" }
+after.ben = { outlook = "absent" }
 """
 
 
@@ -93,10 +93,10 @@ def test_a_refusal_is_expected_or_not(story):
         ('do = "delete@crm"', 'do = "carla: delete@outlook"', 7),
         ('do = "delete@crm"', 'do = "delete@crm"\nrefuse = "edit@crm"', 7),
         ('do = "delete@crm"\n', "", 7),
-        ("expect.ben", "expect.carla", 7),
+        ("after.ben", "after.carla", 7),
         ('outlook = "absent"', 'outlook = "lost"', 7),
         ('outlook = "absent"', 'color = "red"', 7),
-        ('caused = { anna = "delete@crm", ben = "delete@crm" }\nexpect.ben', "ignored", 7),
+        ('caused = { anna = "delete@crm", ben = "delete@crm" }\nafter.ben', "ignored", 7),
         ('cast = "anna', 'settings = { write_right = "maybe" }\ncast = "anna', 5),
     ],
 )
