@@ -66,9 +66,9 @@ def test_the_complaint_of_2015_is_played_with_three_mailboxes_on_a_projector_and
     steps = "carla:go_offline@outlook,anna:edit@outlook,carla:edit@outlook,carla:go_online@outlook"
     asked = team("anna:owner,ben:delivered,carla:delivered", steps)
     reader.opens(path="/team", **format(asked), present="0")
-    for number in range(1, 5):
+    for number in range(1, 6):
         reader.presses("ArrowRight")
-        said = reader.say("present.position", number=number, last=4)
+        said = reader.say("present.position", number=number, last=5)
         expect(reader.page.get_by_text(said, exact=True)).to_be_visible()
     lost = reader.say("team.lost", numbers="4")
     expect(reader.page.get_by_text(lost, exact=True)).to_be_visible()

@@ -162,10 +162,12 @@ def test_it_is_presented_step_by_step(language):
     asked = team(steps=COMPLAINT)
     page = opened(language, **format(asked), present="0")
     assert not page.exception
-    for number in range(1, len(asked.steps) + 1):
+    for number in range(1, len(asked.steps) + 2):
         page.button(key="present-next").click().run()
         assert not page.exception
         assert slide(words(language), asked, number).title in everything(page).replace("\\", "")
+    played = play_team(shipped_pack(), asked.cast, asked.steps, asked.settings)
+    assert for_whom(words(language), asked.cast, played) in everything(page)
     assert page.button(key="present-next").disabled
     page.button(key="present-leave").click().run()
     assert held(page) == asked

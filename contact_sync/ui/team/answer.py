@@ -90,15 +90,14 @@ def _step(words: Words, pack: Pack, team: Team, number: int, step: TeamStep) -> 
 
 
 def _told(words: Words, step: TeamStep) -> tuple[str, ...]:
-    """What the step is for each whom it reaches, a sentence for each."""
+    """What the step is for each whom it reaches, a sentence for those for whom it is the same."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in step.reached:
+        sentence = outcome_sentence(words, one.decision, one.outcome)
+        names.setdefault((words.action(one.action), sentence), []).append(one.name)
     return tuple(
-        words(
-            "team.reached",
-            name=one.name,
-            action=words.action(one.action),
-            sentence=outcome_sentence(words, one.decision, one.outcome),
-        )
-        for one in step.reached
+        words("team.reached", name=words.both(who), action=action, sentence=sentence)
+        for (action, sentence), who in names.items()
     )
 
 
@@ -129,23 +128,25 @@ def _outcomes(
 
 
 def slide(words: Words, team: Team, number: int) -> Document:
-    """What a presentation shows of `team`: at 0 where it starts, then its steps from 1 on; with the
-    last, for whom it vanishes."""
+    """What a presentation shows of `team`: at 0 where it starts, then its steps from 1 on, and
+    behind the last for whom it vanishes."""
     pack = shipped_pack(team.pack)
     played = play_team(pack, team.cast, team.steps, team.settings)
     states, before = starts(team.cast), None
-    title, answer = words("team.start"), [Verdict("", (words("team.begin"),))]
-    if number:
+    title, answer = words("team.start"), Verdict("", (words("team.begin"),))
+    if number > len(played):
+        states, answer = end_of(team.cast, played), verdict(words, team.cast, played)
+        title = answer.title
+        answer = replace(answer, title="")
+    elif number:
         step = played[number - 1]
         states, before, title = step.after, step.before, _title(words, number, step)
-        answer = [_slide(words, step)]
-        if number == len(played):
-            answer.append(verdict(words, team.cast, played))
+        answer = _slide(words, step)
     return Document(
         page=words("page.team"),
         title=title,
         asked=None,
-        answer=tuple(answer),
+        answer=(answer,),
         sections=(Picture(team_drawing(words, states, before), large=True),),
         pack_title=pack_title(words, pack),
         language=words.language,

@@ -331,7 +331,8 @@ def render() -> None:
     say = shell.texts()
     team, ignored = _current()
     if PRESENT in shell.params():
-        present.render(say, _params, len(team.steps), lambda n: slide(say, team, n))
+        # Behind the last step: for whom it vanishes.
+        present.render(say, _params, len(team.steps) + 1, lambda n: slide(say, team, n))
         return
     params, document = address.format(team), whole_document(say, team)
     above = st.container()
