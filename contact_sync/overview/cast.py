@@ -42,6 +42,8 @@ class Role(StrEnum):
 
 
 OWNERS = (Role.OWNER, Role.OWNER_TRACKED)
+WIDE = (Role.DELIVERED, Role.TRACKED)
+"""Whose filter reaches further than their own records."""
 
 ROLE_STARTS: Mapping[Role, State] = MappingProxyType(
     {
@@ -144,7 +146,7 @@ def checked_cast(cast: Cast) -> Cast:
     if len(owners) > 1:
         raise BadInput("two_owners", first=owners[0], second=owners[1])
     for person in cast:
-        if person.old_owner_filter and person.role not in (Role.DELIVERED, Role.TRACKED):
+        if person.old_owner_filter and person.role not in WIDE:
             raise BadInput("no_wider_filter", name=person.name, found=person.code)
     return cast
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect
 from contact_sync.decide.engine import Compiled
-from contact_sync.overview.cast import OWNERS, Cast, Deed, Role
+from contact_sync.overview.cast import OWNERS, WIDE, Cast, Deed
 from contact_sync.world.model import (
     Action,
     ActionRefused,
@@ -223,7 +223,7 @@ class Turn:
         person = next(one for one in self.cast if one.name == name)
         if person.old_owner_filter:
             return owner_of(self.before) == first_owner(self.cast)
-        return person.role in (Role.DELIVERED, Role.TRACKED)
+        return person.role in WIDE
 
 
 def _with_record(state: State, crm: Record) -> State:

@@ -16,6 +16,8 @@ from contact_sync.overview.cast import (
     MOST_PEOPLE,
     MOST_STEPS,
     OUTSIDE,
+    OWNERS,
+    WIDE,
     Deed,
     Person,
     Role,
@@ -75,9 +77,9 @@ def _edit(team: Team) -> None:
 
 
 def _undo() -> None:
-    *past, last = _past()
-    st.session_state[_PAST] = past
-    shell.go(address.format(last))
+    if past := _past():  # else the button was clicked twice before the page had answered
+        st.session_state[_PAST] = past[:-1]
+        shell.go(address.format(past[-1]))
 
 
 def _reset() -> None:
@@ -133,12 +135,12 @@ def _recast(name: str) -> None:
     """Somebody got another role. Who owned the record until then has it delivered."""
     team = _current()[0]
     role = Role(st.session_state[f"team-role-{name}"])
-    owns = role in (Role.OWNER, Role.OWNER_TRACKED)
+    owns = role in OWNERS
     people = []
     for person in team.cast:
         if person.name == name:
             people.append(Person(name, role))
-        elif owns and person.role in (Role.OWNER, Role.OWNER_TRACKED):
+        elif owns and person.role in OWNERS:
             tracks = person.role == Role.OWNER_TRACKED
             people.append(Person(person.name, Role.TRACKED if tracks else Role.DELIVERED))
         else:
@@ -151,7 +153,9 @@ def _asks(name: str) -> None:
     team = _current()[0]
     asks = bool(st.session_state[f"team-asks-{name}"])
     people = [
-        replace(person, old_owner_filter=asks) if person.name == name else person
+        replace(person, old_owner_filter=asks)
+        if person.name == name and person.role in WIDE
+        else person
         for person in team.cast
     ]
     _edit(replace(team, cast=tuple(people)))
@@ -159,12 +163,16 @@ def _asks(name: str) -> None:
 
 def _remove(name: str) -> None:
     team = _current()[0]
+    if len(team.cast) == 1:
+        return
     cast, steps = without(team.cast, team.steps, name)
     _edit(replace(team, cast=cast, steps=steps))
 
 
 def _add_person() -> None:
     team = _current()[0]
+    if len(team.cast) >= MOST_PEOPLE:
+        return
     taken = {person.name.casefold() for person in team.cast}
     names = shell.texts()("team.names").split()
     free = [name for name in names if name not in taken]
@@ -213,7 +221,7 @@ def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
             key=f"team-asks-{person.name}",
             on_change=_asks,
             args=(person.name,),
-            disabled=person.role not in (Role.DELIVERED, Role.TRACKED),
+            disabled=person.role not in WIDE,
         )
         st.button(
             say("team.remove", name=person.name),
