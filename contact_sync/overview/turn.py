@@ -178,6 +178,8 @@ class Turn:
             state, back = self.states[name], kind == Action.REACTIVATE
             if state.crm == Record.ABSENT:
                 continue
+            if state.crm == Record.TWICE:  # which of the two is meant, nobody says
+                raise TeamRefused("duplicate", name)
             if back and state.filter != Filter.HIDDEN and not self._asks(name):
                 if tied(state):
                     self.states[name] = _with_record(state, Record.ACTIVE)

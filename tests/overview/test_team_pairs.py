@@ -124,6 +124,9 @@ class Opinion:
         person = self.people[name]
         if state.crm == "absent":
             return
+        if state.crm == "twice":
+            self.refused = True
+            return
         if change == "reactivate@crm" and state.filter != "hidden" and not wakes(person, state):
             self.states[name] = state._replace(crm="active")
             if reaches(state):
