@@ -14,6 +14,7 @@ from contact_sync.ui.repair.page import render_keep as keep
 from contact_sync.ui.sources.page import render as sources
 from contact_sync.ui.start.page import render as start
 from contact_sync.ui.story.page import render as story
+from contact_sync.ui.team.page import render as team
 from contact_sync.ui.tests.page import render as test_cases
 
 # Address of each page -> what draws it.
@@ -28,11 +29,12 @@ shell.PAGES |= {
     "map": state_map,
     "compare": compare,
     "keep": keep,
+    "team": team,
     "tests": test_cases,
 }
-# The bar has the first six. "Look up" leads to others; the test cases are for who maintains the
-# rules, and the footer leads there.
-HIDDEN = (*LOOKED_UP, "tests")
+# The bar has the first six. "Look up" leads to others, and the walkthroughs to teams; the test
+# cases are for who maintains the rules, and the footer leads there.
+HIDDEN = (*LOOKED_UP, "team", "tests")
 
 with shell.drawing():
     say = shell.texts()

@@ -12,7 +12,9 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import decide_open
 from contact_sync.render.address import Question, format_question, parse_question, within
 from contact_sync.render.document import Cards, Heading, Section, Verdict
+from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK, Reader
+from contact_sync.render.team import team_params
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Settings, resolve_settings
@@ -42,8 +44,14 @@ def way(reading: Reading) -> Way:
     """Where `reading` leads."""
     told, pack = reading.understood, reading.pack
     match reading.kind:
-        case Kind.QUESTION | Kind.TEAM:
+        case Kind.QUESTION:
             return Way("question", format_question(question(reading)))
+        case Kind.TEAM:
+            asked = question(reading)
+            team = as_team(asked.pack, asked.state, asked.action, asked.settings)
+            if team is None:
+                return Way("question", format_question(asked))
+            return Way("team", team_params(team))
         case Kind.STORY:
             params = format_question(question(reading))
             del params["action"], params["in"]

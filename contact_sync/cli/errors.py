@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from contact_sync.decide.engine import Gap, NoSuchOutcome
+from contact_sync.overview.turn import TeamRefused
 from contact_sync.render.search_words import clash
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import Problem, ProblemsFound
@@ -47,6 +48,8 @@ def sentence(words: Words, error: Exception) -> str:
             return words(f"error.{error.key}", **error.values)
         case ActionRefused():
             return words.refusal(error.refusal)
+        case TeamRefused():
+            return words.team_refused(error.key, error.name)
         case NoSuchOutcome():
             values = {"action": error.action, "number": error.number, "count": error.count}
             return words("error.no_such_outcome", **values)

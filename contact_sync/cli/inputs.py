@@ -228,6 +228,9 @@ ACTION = Input("action", actions_of)
 PORT = Input("port", port_of)
 PAIRS = Input("pair", pairs, several=True)
 STEPS = Input("steps", steps_of, several=True)
+CAST = Input("cast", str)
+TEAM_STEPS = Input("steps", str)
+"""Whose steps they can be is known with the cast."""
 
 
 # --- what only several options together give ------------------------------------------------------

@@ -24,6 +24,7 @@ from contact_sync.rulebook.schema import (
     SettingsFile,
     SharedFile,
 )
+from contact_sync.stories.team_story import TeamFile
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
 MODELS: Mapping[str, type[object]] = {
@@ -39,6 +40,7 @@ MODELS: Mapping[str, type[object]] = {
     "looks": LooksFile,
     "intents": IntentsFile,
     "scenario": ScenarioFile,
+    "team": TeamFile,
 }
 """Name of a schema -> the model it is of."""
 
@@ -76,6 +78,7 @@ _VOCABULARY: Mapping[str, Json] = {
     "then": _ASSERTION,
     "could": {"type": "array", "items": _ASSERTION},
     "expect": _object(_AFTERWARDS, False),
+    "after": _object({}, _object(_AFTERWARDS, False)),
     "start": _object({"name": _enum(*STARTS), **_FIELDS}, False),
 }
 

@@ -12,6 +12,7 @@ from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import Document, Link, Links, Picture, Section, Verdict
 from contact_sync.render.narrate import because, nearest_told, pack_title
+from contact_sync.render.others import as_team, others
 from contact_sync.render.parameters import PACK
 from contact_sync.render.parts.before import beforehand
 from contact_sync.render.parts.diagram import path_diagram
@@ -33,6 +34,7 @@ from contact_sync.render.parts.versions import (
     in_other_versions,
     split_answer,
 )
+from contact_sync.render.team import team_address
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.groups import group_of
@@ -150,6 +152,9 @@ def next_steps(words: Words, question: Question, decision: Decision) -> list[Sec
         **question.settings,
     }
     links.append(Link(words("next.map"), within("map", place)))
+    team = as_team(question.pack, question.state, question.action, question.settings)
+    if team is not None:
+        links.append(Link(words("next.team"), team_address(team)))
     return [Links(tuple(links))]
 
 
@@ -166,7 +171,7 @@ def _refused(words: Words, question: Question, why: Refusal) -> Verdict:
 
 
 def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:
-    """Both systems, the path, why, and what is different for a similar contact."""
+    """Both systems, the path, the others, what is different for a similar contact, and why."""
     wide, narrow = (path_diagram(words, decision, aside=aside) for aside in (True, False))
     return [
         phase_table(words, decision, words("handout.table")),
@@ -177,6 +182,7 @@ def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:
             narrow,
             words("diagram.caption_path"),
         ),
+        *others(words, pack, decision),
         *contrast(words, pack, decision),
         *reasons(words, pack, decision, words("why.title")),
         *why_not(words, pack, decision),

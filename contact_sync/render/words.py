@@ -124,6 +124,10 @@ class Words:
         found = "seen" if "hidden" in failed.expected else failed.found
         return self("refusal.needs", action=action, reason=self(f"refusal.found.{name}_{found}"))
 
+    def team_refused(self, key: str, name: str) -> str:
+        """Why a step of a team makes no sense because of somebody in it, as one sentence."""
+        return self(f"team.refused.{key}", name=name)
+
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected."""
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file

@@ -47,8 +47,8 @@ UNSETTLED = {
 }
 RULE_5 = "rule-5-deleted-in-outlook"
 COMMANDS = [
-    *("ask", "explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
-    *("sources", "own", "scenarios", "verify", "schema", "app"),
+    *("ask", "explain", "play", "team", "matrix", "diagnose", "repair", "prevent", "compare"),
+    *("since", "sources", "own", "scenarios", "verify", "schema", "app"),
 ]
 
 
@@ -324,8 +324,8 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
     [
         (
             (),
-            "explain, play, matrix, diagnose, repair, prevent, compare, since, sources, own, "
-            "scenarios, verify, schema, app",
+            "explain, play, team, matrix, diagnose, repair, prevent, compare, since, sources, "
+            "own, scenarios, verify, schema, app",
         ),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),

@@ -15,6 +15,7 @@ from contact_sync.ui.matrix import address as matrix
 from contact_sync.ui.repair import address as repair
 from contact_sync.ui.sources import address as sources
 from contact_sync.ui.story import address as story
+from contact_sync.ui.team import address as team
 from contact_sync.ui.tests import address as tests
 
 # Page, address, the address that the page then holds, and what it tells: the key of each note with
@@ -27,6 +28,7 @@ PAGES = {
     "repair": repair,
     "sources": sources,
     "story": story,
+    "team": team,
     "tests": tests,
 }
 OWN = """title = "Tested"

@@ -46,6 +46,8 @@ svg .strong { font-weight: 600; }
 .edge.aside path, .edge.aside polygon { opacity: .55; }
 .edge.aside path { stroke-dasharray: 4 3; }
 .edge.other path { stroke-dasharray: 7 4; }
+.edge.remembered path { stroke-dasharray: 1 5; stroke-width: 2.4; stroke-linecap: round; }
+.edge.apart path { stroke-dasharray: 1 9; opacity: .45; }
 .node.map path { stroke-width: 1.4; }
 .node.here path { stroke: $primary-color; stroke-width: 3.4; }
 .node.trap path { stroke: $red-color; stroke-width: 2.6; }

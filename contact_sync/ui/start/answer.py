@@ -14,6 +14,7 @@ from contact_sync.render.address import Question, format_question
 from contact_sync.render.narrate import case, pack_title
 from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.search_words import parts_told
+from contact_sync.render.team import deed_title
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.intents import Intent
 from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
@@ -151,6 +152,8 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
         return say("seen.case", what=_upper(say.action(asked.action)), case=contact_told)
     if page == "story" and asked.steps:
         return "; ".join(say.action(step.action) for step in asked.steps)
+    if page == "team" and asked.steps:
+        return "; ".join(deed_title(say, deed) for deed in asked.steps)
     if page == "repair" and (told := parts_told(say, asked.parts)):
         return say("seen.case", what=say(f"repair.view_{asked.view}"), case="; ".join(told))
     return say("seen.case", what=say(f"page.{page}"), case=_version(say, params.get(PACK, "")))

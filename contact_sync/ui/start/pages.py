@@ -14,6 +14,7 @@ from contact_sync.ui.repair import address as repair
 from contact_sync.ui.sources import address as sources
 from contact_sync.ui.start import address as start
 from contact_sync.ui.story import address as story
+from contact_sync.ui.team import address as team
 
 READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "start": start.parse,
@@ -25,5 +26,6 @@ READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "compare": compare.parse,
     "keep": repair.parse,
     "sources": sources.parse,
+    "team": team.parse,
 }
 """Address of a page -> what it makes of the parameters, and what of them it has to ignore."""

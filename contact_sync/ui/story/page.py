@@ -17,12 +17,13 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import MOST_STEPS, History, Played, Story, end_of, play_all
-from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui import inputs, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.shell import show_notes
-from contact_sync.ui.story import address, gallery, present, title
-from contact_sync.ui.story.answer import story_document
+from contact_sync.ui.story import address, gallery, title
+from contact_sync.ui.story.answer import slide, story_document
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
 
@@ -34,6 +35,10 @@ _AT_END = -1
 def _current() -> tuple[Story, list[Ignored]]:
     """The story of the address, and what of it had to be ignored."""
     return address.parse(shell.params(), shell.reader())
+
+
+def _params() -> dict[str, str]:
+    return address.format(_current()[0])
 
 
 def _history(story: Story) -> History:
@@ -132,6 +137,7 @@ def _toolbar(say: Words, story: Story, history: History) -> None:
             say("story.present"),
             icon=":material/present_to_all:",
             on_click=present.start,
+            args=(_params,),
             disabled=not story.steps,
             key="story-present",
         )
@@ -165,7 +171,8 @@ def render() -> None:
     story, ignored = _current()
     if PRESENT in shell.params():
         title.follow(story)
-        present.render(say, story)
+        called = title.told(say)
+        present.render(say, _params, len(story.steps), lambda n: slide(say, story, n, *called))
         return
     pack, params = shipped_pack(story.pack), address.format(story)
     history = _history(story)
@@ -186,6 +193,7 @@ def render() -> None:
         show_notes(say, ignored)
         _toolbar(say, story, history)
         _add_step(say, story, played)
+    show_links([Links([to("team", {}, say("team.open"))])], key="story-team")
     if story.steps:
         told = name or ", ".join(say.action(step.action) for step in story.steps)
         downloads(say, document, params, name=slug(story.pack, told))

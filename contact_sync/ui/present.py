@@ -1,17 +1,18 @@
-"""Presentation mode: one step of a story at a time, in large type, with the arrow keys."""
+"""Presentation mode: one step of what a page tells at a time, in large type, with the arrow
+keys."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from contact_sync.render.address import PRESENT
+from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
-from contact_sync.stories.story import Story
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
-from contact_sync.ui.story import address, title
-from contact_sync.ui.story.answer import slide
 
 STYLE = """
 <style>
@@ -21,41 +22,43 @@ STYLE = """
 </style>
 """
 
-
-def start() -> None:
-    """Begin with the start of the story."""
-    shell.go({**_params(), PRESENT: "0"})
+Params = Callable[[], Mapping[str, str]]
+"""What the address of the page holds by now, but for the step on the screen."""
 
 
-def _params() -> dict[str, str]:
-    return address.format(address.parse(shell.params(), shell.reader())[0])
+def start(params: Params) -> None:
+    """Begin with the start."""
+    _go(params, 0)
 
 
-def _go(number: int) -> None:
-    shell.go({**_params(), PRESENT: str(number)})
+def _go(params: Params, number: int) -> None:
+    shell.go({**params(), PRESENT: str(number)})
 
 
-def _leave() -> None:
-    shell.go(_params())
+def _leave(params: Params) -> None:
+    shell.go(params())
 
 
 def _number(last: int) -> int:
-    """The step on the screen: as the address says, within the story."""
+    """The step on the screen: as the address says, of those there are."""
     text = shell.param(PRESENT) or ""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     return min(number, last)
 
 
-def render(say: Words, story: Story) -> None:
-    """The step on the screen, and nothing else."""
+def render(say: Words, params: Params, last: int, slide: Callable[[int], Document]) -> None:
+    """The step on the screen, and nothing else.
+
+    Args:
+        slide: what step 1, 2, … to `last` shows, and at 0 the start.
+    """
     st.html(STYLE)
-    last = len(story.steps)
     number = _number(last)
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         st.button(
             say("present.back"),
             on_click=_go,
-            args=(max(number - 1, 0),),
+            args=(params, max(number - 1, 0)),
             disabled=number == 0,
             shortcut="Left",
             key="present-back",
@@ -63,17 +66,23 @@ def render(say: Words, story: Story) -> None:
         st.button(
             say("present.next"),
             on_click=_go,
-            args=(min(number + 1, last),),
+            args=(params, min(number + 1, last)),
             disabled=number == last,
             shortcut="Right",
             key="present-next",
         )
-        st.button(say("present.leave"), on_click=_leave, shortcut="Esc", key="present-leave")
+        st.button(
+            say("present.leave"),
+            on_click=_leave,
+            args=(params,),
+            shortcut="Esc",
+            key="present-leave",
+        )
         if number:
             st.caption(say("present.position", number=number, last=last), width="content")
-    document = slide(say, story, number, *title.told(say))
+    document = slide(number)
     st.title(plain(document.title), anchor=False)
     if document.intro:
         st.markdown(plain(document.intro))
     show(document, slide=True)
-    shell.keep_address({**address.format(story), PRESENT: str(number)})
+    shell.keep_address({**params(), PRESENT: str(number)})

@@ -1,0 +1,198 @@
+"""Stories with a cast, in TOML: demonstration, documentation and test at once, as `scenario` has
+them for one user. Ours lie in `scenarios/teams/PACK/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_sync.overview.cast import Cast, Deed, parse_cast, parse_deed
+from contact_sync.overview.team import TeamStep, play_team
+from contact_sync.rulebook.claims import Evidence, Texts
+from contact_sync.rulebook.library import find_pack, shipped_pack
+from contact_sync.rulebook.pack import Settings, UnknownSetting, resolve_settings
+from contact_sync.rulebook.problems import (
+    Document,
+    Problem,
+    ProblemsFound,
+    data_folder,
+    read_toml,
+    shown,
+    validated,
+)
+from contact_sync.rulebook.shape import FromFile, Id, Many, Words
+from contact_sync.stories.scenario import Mismatch
+from contact_sync.world.codes import BadInput, choices
+from contact_sync.world.model import VALUES, Action, Lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamStepRow(FromFile):
+    """`[[step]]`: `do` a step and say what it causes and how it leaves people; or `refuse` it.
+
+    Attributes:
+        evidence: that of its weakest part.
+        caused: name -> the action in CRM that it is for them; the others hear nothing of it.
+        after: name -> fields of their state afterwards, or `lost`.
+    """
+
+    do: Words | None = None
+    refuse: Words | None = None
+    evidence: Evidence | None = None
+    caused: Mapping[str, Action] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFile(FromFile):
+    """A file under `scenarios/teams/PACK/`."""
+
+    title: Texts
+    intro: Texts
+    tags: tuple[Id, ...] = ()
+    cast: Words
+    settings: Mapping[str, str] = field(default_factory=dict)
+    step: Annotated[Many[TeamStepRow], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStory:
+    """A story with a cast; `told` says of each step what must come out."""
+
+    id: str
+    title: Texts
+    intro: Texts
+    pack: str
+    tags: tuple[str, ...]
+    cast: Cast
+    settings: Settings
+    steps: tuple[Deed, ...]
+    told: tuple[TeamStepRow, ...]
+
+
+def load_team_story(path: Path) -> TeamStory:
+    """The story in the file `path`, whose folder is called like its pack.
+
+    Raises:
+        ProblemsFound: with what is wrong in it.
+    """
+    document, data = read_toml(path, shown(path))
+    file = validated(document, data, TeamFile)
+    try:
+        pack, cast = find_pack(path.parent.name), parse_cast(file.cast)
+        settings = resolve_settings(pack, file.settings)
+    except BadInput as error:
+        found, expected = error.values.get("found", file.cast), error.values.get("expected", "")
+        known = str(expected or "a pack's folder, and a cast such as anna:owner, ben:delivered")
+        problem = document.problem("unknown_value", found, known, "cast", where=error.key)
+        raise ProblemsFound([problem]) from None
+    except UnknownSetting as error:
+        expected = f"one of {choices(error.value, error.allowed)}"
+        wrong = f"{error.name} = {error.value}"
+        problem = document.problem("unknown_value", wrong, expected, "settings", where="settings")
+        raise ProblemsFound([problem]) from None
+    steps, problems = [], []
+    for number, row in enumerate(file.step):
+        try:
+            steps.append(parse_deed(_code(row), cast))
+        except BadInput as error:
+            expected = str(error.values.get("expected", "a step of somebody in the cast"))
+            at = ("step", number)
+            where = f"step {number + 1}, {error.key}"
+            found = _code(row) or "neither do nor refuse, or both"
+            problems.append(document.problem("unknown_value", found, expected, *at, where=where))
+        problems += _unknown(document, cast, number, row)
+    if problems:
+        raise ProblemsFound(problems)
+    return TeamStory(
+        id=f"{path.parent.name}/{path.stem}",
+        title=file.title,
+        intro=file.intro,
+        pack=pack.id,
+        tags=file.tags,
+        cast=cast,
+        settings=settings,
+        steps=tuple(steps),
+        told=file.step,
+    )
+
+
+def _code(row: TeamStepRow) -> str:
+    """The step of a row; empty where it is none or two."""
+    return "" if row.do and row.refuse else row.do or row.refuse or ""
+
+
+def _unknown(document: Document, cast: Cast, number: int, row: TeamStepRow) -> list[Problem]:
+    """What a row expects of nobody, or of a field or a value that there is not."""
+    names = [person.name for person in cast]
+    found = []
+    for name in (*row.caused, *row.after):
+        if name not in names:
+            found.append(("unknown_value", name, f"one of {choices(name, names)}"))
+    for values in row.after.values():
+        for one, value in values.items():
+            allowed = tuple(Lost) if one == "lost" else VALUES.get(one)
+            if allowed is None:
+                found.append(("unknown_field", one, f"one of {choices(one, VALUES)}"))
+            elif value not in allowed:
+                known = f"one of {choices(value, allowed)}"
+                found.append(("unknown_value", f"{one} = {value}", known))
+    if row.do and not (row.caused or row.after):
+        found.append(("asserts_nothing", "a step without them", "caused or after"))
+    where = f"step {number + 1}"
+    return [document.problem(*one, "step", number, where=where) for one in found]
+
+
+def mismatches(story: TeamStory) -> list[tuple[int, Mismatch]]:
+    """What the steps of `story` must show and do not, each with the number of its step."""
+    played = play_team(shipped_pack(story.pack), story.cast, story.steps, story.settings)
+    return [
+        (number, wrong)
+        for number, (row, step) in enumerate(zip(story.told, played, strict=True), start=1)
+        for wrong in _wrong(row, step)
+    ]
+
+
+def _wrong(row: TeamStepRow, step: TeamStep) -> list[Mismatch]:
+    if row.refuse or step.refused:
+        expected = "refused" if row.refuse else "makes sense here"
+        came = f"refused: {step.refused}" if step.refused else "makes sense here"
+        same = bool(row.refuse) == bool(step.refused)
+        return [] if same else [Mismatch("refuse" if row.refuse else "do", expected, came)]
+    wrong = []
+    caused = {one.name: str(one.action) for one in step.caused}
+    if caused != {name: str(action) for name, action in row.caused.items()}:
+        wrong.append(Mismatch("caused", str(dict(row.caused)), str(caused)))
+    order = list(Evidence)
+    weakest = max((one.decision.evidence for one in step.reached), key=order.index, default=None)
+    if row.evidence not in (None, weakest):
+        wrong.append(Mismatch("evidence", str(row.evidence), str(weakest)))
+    lost = {one.name: str(one.outcome.lost) for one in step.reached}
+    for name, values in row.after.items():
+        found = {**step.after[name].codes(), "lost": lost.get(name, "none")}
+        wrong += [
+            Mismatch(f"{name}, {one}", value, found[one])
+            for one, value in values.items()
+            if found[one] != value
+        ]
+    return wrong
+
+
+def team_files() -> tuple[Path, ...]:
+    """Every file of ours with a cast, sorted."""
+    return tuple(sorted(data_folder("scenarios").glob("teams/*/*.toml")))
+
+
+@lru_cache(maxsize=1)
+def team_stories() -> tuple[TeamStory, ...]:
+    """Every story of ours with a cast.
+
+    Raises:
+        ProblemsFound: with what is wrong in one of them.
+    """
+    return tuple(map(load_team_story, team_files()))
