@@ -18,6 +18,7 @@ _CSS = """
 section { font: 1rem/1.4 var(--st-font); color: var(--st-text-color); }
 .boxed section { border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
   padding: 1rem 1.25rem .5rem; }
+.high { max-height: 20rem; overflow-y: auto; padding-right: .5rem; }
 h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 600; margin: 0; }
 p { margin: .25rem 0 .5rem; font-size: .875rem; color: var(--st-gray-text-color); }
 ul { list-style: none; margin: 0; padding: 0; }
@@ -54,7 +55,7 @@ export default function ({ data, parentElement }) {
       made("ul", "", links.map(item)),
     ])));
   }
-  root.classList.toggle("boxed", data.boxed);
+  for (const name of ["boxed", "high"]) root.classList.toggle(name, data[name]);
   root.onclick = (event) => follow(event, event.target.closest("a"));
 }
 """
@@ -88,10 +89,13 @@ def to(page: str, params: Mapping[str, str], text: str, note: str = "") -> To:
     return To(text, note, within(page, shell.query(params)))
 
 
-def show_links(lists: Iterable[Links], *, key: str, boxed: bool = False) -> None:
+def show_links(
+    lists: Iterable[Links], *, key: str, boxed: bool = False, high: bool = False
+) -> None:
     """Show lists of links beside each other, as far as there is room.
 
     Args:
         boxed: whether each stands in a frame.
+        high: whether they are so many that they scroll by themselves.
     """
-    _LINKS(data={"lists": [asdict(one) for one in lists], "boxed": boxed}, key=key)
+    _LINKS(data={"lists": [asdict(one) for one in lists], "boxed": boxed, "high": high}, key=key)

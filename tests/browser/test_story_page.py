@@ -271,7 +271,7 @@ def presents(reader, told, number):
         expect(page.get_by_role("button", name=say(control))).to_be_visible()
     found = [text.split("\n")[0] for text in page.evaluate(IN_SIGHT)]
     assert sorted(found) == sorted(say(control) for control in CONTROLS)
-    for test_id in ("stHeader", "stExpander", "stSelectbox", "stButtonGroup", "stFileUploader"):
+    for test_id in ("stHeader", "stExpander", "stSelectbox", "stButtonGroup"):
         expect(page.get_by_test_id(test_id).filter(visible=True)).to_have_count(0)
     for key in ("versions.applies", "app.footer", "page.matrix"):
         expect(page.get_by_text(say(key)).filter(visible=True)).to_have_count(0)
@@ -335,7 +335,7 @@ def downloaded(reader):
 
 
 def uploads(reader, file):
-    box = reader.page.get_by_test_id("stFileUploaderDropzoneInput")
+    box = reader.page.locator(".st-key-gallery-file input[type=file]")
     reader.after(lambda: box.set_input_files(file))
 
 
@@ -383,24 +383,43 @@ def test_a_broken_upload_is_told_and_the_page_goes_on(visit, tmp_path):
     plays(reader, first_story())
 
 
-@pytest.mark.parametrize("where", ["box", "title"])
-def test_a_story_is_found_in_the_gallery_and_opens_at_a_click_on_its_row(visit, locale, where):
+def test_a_story_is_found_in_the_gallery_and_opens_at_a_click(visit, locale):
     document = scenario("stale-outlook-overwrites-crm")
     reader = opens(visit(locale))
     plays(reader, first_story())
     box = unfolds_gallery(reader)
     box.fill(document.title[reader.language])
     reader.after(lambda: box.press("Enter"))
-    grid = reader.page.get_by_test_id("stDataFrame")
-    rows = grid.locator("table[role=grid]")
-    expect(rows).to_have_attribute("aria-rowcount", "2")
-    expect(rows.get_by_text(document.title[reader.language])).to_have_count(1)
-    place = grid.locator("canvas").first.bounding_box()
-    across = {"box": 16, "title": 150}[where]
-    x, y = place["x"] + across, place["y"] + 35 + 17
-    reader.after(lambda: reader.page.mouse.click(x, y))
+    found = reader.page.locator(".st-key-gallery-list").get_by_role("link")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text(document.title[reader.language])
+    reader.clicks(found)
     plays(reader, document.story)
     title = reader.page.get_by_role("heading", name=document.title[reader.language], level=1)
     expect(title).to_be_visible()
     expect(reader.page.get_by_text(document.intro[reader.language][:60])).to_be_visible()
-    expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(0)
+
+
+def test_a_story_opens_as_a_file_that_is_dropped(visit, locale):
+    texts = dict.fromkeys(languages(), "T")
+    content = to_toml(PACK, TitledStory(story(*STALE), texts, texts, ("own",)))
+    reader = opens(visit(locale))
+    unfolds_gallery(reader)
+    drop = """(box, content) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content], "mine.toml"));
+      box.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    }"""
+    reader.after(lambda: reader.page.locator(".upload").evaluate(drop, content))
+    plays(reader, story(*STALE))
+    expect(reader.page.get_by_role("heading", name="T", level=1)).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_told(visit, locale, tmp_path):
+    file = tmp_path / "large.toml"
+    file.write_bytes(b"#" * 5_000_000)
+    reader = opens(visit(locale))
+    unfolds_gallery(reader)
+    uploads(reader, file)
+    expect(reader.page.get_by_test_id("stAlert")).to_contain_text(reader.say("problem.too_large"))
+    plays(reader, first_story())

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from reading import (
     component,
+    components,
     document_of,
     everything,
     links_of,
@@ -717,6 +718,12 @@ def unfolds(page):
     return page.run()
 
 
+def listed(page):
+    """What the gallery lists: each title, and what is told beside it."""
+    lists = [one["lists"] for one in components(page, "links") if one["high"]]
+    return [(link["text"], link["note"]) for [one] in lists for link in one["links"]]
+
+
 def searches(page, wanted):
     """As if it had been typed: AppTest cannot type into components."""
     page.session_state["gallery-wanted"] = wanted
@@ -727,13 +734,13 @@ def searches(page, wanted):
 @EACH_LANGUAGE
 def test_the_gallery_shows_every_scenario(language):
     page, say = unfolds(opened(language)), words(language)
-    table = page.dataframe[0].value
-    assert len(table) == len(scenario_files())
+    found = listed(page)
+    assert len(found) == len(scenario_files())
     scenarios = [load_scenario(path) for path in scenario_files()]
     titles = {scenario.title[language] for scenario in scenarios}
-    assert set(table[say("gallery.title")]) == titles
+    assert {title for title, _ in found} == titles
     told_of = {shipped_pack(scenario.pack).title[language] for scenario in scenarios}
-    assert set(table[say("gallery.pack")]) == told_of
+    assert {note.split(" · ")[-1] for _, note in found} == told_of
     assert f"{len(titles)}" in say("gallery.heading", count=len(titles))
     assert page.expander[0].label == say("gallery.heading", count=len(titles))
 
@@ -756,11 +763,11 @@ def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
     ):
         searches(page, wanted)
         assert not page.exception
-        found = page.dataframe[0].value[say("gallery.title")].tolist()
+        found = [title for title, _ in listed(page)]
         assert document.title[language] in found
         assert len(found) > more
     searches(page, "xyzzy")
-    assert not page.dataframe
+    assert listed(page) == []
     assert say("gallery.none", text="xyzzy") in [one.value for one in page.caption]
 
 
@@ -802,7 +809,7 @@ def test_a_broken_scenario_is_named_with_its_line_and_the_page_goes_on(language,
     assert page.expander[0].label == say("gallery.heading", count=1)
     assert first_story() == held(page)
     unfolds(page)
-    titles = page.dataframe[0].value[say("gallery.title")].tolist()
+    titles = [title for title, _ in listed(page)]
     assert titles == [load_scenario(folder / good.parent.name / good.name).title[language]]
     adds(page, "edit@crm")
     assert held(page).steps == (*first_story().steps, Step(Action.EDIT_CRM))
@@ -820,7 +827,7 @@ def test_a_scenario_that_is_no_such_file_is_named(folder, content):
 def test_a_folder_without_scenarios_is_an_empty_gallery(folder):
     page = unfolds(opened("en"))
     assert not page.exception
-    assert not page.dataframe
+    assert listed(page) == []
 
 
 # --- own files -----------------------------------------------------------------------------------
@@ -843,7 +850,7 @@ def test_an_uploaded_story_opens(language):
     page = uploads(opened(language), saved(told, "Größe & *Titel*").encode())
     assert_plays(page, told, language)
     assert field(page)["text"] == called(page) == "Größe & *Titel*"
-    assert not page.dataframe  # the gallery is folded again
+    assert not any(one["high"] for one in components(page, "links"))  # the gallery is folded again
     presses(page, "story-undo")
     assert_plays(page, first_story(), language)
 

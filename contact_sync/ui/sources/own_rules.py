@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
 
@@ -20,22 +21,20 @@ from contact_sync.rulebook.pack import Pack, PackRef, fitting
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
+from contact_sync.ui.upload import upload
 
 _SECRET, _PROBLEMS = "own-secret", "own-problems"
 _MOST = 8
 """So many packs with own rules a session holds on to; the earliest is forgotten first."""
 
 
-def _uploaded(base: str, left_out: tuple[str, ...]) -> None:
+def _uploaded(base: str, left_out: tuple[str, ...], name: str, content: bytes) -> None:
     """Put the uploaded rules on top; mistakes are shown and change nothing."""
-    file, say = st.session_state["own-file"], shell.texts()
-    if file is None:
-        return
-    content, pack = file.getvalue(), shipped_pack(base)
+    say, pack = shell.texts(), shipped_pack(base)
     try:
-        source = read_own(content, file.name, pack)
+        source = read_own(content, name, pack)
     except ProblemsFound as error:
-        st.session_state[_PROBLEMS] = mistakes.told(say, file.name, content, error.problems)
+        st.session_state[_PROBLEMS] = mistakes.told(say, name, content, error.problems)
         return
     secret = st.session_state.setdefault(_SECRET, token_hex(16))
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
@@ -56,14 +55,8 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     source = mine[0].own if mine else None
     st.subheader(say("own.title"), anchor=False)
     st.markdown(say("own.intro"))
-    st.file_uploader(
-        say("own.upload"),
-        type="toml",
-        key="own-file",
-        on_change=_uploaded,
-        args=(ref.base, tuple(one for one in ref.left_out if not source or one != source.id)),
-        help=say("own.upload_help"),
-    )
+    left_out = tuple(one for one in ref.left_out if not source or one != source.id)
+    upload(say, say("own.upload"), partial(_uploaded, ref.base, left_out), key="own-file")
     mistakes.show(say, st.session_state.pop(_PROBLEMS, ()))
     if mine is None or source is None or source.id in ref.left_out:
         return

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from contact_sync.decide.effects import evidence_key
@@ -20,8 +19,10 @@ from contact_sync.stories.scenario import Scenario, scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
 from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
-from contact_sync.ui.story import title
+from contact_sync.ui.links import Links, To, show_links, to
+from contact_sync.ui.story import address, title
 from contact_sync.ui.typed import typed
+from contact_sync.ui.upload import upload
 
 _WANTED = "gallery-wanted"
 
@@ -47,39 +48,30 @@ def _entry(scenario: Scenario) -> Entry:
     return Entry(document, tuple(keys))
 
 
-def rows(say: Words, found: tuple[Entry, ...]) -> pd.DataFrame:
-    """The gallery as a table of plain words: title, tags, pack, evidence, number of steps."""
-    return pd.DataFrame(
-        {
-            say("gallery.title"): [say.of(e.document.title) for e in found],
-            say("gallery.evidence"): [
-                ", ".join(say(f"evidence.{key}.name") for key in e.evidence) for e in found
-            ],
-            say("gallery.tags"): [", ".join(e.document.tags) for e in found],
-            say("gallery.steps"): [len(e.document.story.steps) for e in found],
-            say("gallery.pack"): [
-                pack_title(say, shipped_pack(e.document.story.pack)) for e in found
-            ],
-        }
-    )
+def _beside(say: Words, entry: Entry) -> str:
+    """What is told beside a title: how well the story is backed, its length, its version."""
+    backed = ", ".join(say(f"evidence.{key}.name") for key in entry.evidence)
+    story = entry.document.story
+    count = len(story.steps)
+    length = say("gallery.one_step") if count == 1 else say("gallery.steps", count=count)
+    return " · ".join((backed, length, pack_title(say, shipped_pack(story.pack))))
 
 
 def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
     """The entries in whose words, intro included, every word of `wanted` occurs."""
-    table = rows(say, found)
     words = wanted.lower().split()
-    texts = [
-        " ".join([*map(str, table.iloc[n]), say.of(e.document.intro)]).lower()
-        for n, e in enumerate(found)
-    ]
-    return tuple(
-        e for e, text in zip(found, texts, strict=True) if all(word in text for word in words)
-    )
+
+    def text(entry: Entry) -> str:
+        told = entry.document
+        parts = (say.of(told.title), _beside(say, entry), *told.tags, say.of(told.intro))
+        return " ".join(parts).lower()
+
+    return tuple(entry for entry in found if all(word in text(entry) for word in words))
 
 
 @shell.in_place
 def show(say: Words, open_story: Callable[[Story], None]) -> None:
-    """Folded: the gallery. A click on a row opens that story; a file of one's own does too."""
+    """Folded: the gallery. A click on one opens that story; a file of one's own does too."""
     found, broken = entries()
     box = st.expander(say("gallery.heading", count=len(found)), key="gallery", on_change="rerun")
     for problems in broken:
@@ -91,66 +83,35 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
         wanted = str(st.session_state.get(_WANTED, ""))
         typed(say("gallery.search"), wanted, _searched, key="gallery-search", width=720)
         shown = matching(say, found, wanted)
-        if shown:
-            _table(say, shown, wanted, open_story)
-        elif wanted:
+        if wanted and not shown:
             st.caption(plain(say("gallery.none", text=wanted)))
-        st.file_uploader(
-            say("gallery.upload"),
-            type="toml",
-            key="gallery-file",
-            on_change=_uploaded,
-            args=(say, open_story),
-            help=say("gallery.upload_help"),
-        )
+        for entry in shown:
+            title.known(entry.document)
+        show_links([Links([_to(say, entry) for entry in shown])], key="gallery-list", high=True)
+        upload(say, say("gallery.upload"), partial(_uploaded, say, open_story), key="gallery-file")
     mistakes.show(say, st.session_state.pop("gallery-problems", ()))
 
 
-def _table(
-    say: Words, shown: tuple[Entry, ...], wanted: str, open_story: Callable[[Story], None]
-) -> None:
-    st.dataframe(
-        rows(say, shown),
-        hide_index=True,
-        height=320,
-        on_select=lambda: _opened(f"gallery-table-{wanted}", shown, open_story),
-        selection_mode=["single-row", "single-cell"],
-        # Another list is another table: a row that was chosen in one is none of the other.
-        key=f"gallery-table-{wanted}",
-        alt=say("gallery.alt", count=len(shown)),
-    )
+def _to(say: Words, entry: Entry) -> To:
+    document = entry.document
+    params = address.format(document.story)
+    return to("story", params, say.of(document.title), _beside(say, entry))
 
 
 def _searched(text: str, _of: str) -> None:
     st.session_state[_WANTED] = text
 
 
-def _opened(table: str, shown: tuple[Entry, ...], open_story: Callable[[Story], None]) -> None:
-    selection = st.session_state[table].selection
-    rows = [*selection.rows, *(row for row, _ in selection.cells)]
-    if rows:
-        _adopt(shown[rows[0]].document, open_story)
-
-
-def _adopt(document: TitledStory, open_story: Callable[[Story], None]) -> None:
-    """Open a story with its words."""
+def _uploaded(say: Words, open_story: Callable[[Story], None], name: str, content: bytes) -> None:
+    """Open an uploaded scenario file with its words; its mistakes are shown and change nothing."""
+    try:
+        document = read(name, content)
+    except ProblemsFound as error:
+        st.session_state["gallery-problems"] = mistakes.told(say, name, content, error.problems)
+        return
     open_story(document.story)
     title.adopt(document)
     st.session_state["gallery"] = False
-
-
-def _uploaded(say: Words, open_story: Callable[[Story], None]) -> None:
-    """Open an uploaded scenario file; its mistakes are shown and change nothing."""
-    file = st.session_state["gallery-file"]
-    if file is None:
-        return
-    try:
-        document = read(file.name, file.getvalue())
-    except ProblemsFound as error:
-        told = mistakes.told(say, file.name, file.getvalue(), error.problems)
-        st.session_state["gallery-problems"] = told
-        return
-    _adopt(document, open_story)
 
 
 def read(name: str, content: bytes) -> TitledStory:

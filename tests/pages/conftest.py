@@ -1,0 +1,23 @@
+"""What AppTest lacks of a page."""
+
+import pytest
+import streamlit as st
+
+from contact_sync.ui.sources import own_rules
+from contact_sync.ui.story import gallery
+
+
+def streamlits(say, title, on_file, *, key):
+    def chosen():
+        file = st.session_state[key]
+        on_file(file.name, file.getvalue())
+
+    st.file_uploader(title, type="toml", key=key, on_change=chosen)
+
+
+@pytest.fixture(autouse=True)
+def files_can_be_chosen(monkeypatch):
+    """AppTest cannot choose a file in our component: here that of Streamlit takes its place, and
+    calls the same. `tests/browser` chooses files in ours."""
+    for module in (own_rules, gallery):
+        monkeypatch.setattr(module, "upload", streamlits)
