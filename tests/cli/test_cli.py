@@ -48,7 +48,7 @@ UNSETTLED = {
 RULE_5 = "rule-5-deleted-in-outlook"
 COMMANDS = [
     *("explain", "play", "matrix", "diagnose", "repair", "prevent", "compare", "since"),
-    *("sources", "own", "scenarios", "verify", "schema", "book", "app"),
+    *("sources", "own", "scenarios", "verify", "schema", "book", "serve", "mcp", "app"),
 ]
 
 
@@ -325,7 +325,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         (
             (),
             "explain, play, matrix, diagnose, repair, prevent, compare, since, sources, own, "
-            "scenarios, verify, schema, book, app",
+            "scenarios, verify, schema, book, serve, mcp, app",
         ),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),
