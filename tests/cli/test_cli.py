@@ -983,7 +983,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(
     for option in ("--json", "--lang", "--help"):
         assert option in english.out
         assert option in german.out
-    assert ("--pack PACK" in english.out) == (name not in ("since", "schema"))
+    assert ("--pack PACK" in english.out) == (name not in ("since", "schema", "serve", "mcp"))
     overview = run("--help", "--lang", "de").out
     assert f"  {name} " in overview
     assert run("-h", "--lang", "de").out == overview

@@ -74,7 +74,7 @@ def test_an_assistant():
 
 def test_the_engine_as_a_library():
     [text] = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    *lines, shown = text.splitlines()
+    *lines, shown = filter(None, text.splitlines())
     assert len(lines) == 5
     ran = subprocess.run(
         [sys.executable, "-c", text], cwd=ROOT, capture_output=True, encoding="utf-8", check=True

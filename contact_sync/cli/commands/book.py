@@ -38,6 +38,7 @@ def run(door: Door, *, pack: Pack, out: str | None) -> int:
 
     if not out:
         raise BadUsage("missing_option", option="--out", expected=_EXAMPLE)
+    Path(out).open("ab").close()  # what cannot be written is told before the work, not after it
     content = book(pack, date.today(), public_address()).encode()
     Path(out).write_bytes(content)
     count = len(answers_of(pack))
