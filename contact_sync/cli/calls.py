@@ -50,9 +50,9 @@ _GOALS = ("crm", "outlook", "link")
 class _Taken(Door):
     """A door that keeps the answer."""
 
-    kept: list[Mapping[str, Any]] = field(default_factory=list)
+    kept: list[Any] = field(default_factory=list)
 
-    def answer(self, document: Mapping[str, Any]) -> None:
+    def answer(self, document: Mapping[str, Any] | Sequence[Any]) -> None:
         """Keep `document`."""
         self.kept.append(document)
 
