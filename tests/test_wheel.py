@@ -41,6 +41,12 @@ def test_the_page_is_in_the_wheel_and_nothing_lies_beside_the_package(unpacked):
     assert tops == {"contact_sync"}
 
 
+def test_types_and_templates_are_in_the_wheel(unpacked):
+    packed = unpacked / "contact_sync"
+    assert (packed / "py.typed").is_file()
+    assert (packed / "doors" / "templates" / "book.js").is_file()
+
+
 def test_the_command_answers_from_the_wheel_alone(unpacked, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(unpacked)}
     command = [sys.executable, "-m", "contact_sync.cli", "verify", "--pack", "crm-3", "--json"]

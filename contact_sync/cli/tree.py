@@ -23,10 +23,11 @@ NAME = "contact-sync"
 class Command(click.Command):
     """A command whose help and complaints are in our words; `ctx.obj` holds them.
 
-    What it is for is the text `cli.command.<text>`.
+    What it is for is the text `cli.command.<text>`; `called` is the function behind it.
     """
 
     text: str
+    called: Callable[..., int]
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """The forms of what the command takes."""
@@ -144,7 +145,7 @@ def command(
             add_help_option=False,
             context_settings={"allow_extra_args": True},
         )
-        found.text = name
+        found.text, found.called = name, run
         return found
 
     return made

@@ -6,6 +6,7 @@ not as in the standard start, then every setting of the pack. Knows no Streamlit
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -45,6 +46,9 @@ from contact_sync.world.model import VALUES, Action, Origin, Owner, Refusal, Sta
 
 FIRST_PAGE = "start"
 """The page at the root of the app."""
+PUBLIC = "CONTACT_SYNC_ADDRESS"
+"""The environment variable with the address under which readers reach the app, such as
+`https://sync.example.org/app`."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
@@ -118,6 +122,11 @@ def within(page: str, params: Mapping[str, str]) -> str:
     """An address within the app, good from each of its pages and wherever the app is served."""
     path = "./" if page == FIRST_PAGE else page
     return f"{path}?{urlencode(params)}" if params else path
+
+
+def public_address() -> str:
+    """The address under which readers reach the app; empty where nobody has said it."""
+    return os.environ.get(PUBLIC, "").strip().rstrip("/")
 
 
 def first_question(pack: str = DEFAULT_PACK) -> Question:

@@ -136,6 +136,21 @@ def _possible(found: OpenAnswer) -> list[Decision]:
     return [one.decision for one in found.possible if one.decision]
 
 
+def alone_standing(words: Words, pack: Pack, decision: Decision) -> list[Section]:
+    """What answers a question of which everything is known, without what needs the app: verdict,
+    what to do before, both systems, where a similar contact differs, why."""
+    answer = _reasoned(words, [(pack, decision)], verdicts(words, pack, decision))
+    if is_nearest(decision.before, decision.action):
+        answer = noted(answer, nearest_told(words, decision.action))
+    return [
+        *answer,
+        *beforehand(words, [(pack, decision)]),
+        phase_table(words, decision, words("handout.table")),
+        *contrast(words, pack, decision),
+        *reasons(words, pack, decision, words("why.title")),
+    ]
+
+
 def next_steps(words: Words, question: Question, decision: Decision) -> list[Section]:
     """Where to go on from an answer, with the contact as it is then."""
     params = format_question(question)

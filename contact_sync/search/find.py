@@ -75,6 +75,19 @@ def like(asked: str, word: str) -> int:
     return int(inside or around or begun)
 
 
+def rules() -> dict[str, object]:
+    """What `stem` and `like` go by, for a program that compares words elsewhere; of the two
+    patterns the first keeps its group."""
+    return {
+        "spelt": _SPELT_OUT.pattern,
+        "participle": f"^{_PARTICIPLE.pattern}$",
+        "endings": _ENDINGS,
+        "root": _ROOT,
+        "part": _PART,
+        "whole": _WHOLE,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What can be found.

@@ -7,7 +7,6 @@ the last choice was heard.)
 
 from __future__ import annotations
 
-import os
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
+from contact_sync.render.address import public_address
 from contact_sync.render.document import Document, Folded, Picture, Section, Table
 from contact_sync.render.doors import html, pdf, pictures
 from contact_sync.render.doors.table import EXCEL, csv, xlsx
@@ -71,9 +71,6 @@ def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:
         hand_out(made(), f"{name}.{kind}", mime)
 
 
-PUBLIC = "CONTACT_SYNC_ADDRESS"
-"""The environment variable with the address under which readers reach the app, such as
-`https://sync.example.org/app`."""
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0\.0\.0\.0$")
 
 _ASKED = "files-asked"
@@ -89,8 +86,7 @@ def page_link(params: Mapping[str, str]) -> str:
     as others reach it; only page and question where this machine alone does."""
     here = urlsplit(st.context.url or "")
     query = urlencode({**params, LANGUAGE: shell.language()})
-    public = os.environ.get(PUBLIC, "").strip().rstrip("/")
-    if public:
+    if public := public_address():
         return f"{public}/{here.path.rsplit('/', 1)[-1]}?{query}"
     if not here.hostname or _LOOPBACK.match(here.hostname):
         return f"{here.path.rsplit('/', 1)[-1]}?{query}"

@@ -10,13 +10,14 @@ from readers import headline
 
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import Question, format_question
+from contact_sync.render.matrix_words import short_verdict
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui.matrix.address import Asked
 from contact_sync.ui.matrix.address import first as first_view
 from contact_sync.ui.matrix.address import format as format_view
 from contact_sync.ui.matrix.address import parse as parse_view
-from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table, short_verdict
+from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.world.model import Action, Origin, Owner, refusal, standard_start
 
 pytestmark = pytest.mark.browser

@@ -48,7 +48,7 @@ UNSETTLED = {
 RULE_5 = "rule-5-deleted-in-outlook"
 COMMANDS = [
     *("ask", "explain", "play", "team", "matrix", "diagnose", "repair", "prevent", "compare"),
-    *("since", "sources", "own", "scenarios", "verify", "schema", "app"),
+    *("since", "sources", "own", "scenarios", "verify", "schema", "book", "serve", "mcp", "app"),
 ]
 
 
@@ -325,7 +325,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         (
             (),
             "explain, play, team, matrix, diagnose, repair, prevent, compare, since, sources, "
-            "own, scenarios, verify, schema, app",
+            "own, scenarios, verify, schema, book, serve, mcp, app",
         ),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),
@@ -983,7 +983,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(
     for option in ("--json", "--lang", "--help"):
         assert option in english.out
         assert option in german.out
-    assert ("--pack PACK" in english.out) == (name not in ("since", "schema"))
+    assert ("--pack PACK" in english.out) == (name not in ("since", "schema", "serve", "mcp"))
     overview = run("--help", "--lang", "de").out
     assert f"  {name} " in overview
     assert run("-h", "--lang", "de").out == overview

@@ -32,6 +32,7 @@ from contact_sync.render.doors.html import file as html_file
 from contact_sync.render.doors.pdf import file as pdf_file
 from contact_sync.render.doors.table import csv as csv_file
 from contact_sync.render.markdown import as_markdown
+from contact_sync.render.matrix_words import ALONE, alone, depends, sentences, short_verdict
 from contact_sync.render.narrate import CHANGED
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import languages, words
@@ -50,16 +51,11 @@ from contact_sync.ui.matrix.address import format as format_view
 from contact_sync.ui.matrix.address import parse as parse_view
 from contact_sync.ui.matrix.answer import markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import (
-    ALONE,
     STARTS,
     all_lines,
-    alone,
     column,
-    depends,
     narrowed,
     plain_table,
-    sentences,
-    short_verdict,
 )
 from contact_sync.world.model import (
     STANDARD_STARTS,

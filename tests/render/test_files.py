@@ -31,7 +31,7 @@ from streamlit.util import calc_hash
 from contact_sync.decide.engine import actions_in, compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import decide_open
-from contact_sync.render.address import Question, format_question
+from contact_sync.render.address import PUBLIC, Question, format_question
 from contact_sync.render.document import (
     Badge,
     Cards,
@@ -687,7 +687,7 @@ def test_the_link_opens_the_page_for_others_in_the_language_it_is_read_in(
 ):
     context = type("Context", (), {"url": url, "locale": "de-DE"})
     monkeypatch.setattr(downloads.st, "context", context)
-    monkeypatch.setenv(downloads.PUBLIC, public)
+    monkeypatch.setenv(PUBLIC, public)
     params = format_question(
         Question(
             PACK.id, STANDARD_STARTS[0], actions_in(PACK, STANDARD_STARTS[0])[0], PACK.defaults

@@ -1,4 +1,7 @@
-"""Fills the HTML templates under `templates/`; every text that is filled in is escaped."""
+"""Fills the HTML templates under `templates/`; every text that is filled in is escaped.
+
+Templates of another folder may use those here.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
-def _template(name: str) -> Template:
+def _template(name: str, folder: Path) -> Template:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -22,6 +25,6 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def filled(name: str, /, **values: object) -> str:
-    """The template `name` with `values`."""
-    return _template(name).render(**values)
+def filled(name: str, /, folder: Path = TEMPLATES, **values: object) -> str:
+    """The template `name` of `folder` with `values`."""
+    return _template(name, folder).render(**values)

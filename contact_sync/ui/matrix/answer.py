@@ -9,36 +9,24 @@ from datetime import datetime
 
 import pandas as pd
 
-from contact_sync.overview.matrix import MatrixCell
-from contact_sync.render.address import Question
-from contact_sync.render.document import Cell, Document, Facts, Heading, Section, Table, Verdict
+from contact_sync.render.document import Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
+from contact_sync.render.matrix_words import legend, matrix_frame
 from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, told_inputs
 from contact_sync.render.parts.palette import LIGHT
-from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui.matrix.address import Asked
 from contact_sync.ui.matrix.table import (
-    STARTS,
     Line,
     all_lines,
-    alone,
-    depends,
-    legend,
     narrowed,
     plain_table,
-    short_verdict,
 )
 
 ANYWHERE = "anywhere"
 """The code of the choice that leaves the place open."""
-
-
-def question_in(view: Asked, cell: MatrixCell) -> Question:
-    """The question that a cell answers."""
-    return Question(view.pack, cell.start, cell.action, view.settings, view.unknown)
 
 
 def count(say: Words, shown: Sequence[Line], every: Sequence[Line]) -> str:
@@ -56,9 +44,11 @@ def matrix_document(words: Words, view: Asked) -> Document:
     sections: list[Section] = []
     if lines:
         note = "\u2003".join(legend(words))
+        rows = [line.row for line in lines]
+        frame = matrix_frame(words, pack, rows, view.settings, view.unknown)
         alt = words("matrix.alt", count=len(lines))
         answer.append(Heading("", count(words, lines, every)))
-        sections.append(Table(_frame(words, pack, view, lines), note=note, alt=alt, wide=True))
+        sections.append(Table(frame, note=note, alt=alt, wide=True))
     else:
         answer.append(Verdict("", (words("matrix.none"),)))
     return Document(
@@ -69,43 +59,6 @@ def matrix_document(words: Words, view: Asked) -> Document:
         sections=tuple(sections),
         pack_title=pack_title(words, pack),
         language=words.language,
-    )
-
-
-def _frame(words: Words, pack: Pack, view: Asked, lines: Sequence[Line]) -> pd.DataFrame:
-    """A row an action, a column a standard start under its origin; each cell leads to its
-    question."""
-    columns = pd.MultiIndex.from_tuples(
-        [
-            (words(f"matrix.origin_{start.origin}"), words(f"matrix.owner_{start.owner}"))
-            for start in STARTS.values()
-        ]
-    )
-    names = [
-        Cell(line.action, tip=words(f"action.{line.row.action.replace('@', '_at_')}.help"))
-        for line in lines
-    ]
-    cells = [
-        [
-            _shown(words, pack, view, line, cell, text)
-            for cell, text in zip(line.row.cells, line.cells, strict=True)
-        ]
-        for line in lines
-    ]
-    index = pd.Index(names, name=words("matrix.action"), dtype=object)
-    return pd.DataFrame(cells, columns=columns, index=index)
-
-
-def _shown(words: Words, pack: Pack, view: Asked, line: Line, cell: MatrixCell, text: str) -> Cell:
-    if cell.refusal is not None:
-        return Cell(text, tip=words.refusal(cell.refusal), pale=True)
-    more = [depends(words, pack, cell)] if cell.depends_on else []
-    return Cell(
-        short_verdict(words, line.row, cell),
-        address=address_of(question_in(view, cell)),
-        note=" ".join([*more, *alone(words, cell)]),
-        badges=tuple(badge(words, key) for key in cell.evidence),
-        marked=bool(cell.alone),
     )
 
 

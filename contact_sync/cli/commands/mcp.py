@@ -1,0 +1,54 @@
+"""`mcp`: the answers as tools of an assistant, on standard input and output or by HTTP."""
+
+from __future__ import annotations
+
+from contact_sync.cli import inputs, options
+from contact_sync.cli.commands.app import HOST, is_free
+from contact_sync.cli.commands.serve import needed, own_version
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.tree import command
+
+DEFAULT_PORT = 8700
+TOOLS = ("explain", "play", "diagnose", "repair", "prevent", "compare", "sources")
+"""The commands that are tools: few, so that an assistant finds the right one."""
+
+
+@command(
+    options.Option("http"),
+    options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)),
+    examples=("", "--http --port 8700"),
+)
+def run(door: Door, *, http: bool, port: int) -> int:
+    """Serve the tools: until the input ends, or by HTTP on this machine until Ctrl-C.
+
+    Args:
+        port: counts by HTTP alone.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        BadInput: for a port that is taken, or without the extra `mcp`.
+    """
+    needed("mcp", "mcp")
+    if http and not is_free(port):
+        raise BadUsage("port_taken", port=port)
+    from contact_sync.cli.calls import calls
+    from contact_sync.doors.mcp import PATH, serve_streams, server
+
+    language = door.words.language
+    tools = server(calls(language, TOOLS), own_version(), language)
+    if not http:
+        serve_streams(tools)
+        return 0
+    import uvicorn
+
+    url = f"http://{HOST}:{port}{PATH}"
+    if door.json:
+        door.answer({"url": url})
+    else:
+        door.show(door.words("cli.serving_mcp", url=url))
+    made = tools.streamable_http_app(streamable_http_path=PATH, host=HOST)
+    uvicorn.run(made, host=HOST, port=port, log_level="warning")
+    return 0

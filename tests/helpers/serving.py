@@ -1,0 +1,54 @@
+"""A command of ours that serves on a free port of the loopback address."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(log, *words):
+    """The address at which the command answers; what it says goes to the file `log`."""
+    port = free_port()
+    command = [sys.executable, "-m", "contact_sync", *words, "--port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            limit = time.monotonic() + 60
+            while not _answers(port):
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+                assert time.monotonic() < limit, log.read_text(encoding="utf-8")
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def fetched(address, method="GET", **headers):
+    """Status, headers and body, also of what is refused."""
+    request = urllib.request.Request(address, method=method, headers=headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()
