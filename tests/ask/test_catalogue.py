@@ -38,11 +38,13 @@ def test_no_two_actions_of_one_place_are_meant_by_the_same_words():
 def test_an_action_that_brings_no_words_is_told(monkeypatch, tmp_path):
     lines = words_of.ACTIONS.read_text(encoding="utf-8").splitlines()
     short = tmp_path / "actions.toml"
-    short.write_text("\n".join(line for line in lines if "merge@crm" not in line))
+    short.write_text("\n".join(line for line in lines if "merge@crm" not in line), encoding="utf-8")
     monkeypatch.setattr(words_of, "ACTIONS", short)
     with pytest.raises(ValueError, match="merge@crm"):
         ways.__wrapped__()
-    short.write_text("\n".join(line.replace('"merge,', '"beam,') for line in lines))
+    short.write_text(
+        "\n".join(line.replace('"merge,', '"beam,') for line in lines), encoding="utf-8"
+    )
     with pytest.raises(ValueError, match=r"beam.*merge@crm"):
         ways.__wrapped__()
 

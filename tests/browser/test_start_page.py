@@ -108,7 +108,7 @@ def test_what_is_typed_finds_and_the_address_holds_it(visit):
     reader.reloads()
     expect(box).to_have_value("Mitarbeiter geht")
     reader.clicks(page.locator(".st-key-found").get_by_role("link").first)
-    page.wait_for_url(re.compile("/question.*assign_to_other"))
+    page.wait_for_url(re.compile("/team.*steps=assign"))
 
 
 def test_a_version_that_nobody_named_stays_unnamed_from_link_to_link(visit, locale):
