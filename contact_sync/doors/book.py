@@ -30,7 +30,7 @@ from contact_sync.render.doors.template import filled
 from contact_sync.render.matrix_words import legend, matrix_frame
 from contact_sync.render.narrate import pack_title, setting_words, verdict
 from contact_sync.render.parameters import PACK
-from contact_sync.render.parts.palette import DARK
+from contact_sync.render.parts.palette import DARK, theme
 from contact_sync.render.parts.sections import address_of, contact_line, facts, question_of
 from contact_sync.render.parts.situation import situation_label
 from contact_sync.render.parts.svg import clean
@@ -91,6 +91,7 @@ def book(pack: Pack, day: date, app: str = "") -> str:
             "book.html",
             TEMPLATES,
             style=style(),
+            color=theme,
             dark=DARK,
             script=script,
             hashed=hashed,

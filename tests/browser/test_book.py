@@ -242,4 +242,7 @@ def test_paper_holds_the_answer_and_no_controls(opened):
     for hidden in ("#search", "#languages", "#ask", ".then"):
         expect(page.locator(hidden).first).to_be_hidden()
     expect(page.locator("#answer table")).to_be_visible()
+    source = page.locator(".from a").first
+    told = source.evaluate("link => getComputedStyle(link, '::after').content")
+    assert source.get_attribute("href") in told
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
