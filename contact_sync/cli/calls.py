@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any
+from urllib.parse import parse_qsl
 
 import click
 
@@ -19,7 +20,7 @@ from contact_sync.cli.tree import Command
 from contact_sync.decide.engine import Gap
 from contact_sync.doors.calls import Call, Given, Mistake, Parameter, Reply
 from contact_sync.overview.unknown import OPEN_FIELDS
-from contact_sync.render.address import within
+from contact_sync.render.address import FIRST_PAGE, within
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
@@ -30,6 +31,7 @@ from contact_sync.world.codes import BadInput, format_step, parse_state
 from contact_sync.world.model import ActionRefused, standard_start
 
 MANY = {
+    "ask": "",
     "explain": "",
     "play": "",
     "matrix": "cells",
@@ -41,8 +43,11 @@ MANY = {
     "sources": "sources",
 }
 """The commands that others may call -> the list in their JSON that may be long."""
-_OURS = ("json", "lang", "help", "format", "why-not")
-"""Options that say how to show an answer: no program needs them."""
+_SPOKEN = {"ask": "sentence"}
+"""The commands that take words beside their options -> the parameter that holds these."""
+_OURS = ("json", "lang", "help", "format", "why-not", "file")
+"""Options that say how to show an answer, which no program needs, and that read a file, which none
+may have read here."""
 _GOALS = ("crm", "outlook", "link")
 
 
@@ -64,7 +69,7 @@ def calls(language: str, names: Sequence[str] = tuple(MANY)) -> list[Call]:
         Call(
             name,
             say(f"cli.command.{name}"),
-            tuple(_parameter(say, option) for option in _options(_command(name))),
+            (*_spoken(say, name), *(_parameter(say, one) for one in _options(_command(name)))),
             partial(_answer, name),
             _told,
             MANY[name],
@@ -86,6 +91,12 @@ def _name(option: Option) -> str:
     return option.opts[-1].removeprefix("--")
 
 
+def _spoken(say: Words, name: str) -> list[Parameter]:
+    """The parameter for the words beside the options, where the command takes any."""
+    spoken = _SPOKEN.get(name)
+    return [Parameter(spoken, say(f"cli.option.{spoken}"))] if spoken else []
+
+
 def _parameter(say: Words, option: Option) -> Parameter:
     codes = (*option.kind.codes, *option.kind.more) if isinstance(option.kind, OneOf) else ()
     default = option.default if isinstance(option.default, str) else ""
@@ -95,9 +106,12 @@ def _parameter(say: Words, option: Option) -> Parameter:
 
 def _answer(name: str, given: Given, language: str) -> Reply:
     command, say = _command(name), words(language)
+    spoken = given.get(_SPOKEN.get(name, ""), "")
+    given = {n: text for n, text in given.items() if n != _SPOKEN.get(name)}
     flags = {_name(one) for one in _options(command) if one.kind is None}
     line = [f"--{n}={text}" for n, text in given.items() if n not in flags]
     line += [f"--{n}" for n, text in given.items() if n in flags and text == "true"]
+    line += ["--", spoken] if spoken else []
     door = _Taken(say, json=True)
     try:
         values = command.make_context(name, line, obj=say).params
@@ -134,6 +148,15 @@ def _differing(codes: Mapping[str, str]) -> dict[str, str]:
     state = parse_state(codes)
     usual = standard_start(state.origin, state.owner).codes()
     return {n: code for n, code in codes.items() if n in OPEN_FIELDS or code != usual[n]}
+
+
+def _start(_read: _Values, document: _Values) -> _Page:
+    """What the first reading leads to; where there is none, the page where one asks."""
+    first = document["matches"][0]["link"] if document["matches"] else ""
+    page, asked, query = first.partition("?")
+    # A question is told as the root knows it: without a page.
+    usual = "question" if asked else FIRST_PAGE
+    return page.removeprefix("./") or usual, dict(parse_qsl(query))
 
 
 def _question(read: _Values, document: _Values) -> _Page:
@@ -198,6 +221,7 @@ def _sources(read: _Values, _document: _Values) -> _Page:
 
 
 _PAGES = {
+    "ask": _start,
     "explain": _question,
     "play": _story,
     "matrix": _matrix,

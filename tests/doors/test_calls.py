@@ -96,6 +96,23 @@ def test_the_link_opens_what_was_asked(name, given):
     )
 
 
+@pytest.mark.parametrize(
+    ("sentence", "page"),
+    [
+        ("What happens if I delete a contact in Outlook?", "question"),
+        ("contact gone in outlook", "repair"),
+        ("--file=/etc/passwd", "./"),
+        ("--json", "./"),
+    ],
+)
+def test_a_sentence_is_read_as_in_the_terminal_and_never_as_an_option(capsys, sentence, page):
+    assert main(["ask", "--json", "--lang", "en", "--", sentence]) == 0
+    told = asked(CALLS["ask"], {"sentence": sentence}, "en")
+    assert json.loads(json.dumps(told["answer"])) == json.loads(capsys.readouterr().out)
+    assert told["answer"]["query"] == sentence
+    assert told["link"].partition("?")[0] == page
+
+
 def test_a_link_holds_contact_action_and_steps():
     def link(name, given):
         return asked(CALLS[name], given, "en")["link"]
@@ -138,6 +155,8 @@ def test_pages_of_a_long_list_make_the_whole(capsys):
 
 
 WRONG = [
+    ("ask", {}, "no_sentence"),
+    ("ask", {"file": "README.md"}, "unknown_parameter"),
     ("explain", {}, "missing_option"),
     ("explain", {"origin": "mars", "action": "delete@crm"}, "unknown_origin"),
     ("explain", {"origin": "crm", "action": "edit@crm", "pack": "../crm-2011"}, "unknown_pack"),
