@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
 
 import click
 
-from contact_sync.cli import commands
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import sentence
 from contact_sync.cli.inputs import OneOf, action_at
 from contact_sync.cli.options import Option
-from contact_sync.cli.tree import Command
+from contact_sync.cli.tree import Command, command_of
 from contact_sync.decide.engine import Gap
 from contact_sync.doors.calls import Call, Given, Mistake, Parameter, Reply
 from contact_sync.overview.unknown import OPEN_FIELDS
@@ -69,18 +67,13 @@ def calls(language: str, names: Sequence[str] = tuple(MANY)) -> list[Call]:
         Call(
             name,
             say(f"cli.command.{name}"),
-            (*_spoken(say, name), *(_parameter(say, one) for one in _options(_command(name)))),
+            (*_spoken(say, name), *(_parameter(say, one) for one in _options(command_of(name)))),
             partial(_answer, name),
             _told,
             MANY[name],
         )
         for name in names
     ]
-
-
-def _command(name: str) -> Command:
-    found: Command = import_module(f"{commands.__name__}.{name}").run
-    return found
 
 
 def _options(of: Command) -> list[Option]:
@@ -105,7 +98,7 @@ def _parameter(say: Words, option: Option) -> Parameter:
 
 
 def _answer(name: str, given: Given, language: str) -> Reply:
-    command, say = _command(name), words(language)
+    command, say = command_of(name), words(language)
     spoken = given.get(_SPOKEN.get(name, ""), "")
     given = {n: text for n, text in given.items() if n != _SPOKEN.get(name)}
     flags = {_name(one) for one in _options(command) if one.kind is None}

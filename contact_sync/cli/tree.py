@@ -1,4 +1,5 @@
-"""The command tree: a file of `commands/` is a command of that name, in the chosen language."""
+"""The command tree: a file in a folder of `commands/` is a command of that name, in the chosen
+language."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from contact_sync.cli import commands
+from contact_sync.cli.commands import answers, serving, upkeep
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import LANGUAGE
@@ -82,8 +83,7 @@ class Tree(Command, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The command of that name, which must be one."""
-        found: click.Command = import_module(f"{commands.__name__}.{cmd_name}").run
-        return found
+        return command_of(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -111,11 +111,24 @@ class Tree(Command, click.Group):
             formatter.write_dl(rows)
 
 
+_FILES = {
+    module.name: f"{folder.__name__}.{module.name}"
+    for folder in (answers, serving, upkeep)
+    for module in iter_modules(folder.__path__)
+}
+"""The name of a command -> its module."""
+
+
+def command_of(name: str) -> Command:
+    """The command of that name, which must be one; the others are not loaded."""
+    found: Command = import_module(_FILES[name]).run
+    return found
+
+
 def names(words: Words) -> list[str]:
     """The commands there is a file for, in the order of the texts that tell what they are for."""
     order = list(words.texts)
-    found = [module.name for module in iter_modules(commands.__path__)]
-    return sorted(found, key=lambda name: order.index(f"cli.command.{name}"))
+    return sorted(_FILES, key=lambda name: order.index(f"cli.command.{name}"))
 
 
 def command(

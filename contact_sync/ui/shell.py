@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -16,8 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT
-from contact_sync.render.markdown import plain
-from contact_sync.render.parameters import LANGUAGE, PACK, Ignored, Reader
+from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.ui.travel import arriving
@@ -368,35 +367,3 @@ def in_place(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
 
     return drawn
-
-
-# --- notes above an answer -----------------------------------------------------------------------
-
-
-_NOTE = "note"
-
-
-def leave_note(text: str) -> None:
-    """Show `text` above the next answer, once."""
-    st.session_state[_NOTE] = text
-
-
-@in_place
-def show_notes(say: Words, ignored: Sequence[Ignored]) -> None:
-    """Everything of the address that was ignored, and the note left by a choice."""
-    if ignored:
-        lines = [f"- {plain(note_line(say, item))}" for item in ignored]
-        text = "\n".join([plain(say("ignored.title")), "", *lines])
-        st.warning(text, icon=":material/link_off:")
-    if note := st.session_state.pop(_NOTE, None):
-        st.info(plain(note), icon=":material/swap_horiz:")
-
-
-def note_line(say: Words, item: Ignored) -> str:
-    """One ignored part of an address, in words."""
-    if item.refusal is not None:
-        return say("ignored.refused", reason=say.refusal(item.refusal))
-    if item.key == "illegal_state":
-        reasons = "; ".join(say(f"invariant.{name}") for name in item.broken)
-        return say("ignored.illegal_state", reasons=reasons, **item.values)
-    return say(f"ignored.{item.key}", **item.values)

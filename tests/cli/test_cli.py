@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from command import Ran, Run
 
-from contact_sync.cli.commands import app, scenarios
+from contact_sync.cli.commands.serving import app
+from contact_sync.cli.commands.upkeep import scenarios
 from contact_sync.cli.door import chosen_language
 from contact_sync.cli.tree import names
 from contact_sync.decide.engine import actions_in
@@ -646,7 +647,7 @@ def test_matrix_html_is_a_page_of_its_own(run: Run) -> None:
 
 
 def test_markdown_and_html_escape_what_is_theirs() -> None:
-    from contact_sync.cli.commands.matrix import as_html
+    from contact_sync.cli.commands.answers.matrix import as_html
     from contact_sync.render.markdown import as_markdown
 
     assert as_markdown(["h"], [["a|b <i> & c\nd"]]).splitlines()[2] == (
@@ -958,7 +959,7 @@ def test_a_reader_that_goes_away_is_no_traceback(redirect: str, code: int) -> No
 
 
 def test_a_file_is_a_command_in_the_order_of_the_texts() -> None:
-    files = [path.stem for path in (ROOT / "contact_sync/cli/commands").glob("[a-z]*.py")]
+    files = [path.stem for path in (ROOT / "contact_sync/cli/commands").glob("*/[a-z]*.py")]
     told = [key.split(".")[2] for key in words("en").texts if key.startswith("cli.command.")]
     assert sorted(files) == sorted(set(told) - {"all"})
     assert [name for name in told if name != "all"] == COMMANDS

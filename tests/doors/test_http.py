@@ -124,6 +124,6 @@ def test_a_taken_port_is_one_sentence(server, language, capsys):
 
 @pytest.mark.parametrize("extra", ["serve", "mcp"])
 def test_without_the_extra_the_command_says_which(extra, capsys, monkeypatch):
-    monkeypatch.setattr("contact_sync.cli.commands.serve.find_spec", lambda _name: None)
+    monkeypatch.setattr("contact_sync.cli.commands.serving.serve.find_spec", lambda _name: None)
     assert main([extra, "--lang", "en"]) == 2
     assert f"[{extra}]" in capsys.readouterr().err

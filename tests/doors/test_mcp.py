@@ -11,7 +11,7 @@ from mcp import Client, StdioServerParameters
 from serving import served
 
 from contact_sync.cli.calls import calls
-from contact_sync.cli.commands.mcp import TOOLS
+from contact_sync.cli.commands.serving.mcp import TOOLS
 from contact_sync.doors.calls import asked
 from contact_sync.render.words import words
 

@@ -29,7 +29,7 @@ from contact_sync.stories.story import (
     play_all,
     to_toml,
 )
-from contact_sync.ui.shell import note_line
+from contact_sync.ui.notes import note_line
 from contact_sync.ui.story import gallery
 from contact_sync.ui.story.address import first as first_story
 from contact_sync.ui.story.address import format as format_story

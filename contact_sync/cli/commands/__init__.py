@@ -1,1 +1,2 @@
-"""The commands: one file each, named like it; `run` is what it does, with its options."""
+"""The commands: one file each, named like it, in the folder of its kind; `run` is what it does,
+with its options."""

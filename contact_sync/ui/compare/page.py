@@ -20,7 +20,7 @@ from contact_sync.ui.compare.address import Asked
 from contact_sync.ui.compare.answer import compare_document, compare_table
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario, slug
-from contact_sync.ui.shell import leave_note, show_notes
+from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 

@@ -7,7 +7,7 @@ import streamlit as st
 from contact_sync.render.parameters import PACK, read
 from contact_sync.ui import shell
 from contact_sync.ui.links import Links, show_links, to
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 
 PAGES = ("matrix", "map", "compare", "keep")
 """What is looked up; the bar has this page for them."""

@@ -22,7 +22,7 @@ from contact_sync.ui.map import address
 from contact_sync.ui.map.address import Asked, as_question
 from contact_sync.ui.map.answer import arrival_story, map_document, ways_out
 from contact_sync.ui.map.drawing import full_drawing, full_graph
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.world.groups import Group
 
 _GROUP = "map-group"

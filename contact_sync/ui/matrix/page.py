@@ -20,7 +20,7 @@ from contact_sync.ui.matrix import address
 from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.typed import typed
 
 

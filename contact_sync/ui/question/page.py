@@ -18,7 +18,7 @@ from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
-from contact_sync.ui.shell import leave_note, show_notes
+from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 

@@ -21,6 +21,7 @@ from contact_sync.search.prevent import Wish
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import (
     ANY,
@@ -38,7 +39,6 @@ from contact_sync.ui.repair.answer import (
     repair_document,
 )
 from contact_sync.ui.repair.frames import answer_frame
-from contact_sync.ui.shell import show_notes
 
 KEEP_PAGE = "keep"
 """The page that asks nothing but what must stay true; its address is as that of the view."""

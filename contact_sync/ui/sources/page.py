@@ -16,7 +16,7 @@ from contact_sync.rulebook.pack import Pack, Setting
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.sources import address, own_rules
 from contact_sync.ui.sources.address import TABS, Asked
 from contact_sync.ui.sources.answer import sources_document, sources_table

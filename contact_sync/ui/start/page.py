@@ -15,7 +15,7 @@ from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
 from contact_sync.ui.links import Links, To, show_links, to
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.start import address
 from contact_sync.ui.start.address import SEARCH, Asked
 from contact_sync.ui.start.answer import Target, look_for, of_intent, title_of

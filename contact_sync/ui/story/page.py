@@ -21,7 +21,7 @@ from contact_sync.ui import inputs, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
 from contact_sync.ui.links import Links, show_links, to
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.story import address, gallery, title
 from contact_sync.ui.story.answer import slide, story_document
 from contact_sync.world.codes import Step

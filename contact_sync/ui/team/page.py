@@ -40,7 +40,7 @@ from contact_sync.ui import inputs, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
 from contact_sync.ui.links import Links, show_links, to
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.typed import typed
@@ -126,7 +126,7 @@ def _rename(text: str, of: str) -> None:
     try:
         cast, steps = renamed(team.cast, team.steps, of, name)
     except BadInput as error:
-        shell.leave_note(shell.texts()(f"error.{error.key}", **error.values))
+        leave_note(shell.texts()(f"error.{error.key}", **error.values))
         return
     _edit(replace(team, cast=cast, steps=steps))
 

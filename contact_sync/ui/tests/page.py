@@ -12,7 +12,7 @@ from contact_sync.stories.scenario import scenarios
 from contact_sync.ui import packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
-from contact_sync.ui.shell import show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.tests import address
 from contact_sync.ui.tests.answer import scenarios_document, steps_table
 

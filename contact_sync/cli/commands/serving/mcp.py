@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contact_sync.cli import inputs, options
-from contact_sync.cli.commands.app import HOST, is_free
-from contact_sync.cli.commands.serve import needed, own_version
+from contact_sync.cli.commands.serving.app import HOST, is_free
+from contact_sync.cli.commands.serving.serve import needed, own_version
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from contact_sync.cli import inputs, options
-from contact_sync.cli.commands.app import HOST, is_free
+from contact_sync.cli.commands.serving.app import HOST, is_free
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command

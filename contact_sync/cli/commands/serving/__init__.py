@@ -1,0 +1,1 @@
+"""Commands that hand the answers out: page, book, HTTP, tools."""

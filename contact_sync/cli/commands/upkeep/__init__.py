@@ -1,0 +1,1 @@
+"""Commands for who writes rules: what they do, whether they hold."""
