@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from streamlit.util import calc_hash
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.address import parse_question
-from contact_sync.render.document import Question, Verdict
+from contact_sync.render.document import Line, Question, Verdict
 from contact_sync.render.doors import html, pdf
 from contact_sync.render.doors.table import csv
 from contact_sync.render.search_words import (
@@ -43,14 +43,14 @@ from contact_sync.render.silent_words import (
 )
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.causes import shipped_causes
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.because import causes_of, tell_apart
 from contact_sync.search.diagnose import Diagnosis
 from contact_sync.search.meanwhile import dangers
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
-from contact_sync.search.repair import repair
+from contact_sync.search.repair import Repair, repair
 from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import (
     FIRST_GOAL,
@@ -680,3 +680,55 @@ def test_the_pdf_holds_every_plan_and_why(language):
 def squeezed(text):
     """Without spaces: lines may break anywhere."""
     return "".join(text.split())
+
+
+# --- other versions ------------------------------------------------------------------------------
+
+CONCLUDED = {
+    "why": {
+        "view": "why",
+        "owner": "me",
+        "crm": "active",
+        "outlook": "absent",
+        "was_there": "yes",
+        "done": "delete@outlook",
+        "not_done": "leave_filter@crm,change_filter@outlook",
+    },
+    "back": {"view": "back", "crm": "active", "outlook": "absent", "link": "suppressed"},
+    "keep": {"view": "keep", "keep": "crm_leads"},
+}
+
+
+def comes_to(pack_id, params):
+    """The words of the answer's causes, ways or breaks, without how well they are backed."""
+    asked, ignored = parse_asked({name: [value] for name, value in params.items()})
+    assert ignored == []
+    assert asked.pack == pack_id
+    found = answer_of(shipped_pack(pack_id), asked)
+    if isinstance(found, Diagnosis):
+        return {(cause.group.name, cause.actions) for cause in causes_of(found)}
+    if isinstance(found, Repair):
+        return {plan.actions for plan in found.plans}
+    return {one.action for one in found.breaks}
+
+
+@pytest.mark.parametrize("kind", CONCLUDED)
+def test_an_answer_names_the_other_versions_and_whether_they_come_to_the_same(kind):
+    say = words("en")
+    asked, _ = parse_asked({name: [value] for name, value in CONCLUDED[kind].items()})
+    pack = shipped_pack(asked.pack)
+    document = repair_document(say, pack, asked, answer_of(pack, asked))
+    [line] = [
+        one
+        for one in document.sections
+        if isinstance(one, Line) and one.title == say("versions.others")
+    ]
+    mine = comes_to(pack.id, format_asked(asked))
+    named = []
+    for badge, links in line.groups:
+        for link in links:
+            params = dict(parse_qsl(link.address.partition("?")[2]))
+            named.append(params["pack"])
+            same = comes_to(params["pack"], params) == mine
+            assert badge.text == say("versions.same" if same else "versions.different")
+    assert sorted(named) == sorted(one.id for one in versions_of() if one is not pack)

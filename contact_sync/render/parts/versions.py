@@ -45,12 +45,25 @@ def in_other_versions(words: Words, question: Question) -> list[Section]:
     has no other."""
     asked = (question.state, question.action, question.settings, question.unknown)
     others = other_versions(question.standing, *asked)
+    every = (others.same, others.different, others.lacking)
+    same, different, lacking = (_links(words, question, packs) for packs in every)
+    return versions_line(words, same, different, lacking)
+
+
+def versions_line(
+    words: Words, same: Sequence[Link], different: Sequence[Link], lacking: Sequence[Link] = ()
+) -> list[Section]:
+    """The other versions in one line, by what they answer; nothing where there is none.
+
+    Args:
+        lacking: those that do not know the action.
+    """
     groups = (
-        (Badge("green", words("versions.same"), "="), others.same),
-        (Badge("orange", words("versions.different"), "≠"), others.different),
-        (Badge("gray", words("versions.lacking"), "–"), others.lacking),
+        (Badge("green", words("versions.same"), "="), same),
+        (Badge("orange", words("versions.different"), "≠"), different),
+        (Badge("gray", words("versions.lacking"), "–"), lacking),
     )
-    shown = tuple((mark, _links(words, question, packs)) for mark, packs in groups if packs)
+    shown = tuple((mark, tuple(links)) for mark, links in groups if links)
     return [Line(words("versions.others"), shown)] if shown else []
 
 

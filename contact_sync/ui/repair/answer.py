@@ -58,13 +58,12 @@ from contact_sync.search.silent import Reason, Silence, silent
 from contact_sync.stories.story import Story
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import GOAL_FIELDS, SIDE, SIDES, Asked, View
+from contact_sync.ui.repair.versions import Answer, in_other_versions
 from contact_sync.ui.repair.way import Which, next_look_at, next_step, symptom_of, symptoms
 from contact_sync.ui.story import address as story_address
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import State
-
-Answer = Diagnosis | Repair | Prevention | Silence
 
 
 def answer_of(pack: Pack, asked: Asked) -> Answer | BadInput | None:
@@ -119,9 +118,13 @@ def _told(words: Words, pack: Pack, asked: Asked, found: Answer | BadInput | Non
         case Diagnosis():
             return _why(words, pack, asked, found)
         case Repair():
-            return [plans_in_short(words, found)], plans(words, pack, found, played)
+            others = in_other_versions(words, pack, asked, found, answer_of)
+            told = plans(words, pack, found, played)
+            return [plans_in_short(words, found)], [*others, *told]
         case Prevention():
-            return [breaks_in_short(words, pack, found)], breaks(words, pack, found, played)
+            others = in_other_versions(words, pack, asked, found, answer_of)
+            told = breaks(words, pack, found, played)
+            return [breaks_in_short(words, pack, found)], [*others, *told]
         case Silence():
             return _silent(words, pack, asked, found)
 
@@ -146,7 +149,8 @@ def _why(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Told:
     )
     if step is None:
         told, more = causes_and_cures(words, _cured(words, pack, asked, found), asked.observation)
-        return told, [*more, *answers, whole]
+        others = in_other_versions(words, pack, asked, found, answer_of)
+        return told, [*others, *more, *answers, whole]
     about = _about(words, asked, answers)
     table = compiled(pack, asked.settings)
     warned = not_meanwhile(words, dangers(table, _states(found)), _more(words, asked))
@@ -230,7 +234,8 @@ def _silent(words: Words, pack: Pack, asked: Asked, found: Silence) -> Told:
     if step is None:
         if found.one_left:
             whole = Folded(words("fix.whole"), tuple(told))
-            return cause_and_cure(words, found.reasons[0]), [*answers, whole]
+            others = in_other_versions(words, pack, asked, found, answer_of)
+            return cause_and_cure(words, found.reasons[0]), [*others, *answers, whole]
         return [causes_in_short(words, found, None)], [*told, *answers]
     values = {value: look_value(words, pack, step.part, value) for value in step.values}
     title, note = look_question(words, pack, step.part), look_how(words, pack, step.part)

@@ -33,12 +33,12 @@ from contact_sync.ui.repair.address import (
     View,
 )
 from contact_sync.ui.repair.answer import (
-    Answer,
     answer_of,
     best_story,
     repair_document,
 )
 from contact_sync.ui.repair.frames import answer_frame
+from contact_sync.ui.repair.versions import Answer
 
 KEEP_PAGE = "keep"
 """The page that asks nothing but what must stay true; its address is as that of the view."""
