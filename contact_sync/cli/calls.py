@@ -12,14 +12,16 @@ import click
 
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import sentence
-from contact_sync.cli.inputs import OneOf, action_at
+from contact_sync.cli.inputs import OneOf, action_at, settings_of
 from contact_sync.cli.options import Option
 from contact_sync.cli.tree import Command, command_of
 from contact_sync.decide.engine import Gap
 from contact_sync.doors.calls import Call, Given, Mistake, Parameter, Reply
+from contact_sync.overview.cast import parse_cast, parse_deed, split_steps
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.address import FIRST_PAGE, within
 from contact_sync.render.parameters import PACK
+from contact_sync.render.team import Team, team_params
 from contact_sync.render.words import Words, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.problems import ProblemsFound
@@ -32,6 +34,7 @@ MANY = {
     "ask": "",
     "explain": "",
     "play": "",
+    "team": "",
     "matrix": "cells",
     "diagnose": "",
     "repair": "",
@@ -169,6 +172,13 @@ def _story(read: _Values, document: _Values) -> _Page:
     return "story", {**start, **first["settings"], "steps": steps}
 
 
+def _team(read: _Values, document: _Values) -> _Page:
+    cast = parse_cast(read["cast"])
+    steps = tuple(parse_deed(step, cast) for step in split_steps(read["steps"]))
+    settings = settings_of(read["pack"], read["setting"])
+    return "team", dict(team_params(Team(document["pack"], cast, steps, settings)))
+
+
 def _matrix(_read: _Values, document: _Values) -> _Page:
     return "matrix", {PACK: document["pack"], **document["settings"]}
 
@@ -217,6 +227,7 @@ _PAGES = {
     "ask": _start,
     "explain": _question,
     "play": _story,
+    "team": _team,
     "matrix": _matrix,
     "diagnose": _why,
     "repair": _back,

@@ -33,6 +33,7 @@ ASKED = [
     ),
     ("explain", {"action": "reactivate", "origin": "crm", "pack": "crm-2011~edgewater-2012"}),
     ("play", {"origin": "crm", "steps": "deactivate@crm#2, reactivate@crm"}),
+    ("team", {"cast": "anna:owner, ben:delivered", "steps": "anna: edit@outlook, delete@crm"}),
     ("matrix", {"pack": "crm-4", "setting": "write_right=no"}),
     ("diagnose", {"observed": "crm=active,outlook=absent,happened:delete@outlook=yes"}),
     ("diagnose", {"silent": "outlook", "observed": "scope=one"}),

@@ -24,6 +24,7 @@ ASKED = {
     "ask": {"sentence": "Was passiert, wenn ich einen Kontakt in Outlook lösche?"},
     "explain": {"origin": "crm", "action": "deactivate"},
     "play": {"origin": "crm", "steps": "delete@outlook, edit@crm"},
+    "team": {"cast": "anna:owner, ben:delivered", "steps": "delete@crm"},
     "diagnose": {"observed": "crm=active,outlook=absent"},
     "repair": {"from": "crm=active,outlook=absent,link=suppressed,filter=matches"},
     "prevent": {"keep": "copy_stays"},

@@ -10,7 +10,7 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command
 
 DEFAULT_PORT = 8700
-TOOLS = ("ask", "explain", "play", "diagnose", "repair", "prevent", "compare", "sources")
+TOOLS = ("ask", "explain", "play", "team", "diagnose", "repair", "prevent", "compare", "sources")
 """The commands that are tools: few, so that an assistant finds the right one."""
 
 
