@@ -3,16 +3,24 @@ them for one user. Ours lie in `scenarios/teams/PACK/`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
+import tomli_w
 from pydantic import Field
 
-from contact_sync.overview.cast import Cast, Deed, parse_cast, parse_deed
-from contact_sync.overview.team import TeamStep, play_team
+from contact_sync.overview.cast import (
+    Cast,
+    Deed,
+    format_cast,
+    format_deed,
+    parse_cast,
+    parse_deed,
+)
+from contact_sync.overview.team import TeamStep, evidence_of, play_team
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Settings, UnknownSetting, resolve_settings
@@ -21,6 +29,7 @@ from contact_sync.rulebook.problems import (
     Problem,
     ProblemsFound,
     data_folder,
+    parse_toml,
     read_toml,
     shown,
     validated,
@@ -50,10 +59,11 @@ class TeamStepRow(FromFile):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFile(FromFile):
-    """A file under `scenarios/teams/PACK/`."""
+    """A file under `scenarios/teams/PACK/`; elsewhere it names its `pack`."""
 
     title: Texts
     intro: Texts
+    pack: Words | None = None
     tags: tuple[Id, ...] = ()
     cast: Words
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -83,8 +93,67 @@ def load_team_story(path: Path) -> TeamStory:
     """
     document, data = read_toml(path, shown(path))
     file = validated(document, data, TeamFile)
+    folder = path.parent.name
+    if file.pack not in (None, folder):
+        problem = document.problem("unknown_value", file.pack, folder, "pack", where="pack")
+        raise ProblemsFound([problem])
+    return _story(document, file, folder, f"{folder}/{path.stem}")
+
+
+def from_toml(text: str, name: str) -> TeamStory:
+    """The story in the text of a file called `name`, which names its pack.
+
+    Raises:
+        ProblemsFound: with what is wrong in it.
+    """
+    document, data = parse_toml(text, name)
+    file = validated(document, data, TeamFile)
+    if file.pack is None:
+        raise ProblemsFound([document.problem("missing_key", "nothing", "the key pack", "pack")])
+    return _story(document, file, file.pack, name)
+
+
+def to_toml(
+    pack: str, cast: Cast, deeds: Sequence[Deed], settings: Mapping[str, str], title: Texts
+) -> str:
+    """A story with a cast as a file: what comes out now is what it expects from then on. Steps that
+    are passed over are refusals there.
+
+    Args:
+        title: language -> what it is called.
+    """
+    played = play_team(shipped_pack(pack), cast, deeds, settings)
+    table = {
+        "title": dict(title),
+        "intro": dict(title),
+        "pack": pack,
+        "tags": ["own"],
+        "cast": format_cast(cast),
+        "settings": dict(settings),
+        "step": [_row(step) for step in played],
+    }
+    return tomli_w.dumps(table)
+
+
+def _row(step: TeamStep) -> dict[str, object]:
+    if step.refused is not None:
+        return {"refuse": format_deed(step.deed)}
+    lost = {one.name: str(one.outcome.lost) for one in step.reached}
+    evidence = evidence_of([step])
+    return {
+        "do": format_deed(step.deed),
+        **({"evidence": str(evidence)} if evidence else {}),
+        "caused": {one.name: str(one.action) for one in step.caused},
+        "after": {
+            name: {**state.codes(), "lost": lost.get(name, "none")}
+            for name, state in step.after.items()
+        },
+    }
+
+
+def _story(document: Document, file: TeamFile, pack_id: str, name: str) -> TeamStory:
     try:
-        pack, cast = find_pack(path.parent.name), parse_cast(file.cast)
+        pack, cast = find_pack(pack_id), parse_cast(file.cast)
         settings = resolve_settings(pack, file.settings)
     except BadInput as error:
         found, expected = error.values.get("found", file.cast), error.values.get("expected", "")
@@ -110,7 +179,7 @@ def load_team_story(path: Path) -> TeamStory:
     if problems:
         raise ProblemsFound(problems)
     return TeamStory(
-        id=f"{path.parent.name}/{path.stem}",
+        id=name,
         title=file.title,
         intro=file.intro,
         pack=pack.id,
@@ -168,8 +237,7 @@ def _wrong(row: TeamStepRow, step: TeamStep) -> list[Mismatch]:
     caused = {one.name: str(one.action) for one in step.caused}
     if caused != {name: str(action) for name, action in row.caused.items()}:
         wrong.append(Mismatch("caused", str(dict(row.caused)), str(caused)))
-    order = list(Evidence)
-    weakest = max((one.decision.evidence for one in step.reached), key=order.index, default=None)
+    weakest = evidence_of([step])
     if row.evidence not in (None, weakest):
         wrong.append(Mismatch("evidence", str(row.evidence), str(weakest)))
     lost = {one.name: str(one.outcome.lost) for one in step.reached}

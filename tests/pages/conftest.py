@@ -5,6 +5,7 @@ import streamlit as st
 
 from contact_sync.ui.sources import own_rules
 from contact_sync.ui.story import gallery
+from contact_sync.ui.team import page as team_page
 
 
 def streamlits(say, title, on_file, *, key):
@@ -19,5 +20,5 @@ def streamlits(say, title, on_file, *, key):
 def files_can_be_chosen(monkeypatch):
     """AppTest cannot choose a file in our component: here that of Streamlit takes its place, and
     calls the same. `tests/browser` chooses files in ours."""
-    for module in (own_rules, gallery):
+    for module in (own_rules, gallery, team_page):
         monkeypatch.setattr(module, "upload", streamlits)

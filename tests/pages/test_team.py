@@ -14,8 +14,9 @@ from contact_sync.render.parts.diagram import svg
 from contact_sync.render.team import Team, deed_title, for_whom, role_told, team_address
 from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import languages, words
+from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import pack_heads, shipped_pack
-from contact_sync.stories.team_story import team_stories
+from contact_sync.stories.team_story import team_stories, to_toml
 from contact_sync.ui.team.address import first, format, parse
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.team.page import possible
@@ -264,3 +265,27 @@ def test_each_story_of_ours_is_in_the_gallery_and_opens_with_its_words(language)
     one = team_stories()[-1]
     page = opened(language, **format(Team(one.pack, one.cast, one.steps, one.settings)))
     assert one.intro[language] in everything(page)
+
+
+# --- own files -----------------------------------------------------------------------------------
+
+
+def uploads(page, content):
+    page.session_state["team-gallery"] = True
+    page.run()
+    file = ("mine.toml", content, "application/toml")
+    return page.file_uploader(key="team-file").set_value(file).run()
+
+
+def test_a_saved_team_opens_again_and_a_broken_one_changes_nothing():
+    asked = team(steps="anna: edit@outlook, delete@crm")
+    title = Texts({"de": "T", "en": "T"})
+    text = to_toml(asked.pack, asked.cast, asked.steps, asked.settings, title)
+    page = uploads(opened(), text.encode())
+    assert not page.exception
+    assert held(page) == asked
+    page = uploads(page, text.replace('do = "delete@crm"', 'do = "explode@crm"').encode())
+    assert not page.exception
+    [error] = page.error
+    assert "explode@crm" in error.value.replace("\\", "")
+    assert held(page) == asked

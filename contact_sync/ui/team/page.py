@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -33,22 +34,26 @@ from contact_sync.render.narrate import pack_title
 from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.team import Team, deed_title, team_params
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, languages, words
+from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.stories.team_story import team_stories
-from contact_sync.ui import inputs, packs, present, shell
+from contact_sync.rulebook.problems import ProblemsFound, decoded
+from contact_sync.stories.team_story import from_toml, team_stories, to_toml
+from contact_sync.ui import inputs, mistakes, packs, present, shell
 from contact_sync.ui.document import show
-from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.downloads import Files, downloads, slug
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.typed import typed
+from contact_sync.ui.upload import upload
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import Action
 
 _PAST, _MOST_PAST = "team-past", 50
 _WHO, _NEXT = "team-who", "team-next"
+_PROBLEMS = "team-problems"
 
 
 def _current() -> tuple[Team, list[Ignored]]:
@@ -113,6 +118,31 @@ def _gallery(say: Words) -> None:
         found.append(to("team", params, say.of(one.title), note))
     with box:
         show_links([Links(found)], key="team-stories")
+        upload(say, say("gallery.upload"), partial(_uploaded, say), key="team-file")
+    mistakes.show(say, st.session_state.pop(_PROBLEMS, ()))
+
+
+def _uploaded(say: Words, name: str, content: bytes) -> None:
+    """Open an uploaded story with a cast; its mistakes are shown and change nothing."""
+    try:
+        one = from_toml(decoded(content, name), name)
+    except ProblemsFound as error:
+        st.session_state[_PROBLEMS] = mistakes.told(say, name, content, error.problems)
+        return
+    _edit(Team(one.pack, one.cast, one.steps, one.settings))
+    st.session_state["team-gallery"] = False
+
+
+def _as_file(team: Team) -> Files:
+    """The team as one more kind of file; nothing before the first step."""
+
+    def made() -> str:
+        titles = Texts()
+        for code in languages():
+            titles[code] = ", ".join(deed_title(words(code), deed) for deed in team.steps)
+        return to_toml(team.pack, team.cast, team.steps, team.settings, titles)
+
+    return {"toml": ("application/toml", made)} if team.steps else {}
 
 
 # --- the cast -------------------------------------------------------------------------------------
@@ -359,5 +389,5 @@ def render() -> None:
         with shell.place():
             _next(say, team)
     told = "-".join(deed_title(say, deed) for deed in team.steps)
-    downloads(say, document, params, name=slug(team.pack, "team", told))
+    downloads(say, document, params, more=_as_file(team), name=slug(team.pack, "team", told))
     shell.keep_address(params)
