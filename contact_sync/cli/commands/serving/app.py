@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
-_PACKAGE = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[3]
 # In a wheel the page lies inside the package; in a checkout, beside it.
 _PLACES = (_PACKAGE / "web", _PACKAGE.parent)
 
