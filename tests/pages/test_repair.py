@@ -706,7 +706,14 @@ def comes_to(pack_id, params):
     assert asked.pack == pack_id
     found = answer_of(shipped_pack(pack_id), asked)
     if isinstance(found, Diagnosis):
-        return {(cause.group.name, cause.actions) for cause in causes_of(found)}
+        table, goal = compiled(shipped_pack(pack_id), asked.settings), asked.wanted.mask
+        cures = {}
+        for cause in causes_of(found):
+            mask = sum({1 << space.NUMBER[state] for state in cause.states})
+            plans = repair(shipped_pack(pack_id), table, mask, goal).plans
+            first = plans[0].actions if plans else None
+            cures[cause.group.name, cause.actions] = first
+        return cures
     if isinstance(found, Repair):
         return {plan.actions for plan in found.plans}
     return {one.action for one in found.breaks}
