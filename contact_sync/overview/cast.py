@@ -233,13 +233,18 @@ IN_CRM = tuple(action for action in Action if action.place == CRM and action not
 IN_OUTLOOK = tuple(action for action in Action if action.place != CRM)
 
 
+def step_parts(text: str) -> list[str]:
+    """What stands between the commas of a text of steps, however many."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def split_steps(text: str) -> list[str]:
     """Each step in `anna: edit@outlook, delete@crm#ben=2`, as `parse_deed` reads it.
 
     Raises:
         BadInput: when there are too many.
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = step_parts(text)
     if len(parts) > MOST_STEPS:
         raise BadInput("many_steps", count=len(parts), most=MOST_STEPS)
     return parts

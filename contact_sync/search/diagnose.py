@@ -366,7 +366,7 @@ def next_question(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
     hidden = "link" if has_column(found.graph.table.pack) else COLUMN
     asked = {*known, *skipped}
     open_parts = [part for part in _PRESENT if part not in {hidden, *asked}]
-    states = sum(1 << space.NUMBER[s] for group in found.groups for s in group.states)
+    states = space.mask_of(state for group in found.groups for state in group.states)
     if any(space.STATES[n].outlook != Copy.PRESENT for n in space.numbers(states)):
         open_parts = [part for part in open_parts if part != COLUMN]
     if best := _best(found, {part: _left_now(states, part) for part in open_parts}):

@@ -179,6 +179,11 @@ class Repair:
     ruled_out: tuple[RuledOut, ...]
     untested: tuple[Decision, ...]
 
+    @property
+    def comes_to(self) -> tuple[bool, Actions | None]:
+        """Whether nothing is left to do, and what the best plan does; None where nothing helps."""
+        return self.done, self.plans[0].actions if self.plans else None
+
 
 def ordinary(mask: int) -> int:
     """The states of `mask` with no duplicate and the sync running, as an omitted condition means;

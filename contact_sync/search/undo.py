@@ -34,7 +34,5 @@ def at_stake(decision: Decision) -> tuple[Loss, ...]:
 def undoing(pack: Pack, decision: Decision) -> Repair:
     """The ways back to both copies and the link as they were, wherever the sync has led."""
     wanted = {name: (getattr(decision.before, name),) for name in ("crm", "outlook", "link")}
-    ends = 0
-    for outcome in decision.outcomes:
-        ends |= 1 << space.NUMBER[outcome.after_sync]
+    ends = space.mask_of(outcome.after_sync for outcome in decision.outcomes)
     return repair(pack, compiled(pack, decision.settings), ends, space.where(wanted))

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
-from contact_sync.rulebook.problems import Problem
+from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.ui.shell import in_place
 
+T = TypeVar("T")
 
-def told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) -> list[str]:
+
+def read_or_told(
+    say: Words, name: str, content: bytes, read: Callable[[], T], *, key: str
+) -> T | None:
+    """What `read` makes of the file `name`; None where it cannot be used: then the session keeps
+    what is wrong as `key`, and `show` shows it once."""
+    try:
+        return read()
+    except ProblemsFound as error:
+        st.session_state[key] = _told(say, name, content, error.problems)
+        return None
+
+
+def _told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) -> list[str]:
     """The sentence that says what is wrong with the file `name`, and then each mistake where there
     are several."""
     if not content.strip():
@@ -22,8 +37,9 @@ def told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) -> 
 
 
 @in_place
-def show(say: Words, lines: Sequence[str]) -> None:
-    """What `told` gave; nothing where it is empty."""
+def show(say: Words, key: str) -> None:
+    """What is wrong with the file that was just chosen; nothing where nothing is."""
+    lines = st.session_state.pop(key, None)
     if not lines:
         return
     sentence, *details = lines

@@ -6,7 +6,7 @@ fulfilment and their overlaps are then one `&` each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from contact_sync.world.model import VALUES, Action, State, act, legal_states, refusal
 
@@ -36,6 +36,18 @@ AFTER: Mapping[Action, Mapping[int, int]] = {
 MAKES_SENSE: Mapping[Action, int] = {
     action: sum(1 << n for n in after) for action, after in AFTER.items()
 }
+
+
+def mask_of(states: Iterable[State]) -> int:
+    """The set of `states`, however often each comes.
+
+    Raises:
+        KeyError: for a state that no contact can have.
+    """
+    mask = 0
+    for state in states:
+        mask |= 1 << NUMBER[state]
+    return mask
 
 
 def numbers(mask: int) -> Iterator[int]:

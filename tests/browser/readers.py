@@ -29,6 +29,17 @@ def offered_as(say, action):
     return action_options(say, [action])[action]
 
 
+TWO_LINES = 54
+"""Pixels of an answer that say that it is one."""
+
+
+def begins_on_first_screen(page, place):
+    """Whether `place` begins in the window, with so much of it that it says something."""
+    box = place.bounding_box()
+    seen = box["y"] + min(box["height"], TWO_LINES)
+    return box["y"] >= 0 and seen <= page.viewport_size["height"]
+
+
 # Of the session's runs, one after `run` has arrived, and none is under way.
 ARRIVED = """run => Number(document.documentElement.dataset.run ?? 0) > run
   && document.querySelector("[data-test-script-state=notRunning]")"""

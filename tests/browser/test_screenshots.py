@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from solved import SOLVED
 
 pytestmark = pytest.mark.browser
 if os.environ.get("SCREENSHOTS") != "1":
@@ -19,23 +20,13 @@ SIZES = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
 }
-GONE = {
-    "view": "why",
-    "owner": "me",
-    "crm": "active",
-    "outlook": "absent",
-    "was_there": "yes",
-    "done": "delete@outlook",
-    "not_done": "leave_filter@crm,change_filter@outlook",
-}
-"""A problem that is solved."""
 PAGES = {
     "start": ("/", {}),
     "question": ("/question", {}),
     "story": ("/story", {}),
     "matrix": ("/matrix", {}),
     "map": ("/map", {}),
-    "repair": ("/repair", GONE),
+    "repair": ("/repair", SOLVED),
     "sources": ("/sources", {"conflict": "c4"}),
     "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
     "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from readers import begins_on_first_screen
 
 from contact_sync.ui.start.intents import shipped_intents
 
@@ -18,8 +19,6 @@ SIZES = {
     "phone": {"width": 390, "height": 844},
 }
 EACH_SIZE = pytest.mark.parametrize("size", SIZES)
-TWO_LINES = 54
-"""Pixels of an answer that say that it is one."""
 
 
 class Visitor:
@@ -43,10 +42,7 @@ class Visitor:
     def sees(self, place):
         """The first of `place` begins on the first screen."""
         expect(place.first).to_be_visible()
-        box = place.first.bounding_box()
-        seen = box["y"] + min(box["height"], TWO_LINES)
-        assert box["y"] >= 0
-        assert seen <= self.page.viewport_size["height"]
+        assert begins_on_first_screen(self.page, place.first)
 
     @property
     def verdict(self):
@@ -60,17 +56,13 @@ def visitor(visit, locale, size):
 
 
 @EACH_SIZE
-def test_an_employee_leaves_takes_three_clicks_at_most(visitor):
-    visitor.wishes("employee-leaves")
-    visitor.page.wait_for_url(re.compile("/team"))
-    visitor.sees(visitor.verdict)
-    assert visitor.clicks <= 3
-
-
-@EACH_SIZE
-def test_crm_shall_lead_takes_three_clicks_at_most(visitor):
-    visitor.wishes("crm-leads")
-    visitor.page.wait_for_url(re.compile("keep=crm_leads"))
+@pytest.mark.parametrize(
+    ("intent", "address"),
+    [("employee-leaves", "/team"), ("crm-leads", "keep=crm_leads")],
+)
+def test_what_is_planned_takes_three_clicks_at_most(visitor, intent, address):
+    visitor.wishes(intent)
+    visitor.page.wait_for_url(re.compile(address))
     visitor.sees(visitor.verdict)
     assert visitor.clicks <= 3
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reading import answer_of as told_first
 from reading import everything, headline, links_of, rest_of, rows_of
+from solved import SOLVED
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -685,15 +686,7 @@ def squeezed(text):
 # --- other versions ------------------------------------------------------------------------------
 
 CONCLUDED = {
-    "why": {
-        "view": "why",
-        "owner": "me",
-        "crm": "active",
-        "outlook": "absent",
-        "was_there": "yes",
-        "done": "delete@outlook",
-        "not_done": "leave_filter@crm,change_filter@outlook",
-    },
+    "why": SOLVED,
     "back": {"view": "back", "crm": "active", "outlook": "absent", "link": "suppressed"},
     "keep": {"view": "keep", "keep": "crm_leads"},
 }
@@ -709,7 +702,7 @@ def comes_to(pack_id, params):
         table, goal = compiled(shipped_pack(pack_id), asked.settings), asked.wanted.mask
         cures = {}
         for cause in causes_of(found):
-            mask = sum({1 << space.NUMBER[state] for state in cause.states})
+            mask = space.mask_of(cause.states)
             plans = repair(shipped_pack(pack_id), table, mask, goal).plans
             first = plans[0].actions if plans else None
             cures[cause.group.name, cause.actions] = first

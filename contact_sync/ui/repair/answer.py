@@ -177,7 +177,7 @@ def _with(asked: Asked, parts: Mapping[str, str]) -> Asked:
 
 
 def _states(found: Diagnosis) -> int:
-    return sum(1 << space.NUMBER[state] for group in found.groups for state in group.states)
+    return space.mask_of(state for group in found.groups for state in group.states)
 
 
 def _cured(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Cured:
@@ -185,20 +185,16 @@ def _cured(words: Words, pack: Pack, asked: Asked, found: Diagnosis) -> Cured:
     table, goal = compiled(pack, asked.settings), asked.wanted.mask
     alike: dict[object, list[Because]] = {}
     for cause in causes_of(found):
-        one = repair(pack, table, _mask([cause]), goal)
-        best = one.plans[0].actions if one.plans else None
-        alike.setdefault((one.done, best), []).append(cause)
+        one = repair(pack, table, space.mask_of(cause.states), goal)
+        alike.setdefault(one.comes_to, []).append(cause)
     cured = []
     for same in alike.values():
         back = Link(words("repair.to_back"), _address(_known(asked, same), view=View.BACK))
         first = same[0].histories[0]
         links = (back, _played(words, asked, first.begin, first.steps)) if first.edges else (back,)
-        cured.append((same, repair(pack, table, _mask(same), goal), links))
+        states = space.mask_of(state for cause in same for state in cause.states)
+        cured.append((same, repair(pack, table, states, goal), links))
     return cured
-
-
-def _mask(causes: Sequence[Because]) -> int:
-    return sum({1 << space.NUMBER[state] for cause in causes for state in cause.states})
 
 
 def _known(asked: Asked, causes: Sequence[Because]) -> Asked:
@@ -242,9 +238,9 @@ def _silent(words: Words, pack: Pack, asked: Asked, found: Silence) -> Told:
     about, leads = _about(words, asked, answers), _leads(asked, step.part)
     asking = asked_to_look(words, title, note, about, values, step.values, leads)
     left_now = left(words, [words.of(reason.cause.title) for reason in found.reasons])
-    states = {1 << space.NUMBER[state] for reason in found.reasons for state in reason.states}
+    states = space.mask_of(state for reason in found.reasons for state in reason.states)
     warned = not_meanwhile(
-        words, dangers(compiled(pack, asked.settings), sum(states)), _more(words, asked)
+        words, dangers(compiled(pack, asked.settings), states), _more(words, asked)
     )
     whole = Folded(words("fix.whole"), tuple(told))
     return [replace(asking, beside=(left_now, *warned))], [*answers, whole]

@@ -67,7 +67,6 @@ def _told(pack: Pack, asked: Asked, found: Answer | BadInput | None) -> object:
 
 
 def _cure(pack: Pack, asked: Asked, cause: Because) -> object:
-    """What is done first about a cause; nothing where nothing has to be, or helps."""
-    mask = sum({1 << space.NUMBER[state] for state in cause.states})
-    found = repair(pack, compiled(pack, asked.settings), mask, asked.wanted.mask)
-    return found.done, found.plans[0].actions if found.plans else None
+    """What a cause's cure comes to."""
+    table, states = compiled(pack, asked.settings), space.mask_of(cause.states)
+    return repair(pack, table, states, asked.wanted.mask).comes_to

@@ -18,7 +18,6 @@ from contact_sync.render.parts.own import effects_of
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
 from contact_sync.rulebook.pack import Pack, PackRef, fitting
-from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.upload import upload
@@ -31,10 +30,10 @@ _MOST = 8
 def _uploaded(base: str, left_out: tuple[str, ...], name: str, content: bytes) -> None:
     """Put the uploaded rules on top; mistakes are shown and change nothing."""
     say, pack = shell.texts(), shipped_pack(base)
-    try:
-        source = read_own(content, name, pack)
-    except ProblemsFound as error:
-        st.session_state[_PROBLEMS] = mistakes.told(say, name, content, error.problems)
+    source = mistakes.read_or_told(
+        say, name, content, lambda: read_own(content, name, pack), key=_PROBLEMS
+    )
+    if source is None:
         return
     secret = st.session_state.setdefault(_SECRET, token_hex(16))
     key = sha256(f"{secret}\n{base}\n".encode() + content).hexdigest()[:12]
@@ -57,7 +56,7 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
     st.markdown(say("own.intro"))
     left_out = tuple(one for one in ref.left_out if not source or one != source.id)
     upload(say, say("own.upload"), partial(_uploaded, ref.base, left_out), key="own-file")
-    mistakes.show(say, st.session_state.pop(_PROBLEMS, ()))
+    mistakes.show(say, _PROBLEMS)
     if mine is None or source is None or source.id in ref.left_out:
         return
     content = mine[1]

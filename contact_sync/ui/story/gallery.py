@@ -24,7 +24,7 @@ from contact_sync.ui.story import address, title
 from contact_sync.ui.typed import typed
 from contact_sync.ui.upload import upload
 
-_WANTED = "gallery-wanted"
+_WANTED, _PROBLEMS = "gallery-wanted", "gallery-problems"
 
 
 class Entry(NamedTuple):
@@ -89,7 +89,7 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
             title.known(entry.document)
         show_links([Links([_to(say, entry) for entry in shown])], key="gallery-list", high=True)
         upload(say, say("gallery.upload"), partial(_uploaded, say, open_story), key="gallery-file")
-    mistakes.show(say, st.session_state.pop("gallery-problems", ()))
+    mistakes.show(say, _PROBLEMS)
 
 
 def _to(say: Words, entry: Entry) -> To:
@@ -104,10 +104,8 @@ def _searched(text: str, _of: str) -> None:
 
 def _uploaded(say: Words, open_story: Callable[[Story], None], name: str, content: bytes) -> None:
     """Open an uploaded scenario file with its words; its mistakes are shown and change nothing."""
-    try:
-        document = read(name, content)
-    except ProblemsFound as error:
-        st.session_state["gallery-problems"] = mistakes.told(say, name, content, error.problems)
+    document = mistakes.read_or_told(say, name, content, lambda: read(name, content), key=_PROBLEMS)
+    if document is None:
         return
     open_story(document.story)
     title.adopt(document)

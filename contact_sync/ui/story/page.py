@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import show_notes
 from contact_sync.ui.story import address, gallery, title
 from contact_sync.ui.story.answer import slide, story_document
+from contact_sync.ui.toolbar import toolbar
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
 
@@ -120,27 +122,16 @@ def _place(say: Words, played: Sequence[Played]) -> None:
 
 
 def _toolbar(say: Words, story: Story, history: History) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for name, icon, on_click, usable in (
-            ("undo", "undo", _undo, bool(history.past)),
-            ("redo", "redo", _redo, bool(history.future)),
-            ("reset", "restart_alt", _reset, bool(story.steps)),
-        ):
-            st.button(
-                say(f"story.{name}"),
-                icon=f":material/{icon}:",
-                on_click=on_click,
-                disabled=not usable,
-                key=f"story-{name}",
-            )
-        st.button(
-            say("story.present"),
-            icon=":material/present_to_all:",
-            on_click=present.start,
-            args=(_params,),
-            disabled=not story.steps,
-            key="story-present",
-        )
+    toolbar(
+        say,
+        {
+            "undo": (_undo, bool(history.past)),
+            "redo": (_redo, bool(history.future)),
+            "reset": (_reset, bool(story.steps)),
+            "present": (partial(present.start, _params), bool(story.steps)),
+        },
+        page="story",
+    )
 
 
 def _inserting(played: Sequence[Played]) -> int | None:

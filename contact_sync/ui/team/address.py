@@ -14,6 +14,7 @@ from contact_sync.overview.cast import (
     format_cast,
     parse_cast,
     parse_deed,
+    step_parts,
 )
 from contact_sync.render.address import PRESENT
 from contact_sync.render.parameters import (
@@ -84,7 +85,7 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Team, list[Ignored]
 def _steps(values: dict[str, Any], ignored: list[Ignored]) -> tuple[Deed, ...]:
     """The steps; one that nobody of the cast can mean is ignored alone."""
     steps = []
-    parts = [part.strip() for part in (values["steps"] or "").split(",") if part.strip()]
+    parts = step_parts(values["steps"] or "")
     for part in parts[:MOST_STEPS]:
         try:
             steps.append(parse_deed(part, values["cast"]))

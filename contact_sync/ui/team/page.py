@@ -37,8 +37,8 @@ from contact_sync.render.team import Team, deed_title, team_params
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.problems import ProblemsFound, decoded
-from contact_sync.stories.team_story import from_toml, team_stories, to_toml
+from contact_sync.rulebook.problems import decoded
+from contact_sync.stories.team_story import TeamStory, from_toml, team_stories, to_toml
 from contact_sync.ui import inputs, mistakes, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import Files, downloads, slug
@@ -46,6 +46,7 @@ from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
+from contact_sync.ui.toolbar import toolbar
 from contact_sync.ui.typed import typed
 from contact_sync.ui.upload import upload
 from contact_sync.world.codes import BadInput
@@ -63,10 +64,6 @@ def _current() -> tuple[Team, list[Ignored]]:
 
 def _params() -> dict[str, str]:
     return address.format(_current()[0])
-
-
-def _present() -> None:
-    present.start(_params)
 
 
 def _past() -> list[Team]:
@@ -91,11 +88,16 @@ def _reset() -> None:
     _edit(replace(_current()[0], steps=()))
 
 
+def _team_of(story: TeamStory) -> Team:
+    """A story with a cast as what is asked."""
+    return Team(story.pack, story.cast, story.steps, story.settings)
+
+
 def _told(say: Words, team: Team) -> None:
     """What the page is about; of one of our stories, its words."""
     asked = team_params(team)
     for one in team_stories():
-        if team_params(Team(one.pack, one.cast, one.steps, one.settings)) == asked:
+        if team_params(_team_of(one)) == asked:
             st.markdown(f"**{plain(say.of(one.title))}**")
             st.markdown(plain(say.of(one.intro)))
             return
@@ -113,23 +115,22 @@ def _gallery(say: Words) -> None:
         return
     found = []
     for one in stories:
-        params = team_params(Team(one.pack, one.cast, one.steps, one.settings))
         note = pack_title(say, shipped_pack(one.pack))
-        found.append(to("team", params, say.of(one.title), note))
+        found.append(to("team", team_params(_team_of(one)), say.of(one.title), note))
     with box:
         show_links([Links(found)], key="team-stories")
         upload(say, say("gallery.upload"), partial(_uploaded, say), key="team-file")
-    mistakes.show(say, st.session_state.pop(_PROBLEMS, ()))
+    mistakes.show(say, _PROBLEMS)
 
 
 def _uploaded(say: Words, name: str, content: bytes) -> None:
     """Open an uploaded story with a cast; its mistakes are shown and change nothing."""
-    try:
-        one = from_toml(decoded(content, name), name)
-    except ProblemsFound as error:
-        st.session_state[_PROBLEMS] = mistakes.told(say, name, content, error.problems)
+    story = mistakes.read_or_told(
+        say, name, content, lambda: from_toml(decoded(content, name), name), key=_PROBLEMS
+    )
+    if story is None:
         return
-    _edit(Team(one.pack, one.cast, one.steps, one.settings))
+    _edit(_team_of(story))
     st.session_state["team-gallery"] = False
 
 
@@ -332,19 +333,15 @@ def _next(say: Words, team: Team) -> None:
 
 
 def _toolbar(say: Words, team: Team) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for name, icon, on_click, usable in (
-            ("undo", "undo", _undo, bool(_past())),
-            ("reset", "restart_alt", _reset, bool(team.steps)),
-            ("present", "present_to_all", _present, bool(team.steps)),
-        ):
-            st.button(
-                say(f"story.{name}"),
-                icon=f":material/{icon}:",
-                on_click=on_click,
-                disabled=not usable,
-                key=f"team-{name}",
-            )
+    toolbar(
+        say,
+        {
+            "undo": (_undo, bool(_past())),
+            "reset": (_reset, bool(team.steps)),
+            "present": (partial(present.start, _params), bool(team.steps)),
+        },
+        page="team",
+    )
 
 
 def _settings(say: Words, team: Team) -> None:
