@@ -71,15 +71,20 @@ def field_options(say: Words, fields: Iterable[str]) -> Options:
     return {name: (say(f"ask.{name}"), _with_unknown(say, texts[name])) for name in texts}
 
 
-def setting_options(say: Words, pack: Pack) -> Options:
-    """The options of every setting of the pack."""
-    return {
-        setting.name: (
+def setting_options(say: Words, pack: Pack, *, known: bool = False) -> Options:
+    """The options of every setting of the pack.
+
+    Args:
+        known: whether none may be left open.
+    """
+    options = {}
+    for setting in pack.settings:
+        texts = {value: say.of(setting.value_text[value]) for value in setting.values}
+        options[setting.name] = (
             say.of(setting.text),
-            _with_unknown(say, {v: say.of(setting.value_text[v]) for v in setting.values}),
+            texts if known else _with_unknown(say, texts),
         )
-        for setting in pack.settings
-    }
+    return options
 
 
 def action_options(say: Words, actions: Iterable[Action]) -> dict[Action, str]:

@@ -12,6 +12,7 @@ ANSWERS = {
     "story": ({}, VERDICT),
     "repair": (SOLVED, VERDICT),
     "keep": ({}, VERDICT),
+    "team": ({}, VERDICT),
     "map": ({}, VERDICT),
     "compare": ({}, VERDICT),
     "matrix": ({}, TABLE),

@@ -44,7 +44,7 @@ def test_a_team_is_named_played_and_undone(visit, locale):
     reader = visit(locale)
     page, say = reader.page, reader.say
     reader.opens(path="/team", **format(team("anna:owner,ben:delivered")))
-    page.get_by_text(say("team.cast"), exact=True).first.click()
+    page.get_by_text(f"{say('team.cast')} · {say('ask.more')}", exact=True).first.click()
     name = page.get_by_role("textbox", name=say("team.name")).nth(1)
     name.fill("bea")
     reader.after(lambda: name.press("Enter"))

@@ -187,10 +187,7 @@ def _wish(say: Words, asked: Asked) -> None:
 def _settings(say: Words, asked: Asked, pack: Pack) -> None:
     chosen = {f"repair-setting-{name}": value for name, value in asked.settings.items()}
     st.session_state.update(chosen)
-    options = setting_options(say, pack)
-    for _, texts in options.values():
-        # This page wants the settings known.
-        del texts[UNKNOWN]
+    options = setting_options(say, pack, known=True)
     inputs.choices(options, _picked_setting, prefix="repair-setting")
 
 

@@ -27,7 +27,6 @@ from contact_sync.overview.cast import (
     without,
 )
 from contact_sync.overview.team import end_of, play_team, take
-from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
@@ -211,8 +210,8 @@ def _add_person() -> None:
 
 
 def _cast(say: Words, team: Team) -> None:
-    """Who takes part, a row for each."""
-    with st.expander(say("team.cast"), key="team-cast"):
+    """Folded: who takes part, a row for each, and the settings of the version."""
+    with st.expander(f"{say('team.cast')} · {say('ask.more')}", key="team-cast"):
         for number, person in enumerate(team.cast):
             _person(say, person, number, alone=len(team.cast) == 1)
         st.button(
@@ -222,6 +221,7 @@ def _cast(say: Words, team: Team) -> None:
             disabled=len(team.cast) >= MOST_PEOPLE,
             key="team-add",
         )
+        _settings(say, team)
 
 
 def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
@@ -347,12 +347,7 @@ def _toolbar(say: Words, team: Team) -> None:
 def _settings(say: Words, team: Team) -> None:
     pack = shipped_pack(team.pack)
     st.session_state.update({f"input-{name}": value for name, value in team.settings.items()})
-    with st.expander(say("ask.more"), key="team-settings"):
-        options = {
-            name: (label, {code: text for code, text in texts.items() if code != UNKNOWN})
-            for name, (label, texts) in setting_options(say, pack).items()
-        }
-        inputs.choices(options, _picked)
+    inputs.choices(setting_options(say, pack, known=True), _picked)
 
 
 def _picked(name: str) -> None:
@@ -380,7 +375,6 @@ def render() -> None:
             packs.notice(say, shipped_pack(team.pack))
         _gallery(say)
         _cast(say, team)
-        _settings(say, team)
         show_notes(say, ignored)
         _toolbar(say, team)
         with shell.place():
