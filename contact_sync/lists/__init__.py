@@ -1,0 +1,1 @@
+"""Contact lists: read, filtered, and what a change does to each contact."""
