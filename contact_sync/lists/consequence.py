@@ -229,7 +229,7 @@ def of_outcome(before: State, acted: State, outcome: Outcome) -> Consequence:
         return Consequence.RECORD_LOST
     if before.outlook == Copy.PRESENT and after.outlook == Copy.ABSENT:
         return Consequence.REMOVED_FROM_OUTLOOK
-    if Copy.TWICE == after.outlook or Record.TWICE == after.crm:
+    if after.outlook == Copy.TWICE or after.crm == Record.TWICE:
         return Consequence.DOUBLED
     if before.link == Link.LINKED and after.link != Link.LINKED:
         return Consequence.STAYS_ORPHANED
