@@ -130,12 +130,11 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected."""
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         where = f" ({problem.where})" if problem.where else ""
         what = self(f"problem.{problem.code}")
         return self(
             "problem.line",
-            place=place,
+            place=problem.place,
             what=f"{what}{where}",
             found=problem.found,
             expected=problem.expected,

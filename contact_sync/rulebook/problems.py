@@ -28,6 +28,7 @@ class Problem:
         where: the block and key, such as `claim rule-5, when`.
         found: what stands there.
         expected: what could stand there.
+        column: 1-based; 0 when the whole line is meant.
     """
 
     code: str
@@ -36,11 +37,16 @@ class Problem:
     where: str
     found: str
     expected: str
+    column: int = 0
+
+    @property
+    def place(self) -> str:
+        """The file, and how exactly it is known: `rules.toml:12`, `filter.xml:3:15`."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
         where = f"{self.where}: " if self.where else ""
-        return f"{place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
+        return f"{self.place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
 
 
 MOST_BYTES = 200_000
