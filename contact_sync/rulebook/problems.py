@@ -16,6 +16,9 @@ from pydantic_core import ErrorDetails
 from contact_sync.rulebook.spelling import Written, as_written, present
 from contact_sync.world.codes import choices
 
+NAMED = "@"
+"""Begins what a problem expected where that is a name of words: `@date`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -27,7 +30,7 @@ class Problem:
         line: 1-based; 0 when the whole file is meant.
         where: the block and key, such as `claim rule-5, when`.
         found: what stands there.
-        expected: what could stand there.
+        expected: what could stand there; after `NAMED`, the name of its words in the text files.
         column: 1-based; 0 when the whole line is meant.
     """
 

@@ -132,8 +132,8 @@ def named_days(clock: Clock, operator: str, day: int = 0) -> Span:
     months = {"month": 1, "year": 12}[unit]
     start = clock.wall.replace(day=1, month=clock.wall.month if unit == "month" else 1)
     ends = [_months_away(start, months * (step + more)) for more in (0, 1)]
-    first, after = (end.toordinal() if end else None for end in ends)
-    return clock.days(first, None if after is None else after - 1)
+    begins, after = (end.toordinal() if end else None for end in ends)
+    return clock.days(begins, None if after is None else after - 1)
 
 
 def counted(clock: Clock, operator: str, count: int, reading: str) -> Span:

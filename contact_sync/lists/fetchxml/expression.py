@@ -190,9 +190,9 @@ class Conditions:
             given = [value(kind, text) for text in condition.values]
         except NotThat as error:
             found = ", ".join(condition.values)
-            raise _problem("fetch_value", condition, found, str(error)) from None
+            raise _problem("fetch_value", condition, found, f"@{error}") from None
         except folding.OpenBracket:
-            raise _problem("fetch_value", condition, condition.values[0], "bracket") from None
+            raise _problem("fetch_value", condition, condition.values[0], "@bracket") from None
         return _sure(_compared(operator, column, given))
 
     # --- who asks --------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ class Conditions:
             return _unknown(condition.valueof)
         numbers = (Kind.NUMBER, Kind.WHOLE)
         if other is not kind and not (kind in numbers and other in numbers):
-            raise _problem("fetch_valueof", condition, condition.valueof, "same_kind")
+            raise _problem("fetch_valueof", condition, condition.valueof, "@same_kind")
         beside: Any = row.column(condition.valueof)
         if kind is Kind.TEXT:
             return _sure(_compared(operator, folding.folded(column), [folding.folded(beside)]))

@@ -45,14 +45,14 @@ def _check(
 ) -> list[Problem]:
     table = linked.get(link.entity)
     if table is None:
-        expected = choices(link.entity, linked) if linked else "linked_table"
+        expected = choices(link.entity, linked) if linked else "@linked_table"
         return [_problem("fetch_linked", link, link.entity, expected)]
     problems = []
     for name, kinds in ((link.to, around), (link.source, table.kinds)):
         if name not in kinds:
             problems.append(_problem("fetch_link_field", link, name, choices(name, kinds)))
     if not problems and around[link.to] is not table.kinds[link.source]:
-        problems.append(_problem("fetch_link_field", link, link.source, around[link.to]))
+        problems.append(_problem("fetch_link_field", link, link.source, "@same_kind"))
     for inner in link.links:
         problems += _check(inner, table.kinds, linked)
     return problems

@@ -87,7 +87,7 @@ def parse(content: str | bytes, name: str) -> Query:
     except _Stop:
         pass
     except DefusedXmlException:
-        reader.problem("fetch_forbidden", "DOCTYPE", "no_doctype")
+        reader.problem("fetch_forbidden", "DOCTYPE", "@no_doctype")
     except (SAXException, ValueError, LookupError) as error:
         said = error.getMessage() if isinstance(error, SAXException) else str(error)
         reader.problem("fetch_xml", said, "XML")
@@ -143,7 +143,7 @@ class _Reader(ContentHandler):
     def startElement(self, name: str, attrs: Any) -> None:
         outer, place = self._open[-1], self._here()
         if len(self._open) + self._skipped > MOST_LEVELS:
-            self.problem("fetch_deep", f"<{name}>", str(MOST_LEVELS))
+            self.problem("fetch_deep", str(MOST_LEVELS + 1), f"≤ {MOST_LEVELS}")
             raise _Stop
         inside = _INSIDE.get(outer.name, ())
         if self._skipped or (name not in inside and not inside):
@@ -186,7 +186,7 @@ class _Reader(ContentHandler):
         for name in ("aggregate", "top"):
             text = element.attributes.get(name, "false")
             if text.lower() not in ("false", "0", ""):
-                self.problem("fetch_whole", f'{name}="{text}"', "whole_query")
+                self.problem("fetch_whole", f'{name}="{text}"', "@whole_query")
 
     def _check_entity(self, element: _Open) -> None:
         found = element.attributes.get("name", "")
@@ -233,7 +233,7 @@ class _Reader(ContentHandler):
     def _close_condition(self, element: _Open, outer: _Open) -> None:
         self._conditions += 1
         if self._conditions > MOST_CONDITIONS:
-            self.problem("fetch_conditions", str(self._conditions), str(MOST_CONDITIONS))
+            self.problem("fetch_conditions", str(self._conditions), f"≤ {MOST_CONDITIONS}")
             raise _Stop
         if not self._needed(element, "attribute", "operator"):
             return
@@ -268,7 +268,7 @@ class _Reader(ContentHandler):
                 condition.place,
             )
         elif operator.beyond:
-            code, expected = f"fetch_{operator.beyond}", f"no_{operator.beyond}"
+            code, expected = f"fetch_{operator.beyond}", f"@no_{operator.beyond}"
             self.problem(code, condition.operator, expected, condition.attribute, condition.place)
         elif condition.valueof:
             if condition.operator not in COMPARISONS:
@@ -281,11 +281,15 @@ class _Reader(ContentHandler):
                 )
             if "." in condition.valueof:
                 self.problem(
-                    "fetch_valueof", condition.valueof, "own_field", where, condition.place
+                    "fetch_valueof", condition.valueof, "@own_field", where, condition.place
                 )
             if condition.values:
                 self.problem(
-                    "fetch_values", ", ".join(condition.values), "no_value", where, condition.place
+                    "fetch_values",
+                    ", ".join(condition.values),
+                    "@nothing_value",
+                    where,
+                    condition.place,
                 )
         else:
             self._check_values(condition, operator.takes, where)
@@ -299,21 +303,21 @@ class _Reader(ContentHandler):
             Takes.TWO: (2, 2),
         }.get(takes, (1, 1))
         if not least <= len(values) <= most or not all(text.strip() for text in values):
-            self.problem("fetch_values", ", ".join(values) or '""', f"{takes}_value", where, place)
+            self.problem("fetch_values", ", ".join(values) or '""', f"@{takes}_value", where, place)
             return
         check = {Takes.NUMBER: how_many, Takes.DAY: moment}.get(takes)
         if check:
             try:
                 check(values[0])
             except NotThat as error:
-                self.problem("fetch_value", values[0], str(error), where, place)
+                self.problem("fetch_value", values[0], f"@{error}", where, place)
 
     def _check_aliases(self, query: Query) -> None:
         links = list(query.every_link())
         aliases = [link.alias for link in links]
         for number, link in enumerate(links):
             if link.alias in aliases[:number]:
-                self.problem("fetch_same_alias", link.alias, "alias", link.entity, link.place)
+                self.problem("fetch_same_alias", link.alias, "@alias", link.entity, link.place)
         for condition in query.conditions():
             if condition.entityname and condition.entityname not in aliases:
                 expected, where = choices(condition.entityname, aliases), condition.attribute
