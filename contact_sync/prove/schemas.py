@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from contact_sync.lists.fetchxml.readings import ReadingsFile
 from contact_sync.rulebook.conflicts import ConflictsFile
 from contact_sync.rulebook.costs import Cause, Remedy
 from contact_sync.rulebook.intents import IntentsFile
@@ -39,6 +40,7 @@ MODELS: Mapping[str, type[object]] = {
     "cause": Cause,
     "looks": LooksFile,
     "intents": IntentsFile,
+    "fetchxml": ReadingsFile,
     "scenario": ScenarioFile,
     "team": TeamFile,
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from contact_sync.rulebook.claims import EVERY, Texts
 from contact_sync.rulebook.claims import FALLBACK as FALLBACK
-from contact_sync.rulebook.problems import Problem
+from contact_sync.rulebook.problems import NAMED, Problem
 from contact_sync.world.model import Refusal, State
 
 FOLDER = Path(__file__).resolve().parent / "texts"
@@ -130,15 +130,16 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected."""
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         where = f" ({problem.where})" if problem.where else ""
-        what = self(f"problem.{problem.code}")
+        what, expected = self(f"problem.{problem.code}"), problem.expected
+        if expected.startswith(NAMED):
+            expected = self(f"expected.{expected.removeprefix(NAMED)}")
         return self(
             "problem.line",
-            place=place,
+            place=problem.place,
             what=f"{what}{where}",
             found=problem.found,
-            expected=problem.expected,
+            expected=expected,
         )
 
 

@@ -16,6 +16,9 @@ from pydantic_core import ErrorDetails
 from contact_sync.rulebook.spelling import Written, as_written, present
 from contact_sync.world.codes import choices
 
+NAMED = "@"
+"""Begins what a problem expected where that is a name of words: `@date`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -27,7 +30,8 @@ class Problem:
         line: 1-based; 0 when the whole file is meant.
         where: the block and key, such as `claim rule-5, when`.
         found: what stands there.
-        expected: what could stand there.
+        expected: what could stand there; after `NAMED`, the name of its words in the text files.
+        column: 1-based; 0 when the whole line is meant.
     """
 
     code: str
@@ -36,11 +40,16 @@ class Problem:
     where: str
     found: str
     expected: str
+    column: int = 0
+
+    @property
+    def place(self) -> str:
+        """The file, and how exactly it is known: `rules.toml:12`, `filter.xml:3:15`."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
         where = f"{self.where}: " if self.where else ""
-        return f"{place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
+        return f"{self.place}: {where}found {self.found}; expected {self.expected} [{self.code}]"
 
 
 MOST_BYTES = 200_000

@@ -1,0 +1,197 @@
+"""Which contacts sync filters deliver: several queries, of which one must match, over a list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import IntEnum
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from contact_sync.lists.fetchxml.expression import Column, Conditions, Context
+from contact_sync.lists.fetchxml.joining import Joined, Linked, check_links
+from contact_sync.lists.fetchxml.query import Condition, LinkEntity, Query
+from contact_sync.lists.fetchxml.trees import holds, why_not
+from contact_sync.lists.fields import Kind
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+
+
+class Match(IntEnum):
+    """What can be said of a contact and the filters."""
+
+    NO = 0
+    YES = 1
+    CONTESTED = 2
+    UNKNOWN = 3
+
+
+Reason = Condition | LinkEntity
+"""What can keep a contact out; its `str` is what a reader sees."""
+
+_TYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "string",
+    Kind.NUMBER: "float64",
+    Kind.WHOLE: "int64",
+    Kind.FLAG: "boolean",
+    Kind.CHOICE: "int64",
+    Kind.LOOKUP: "string",
+    Kind.INSTANT: "int64",
+    Kind.DAY: "int64",
+}
+
+
+class _Pick(NamedTuple):
+    """Which truth of each condition is taken, see `trees.holds`."""
+
+    wide: bool
+    guess: bool
+
+
+class Matching:
+    """Sync filters, ready to be applied to a list.
+
+    Args:
+        queries: the active filters; without any, nothing is delivered.
+        context: what they depend on beside the record.
+        kinds: the fields that the list has.
+        linked: the other tables at hand, by the name of their entity.
+        apart: conditions that tell little of why a contact is kept out, such as those that the
+            filters before the change had too.
+        key: the columns that tell the rows of the list apart; needed where filters link.
+
+    Attributes:
+        reasons: the conditions and links of the filters; `applied` gives their numbers.
+        lacking: what the list does not say though filters ask for it: fields, and operators that
+            ask for the user.
+        contested: the points (`Readings.points`) on which the answer may depend.
+
+    Raises:
+        ProblemsFound: when filters do not fit the list, with every mistake.
+        BadInput: when a reading is chosen that there is not.
+    """
+
+    def __init__(
+        self,
+        queries: Sequence[Query],
+        context: Context,
+        kinds: Mapping[str, Kind],
+        *,
+        linked: Mapping[str, Linked] | None = None,
+        apart: Collection[Condition] = (),
+        key: Sequence[str] = ("contactid",),
+    ) -> None:
+        self.queries, self.kinds, self._linked = tuple(queries), kinds, linked or {}
+        self._apart, self._key = frozenset(apart), tuple(key)
+        self._conditions = Conditions(context)
+        self.reasons: tuple[Reason, ...] = tuple(_reasons(self.queries))
+        self._numbers = {id(reason): number for number, reason in enumerate(self.reasons)}
+        problems = check_links(self.queries, kinds, self._linked)
+        if not problems:
+            nothing = _without_rows(context, kinds)
+            trees = [self._joined(query, nothing, problems).tree for query in self.queries]
+        if problems:
+            raise ProblemsFound(problems)
+        parts = [part for tree in trees for part in tree.parts()]
+        lacking = [part.truth.lacks for part in parts if part.truth.lacks]
+        disputed = [part.condition.operator for part in parts if part.truth.disputed]
+        points = map(self._conditions.readings.point, disputed)
+        self.lacking = tuple(dict.fromkeys(lacking))
+        self.contested = tuple(dict.fromkeys(point.id for point in points if point))
+        self._picks = [
+            _Pick(wide, guess)
+            for guess in (False, True)[: 2 if lacking else 1]
+            for wide in (False, True)[: 2 if disputed else 1]
+        ]
+
+    def _joined(self, query: Query, table: ir.Table, problems: list[Problem]) -> Joined:
+        return Joined(
+            query, table, self.kinds, self._linked, self._conditions, self._numbers, problems
+        )
+
+    def applied(self, table: ir.Table, name: str) -> ir.Table:
+        """`table`, with two columns more.
+
+        Args:
+            table: the list; its columns are as `kinds` says, further ones may stand beside them.
+            name: of the first column: a `Match`. The second, `<name>_why`, is the number in
+                `reasons` of what keeps the record out, or from being in for sure; null where it is
+                in, and where there is no filter.
+        """
+        own = tuple(table.columns)
+        for number, query in enumerate(self.queries):
+            if query.links:
+                table = self._gathered(table, query, f"{name}_{number}")
+        truths: dict[_Pick, list[ir.BooleanValue]] = {pick: [] for pick in self._picks}
+        whys = []
+        for number, query in enumerate(self.queries):
+            if query.links:
+                for n, pick in enumerate(self._picks):
+                    truths[pick].append(table[f"{name}_{number}_{n}"].fill_null(False))
+                first = ibis.literal(self._numbers[id(query.links[0])], "int16")
+                whys.append(table[f"{name}_{number}_why"].fill_null(first))
+                continue
+            tree = self._joined(query, table, []).tree
+            for pick, found in truths.items():
+                found.append(holds(tree, *pick).fill_null(False))
+            whys.append(why_not(tree, self._apart))
+        either = {pick: reduce(or_, found) for pick, found in truths.items() if found}
+        told = {name: _match(either)}
+        surely = either.get(self._picks[0])
+        nothing = ibis.null("int16")
+        told[f"{name}_why"] = nothing if surely is None else surely.ifelse(nothing, whys[0])
+        return table.mutate(**told).select(*own, *told)
+
+    def _gathered(self, table: ir.Table, query: Query, name: str) -> ir.Table:
+        """`table` with what the linked rows of each contact come to."""
+        joined = self._joined(query, table, [])
+        whole = joined.table.mutate(
+            **{
+                f"{name}_{n}": holds(joined.tree, *pick).fill_null(False)
+                for n, pick in enumerate(self._picks)
+            },
+            **{f"{name}_why": why_not(joined.tree, self._apart)},
+        )
+        found = {f"{name}_{n}": whole[f"{name}_{n}"].any() for n, _ in enumerate(self._picks)}
+        found[f"{name}_why"] = whole[f"{name}_why"].min()
+        keys = {f"{name}_key_{column}": whole[column] for column in self._key}
+        told = whole.group_by(**keys).agg(**found)
+        same = [table[column] == told[f"{name}_key_{column}"] for column in self._key]
+        return table.left_join(told, same)
+
+
+def _match(either: Mapping[_Pick, ir.BooleanValue]) -> ir.IntegerValue:
+    """A `Match`, from what holds by each pick."""
+
+    def answer(match: Match) -> ir.IntegerValue:
+        found: ir.IntegerValue = ibis.literal(int(match), "int8")
+        return found
+
+    if not either:
+        return answer(Match.NO)
+    least, most = either[min(either)], either[max(either)]
+    if len(either) == 1:
+        return least.ifelse(answer(Match.YES), answer(Match.NO))
+    open_ = answer(Match.CONTESTED)
+    guesses = {pick.wide: either[pick] for pick in either if pick.guess}
+    if guesses:
+        matters = reduce(or_, (guesses[wide] != either[_Pick(wide, False)] for wide in guesses))
+        open_ = matters.ifelse(answer(Match.UNKNOWN), open_)
+    return ibis.cases((least, answer(Match.YES)), (~most, answer(Match.NO)), else_=open_)
+
+
+def _reasons(queries: Sequence[Query]) -> Iterator[Reason]:
+    for query in queries:
+        yield from query.conditions()
+        yield from query.every_link()
+
+
+def _without_rows(context: Context, kinds: Mapping[str, Kind]) -> ir.Table:
+    """A table as the list is: what does not fit shows on it."""
+    schema = {name: _TYPES[kind] for name, kind in kinds.items()}
+    for type_, who in (("string", context.me), ("array<string>", context.teams)):
+        if isinstance(who, Column):
+            schema[who.name] = type_
+    return ibis.table(schema or {"contactid": "string"}, name="contacts")
