@@ -129,10 +129,12 @@ class Words:
         return self(f"team.refused.{key}", name=name)
 
     def problem(self, problem: Problem) -> str:
-        """A mistake in a file, as one line: place, what is wrong, found, expected."""
+        """A mistake in a file, as one line: place, what is wrong, found, expected; or the whole
+        sentence that the text files have for it."""
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        if (what := self.texts[f"problem.{problem.code}"]).endswith("."):
+            return f"{place}: {what.format(found=problem.found, expected=problem.expected)}"
         where = f" ({problem.where})" if problem.where else ""
-        what = self(f"problem.{problem.code}")
         return self(
             "problem.line",
             place=place,
