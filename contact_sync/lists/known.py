@@ -43,7 +43,7 @@ class KnownField(FromFile):
 
     name: Id
     kind: Kind
-    names: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     outlook: dict[str, tuple[str, ...]] = field(default_factory=dict)
     option: tuple[Option, ...] = ()
 

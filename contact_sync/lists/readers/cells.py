@@ -25,6 +25,9 @@ _PLAIN = r"^[-+]?[0-9]+(D[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
 _NUMERIC = r"^[-+]?[0-9.,]+([eE][-+]?[0-9]{1,3})?$"
 _COMMA = r",([0-9]{1,2}|[0-9]{4,})$|^[-+]?([0-9]{4,}|0),|\.[0-9]*,|\.[0-9]+\."
 _POINT = r"\.([0-9]{1,2}|[0-9]{4,})$|^[-+]?([0-9]{4,}|0)\.|,[0-9]*\.|,[0-9]+,|[eE]"
+_NO_DATE = r"^0{1,2}[./-]0{1,2}[./-](00|0000)$"
+"""What Outlook writes where there is no birthday."""
+
 _FLAGS = {"1": 1, "0": 0, "true": 1, "false": 0, "yes": 1, "no": 0, "ja": 1, "nein": 0}
 _FLAGS |= {"wahr": 1, "falsch": 0, "on": 1, "off": 0}
 _MOST_LABELS = 5000
@@ -95,8 +98,9 @@ def text(cells: Any) -> Any:
 
 def _trimmed(cells: Any) -> pa.Array:
     """Texts in one piece, without spaces around them; of nothing but spaces, null."""
-    found = pc.utf8_trim_whitespace(one_piece(text(cells)))
-    return pc.if_else(pc.equal(found, ""), None, found)
+    found = pc.ascii_trim_whitespace(one_piece(text(cells)))
+    empty = pc.equal(found, "")
+    return pc.if_else(empty, None, found) if pc.any(empty).as_py() else found
 
 
 def _by_label(cells: Any, value: Callable[[str], int | None]) -> tuple[pa.Array, Numbers] | None:
@@ -159,12 +163,12 @@ def _options(column: Column) -> Mapping[str, int]:
 def _lookup(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     texts = _trimmed(cells)
     if _every(texts, GUID):
-        bare = pc.utf8_trim(texts, "{}")
+        bare = pc.ascii_trim(texts, "{}")
         found.columns[column.name] = pc.ascii_lower(bare)
         return
     if column.name == "contactid":  # a contact has no name that could stand for it
         found.wrong = ~_matching(texts, GUID) & _mask(pc.is_valid(texts))
-        found.columns[column.name] = pc.ascii_lower(pc.utf8_trim(texts, "{}"))
+        found.columns[column.name] = pc.ascii_lower(pc.ascii_trim(texts, "{}"))
         return
     found.columns[column.name + NAME_SUFFIX] = texts
     found.notices.append(Notice("no_id", column.heading))
@@ -239,6 +243,8 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.columns[column.name] = pa.nulls(len(cells), pa.int64())
         return
     texts = _trimmed(cells)
+    if _any(texts, _NO_DATE):
+        texts = pc.if_else(pc.match_substring_regex(texts, _NO_DATE), None, texts)
     written = parsed(texts)
     order = column.said.order if column.said else None
     if is_open(written) and order is None and (order := order_of(written)) is None:

@@ -64,7 +64,7 @@ def _as_utf8(content: bytes, name: str) -> tuple[bytes, list[Notice]]:
     if 0 in content:
         at = content.index(0)
         raise ProblemsFound([Problem("list_binary", name, _line(content, at), "", "", "")])
-    if content.isascii() or (bad := _not_utf8(content)) is None:
+    if (bad := _not_utf8(content)) is None:
         return content, []
     if not content[:bad].isascii():  # so far it was UTF-8
         found = f"0x{content[bad]:02x}"
@@ -73,7 +73,13 @@ def _as_utf8(content: bytes, name: str) -> tuple[bytes, list[Notice]]:
 
 
 def _not_utf8(content: bytes) -> int | None:
-    """Where `content` stops being UTF-8."""
+    """Where `content` stops being UTF-8; None where it does not."""
+    try:
+        offsets = pa.py_buffer(np.array([0, len(content)], np.int32))
+        pa.StringArray.from_buffers(1, offsets, pa.py_buffer(content)).validate(full=True)
+        return None
+    except pa.ArrowInvalid:
+        pass
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(content), _BLOCK):
         before = len(decoder.getstate()[0])
