@@ -129,9 +129,13 @@ class Words:
         return self(f"team.refused.{key}", name=name)
 
     def problem(self, problem: Problem) -> str:
-        """A mistake in a file, as one line: place, what is wrong, found, expected."""
+        """A mistake in a file, as one line: place, what is wrong, found, expected; or the whole
+        sentence that the text files have for it."""
+        if (what := self.texts[f"problem.{problem.code}"]).endswith("."):
+            found, expected = problem.found, problem.expected
+            return f"{problem.place}: {what.format(found=found, expected=expected)}"
         where = f" ({problem.where})" if problem.where else ""
-        what, expected = self(f"problem.{problem.code}"), problem.expected
+        expected = problem.expected
         if expected.startswith(NAMED):
             expected = self(f"expected.{expected.removeprefix(NAMED)}")
         return self(

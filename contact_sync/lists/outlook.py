@@ -1,0 +1,138 @@
+"""The contacts of an Outlook beside those of CRM: which copy belongs to which record.
+
+A copy belongs to the record that its `crmid` names; without one, to the only record with one of its
+addresses of e-mail. What could belong to several belongs to none: it is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contact_sync.lists.notices import MOST_LISTED
+from contact_sync.lists.readers.dates import Numbers
+from contact_sync.lists.readers.raw import one_piece
+from contact_sync.lists.readers.read import ContactList
+
+COPIES = "outlook_copies"
+"""The column that says how many contacts of the Outlook belong to the record."""
+
+LINK_STATE = "outlook_linkstate"
+"""The column with their `crmLinkState`: of several, the highest; null where it is empty, where the
+list does not tell it, and where there is no copy."""
+
+STATE_FIELD = "crmlinkstate"
+_MAILS = ("emailaddress1", "emailaddress2", "emailaddress3")
+_NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A contact list with what an Outlook has of it.
+
+    Attributes:
+        table: as that of the list, with the columns `COPIES` and `LINK_STATE`.
+        by_id, by_mail: how many contacts of the Outlook belong to a record, and by what.
+        ambiguous: how many share their addresses with several records, or with one another.
+        alone: how many belong to no record of the list.
+        tells_link: whether the list of the Outlook has the column `crmLinkState`.
+        unclear: the addresses of those that are ambiguous, the first of them.
+    """
+
+    table: pa.Table
+    by_id: int
+    by_mail: int
+    ambiguous: int
+    alone: int
+    tells_link: bool
+    unclear: tuple[str, ...] = ()
+
+
+def joined(contacts: ContactList, outlook: ContactList) -> Joined:
+    """The records of `contacts` with what `outlook`, read as an export of Outlook, has of them."""
+    records, copies = contacts.table, outlook.table
+    record = np.full(copies.num_rows, _NOBODY)  # of each copy
+    named = np.zeros(copies.num_rows, bool)
+    if "contactid" in copies.column_names:
+        named = _mask(pc.is_valid(copies["contactid"]))
+        if "contactid" in records.column_names:
+            ids = one_piece(records["contactid"]).drop_null()
+            place = pc.index_in(copies["contactid"], value_set=ids, skip_nulls=True)
+            rows = np.flatnonzero(_mask(pc.is_valid(records["contactid"])))
+            known = _mask(pc.is_valid(place))
+            record[known] = rows[np.asarray(one_piece(place).drop_null())]
+    by_id = record != _NOBODY
+    first, last = _sharing(records, copies)
+    ambiguous = ~named & (first != last)
+    by_mail = ~named & ~ambiguous & (first != _NOBODY)
+    # Two copies with the address of one record: one of them is its copy, or both, or neither.
+    twins = np.bincount(first[by_mail], minlength=records.num_rows) > 1
+    ambiguous |= by_mail & np.append(twins, False)[first]  # the last is `_NOBODY`'s
+    by_mail &= ~ambiguous
+    record[by_mail] = first[by_mail]
+    found = by_id | by_mail
+    counts = np.bincount(record[found], minlength=records.num_rows)
+    tells = STATE_FIELD in copies.column_names
+    states = _states(copies, record, records.num_rows) if tells else None
+    table = records.append_column(COPIES, pa.array(counts, pa.int64()))
+    return Joined(
+        table=table.append_column(
+            LINK_STATE, pa.nulls(records.num_rows, pa.int64()) if states is None else states
+        ),
+        by_id=int(by_id.sum()),
+        by_mail=int(by_mail.sum()),
+        ambiguous=int(ambiguous.sum()),
+        alone=int((~found & ~ambiguous).sum()),
+        tells_link=tells,
+        unclear=_addresses(copies, ambiguous),
+    )
+
+
+def _mask(cells: Any) -> Numbers:
+    found: Numbers = np.asarray(one_piece(cells).to_numpy(zero_copy_only=False), dtype=bool)
+    return found
+
+
+def _mails(table: pa.Table) -> tuple[pa.Array, Numbers]:
+    """Every address in `table`, folded, and the row that it stands in."""
+    texts, rows = [pa.array([], pa.string())], [np.zeros(0, np.int64)]
+    for name in _MAILS:
+        if name in table.column_names:
+            cells = pc.utf8_lower(pc.utf8_trim_whitespace(one_piece(table[name])))
+            texts.append(cells.drop_null())
+            rows.append(np.flatnonzero(_mask(pc.is_valid(cells))))
+    return pa.concat_arrays(texts), np.concatenate(rows)
+
+
+def _sharing(records: pa.Table, copies: pa.Table) -> tuple[Numbers, Numbers]:
+    """For each copy the first and the last record with one of its addresses; `_NOBODY` where there
+    is none."""
+    (mine, record), (theirs, copy) = _mails(records), _mails(copies)
+    codes = np.asarray(pa.concat_arrays([mine, theirs]).dictionary_encode().indices)
+    every, far = int(codes.max(initial=0)) + 1, records.num_rows
+    first, last = np.full(every, far), np.full(every, _NOBODY)
+    np.minimum.at(first, codes[: len(mine)], record)
+    np.maximum.at(last, codes[: len(mine)], record)
+    begin, end = np.full(copies.num_rows, far), np.full(copies.num_rows, _NOBODY)
+    np.minimum.at(begin, copy, first[codes[len(mine) :]])
+    np.maximum.at(end, copy, last[codes[len(mine) :]])
+    return np.where(begin == far, _NOBODY, begin), end
+
+
+def _states(copies: pa.Table, record: Numbers, rows: int) -> pa.Array:
+    """The link state of each record."""
+    cells = one_piece(copies[STATE_FIELD])
+    told = _mask(pc.is_valid(cells)) & (record != _NOBODY)
+    highest = np.full(rows, np.iinfo(np.int64).min)
+    np.maximum.at(highest, record[told], np.asarray(cells.fill_null(0))[told])
+    return pa.array(highest, mask=highest == np.iinfo(np.int64).min)
+
+
+def _addresses(copies: pa.Table, chosen: Numbers) -> tuple[str, ...]:
+    texts, rows = _mails(copies)
+    these = texts.filter(pa.array(chosen[rows])) if len(rows) else texts
+    return tuple(these.unique()[:MOST_LISTED].to_pylist())

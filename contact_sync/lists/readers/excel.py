@@ -1,0 +1,159 @@
+"""Excel files, as Dynamics' "Export to Excel" writes them and as Excel saves them again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from contact_sync.lists.notices import Notice
+from contact_sync.lists.readers.raw import MOST_COLUMNS, UNPACKED, Raw, checked_width
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+
+_BATCH = 20_000
+_PIECE = 1 << 20
+_RATIO = 400
+"""A sheet of equal rows shrinks to a two-hundredth."""
+
+_SMALL = 64 << 20
+"""What may be packed as tightly as one likes."""
+
+
+def read_excel(content: bytes, name: str) -> Raw:
+    """The columns of the first sheet of the Excel file `content` that can be seen and has rows.
+
+    Raises:
+        ProblemsFound: when it is none, is made to become huge, or holds no table.
+    """
+    formulas = _unpacks(content, name)
+    try:
+        return _first_sheet(content, name, formulas)
+    except CalamineError as error:
+        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what Rust raises is no Exception
+            raise
+        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+
+
+def _unpacks(content: bytes, name: str) -> bool:
+    """Whether the file has formulas; it was unpacked once, and is not made to become huge.
+
+    What the file says of its own size is not believed.
+    """
+    most, formulas = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = packed.infolist()
+            if any(one.flag_bits & 1 for one in entries):
+                raise ProblemsFound([Problem("list_locked", name, 0, "", "", "")])
+            for entry in entries:
+                tail = b""
+                sheet = entry.filename.startswith("xl/worksheets/")
+                for piece in _pieces(content, entry):
+                    total += len(piece)
+                    if total > most:
+                        expected = f"{most >> 20} MB"
+                        raise ProblemsFound([Problem("list_bomb", name, 0, "", "", expected)])
+                    if sheet and not formulas:
+                        tail += piece
+                        formulas = b"<f>" in tail or b"<f " in tail
+                        tail = tail[-2:]
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError) as error:
+        if isinstance(error, ProblemsFound):
+            raise
+        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+    return formulas
+
+
+def _pieces(content: bytes, entry: zipfile.ZipInfo) -> Any:
+    """What an entry unpacks to, piece by piece, whatever its size is said to be."""
+    header = entry.header_offset
+    names, extras = (
+        int.from_bytes(content[header + at : header + at + 2], "little") for at in (26, 28)
+    )
+    start = header + 30 + names + extras
+    packed = memoryview(content)[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield bytes(packed)
+        return
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError(entry.compress_type)
+    unpacking = zlib.decompressobj(-15)
+    rest: bytes | memoryview = packed
+    while True:
+        piece = unpacking.decompress(rest, _PIECE)
+        yield piece
+        rest = unpacking.unconsumed_tail
+        if not rest or unpacking.eof:
+            return
+
+
+def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
+    notices = [Notice("formulas")] if formulas else []
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        seen = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
+        ]
+        sheets = [sheet for each in seen if (sheet := book.get_sheet_by_name(each)).total_height]
+        if not sheets:
+            raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])
+        sheet = sheets[0]
+        if len(sheets) > 1:
+            notices.append(Notice("more_sheets", "", sheet.name, len(sheets) - 1))
+        if sheet.total_width > MOST_COLUMNS:
+            checked_width(name, [""] * sheet.total_width)
+        above = sheet.start[0] if sheet.start else 0
+        rows = sheet.iter_rows()
+        first, row = next(
+            ((n, row) for n, row in enumerate(rows, above + 2) if any(c != "" for c in row)),
+            (0, []),
+        )
+        headings = [str(cell).strip() for cell in row]
+        checked_width(name, headings)
+        batches: list[list[Sequence[Any]]] = [[] for _ in headings]
+        while batch := list(islice(rows, _BATCH)):
+            for column, cells in zip(batches, zip(*batch, strict=True), strict=True):
+                column.append(_piece(cells))
+    return Raw(headings, [_whole(column) for column in batches], first, notices=notices)
+
+
+def _piece(cells: Sequence[Any]) -> Any:
+    """Cells as an Arrow array, or as they are where they are of several types."""
+    found = [None if cell == "" else cell for cell in cells]
+    kinds = {type(cell) for cell in found} - {type(None)}
+    if kinds <= {date, datetime}:
+        found = [datetime(c.year, c.month, c.day) if type(c) is date else c for c in found]
+    elif kinds & {time, timedelta} or len(kinds) > 1:
+        return found
+    return pa.array(found)
+
+
+def _whole(pieces: Sequence[Any]) -> Any:
+    """The column of which `pieces` are; as texts where they are of several types."""
+    arrays = [piece for piece in pieces if isinstance(piece, pa.Array)]
+    kinds = {piece.type for piece in arrays} - {pa.null()}
+    if len(arrays) == len(pieces) and len(kinds) <= 1:
+        kind = next(iter(kinds), pa.null())
+        return pa.chunked_array([piece.cast(kind) for piece in arrays], kind)
+    lists = (piece.to_pylist() if isinstance(piece, pa.Array) else piece for piece in pieces)
+    return pa.chunked_array([[_text(cell) for cell in cells] for cells in lists], pa.string())
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as it is on the screen, roughly: whole numbers without decimals, dates as ISO."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, datetime | date | time) else str(cell)

@@ -1,0 +1,244 @@
+"""A contact list, whatever file it comes as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contact_sync.lists.columns import (
+    NOTHING_SAID,
+    Column,
+    How,
+    Mapping,
+    looks_like_outlook,
+    recognised,
+)
+from contact_sync.lists.fields import Kind
+from contact_sync.lists.known import folded
+from contact_sync.lists.notices import MOST_LISTED, LeftOut, Notice, Question
+from contact_sync.lists.readers.cells import Taken, taken, text
+from contact_sync.lists.readers.csv_file import read_csv
+from contact_sync.lists.readers.dates import Numbers
+from contact_sync.lists.readers.raw import MOST_BYTES, Raw, one_piece
+from contact_sync.rulebook.problems import Problem, ProblemsFound, shortened
+
+_SEEN = 3
+"""How many values of a column are shown beside what it was recognised as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactList:
+    """A list as it was read. Nothing of it is kept anywhere else.
+
+    Attributes:
+        name: the file, as the reader named it.
+        table: a column for each field, see `fields.py`.
+        columns: what each column of the file was recognised as.
+        examples: heading -> the first values of that column, as they stand in the file.
+        left_out: the first rows that cannot be used; `left_out_count` counts all.
+        questions: what only the reader can say; those fields are not in the table.
+        notices: what the reader has to know.
+        outlook: whether it is an export of Outlook.
+    """
+
+    name: str
+    table: pa.Table
+    columns: tuple[Column, ...]
+    examples: dict[str, tuple[str, ...]]
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_count: int = 0
+    questions: tuple[Question, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    outlook: bool = False
+
+
+def read_list(
+    content: bytes,
+    name: str,
+    zone: ZoneInfo,
+    mapping: Mapping = NOTHING_SAID,
+    *,
+    outlook: bool | None = None,
+) -> ContactList:
+    """The contacts in the file `content`, which the reader calls `name`.
+
+    Args:
+        content: CSV, an Excel file, JSON of the Web API or Parquet; its first bytes tell which.
+        zone: in which clocks showed the dates that have no zone.
+        mapping: what the reader has said of its columns.
+        outlook: whether it is an export of Outlook; None: its headings tell.
+
+    Raises:
+        ProblemsFound: when it cannot be read, or none of its columns is a field.
+    """
+    if len(content) > MOST_BYTES:
+        found, expected = f"{len(content) >> 20} MB", f"{MOST_BYTES >> 20} MB"
+        raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
+    raw = _raw(content, name)
+    if outlook is None:
+        outlook = looks_like_outlook(raw.headings)
+    columns = recognised(raw.headings, mapping, outlook=outlook)
+    if not any(column.name for column in columns):
+        found = shortened(", ".join(filter(None, raw.headings)), 120)
+        raise ProblemsFound([Problem("list_nothing_known", name, raw.first - 1, "", found, "")])
+    _without_empty_rows(raw)
+    found = _assembled(raw, name, zone, columns, _unused(raw, mapping))
+    if outlook:  # it names no owners by id, and may well have a contact twice
+        told = (notice for notice in found.notices if notice.code != "no_id")
+        return replace(found, outlook=True, notices=tuple(told))
+    return replace(found, notices=(*found.notices, *_about_ids(found.table)))
+
+
+def _raw(content: bytes, name: str) -> Raw:
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])
+    if content.startswith(b"PK\x03\x04"):
+        from contact_sync.lists.readers.excel import read_excel
+
+        return read_excel(content, name)
+    if content.startswith(b"PAR1"):
+        from contact_sync.lists.readers.parquet import read_parquet
+
+        return read_parquet(content, name)
+    if start[:1] in (b"{", b"["):
+        from contact_sync.lists.readers.web_api import read_web_api
+
+        return read_web_api(content, name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ProblemsFound([Problem("list_old_excel", name, 0, "", "", "")])
+    if start[:1] == b"<":
+        raise ProblemsFound([Problem("list_markup", name, 0, "", "", "")])
+    return read_csv(content, name)
+
+
+def _unused(raw: Raw, mapping: Mapping) -> Iterable[Notice]:
+    """That the mapping file speaks of columns that the list does not have."""
+    there = {folded(heading) for heading in raw.headings}
+    for said in mapping.column:
+        if folded(said.heading) not in there:
+            yield Notice("not_there", said.heading)
+
+
+def _without_empty_rows(raw: Raw) -> None:
+    """A row without any value is none."""
+    if not raw.columns or any(not column.null_count for column in raw.columns):
+        return
+    empty = np.ones(raw.rows, bool)
+    for column in raw.columns:
+        empty &= np.asarray(one_piece(pc.is_null(column)).to_numpy(zero_copy_only=False))
+    if empty.any():
+        _keep(raw, ~empty)
+
+
+def _keep(raw: Raw, kept: Any) -> None:
+    """Leave the rows out that are not `kept`."""
+    numbers = raw.numbers if raw.numbers is not None else np.arange(raw.first, raw.first + raw.rows)
+    raw.numbers = numbers[kept]
+    mask = pa.array(kept)
+    raw.columns = [column.filter(mask) for column in raw.columns]
+    raw.labels = {heading: label.filter(mask) for heading, label in raw.labels.items()}
+
+
+def _assembled(
+    raw: Raw,
+    name: str,
+    zone: ZoneInfo,
+    columns: tuple[Column, ...],
+    unused: Iterable[Notice],
+) -> ContactList:
+    notices, questions = [*raw.notices, *unused], []
+    table: dict[str, Any] = {}
+    final, examples = [], {}
+    wrong = np.zeros(raw.rows, bool)
+    left_out: list[LeftOut] = []
+    for column, cells in zip(columns, raw.columns, strict=True):
+        examples[column.heading] = _examples(cells)
+        if not column.name:
+            final.append(column)
+            if column.how is How.TWICE:
+                notices.append(Notice("twice", column.heading))
+            continue
+        found = _taken(column, cells, raw.labels.get(column.heading), zone)
+        final.append(replace(column, kind=found.kind))
+        notices += found.notices
+        if found.question:
+            questions.append(found.question)
+        elif found.wrong is not None and 2 * int(found.wrong.sum()) > len(cells) - cells.null_count:
+            first = text(cells.filter(pa.array(found.wrong)))[0].as_py()
+            notices.append(Notice(f"not_{found.kind}", column.heading, shortened(first, 40)))
+        else:
+            for key, values in found.columns.items():
+                table.setdefault(key, values)
+            if found.wrong is not None:
+                wrong |= found.wrong
+                left_out += _wrong_rows(raw, column, cells, found.kind, found.wrong)
+    whole = pa.table(table)
+    if wrong.any():
+        whole = whole.filter(pa.array(~wrong))
+    listed = {one.row: one for one in reversed([*raw.left_out, *left_out])}
+    return ContactList(
+        name=name,
+        table=whole,
+        columns=tuple(final),
+        examples=examples,
+        left_out=tuple(listed[row] for row in sorted(listed)[:MOST_LISTED]),
+        left_out_count=raw.left_out_count + int(wrong.sum()),
+        questions=tuple(questions),
+        notices=tuple(notices),
+    )
+
+
+def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo) -> Taken:
+    try:
+        return taken(column, cells, labels, zone)
+    except pa.ArrowException:  # a value beyond what the kind can hold
+        everything = np.asarray(one_piece(pc.is_valid(cells)).to_numpy(zero_copy_only=False))
+        return Taken(column.kind or Kind.TEXT, wrong=everything)
+
+
+def _wrong_rows(
+    raw: Raw, column: Column, cells: Any, kind: Kind, wrong: Numbers
+) -> Iterable[LeftOut]:
+    rows = np.flatnonzero(wrong)[:MOST_LISTED]
+    shown = text(cells.take(pa.array(rows))).to_pylist()
+    for row, value in zip(rows, shown, strict=True):
+        yield LeftOut(raw.number(row), f"not_{kind}", column.heading, shortened(value, 40))
+
+
+def _examples(cells: Any) -> tuple[str, ...]:
+    few = pc.drop_null(cells.slice(0, 1000))
+    return tuple(shortened(value, 60) for value in text(few.slice(0, _SEEN)).to_pylist())
+
+
+def _about_ids(table: pa.Table) -> Iterable[Notice]:
+    """Whether each contact has an id, and one of its own."""
+    if "contactid" not in table.column_names:
+        yield Notice("no_contactid")
+        return
+    ids = table["contactid"]
+    if ids.null_count:
+        yield Notice("empty_contactid", "", "", ids.null_count)
+    if _may_repeat(one_piece(ids)):
+        double = len(ids) - ids.null_count - pc.count_distinct(ids).as_py()
+        if double:
+            yield Notice("same_contactid", "", "", double)
+
+
+def _may_repeat(ids: pa.Array) -> bool:
+    """Whether two of `ids`, all of 36 characters, have one sum: else no two are equal, and to find
+    that out otherwise takes ten times as long."""
+    known = ids.drop_null()
+    if not len(known):
+        return False
+    start = int(np.frombuffer(known.buffers()[1], np.int32)[known.offset])
+    data = np.frombuffer(known.buffers()[2], np.uint8)[start : start + 36 * len(known)]
+    weights = np.random.default_rng(3).integers(1, 1 << 62, 9, dtype=np.uint64)
+    sums = np.sort(data.view(np.uint32).reshape(-1, 9).astype(np.uint64) @ weights)
+    return bool((sums[1:] == sums[:-1]).any())
