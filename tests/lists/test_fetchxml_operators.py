@@ -5,18 +5,16 @@ from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
+import ibis
+import pyarrow as pa
 import pytest
 
-ibis = pytest.importorskip("ibis")
-
-import pyarrow as pa  # noqa: E402
-
-from contact_sync.lists.fetchxml.dates import Clock  # noqa: E402
-from contact_sync.lists.fetchxml.expression import Context  # noqa: E402
-from contact_sync.lists.fetchxml.matching import Matching  # noqa: E402
-from contact_sync.lists.fetchxml.operators import OPERATORS  # noqa: E402
-from contact_sync.lists.fetchxml.parser import parse  # noqa: E402
-from contact_sync.lists.fields import ARROW, Kind  # noqa: E402
+from contact_sync.lists.fetchxml.dates import Clock
+from contact_sync.lists.fetchxml.expression import Context
+from contact_sync.lists.fetchxml.matching import Matching
+from contact_sync.lists.fetchxml.operators import OPERATORS
+from contact_sync.lists.fetchxml.parser import parse
+from contact_sync.lists.fields import ARROW, Kind
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ME, TEAM, ELSE = (f"0000000{n}-0000-0000-0000-000000000000" for n in range(3))

@@ -5,20 +5,17 @@ from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
 
 import fetchxml_oracle as oracle
-import pytest
+import ibis
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-ibis = pytest.importorskip("ibis")
-
-import pyarrow as pa  # noqa: E402
-
-from contact_sync.lists.fetchxml.dates import Clock  # noqa: E402
-from contact_sync.lists.fetchxml.expression import Column, Context  # noqa: E402
-from contact_sync.lists.fetchxml.matching import Matching  # noqa: E402
-from contact_sync.lists.fetchxml.operators import OPERATORS, Takes  # noqa: E402
-from contact_sync.lists.fetchxml.parser import parse  # noqa: E402
-from contact_sync.lists.fields import ARROW, Kind  # noqa: E402
+from contact_sync.lists.fetchxml.dates import Clock
+from contact_sync.lists.fetchxml.expression import Column, Context
+from contact_sync.lists.fetchxml.matching import Matching
+from contact_sync.lists.fetchxml.operators import OPERATORS, Takes
+from contact_sync.lists.fetchxml.parser import parse
+from contact_sync.lists.fields import ARROW, Kind
 
 USERS = [f"0000000{n}-0000-0000-0000-000000000000" for n in range(3)]
 KINDS = {

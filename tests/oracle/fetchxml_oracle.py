@@ -98,6 +98,71 @@ def tree(part, asked, way):
     return None if None in found else not decisive
 
 
+# --- links ---------------------------------------------------------------------------------------
+
+
+def linked_match(query, record, tables, kinds, world):
+    """As `match`, of a query with links. `tables`: entity -> its rows; `kinds`: "" or entity ->
+    kinds of its fields. Filters of outer links must not be open to readings."""
+    answers = []
+    for readings in product(*POINTS.values()):
+        way = dict(zip(POINTS, readings, strict=True)) | world.chosen
+        found = False
+        for row in joined(query.links, {"": record}, "", tables, kinds, world, way):
+            wheres = [(query.filter, "")]
+            for link in query.every_link():
+                wheres += [(part, link.alias) for part in link.filter.parts if after(part, link)]
+            found = found or all(
+                tree(
+                    part,
+                    lambda c, w, a=alias, r=row: asks_row(c, a, r, query, kinds, world, w),
+                    way,
+                )
+                is True
+                for part, alias in wheres
+            )
+        answers.append(found)
+    return 2 if len(set(answers)) == 2 else int(answers[0])
+
+
+def after(part, link):
+    """Whether a part of a link's filter is asked after the join."""
+    names = [c.entityname for c in getattr(part, "conditions", lambda: [part])()]
+    return not link.outer or any(names)
+
+
+def asks_row(condition, alias, row, query, kinds, world, way):
+    alias = condition.entityname or alias
+    entity = next((link.entity for link in query.every_link() if link.alias == alias), "")
+    return one(condition, row[alias], kinds[entity], world, way)
+
+
+def joined(links, row, around, tables, kinds, world, way):
+    """The row with each combination of the rows that links give it."""
+    if not links:
+        yield row
+        return
+    link, *rest = links
+    key = row[around][link.to]
+    found = [each for each in tables[link.entity] if key is not None and each[link.source] == key]
+    if link.outer:
+        own = [part for part in link.filter.parts if not after(part, link)]
+        for part in own:
+            found = [
+                each
+                for each in found
+                if tree(part, lambda c, w, e=each: one(c, e, kinds[link.entity], world, w), way)
+                is True
+            ]
+        found = found or [dict.fromkeys(kinds[link.entity])]
+    for each in found:
+        inside = joined(
+            link.links, {**row, link.alias: each}, link.alias, tables, kinds, world, way
+        )
+        for whole in inside:
+            yield from joined(rest, whole, around, tables, kinds, world, way)
+
+
 # --- one condition -------------------------------------------------------------------------------
 
 
