@@ -161,10 +161,10 @@ class Conditions:
         self, condition: Condition, found: ir.BooleanValue, column: ir.Column, row: Row
     ) -> Truth:
         beside = ~found
-        empty = column.isnull()
+        match = beside.fill_null(True)
         if condition.valueof:  # two empty fields are not unequal
-            empty = empty ^ row.column(condition.valueof).isnull()
-        ways = {"match": beside.fill_null(False) | empty, "no-match": beside}
+            match = beside.fill_null(column.notnull() | row.column(condition.valueof).notnull())
+        ways = {"match": match, "no-match": beside}
         return _either([ways[key] for key in self._open(condition.operator)])
 
     def _open(self, operator: str) -> Sequence[str]:

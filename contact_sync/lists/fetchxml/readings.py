@@ -83,11 +83,12 @@ class Readings:
     def __init__(self, file: ReadingsFile) -> None:
         self.sources: Mapping[str, Engine] = {source.id: source for source in file.source}
         self.points: Mapping[str, Point] = {point.id: point for point in file.point}
-        self._by_operator = {name: point for point in file.point for name in point.operators}
+        open_ = (point for point in file.point if not point.settled)
+        self._open = {name: point for point in open_ for name in point.operators}
 
     def point(self, operator: str) -> Point | None:
-        """The point that concerns an operator; None when all read it alike."""
-        return self._by_operator.get(operator)
+        """The open point that concerns an operator; None when all read it alike."""
+        return self._open.get(operator)
 
     def open(self, operator: str, chosen: Mapping[str, str]) -> tuple[str, ...]:
         """The readings of an operator that come into question, when for some points one is
@@ -95,7 +96,7 @@ class Readings:
         point = self.point(operator)
         if point is None:
             return ()
-        one = chosen.get(point.id) or point.settled
+        one = chosen.get(point.id)
         return (one,) if one else tuple(reading.id for reading in point.readings)
 
     def check(self, chosen: Mapping[str, str]) -> None:
@@ -128,7 +129,13 @@ def load_readings(path: Path) -> Readings:
     check.unique("source", [source.id for source in file.source], "id")
     check.unique("point", [point.id for point in file.point], "id")
     known = [source.id for source in file.source]
+    taken: list[str] = []
     for number, point in enumerate(file.point):
+        if not point.settled:
+            for twice in sorted({*taken} & {*point.operators}):
+                expected, at = "an operator of no other open point", ("point", number, "operators")
+                check.add("duplicate_id", twice, expected, *at, where=f"point {point.id}")
+            taken += point.operators
         where, ids = f"point {point.id}", [reading.id for reading in point.readings]
         if point.settled and point.settled not in ids:
             at = ("point", number, "settled")

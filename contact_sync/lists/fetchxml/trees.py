@@ -66,12 +66,15 @@ def why_not(node: Node, apart: Collection[Condition]) -> ir.IntegerValue:
     """The number of the condition that keeps a row out of which `node` does not hold for sure.
 
     Of several the first in the file, but those `apart` last: what tells most of a change is a
-    condition that is new.
+    condition that is new. Null where `node` asks nothing.
     """
     if isinstance(node, Part):
         number: ir.IntegerValue = ibis.literal(node.number, "int16")
         return number
-    ordered = sorted(node.nodes, key=lambda each: _tells_little(each, apart))
+    asking = [each for each in node.nodes if any(each.parts())]
+    if not asking:
+        return ibis.null("int16")
+    ordered = sorted(asking, key=lambda each: _tells_little(each, apart))
     *others, last = ordered
     if node.any or not others:
         return why_not(ordered[0], apart)
