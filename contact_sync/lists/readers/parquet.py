@@ -39,6 +39,7 @@ def _read(content: bytes, name: str) -> Raw:
     notices = [Notice("nested", field.name) for field in schema if pa.types.is_nested(field.type)]
     checked_width(name, flat)
     table = file.read(columns=flat)
+    table.validate(full=True)  # reading checks no texts
     return Raw(flat, [_plain(column) for column in table.columns], 1, notices=notices)
 
 
