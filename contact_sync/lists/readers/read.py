@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,11 +89,11 @@ def read_list(
         found = shortened(", ".join(filter(None, raw.headings)), 120)
         raise ProblemsFound([Problem("list_nothing_known", name, raw.first - 1, "", found, "")])
     _without_empty_rows(raw)
-    found = _assembled(raw, name, zone, columns, _unused(raw, mapping))
+    contacts = _assembled(raw, name, zone, columns, _unused(raw, mapping))
     if outlook:  # it names no owners by id, and may well have a contact twice
-        told = (notice for notice in found.notices if notice.code != "no_id")
-        return replace(found, outlook=True, notices=tuple(told))
-    return replace(found, notices=(*found.notices, *_about_ids(found.table)))
+        told = (notice for notice in contacts.notices if notice.code != "no_id")
+        return replace(contacts, outlook=True, notices=tuple(told))
+    return replace(contacts, notices=(*contacts.notices, *_about_ids(contacts.table)))
 
 
 def _raw(content: bytes, name: str) -> Raw:
@@ -158,14 +159,19 @@ def _assembled(
     final, examples = [], {}
     wrong = np.zeros(raw.rows, bool)
     left_out: list[LeftOut] = []
-    for column, cells in zip(columns, raw.columns, strict=True):
+    with ThreadPoolExecutor() as pool:  # Arrow and numpy work side by side
+        read = [
+            pool.submit(_taken, column, cells, raw.labels.get(column.heading), zone)
+            for column, cells in zip(columns, raw.columns, strict=True)
+        ]
+    for column, cells, result in zip(columns, raw.columns, read, strict=True):
         examples[column.heading] = _examples(cells)
         if not column.name:
             final.append(column)
             if column.how is How.TWICE:
                 notices.append(Notice("twice", column.heading))
             continue
-        found = _taken(column, cells, raw.labels.get(column.heading), zone)
+        found = result.result()
         final.append(replace(column, kind=found.kind))
         notices += found.notices
         if found.question:
@@ -196,6 +202,8 @@ def _assembled(
 
 
 def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo) -> Taken:
+    if not column.name:
+        return Taken(Kind.TEXT)
     try:
         return taken(column, cells, labels, zone)
     except pa.ArrowException:  # a value beyond what the kind can hold
