@@ -158,8 +158,11 @@ def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
 
 def _piece(cells: Sequence[Any]) -> Any:
     """Cells as an Arrow array, or as they are where they are of several types."""
-    found = [None if cell == "" else cell for cell in cells]
-    kinds = {type(cell) for cell in found} - {type(None)}
+    found, kinds = list(cells), {*map(type, cells)}
+    if str in kinds and "" in cells:
+        found = [None if cell == "" else cell for cell in cells]
+        kinds = {*map(type, found)}
+    kinds -= {type(None)}
     if kinds <= {date, datetime}:
         found = [datetime(c.year, c.month, c.day) if type(c) is date else c for c in found]
     elif kinds & {time, timedelta} or len(kinds) > 1:
