@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from contact_sync.lists.generate import as_csv, generate
+from contact_sync.lists.generate import as_csv, dated, generate
 from contact_sync.lists.readers.read import read_list
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -109,7 +109,7 @@ def main() -> None:
         assert not found.left_out_count
 
     out = io.BytesIO()
-    pq.write_table(table, out)
+    pq.write_table(dated(table), out)
     content = out.getvalue()
     peer = measured(lambda: pq.read_table(pa.BufferReader(content)))
     told("Parquet", measured(lambda: read_list(content, "list.parquet", ZONE)), peer, "pyarrow")

@@ -167,17 +167,22 @@ def _ids(rng: np.random.Generator, rows: int) -> pa.Array:
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(texts))
 
 
-def as_csv(table: pa.Table) -> bytes:
-    """A list as a CSV file with logical names, its dates as ISO."""
+def dated(table: pa.Table) -> pa.Table:
+    """A list with its dates as Arrow has them, as other programs write Parquet."""
     columns = {}
     for name in table.column_names:
         cells, kind = table[name], known_kind(name)
         if kind is Kind.INSTANT:
-            cells = pc.strftime(pc.cast(cells, pa.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ")
+            cells = pc.cast(cells, pa.timestamp("s", "UTC"))
         elif kind is Kind.DAY:
             cells = pc.cast(pc.cast(cells, pa.int32()), pa.date32())
         columns[name] = cells
+    return pa.table(columns)
+
+
+def as_csv(table: pa.Table) -> bytes:
+    """A list as a CSV file with logical names, its dates as ISO."""
     out = pa.BufferOutputStream()
-    arrow_csv.write_csv(pa.table(columns), out, arrow_csv.WriteOptions(quoting_style="needed"))
+    arrow_csv.write_csv(dated(table), out, arrow_csv.WriteOptions(quoting_style="needed"))
     written: bytes = out.getvalue().to_pybytes()
     return written

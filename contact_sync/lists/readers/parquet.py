@@ -45,14 +45,14 @@ def _read(content: bytes, name: str) -> Raw:
         raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
     table = file.read(columns=flat)
     table.validate(full=True)  # reading checks no texts
-    return Raw(flat, [_plain(column) for column in table.columns], 1, notices=notices)
+    return Raw(flat, [plain(column) for column in table.columns], 1, notices=notices)
 
 
-def _plain(column: Any) -> Any:
+def plain(column: Any) -> Any:
     """A column in the types that the other readers have, too."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return _plain(pc.cast(column, kind.value_type))
+        return plain(pc.cast(column, kind.value_type))
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pc.cast(column, pa.string())
     if pa.types.is_unsigned_integer(kind):
