@@ -126,17 +126,15 @@ def recognised(
 
 
 def _found(heading: str, outlook: bool) -> tuple[str, How]:
-    name, key = logical(heading), folded(heading)
-    if name and known_kind(name):
+    name, shown = logical(heading), by_heading(outlook).get(folded(heading))
+    # Headings that people read begin with a capital: `company` is a telephone, "Company" a firm.
+    exact = heading.strip() in (name, f"_{name}_value")
+    if name and known_kind(name) and (exact or not shown):
         return name, How.LOGICAL
-    if outlook:
-        found = by_heading(outlook=True).get(key)
-        return (found, How.OUTLOOK) if found else ("", How.UNKNOWN)
-    if found := by_heading().get(key):
-        return found, How.DISPLAY
-    # A field of the organisation itself: headings that people read begin with a capital.
-    written_so = heading.strip() in (name, f"_{name}_value")
-    return (name, How.LOGICAL) if name and written_so else ("", How.UNKNOWN)
+    if shown:
+        return shown, How.OUTLOOK if outlook else How.DISPLAY
+    # A field of the organisation itself; Outlook has none.
+    return (name, How.LOGICAL) if name and exact and not outlook else ("", How.UNKNOWN)
 
 
 def looks_like_outlook(headings: Iterable[str]) -> bool:

@@ -25,6 +25,7 @@ UNTIL = int(datetime(2026, 11, 26, tzinfo=UTC).timestamp())
 """When the newest contact was changed."""
 
 _DAY = 86_400
+_MOST_OWNERS = 2000
 _FILE = Path(__file__).resolve().parent / "invented.toml"
 _HEX = np.frombuffer(b"".join(b"%02x" % byte for byte in range(256)), np.uint8).reshape(256, 2)
 _PLACES = (0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34)
@@ -109,24 +110,25 @@ def _address(rng: np.random.Generator, rows: int) -> dict[str, Any]:
 
 def _owner(rng: np.random.Generator, rows: int) -> dict[str, Any]:
     """Some 14 owners of 200 contacts, 1,000 of a million; the first have most of them."""
-    count = max(4, min(2000, int(rows**0.5)))
+    count = max(4, min(_MOST_OWNERS, int(rows**0.5)))
     shares = 1 / np.arange(1, count + 1) ** 0.9
     chosen = pa.array(rng.choice(count, rows, p=shares / shares.sum()))
-    stable = np.random.default_rng(
-        5
-    )  # the same people in every list, so that filters can name them
-    team = np.arange(count) % 8 == 3
-    words = _words()
-    last = _last(stable, words["last"]["de"], count)
-    person = _joined(_picked(stable, words["first"], count), last, between=" ")
+    return {name: texts.take(chosen) for name, texts in _owners().items()}
+
+
+@cache
+def _owners() -> dict[str, Any]:
+    """The owners: the same in every list, so that filters can name them."""
+    rng, words, count = np.random.default_rng(5), _words(), _MOST_OWNERS
+    last = _last(rng, words["last"]["de"], count)
+    person = _joined(_picked(rng, words["first"], count), last, between=" ")
     number = pc.cast(pa.array(np.arange(count)), pa.string())
-    numbered = _joined(_picked(stable, words["teams"], count), number, between=" ")
-    names = pc.if_else(pa.array(team), _joined(pa.scalar("Team "), numbered), person)
-    kinds = pc.if_else(pa.array(team), "team", "systemuser")
+    numbered = _joined(_picked(rng, words["teams"], count), number, between=" ")
+    team = pa.array(np.arange(count) % 8 == 3)
     return {
-        "ownerid": _ids(stable, count).take(chosen),
-        "owneridname": names.take(chosen),
-        "owneridtype": kinds.take(chosen),
+        "ownerid": _ids(rng, count),
+        "owneridname": pc.if_else(team, _joined(pa.scalar("Team "), numbered), person),
+        "owneridtype": pc.if_else(team, "team", "systemuser"),
     }
 
 
@@ -165,17 +167,22 @@ def _ids(rng: np.random.Generator, rows: int) -> pa.Array:
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(texts))
 
 
-def as_csv(table: pa.Table) -> bytes:
-    """A list as a CSV file with logical names, its dates as ISO."""
+def dated(table: pa.Table) -> pa.Table:
+    """A list with its dates as Arrow has them, as other programs write Parquet."""
     columns = {}
     for name in table.column_names:
         cells, kind = table[name], known_kind(name)
         if kind is Kind.INSTANT:
-            cells = pc.strftime(pc.cast(cells, pa.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ")
+            cells = pc.cast(cells, pa.timestamp("s", "UTC"))
         elif kind is Kind.DAY:
             cells = pc.cast(pc.cast(cells, pa.int32()), pa.date32())
         columns[name] = cells
+    return pa.table(columns)
+
+
+def as_csv(table: pa.Table) -> bytes:
+    """A list as a CSV file with logical names, its dates as ISO."""
     out = pa.BufferOutputStream()
-    arrow_csv.write_csv(pa.table(columns), out, arrow_csv.WriteOptions(quoting_style="needed"))
+    arrow_csv.write_csv(dated(table), out, arrow_csv.WriteOptions(quoting_style="needed"))
     written: bytes = out.getvalue().to_pybytes()
     return written

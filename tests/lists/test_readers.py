@@ -346,6 +346,17 @@ def test_a_bomb_is_refused():
     assert refused(out.getvalue(), "bomb.xlsx").code == "list_bomb"
 
 
+def test_a_cell_far_away_is_refused_before_memory_is_taken_for_all_between():
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["lastname", "Ort"])
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    problem = refused(out.getvalue(), "far.xlsx")
+    assert (problem.code, problem.found) == ("list_wide_sheet", "16384 × 1048576")
+
+
 # --- JSON and Parquet ----------------------------------------------------------------------------
 
 

@@ -43,19 +43,22 @@ class Taken:
 
     Attributes:
         kind: what it holds.
+        whole: whether all cells of the column were there; else they do not show how dates and
+            numbers are meant.
         columns: name -> the columns of the table that it became; none when it cannot be used.
         wrong: where its cell is not of that kind; None where all are.
         notices, question: what to tell and to ask.
     """
 
     kind: Kind
+    whole: bool = True
     columns: dict[str, Any] = field(default_factory=dict)
     wrong: Numbers | None = None
     notices: list[Notice] = field(default_factory=list)
     question: Question | None = None
 
 
-def taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo) -> Taken:
+def taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo, *, whole: bool = True) -> Taken:
     """The values in `cells`, an Arrow column, of the field that `column` is.
 
     Args:
@@ -63,9 +66,11 @@ def taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo) -> Taken:
         cells: of whatever type the file has them; an empty cell is null.
         labels: what the values are called, where the file says so; else None.
         zone: in which clocks showed the dates that have no zone.
+        whole: whether `cells` are all of the column.
     """
-    kind = column.kind or kind_of(cells)
-    found = Taken(kind)
+    texts = is_text(cells) and not whole
+    kind = column.kind or (Kind.TEXT if texts else kind_of(cells))
+    found = Taken(kind, whole)
     if cells.null_count == len(cells):
         found.columns[column.name] = pa.nulls(len(cells), ARROW[kind])
         return found
@@ -192,7 +197,7 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
             found.columns[column.name] = pc.cast(texts, pa.int64())
             return
         decimal = column.said.decimal if column.said else None
-        decimal = decimal or decimal_of(texts)
+        decimal = decimal or decimal_of(texts, found.whole)
         if decimal is None:
             seen = texts.filter(pc.match_substring_regex(texts, "[.,]"))[0].as_py()
             found.question = Question("decimal", column.heading, seen)
@@ -207,12 +212,12 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     found.columns[column.name] = values
 
 
-def decimal_of(texts: pa.Array) -> Any:
-    """Which sign stands before the decimals, as all cells together show; None when both could, or
-    they contradict one another."""
+def decimal_of(texts: pa.Array, whole: bool = True) -> Any:
+    """Which sign stands before the decimals, as all cells together show; None when both could, they
+    contradict one another, or they are not the `whole` column."""
     numbers = texts.filter(pc.match_substring_regex(texts, _NUMERIC))
     comma, point = _any(numbers, _COMMA), _any(numbers, _POINT)
-    if comma != point:
+    if comma != point and whole:
         return "," if comma else "."
     return None if comma or _any(numbers, "[.,]") else "."
 
@@ -247,7 +252,9 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         texts = pc.if_else(pc.match_substring_regex(texts, _NO_DATE), None, texts)
     written = parsed(texts)
     order = column.said.order if column.said else None
-    if is_open(written) and order is None and (order := order_of(written)) is None:
+    if is_open(written) and order is None:
+        order = order_of(written) if found.whole else None
+    if is_open(written) and order is None:
         seen = texts.filter(pa.array(written.open & ~written.wrong))[0].as_py()
         found.question = Question("order", column.heading, seen)
         return

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -43,13 +44,17 @@ def read_excel(content: bytes, name: str) -> Raw:
         raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
 
 
+_CELLS = 64_000_000
+"""The largest sheet, up to its last used cell: the reader takes memory for the empty ones, too."""
+
+
 def _unpacks(content: bytes, name: str) -> bool:
     """Whether the file has formulas; it was unpacked once, and is not made to become huge.
 
     What the file says of its own size is not believed.
     """
     most, formulas = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False
-    total = 0
+    total, wide, long = 0, 0, 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
@@ -63,15 +68,38 @@ def _unpacks(content: bytes, name: str) -> bool:
                     if total > most:
                         expected = f"{most >> 20} MB"
                         raise ProblemsFound([Problem("list_bomb", name, 0, "", "", expected)])
-                    if sheet and not formulas:
+                    if sheet:
                         tail += piece
-                        formulas = b"<f>" in tail or b"<f " in tail
-                        tail = tail[-2:]
+                        formulas = formulas or b"<f>" in tail or b"<f " in tail
+                        column, row = _last_cell(tail)
+                        wide, long = max(wide, column), max(long, row)
+                        tail = tail[-20:]
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError) as error:
         if isinstance(error, ProblemsFound):
             raise
         raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+    if wide * long > _CELLS:
+        found, expected = f"{wide} × {long}", str(_CELLS)
+        raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
     return formulas
+
+
+def _last_cell(xml: bytes) -> tuple[int, int]:
+    """The greatest column and row that is named in a piece of a sheet, such as `"AB12"`."""
+    data = np.frombuffer(xml + b" " * 16, np.uint8)
+    quotes = np.flatnonzero((data[:-16] == ord('"')) | (data[:-16] == ord("'")))
+    at = quotes[data[quotes + 1] - np.uint8(ord("A")) < 26] + 1
+    column, row = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
+    letters, digits, closed = (np.full(len(at), first) for first in (True, True, False))
+    for step in range(12):  # three letters, a number of seven digits, the closing mark
+        sign, going_on = data[at + step], digits.copy()
+        letter, digit = sign - np.uint8(ord("A")), sign - np.uint8(ord("0"))
+        letters &= (letter < 26) & (step < 3)
+        digits &= letters | (digit < 10)
+        column = np.where(letters, column * 26 + letter + 1, column)
+        row = np.where(digits & ~letters, row * 10 + digit, row)
+        closed |= going_on & ~digits & (row > 0) & ((sign == ord('"')) | (sign == ord("'")))
+    return int(column[closed].max(initial=0)), int(row[closed].max(initial=0))
 
 
 def _pieces(content: bytes, entry: zipfile.ZipInfo) -> Any:
@@ -130,8 +158,11 @@ def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
 
 def _piece(cells: Sequence[Any]) -> Any:
     """Cells as an Arrow array, or as they are where they are of several types."""
-    found = [None if cell == "" else cell for cell in cells]
-    kinds = {type(cell) for cell in found} - {type(None)}
+    found, kinds = list(cells), {*map(type, cells)}
+    if str in kinds and "" in cells:
+        found = [None if cell == "" else cell for cell in cells]
+        kinds = {*map(type, found)}
+    kinds -= {type(None)}
     if kinds <= {date, datetime}:
         found = [datetime(c.year, c.month, c.day) if type(c) is date else c for c in found]
     elif kinds & {time, timedelta} or len(kinds) > 1:

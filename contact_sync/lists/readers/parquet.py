@@ -12,6 +12,8 @@ from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.raw import MOST_ROWS, UNPACKED, Raw, checked_width
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
+_CELLS = 500_000_000
+
 
 def read_parquet(content: bytes, name: str) -> Raw:
     """The columns of the Parquet file `content`.
@@ -38,15 +40,19 @@ def _read(content: bytes, name: str) -> Raw:
     flat = [field.name for field in schema if not pa.types.is_nested(field.type)]
     notices = [Notice("nested", field.name) for field in schema if pa.types.is_nested(field.type)]
     checked_width(name, flat)
+    if about.num_rows * len(flat) > _CELLS:
+        found, expected = f"{about.num_rows} × {len(flat)}", str(_CELLS)
+        raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
     table = file.read(columns=flat)
-    return Raw(flat, [_plain(column) for column in table.columns], 1, notices=notices)
+    table.validate(full=True)  # reading checks no texts
+    return Raw(flat, [plain(column) for column in table.columns], 1, notices=notices)
 
 
-def _plain(column: Any) -> Any:
+def plain(column: Any) -> Any:
     """A column in the types that the other readers have, too."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return _plain(pc.cast(column, kind.value_type))
+        return plain(pc.cast(column, kind.value_type))
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pc.cast(column, pa.string())
     if pa.types.is_unsigned_integer(kind):

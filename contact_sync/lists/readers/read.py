@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,11 +89,11 @@ def read_list(
         found = shortened(", ".join(filter(None, raw.headings)), 120)
         raise ProblemsFound([Problem("list_nothing_known", name, raw.first - 1, "", found, "")])
     _without_empty_rows(raw)
-    found = _assembled(raw, name, zone, columns, _unused(raw, mapping))
+    contacts = assembled(raw, name, zone, columns, _unused(raw, mapping))
     if outlook:  # it names no owners by id, and may well have a contact twice
-        told = (notice for notice in found.notices if notice.code != "no_id")
-        return replace(found, outlook=True, notices=tuple(told))
-    return replace(found, notices=(*found.notices, *_about_ids(found.table)))
+        told = (notice for notice in contacts.notices if notice.code != "no_id")
+        return replace(contacts, outlook=True, notices=tuple(told))
+    return replace(contacts, notices=(*contacts.notices, *_about_ids(contacts.table)))
 
 
 def _raw(content: bytes, name: str) -> Raw:
@@ -146,26 +147,43 @@ def _keep(raw: Raw, kept: Any) -> None:
     raw.labels = {heading: label.filter(mask) for heading, label in raw.labels.items()}
 
 
-def _assembled(
+def assembled(
     raw: Raw,
     name: str,
     zone: ZoneInfo,
-    columns: tuple[Column, ...],
-    unused: Iterable[Notice],
+    columns: Sequence[Column],
+    unused: Iterable[Notice] = (),
+    *,
+    whole: bool = True,
 ) -> ContactList:
+    """The list that `raw` is, its `columns` being recognised.
+
+    Args:
+        raw: what a reader found.
+        name: of the file.
+        zone: in which clocks showed the dates that have no zone.
+        columns: what each column of `raw` is.
+        unused: what is to be told of the mapping file.
+        whole: whether `raw` is the whole list.
+    """
     notices, questions = [*raw.notices, *unused], []
     table: dict[str, Any] = {}
     final, examples = [], {}
     wrong = np.zeros(raw.rows, bool)
     left_out: list[LeftOut] = []
-    for column, cells in zip(columns, raw.columns, strict=True):
+    with ThreadPoolExecutor() as pool:  # Arrow and numpy work side by side
+        read = [
+            pool.submit(_taken, column, cells, raw.labels.get(column.heading), zone, whole)
+            for column, cells in zip(columns, raw.columns, strict=True)
+        ]
+    for column, cells, result in zip(columns, raw.columns, read, strict=True):
         examples[column.heading] = _examples(cells)
         if not column.name:
             final.append(column)
             if column.how is How.TWICE:
                 notices.append(Notice("twice", column.heading))
             continue
-        found = _taken(column, cells, raw.labels.get(column.heading), zone)
+        found = result.result()
         final.append(replace(column, kind=found.kind))
         notices += found.notices
         if found.question:
@@ -179,13 +197,13 @@ def _assembled(
             if found.wrong is not None:
                 wrong |= found.wrong
                 left_out += _wrong_rows(raw, column, cells, found.kind, found.wrong)
-    whole = pa.table(table)
+    contacts = pa.table(table)
     if wrong.any():
-        whole = whole.filter(pa.array(~wrong))
+        contacts = contacts.filter(pa.array(~wrong))
     listed = {one.row: one for one in reversed([*raw.left_out, *left_out])}
     return ContactList(
         name=name,
-        table=whole,
+        table=contacts,
         columns=tuple(final),
         examples=examples,
         left_out=tuple(listed[row] for row in sorted(listed)[:MOST_LISTED]),
@@ -195,9 +213,11 @@ def _assembled(
     )
 
 
-def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo) -> Taken:
+def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo, whole: bool) -> Taken:
+    if not column.name:
+        return Taken(Kind.TEXT)
     try:
-        return taken(column, cells, labels, zone)
+        return taken(column, cells, labels, zone, whole=whole)
     except pa.ArrowException:  # a value beyond what the kind can hold
         everything = np.asarray(one_piece(pc.is_valid(cells)).to_numpy(zero_copy_only=False))
         return Taken(column.kind or Kind.TEXT, wrong=everything)

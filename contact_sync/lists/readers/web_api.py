@@ -17,6 +17,8 @@ from contact_sync.rulebook.problems import Problem, ProblemsFound, shortened
 _LABEL = "@OData.Community.Display.V1.FormattedValue"
 _TABLE = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 _NEXT = "@odata.nextLink"
+_MOST_BYTES = 256 << 20
+"""Some 100,000 contacts: JSON takes ten times its size while it is read."""
 
 
 def read_web_api(content: bytes, name: str) -> Raw:
@@ -64,6 +66,9 @@ def read_web_api(content: bytes, name: str) -> Raw:
 
 
 def _records(content: bytes, name: str) -> tuple[list[Any], list[Notice]]:
+    if len(content) > _MOST_BYTES:
+        found, expected = f"{len(content) >> 20} MB", f"{_MOST_BYTES >> 20} MB"
+        raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
     try:
         data = json.loads(content)
     except UnicodeDecodeError as error:
