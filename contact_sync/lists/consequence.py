@@ -1,5 +1,5 @@
-"""What a change does to one contact for one user, in nine words; and the table of it for every
-situation that a list can tell of. The engine decides; here its answers are only sorted.
+"""What a change does to one contact for one user, in nine words. The engine decides; here its
+answers are only sorted.
 
 A list says less than a state holds. What it leaves open (where the contact was created, on what
 sources or readings of a filter disagree) is tried every way and never guessed.
@@ -7,7 +7,8 @@ sources or readings of a filter disagree) is tried every way and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
@@ -63,48 +64,102 @@ LOSSES = (
 """Those that the view "only losses" keeps."""
 
 
-class Match(StrEnum):
-    """Whether a record matches a filter: yes, no, by some readings only, or the list lacks what
-    the filter asks."""
+class Owns(StrEnum):
+    """Whether the user owns the record. `untold`: the list does not say, or a team does, of which
+    nobody says whether it counts."""
+
+    ME = "me"
+    OTHER = "other"
+    UNTOLD = "untold"
+
+
+class Active(StrEnum):
+    """Whether the record is active, as far as the list says."""
 
     YES = "yes"
     NO = "no"
-    DISPUTED = "disputed"
-    UNKNOWN = "unknown"
+    UNTOLD = "untold"
 
 
 class InOutlook(StrEnum):
-    """What is in the user's Outlook: linked, a copy whose link was cut, a copy never linked, or
-    nothing."""
+    """What is in the user's Outlook, as far as the list says: a linked copy, one whose link was
+    cut, one never linked, none, several, one of which nobody says whether it is linked, or nothing
+    is told."""
 
     LINKED = "linked"
     ORPHANED = "orphaned"
     UNLINKED = "unlinked"
     NOTHING = "nothing"
+    SEVERAL = "several"
+    COPY = "copy"
+    UNTOLD = "untold"
 
 
-class Origins(StrEnum):
-    """Where the contact was created, as far as the list says."""
+class Deed(StrEnum):
+    """What changes: the sync filter, or something that is done to records in CRM."""
 
-    OUTLOOK = "outlook"
-    CRM = "crm"
-    UNKNOWN = "unknown"
+    FILTER = "filter"
+    DEACTIVATE = "deactivate@crm"
+    DELETE = "delete@crm"
+    ASSIGN = "assign@crm"
+
+
+class Way(NamedTuple):
+    """One way in which a contact can stand to the filters of a change.
+
+    Attributes:
+        before: whether the sync filters before the change match it.
+        after: whether those after the change do; of an assignment, whether those that hold match it
+            with its new owner. Nobody asks it of another deed.
+        reached: whether the deed reaches it; a change of filters reaches all.
+    """
+
+    before: bool
+    after: bool
+    reached: bool = True
+
+    @property
+    def bit(self) -> int:
+        """Its bit in a set of ways."""
+        return 1 << (self.before + 2 * self.after + 4 * self.reached)
+
+
+WAYS = tuple(Way(*flags) for flags in product((False, True), repeat=3))
+
+
+def ways_of(bits: int) -> Iterator[Way]:
+    """The ways in a set of them."""
+    return (way for way in WAYS if way.bit & bits)
 
 
 class Situation(NamedTuple):
-    """One contact for one user, as far as a list and two filters tell.
+    """One contact for one user, as far as a list and filters tell.
 
     Attributes:
-        before, after: whether it matches the sync filters before and after the change; of a mass
-            action, `after` is whether the action reaches it.
+        ways: a set of `Way`s, those that come into question.
+        disputed: whether they are several because sources read a filter differently.
+        gets: whether the user is to be the owner, when the deed is an assignment.
     """
 
-    owner: Owner
-    origin: Origins
-    crm: Record
+    owner: Owns
+    active: Active
     copy: InOutlook
-    before: Match
-    after: Match
+    ways: int
+    disputed: bool = False
+    gets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What is taken for granted where the list does not say what is in Outlook.
+
+    Attributes:
+        matched_is_linked: a contact that the sync filters match has a linked copy.
+        unmatched_is_absent: one that they do not match has none.
+    """
+
+    matched_is_linked: bool = True
+    unmatched_is_absent: bool = True
 
 
 class Told(NamedTuple):
@@ -113,11 +168,13 @@ class Told(NamedTuple):
     Attributes:
         edits_at_risk: whether an edit in Outlook that CRM has not seen yet would be destroyed.
         decisions: the engine's answers behind it, each once; none where nothing happens.
+        nobody_says: whether, of what is unknown, no way of reading the list would help.
     """
 
     consequence: Consequence
     edits_at_risk: bool
     decisions: tuple[Decision, ...]
+    nobody_says: bool = False
 
 
 _COPY: Mapping[InOutlook, tuple[Copy, Link]] = {
@@ -126,88 +183,129 @@ _COPY: Mapping[InOutlook, tuple[Copy, Link]] = {
     InOutlook.UNLINKED: (Copy.PRESENT, Link.NONE),
     InOutlook.NOTHING: (Copy.ABSENT, Link.NONE),
 }
-_ORIGINS: Mapping[Origins, tuple[Origin, ...]] = {
-    Origins.OUTLOOK: (Origin.OUTLOOK,),
-    Origins.CRM: (Origin.CRM,),
-    Origins.UNKNOWN: tuple(Origin),
+_THERE = (InOutlook.LINKED, InOutlook.ORPHANED, InOutlook.UNLINKED)
+_OWNERS: Mapping[Owns, tuple[Owner, ...]] = {
+    Owns.ME: (Owner.ME,),
+    Owns.OTHER: (Owner.OTHER,),
+    Owns.UNTOLD: tuple(Owner),
 }
-_MATCHES: Mapping[Match, tuple[bool, ...]] = {
-    Match.YES: (True,),
-    Match.NO: (False,),
-    Match.DISPUTED: (True, False),
-    Match.UNKNOWN: (True, False),
+_RECORDS: Mapping[Active, tuple[Record, ...]] = {
+    Active.YES: (Record.ACTIVE,),
+    Active.NO: (Record.INACTIVE,),
+    Active.UNTOLD: (Record.ACTIVE, Record.INACTIVE),
 }
-
-
-def situations() -> Iterator[Situation]:
-    """Every situation that a list can tell of."""
-    records = (Record.ACTIVE, Record.INACTIVE)
-    for values in product(Owner, Origins, records, InOutlook, Match, Match):
-        yield Situation(*values)
 
 
 def told(
-    pack: Pack, settings: Settings, situation: Situation, action: Action | None = None
+    pack: Pack,
+    settings: Settings,
+    situation: Situation,
+    deed: Deed = Deed.FILTER,
+    assumed: Assumptions = Assumptions(),  # noqa: B008 - a frozen value
 ) -> Told:
-    """What becomes of `situation`.
+    """What becomes of `situation` when `deed` is done.
 
     Args:
-        action: what is done in CRM to each contact that `after` reaches; None where the sync
-            filter changes.
+        assumed: what is taken for granted where the situation does not tell of Outlook.
     """
-    found: list[_One] = []
-    for origin in _ORIGINS[situation.origin]:
-        for before in _MATCHES[situation.before]:
-            for after in _MATCHES[situation.after]:
-                deed = _deed(before, after) if action is None else action if after else None
-                found.append(_one(pack, settings, situation, origin, deed, before=before))
-    open_by_dispute = Match.DISPUTED in (situation.before, situation.after)
-    return _together(found, disputed=open_by_dispute)
+    found = [
+        _one(pack, settings, _Case(owner, record, copy, origin), way, deed, situation.gets)
+        for way in ways_of(situation.ways)
+        for owner in _OWNERS[situation.owner]
+        for record in _RECORDS[situation.active]
+        for copy in _copies(situation.copy, way, assumed)
+        for origin in Origin
+    ]
+    return _together(found, disputed=situation.disputed)
+
+
+def _copies(copy: InOutlook, way: Way, assumed: Assumptions) -> Collection[InOutlook]:
+    if copy not in (InOutlook.COPY, InOutlook.UNTOLD):
+        return (copy,)
+    if way.before and assumed.matched_is_linked:
+        return (InOutlook.LINKED,)
+    if copy == InOutlook.COPY:
+        return _THERE
+    if not way.before and assumed.unmatched_is_absent:
+        return (InOutlook.NOTHING,)
+    return tuple(_COPY)
+
+
+class _Case(NamedTuple):
+    """A situation of which everything is known."""
+
+    owner: Owner
+    record: Record
+    copy: InOutlook
+    origin: Origin
+
+    def state(self, way: Way) -> State:
+        copy, link = _COPY[self.copy]
+        matches = way.before and self.record == Record.ACTIVE
+        return State(
+            self.origin,
+            self.owner,
+            self.record,
+            copy,
+            link,
+            Filter.MATCHES if matches else Filter.NO_MATCH,
+            Unsynced.NONE,
+            Sync.RUNNING,
+        )
 
 
 class _One(NamedTuple):
     consequence: Consequence
-    at_risk: bool
-    decision: Decision | None
+    at_risk: bool = False
+    decision: Decision | None = None
 
 
-def _deed(before: bool, after: bool) -> Action | None:
-    """What the change of the filter is to this contact."""
-    if before == after:
-        return None
-    return Action.CHANGE_FILTER if before else Action.RESTORE_FILTER
+_NOTHING, _UNKNOWN = _One(Consequence.UNCHANGED), _One(Consequence.UNKNOWN)
 
 
-def _one(
-    pack: Pack,
-    settings: Settings,
-    situation: Situation,
-    origin: Origin,
-    action: Action | None,
-    *,
-    before: bool,
-) -> _One:
+def _one(pack: Pack, settings: Settings, case: _Case, way: Way, deed: Deed, gets: bool) -> _One:
+    action = _action(case, way, deed, gets)
     if action is None:
-        return _One(Consequence.UNCHANGED, False, None)
-    inactive = situation.crm == Record.INACTIVE
-    if inactive and action in (Action.CHANGE_FILTER, Action.RESTORE_FILTER):
-        # The sources speak of filters that ask for active records.
-        return _One(Consequence.UNKNOWN, False, None)
-    copy, link = _COPY[situation.copy]
-    state = State(
-        origin,
-        situation.owner,
-        situation.crm,
-        copy,
-        link,
-        Filter.MATCHES if before and not inactive else Filter.NO_MATCH,
-        Unsynced.NONE,
-        Sync.RUNNING,
-    )
-    if refusal_in(pack, state, action) is not None:
-        return _One(Consequence.UNCHANGED, False, None)
+        return _NOTHING
+    inactive = case.record == Record.INACTIVE
+    if inactive and deed == Deed.DEACTIVATE:
+        return _NOTHING
+    # The sources speak of filters that ask for active records, and of one copy of a contact.
+    if (inactive and deed != Deed.DELETE) or case.copy == InOutlook.SEVERAL:
+        return _UNKNOWN
+    # They know an owner's filter only: what is handed on leaves the one and enters the other.
+    if action == Action.ASSIGN_TO_OTHER and way.after:
+        return _UNKNOWN
+    if action == Action.ASSIGN_TO_ME and not way.after:
+        return _UNKNOWN
+    state = case.state(way)
+    if broken_invariants(state) or refusal_in(pack, state, action) is not None:
+        return _UNKNOWN
     decision = compiled(pack, settings).decide(state, action)
     return _One(_sorted(decision), _at_risk(pack, settings, state, action), decision)
+
+
+def _action(case: _Case, way: Way, deed: Deed, gets: bool) -> Action | None:
+    """What the deed is to this contact, for this user; None where it is nothing."""
+    if not way.reached:
+        return None
+    match deed:
+        case Deed.DEACTIVATE:
+            return Action.DEACTIVATE
+        case Deed.DELETE:
+            return Action.DELETE_CRM
+        case Deed.FILTER:
+            leaves, enters = Action.CHANGE_FILTER, Action.RESTORE_FILTER
+        case Deed.ASSIGN:
+            if case.owner == Owner.ME:
+                return None if gets else Action.ASSIGN_TO_OTHER
+            if gets:
+                return Action.ASSIGN_TO_ME
+            # From one colleague to another: it can leave or enter a filter that names owners.
+            leaves, enters = Action.LEAVE_FILTER, Action.ENTER_FILTER
+    if way.before == way.after:
+        return None
+    return leaves if way.before else enters
 
 
 def _sorted(decision: Decision) -> Consequence:
@@ -258,10 +356,15 @@ def _together(found: Iterable[_One], *, disputed: bool) -> Told:
     every = tuple(found)
     kinds = {one.consequence for one in every}
     if len(kinds) == 1:
-        consequence = kinds.pop()
+        [consequence] = kinds
     elif disputed or Consequence.CONTESTED in kinds:
         consequence = Consequence.CONTESTED
     else:
         consequence = Consequence.UNKNOWN
     decisions = dict.fromkeys(one.decision for one in every if one.decision is not None)
-    return Told(consequence, any(one.at_risk for one in every), tuple(decisions))
+    return Told(
+        consequence,
+        any(one.at_risk for one in every),
+        tuple(decisions),
+        nobody_says=kinds == {Consequence.UNKNOWN},
+    )

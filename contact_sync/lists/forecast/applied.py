@@ -1,0 +1,315 @@
+"""The filters of a change applied to a list: for each contact and user the number of its situation,
+and which condition moved it. One expression; nothing goes row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import product
+from math import prod
+from operator import or_
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from contact_sync.lists.consequence import Active, Deed, InOutlook, Owns, Situation
+from contact_sync.lists.fetchxml.expression import Column, Context
+from contact_sync.lists.fetchxml.matching import Match, Matching
+from contact_sync.lists.fetchxml.query import Condition, Query
+from contact_sync.lists.fetchxml.readings import shipped_readings
+from contact_sync.lists.fields import NAME_SUFFIX, Kind
+from contact_sync.lists.forecast.change import Asked
+from contact_sync.lists.forecast.source import COPIES, Contacts
+from contact_sync.world.codes import BadInput
+
+SITUATION, WHY, USER = "situation", "why", "user_id"
+"""Columns: the number of the situation; that of the condition; for whom, where it is not one."""
+
+OWNER, OWNER_NAME = "ownerid", f"ownerid{NAME_SUFFIX}"
+_OWNER_TYPE, _STATE = "owneridtype", "statecode"
+_OF_OWNERS = frozenset({_OWNER_TYPE, "owningbusinessunit", "owninguser", "owningteam"})
+"""Fields that an assignment changes, too, nobody says to what."""
+
+_MOST_WAYS = 12
+"""Ways of reading the filters that are tried one by one; beyond, each filter is read for itself."""
+
+_NO, _YES, _OPEN = int(Match.NO), int(Match.YES), int(Match.CONTESTED)
+_OWNS, _ACTIVE, _COPY = tuple(Owns), tuple(Active), tuple(InOutlook)
+
+
+def numbered(situation: Situation) -> int:
+    """The number of a situation, as the column `SITUATION` has it."""
+    return (
+        situation.ways
+        | situation.disputed << 8
+        | _OWNS.index(situation.owner) << 9
+        | _ACTIVE.index(situation.active) << 11
+        | _COPY.index(situation.copy) << 13
+        | situation.gets << 16
+    )
+
+
+def situation_of(number: int) -> Situation:
+    """The situation of that number."""
+    return Situation(
+        _OWNS[number >> 9 & 3],
+        _ACTIVE[number >> 11 & 3],
+        _COPY[number >> 13 & 7],
+        number & 255,
+        bool(number >> 8 & 1),
+        bool(number >> 16 & 1),
+    )
+
+
+class Moved(NamedTuple):
+    """What moved a contact.
+
+    Attributes:
+        filter: `after`: it keeps the contact out from now on; `before`: it kept it out until now.
+        condition: as a reader sees it.
+    """
+
+    filter: str
+    condition: str
+
+
+class _Filters(NamedTuple):
+    """The filters of a change, read in one way. Of what is not asked there is None."""
+
+    before: Matching | None
+    after: Matching | None
+    where: Matching | None
+
+
+class Applied:
+    """A change, ready to be applied to a list.
+
+    Args:
+        asked: what is asked.
+        contacts: the list.
+        names: the GUIDs of owners -> what they are called.
+
+    Attributes:
+        lacking: what filters ask for though the list does not say it.
+        contested: the points on which readings of the filters differ.
+
+    Raises:
+        ProblemsFound: when filters do not fit the list, with every mistake.
+        BadInput: when the list cannot be asked this.
+    """
+
+    def __init__(self, asked: Asked, contacts: Contacts, names: Mapping[str, str]) -> None:
+        self._asked, self._contacts, self._names = asked, contacts, names
+        self._change = asked.change
+        self.every_user = asked.context.me is None
+        if self.every_user and contacts.copies:
+            raise BadInput("forecast_whose_outlook")
+        self.by_name = by_name(contacts.kinds, asked)
+        self._kinds = {**contacts.kinds, **({OWNER: Kind.LOOKUP} if self.by_name else {})}
+        if self.every_user and OWNER not in self._kinds:
+            raise BadInput("forecast_no_owners")
+        self._context = (
+            replace(asked.context, me=Column(USER)) if self.every_user else asked.context
+        )
+        first = self._read(self._context)
+        every = [matching for matching in first if matching]
+        self.lacking = tuple(dict.fromkeys(name for m in every for name in m.lacking))
+        self.contested = tuple(dict.fromkeys(point for m in every for point in m.contested))
+        self._ways = list(self._readings(first))
+
+    def _read(self, context: Context) -> _Filters:
+        change, asking = self._change, self._change.deed
+
+        def matching(
+            queries: Sequence[Query] | None,
+            kinds: Mapping[str, Kind],
+            apart: Sequence[Query] | None = (),
+        ) -> Matching | None:
+            if queries is None:
+                return None
+            known: Collection[Condition] = [c for q in apart or () for c in q.conditions()]
+            key = ("contactid", USER) if self.every_user else ("contactid",)
+            return Matching(queries, context, kinds, apart=known, key=key)
+
+        before = matching(change.before, self._kinds, change.after)
+        if asking == Deed.FILTER:
+            return _Filters(before, matching(change.after, self._kinds, change.before), None)
+        where = matching(change.where, self._kinds)
+        if asking != Deed.ASSIGN:
+            return _Filters(before, None, where)
+        lost = _OF_OWNERS if change.to in self._names else _OF_OWNERS | {OWNER_NAME}
+        left = {name: kind for name, kind in self._kinds.items() if name not in lost}
+        return _Filters(before, matching(change.before, left), where)
+
+    def _readings(self, first: _Filters) -> Iterator[_Filters]:
+        """The filters in each way of reading them: of two that ask the same, readings differ
+        alike."""
+        points = [shipped_readings().points[name] for name in self.contested]
+        ways = [[(point.id, each.id) for each in point.readings] for point in points]
+        if prod(map(len, ways)) in range(2, _MOST_WAYS + 1):
+            for way in product(*ways):
+                chosen = {**self._context.readings, **dict(way)}
+                yield self._read(replace(self._context, readings=chosen))
+        else:
+            yield first
+
+    # --- the expression --------------------------------------------------------------------------
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The columns of the list that `table` needs."""
+        own = {OWNER, OWNER_NAME, _OWNER_TYPE, _STATE, COPIES, self._contacts.links}
+        linked = any(query.links for query in (*(self._change.before or ()), *self._change.after))
+        asked = self._change.fields()
+        names = {f"{name}{NAME_SUFFIX}" for name in asked}
+        return frozenset(own | asked | names | ({"contactid"} if linked else set())) - {""}
+
+    def table(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
+        """`rows` with the columns `SITUATION` and `WHY`.
+
+        Args:
+            rows: the list.
+            users: a table with the column `USER`, where every user is asked about.
+        """
+        if self.by_name:
+            rows = rows.mutate(**{OWNER: rows[OWNER_NAME]})
+        if users is not None:
+            rows = rows.cross_join(users)
+        own = tuple(rows.columns)
+        for number, way in enumerate(self._ways):
+            rows = self._matched(rows, way, number)
+        ways = [self._way(rows, number) for number, _ in enumerate(self._ways)]
+        every = reduce(or_, ways)
+        situation = every
+        disputed = [each != ways[0] for each in ways[1:]] or self._open(rows)
+        if disputed:
+            situation = situation + reduce(or_, disputed).ifelse(1 << 8, 0)
+        situation = situation + self._owner(rows) + self._active(rows) + self._copy(rows)
+        if self._change.deed == Deed.ASSIGN:
+            situation = situation + (self._user(rows) == self._change.to).ifelse(1 << 16, 0)
+        told = {SITUATION: situation.cast("int32"), WHY: self._why(rows).cast("int16")}
+        return rows.mutate(**told).select(*own, *told)
+
+    def _matched(self, rows: ir.Table, way: _Filters, number: int) -> ir.Table:
+        for name in ("before", "where"):
+            if matching := getattr(way, name):
+                rows = matching.applied(rows, f"{name}_{number}")
+        if way.after is None:
+            return rows
+        if self._change.deed == Deed.FILTER:
+            return way.after.applied(rows, f"after_{number}")
+        mine = [name for name in (OWNER, OWNER_NAME) if name in rows.columns]
+        kept = {f"{name}_kept": rows[name] for name in mine}
+        handed = {OWNER: self._change.to, OWNER_NAME: self._names.get(self._change.to, "")}
+        given = {name: ibis.literal(handed[name], "string") for name in mine}
+        rows = way.after.applied(rows.mutate(**kept).mutate(**given), f"after_{number}")
+        back = {name: rows[f"{name}_kept"] for name in mine}
+        return rows.mutate(**back).drop(*kept)
+
+    def _way(self, rows: ir.Table, number: int) -> ir.IntegerValue:
+        """The set of ways in which a row stands to the filters, read in one way."""
+        deed = self._change.deed
+        before = _among(rows, f"before_{number}", 1, 2) if self._ways[0].before else 3
+        after = _among(rows, f"after_{number}", 1, 4) if self._ways[0].after else 1
+        if deed == Deed.ASSIGN and not self._ways[0].after:
+            after = 5
+        reached = _among(rows, f"where_{number}", 1, 16) if self._ways[0].where else 16
+        found: ir.IntegerValue = ibis.literal(1, "int32") * before * after * reached
+        return found
+
+    def _open(self, rows: ir.Table) -> list[ir.BooleanValue]:
+        names = [f"{name}_0" for name in ("before", "after", "where")]
+        return [rows[name] == _OPEN for name in names if name in rows.columns and self.contested]
+
+    def _user(self, rows: ir.Table) -> ir.StringValue:
+        user: ir.StringValue = rows[USER] if self.every_user else ibis.literal(self._context.me)
+        return user
+
+    def _owner(self, rows: ir.Table) -> ir.IntegerValue:
+        untold = _shifted(_OWNS, Owns.UNTOLD, 9)
+        if OWNER not in self._kinds:
+            return untold
+        owner, teams = rows[OWNER], self._context.teams
+        other = _shifted(_OWNS, Owns.OTHER, 9)
+        if isinstance(teams, tuple):
+            other = owner.isin(teams).ifelse(untold, other) if teams else other
+        elif _OWNER_TYPE in self._kinds:
+            other = (rows[_OWNER_TYPE] == "team").ifelse(untold, other)
+        mine = _shifted(_OWNS, Owns.ME, 9)
+        return ibis.cases((owner == self._user(rows), mine), (owner.isnull(), untold), else_=other)
+
+    def _active(self, rows: ir.Table) -> ir.IntegerValue:
+        untold = _shifted(_ACTIVE, Active.UNTOLD, 11)
+        if self._kinds.get(_STATE) is not Kind.CHOICE:
+            return untold
+        yes, no = (_shifted(_ACTIVE, each, 11) for each in (Active.YES, Active.NO))
+        return ibis.cases((rows[_STATE] == 0, yes), (rows[_STATE] == 1, no), else_=untold)
+
+    def _copy(self, rows: ir.Table) -> ir.IntegerValue:
+        def code(copy: InOutlook) -> ir.IntegerValue:
+            return _shifted(_COPY, copy, 13)
+
+        link = rows[self._contacts.links] if self._contacts.links else None
+        there = code(InOutlook.COPY if self._contacts.copies else InOutlook.UNTOLD)
+        if link is not None:
+            none = code(InOutlook.UNLINKED) if self._contacts.copies else there
+            there = ibis.cases(
+                (link == 2, code(InOutlook.LINKED)),
+                (link == 0, code(InOutlook.ORPHANED)),
+                (link.isnull(), none),
+                else_=there,
+            )
+        if not self._contacts.copies:
+            return there
+        copies = rows[COPIES]
+        nothing, several = code(InOutlook.NOTHING), code(InOutlook.SEVERAL)
+        return ibis.cases((copies == 0, nothing), (copies > 1, several), else_=there)
+
+    # --- why -------------------------------------------------------------------------------------
+
+    def _why(self, rows: ir.Table) -> ir.IntegerValue:
+        """The number of the condition that moves a row, of one after the change; of one before it,
+        what is left of -1 when it is taken away. Null where nothing moves it."""
+        nothing = ibis.null("int16")
+        if self._change.deed != Deed.FILTER:
+            return nothing
+        found = []
+        for number, way in enumerate(self._ways):
+            assert way.before and way.after
+            before, after = rows[f"before_{number}"], rows[f"after_{number}"]
+            stays = ((before == _YES) & (after == _YES)) | ((before == _NO) & (after == _NO))
+            left = rows[f"after_{number}_why"].cast("int16")
+            entered = (-1 - rows[f"before_{number}_why"]).cast("int16")
+            moved = ((before != _NO) & (after != _YES)).ifelse(left, entered)
+            found.append(stays.ifelse(nothing, moved))
+        return found[0] if len(found) == 1 else ibis.coalesce(*found)
+
+    def moved(self, number: int) -> Moved:
+        """What the number in the column `WHY` stands for."""
+        side, at = ("after", number) if number >= 0 else ("before", -1 - number)
+        matching = getattr(self._ways[0], side)
+        return Moved(side, str(matching.reasons[at]))
+
+
+def by_name(kinds: Mapping[str, Kind], asked: Asked) -> bool:
+    """Whether owners are told apart by their names: the list has no others, and no filter asks for
+    one by id."""
+    if OWNER in kinds or OWNER_NAME not in kinds:
+        return False
+    named = [c.operator for c in asked.change.conditions() if c.attribute == OWNER]
+    return all(each.startswith(("eq-", "ne-")) or "null" in each for each in named)
+
+
+def _among(rows: ir.Table, name: str, no: int, yes: int) -> ir.IntegerValue:
+    """The bits of what comes into question for a match."""
+    found: ir.IntegerValue = ibis.cases(
+        (rows[name] == _YES, yes), (rows[name] == _NO, no), else_=no + yes
+    )
+    return found
+
+
+def _shifted(codes: Sequence[object], code: object, by: int) -> ir.IntegerValue:
+    found: ir.IntegerValue = ibis.literal(codes.index(code) << by, "int32")
+    return found

@@ -1,0 +1,165 @@
+"""Where the contacts of a forecast come from, and the engine that goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from contact_sync.lists.columns import NOTHING_SAID
+from contact_sync.lists.columns import Mapping as Said
+from contact_sync.lists.fields import NAME_SUFFIX, Kind
+from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined
+from contact_sync.lists.readers.batches import in_batches
+from contact_sync.lists.readers.read import ContactList
+
+MEMORY = "1GB"
+"""What the engine keeps before it puts parts of its work aside."""
+
+
+class Engine(AbstractContextManager["Engine"]):
+    """DuckDB in this process. What does not fit into memory lies in a folder of its own among the
+    system's temporary files, which is gone when the engine is closed; nothing else is written.
+
+    Args:
+        memory: the most that it keeps in memory, as DuckDB spells it.
+    """
+
+    def __init__(self, memory: str = MEMORY) -> None:
+        self._aside = TemporaryDirectory(prefix="contact-sync-")
+        self.backend = ibis.duckdb.connect(
+            temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False
+        )
+        self._numbers = count()
+
+    def table(self, rows: Any) -> ir.Table:
+        """`rows`, a table or a reader of Arrow, for one query."""
+        name = f"rows_{next(self._numbers)}"
+        self.backend.con.register(name, rows)
+        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+
+    def found(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression."""
+        return self.backend.to_pyarrow(expression)
+
+    def batches(self, expression: ir.Table) -> pa.RecordBatchReader:
+        """The rows of an expression, some at a time."""
+        return self.backend.to_pyarrow_batches(expression)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.backend.disconnect()
+        self._aside.cleanup()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """A list, ready to be gone through again and again.
+
+    Attributes:
+        name: of the file.
+        kinds: its fields.
+        rows: gives the rows anew, of the fields that are wanted.
+        copies: whether it says how many copies of a contact are in the Outlook.
+        links: the column with the link state of the copy; empty when it does not tell.
+        left_out: how many rows could not be used; known when all rows have been gone through.
+    """
+
+    name: str
+    kinds: Mapping[str, Kind]
+    rows: Callable[[Collection[str]], Any]
+    copies: bool = False
+    links: str = ""
+    left_out: Callable[[], int] = field(default=lambda: 0)
+
+
+_OWN_LINK = "crmlinkstate"
+
+
+def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
+    """The contacts of a list that was read, beside those of an Outlook, where there is one."""
+    table = outlook.table if outlook else read.table
+    kinds = _kinds(read)
+    own = _OWN_LINK if _OWN_LINK in kinds else ""
+
+    def rows(fields: Collection[str]) -> pa.Table:
+        return table.select([name for name in table.column_names if name in fields])
+
+    return Contacts(
+        name=read.name,
+        kinds=kinds,
+        rows=rows,
+        copies=outlook is not None,
+        links=(LINK_STATE if outlook.tells_link else "") if outlook else own,
+        left_out=lambda: read.left_out_count,
+    )
+
+
+def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_SAID) -> Contacts:
+    """The contacts of a Parquet file, which is read piece by piece and never whole.
+
+    Raises:
+        ProblemsFound: when it cannot be read.
+    """
+    every = _Everything()
+    kinds = _kinds(next(in_batches(path, name, zone, mapping, fields=every, rows=1 << 12)))
+    left_out = [0]
+
+    def rows(fields: Collection[str]) -> pa.RecordBatchReader:
+        left_out[0] = 0
+        pieces = in_batches(path, name, zone, mapping, fields=_known(fields, kinds))
+        first = next(pieces)
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for piece in (first, *()):
+                yield from _counted(piece)
+            for piece in pieces:
+                yield from _counted(piece)
+
+        def _counted(piece: ContactList) -> Iterator[pa.RecordBatch]:
+            left_out[0] += piece.left_out_count
+            yield from piece.table.to_batches()
+
+        return pa.RecordBatchReader.from_batches(first.table.schema, batches())
+
+    own = _OWN_LINK if _OWN_LINK in kinds else ""
+    return Contacts(name=name, kinds=kinds, rows=rows, links=own, left_out=lambda: left_out[0])
+
+
+def _known(fields: Collection[str], kinds: Mapping[str, Kind]) -> Collection[str]:
+    """Of the wanted fields those that there are; one, where there is none of them."""
+    return [name for name in fields if name in kinds] or [next(iter(kinds))]
+
+
+class _Everything(frozenset[str]):
+    """Has every field."""
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+
+def _kinds(read: ContactList) -> dict[str, Kind]:
+    """The kinds of the columns of a list; a name beside a lookup or a choice is a text."""
+    told = {column.name: column.kind for column in read.columns if column.name and column.kind}
+    return {
+        name: told.get(name) or Kind.TEXT
+        for name in read.table.column_names
+        if name in told or name.endswith(NAME_SUFFIX)
+    }
+
+
+__all__ = ["COPIES", "MEMORY", "Contacts", "Engine", "contacts_in", "contacts_of"]

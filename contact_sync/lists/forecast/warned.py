@@ -1,0 +1,65 @@
+"""What to know of a forecast before its numbers are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from contact_sync.lists.consequence import Active, Consequence, InOutlook
+from contact_sync.lists.fields import Kind
+from contact_sync.lists.forecast.applied import OWNER
+
+if TYPE_CHECKING:
+    from contact_sync.lists.forecast.forecast import Forecast, Warned
+
+SHARE, LEAST, MOST_NAMED = 0.25, 3, 5
+"""Whose losses are warned of: from this share of the contacts, and from this many; so many names."""
+
+
+def warnings(found: Forecast) -> Iterator[Warned]:
+    """The warnings, the gravest first."""
+    from contact_sync.lists.forecast.forecast import Warned, losses
+
+    if found.left_out:
+        yield Warned("left_out", {"count": found.left_out})
+    for name in found.lacking:
+        yield Warned("lacks", {"found": name})
+    if found.contacts.kinds.get("statecode") is not Kind.CHOICE:
+        yield Warned("no_status", {})
+    if OWNER not in found.contacts.kinds:
+        yield Warned("by_name" if found.applied.by_name else "no_owner", {})
+    shares = [
+        (losses(counts), sum(counts.values()), user) for user, counts in found.by_user.items()
+    ]
+    grave = [one for one in shares if one[0] >= LEAST and one[0] >= SHARE * one[1]]
+    for lost, of, user in grave[:MOST_NAMED]:
+        share = round(100 * lost / of)
+        yield Warned("share", {"who": found.name(user), "count": lost, "of": of, "share": share})
+    if len(grave) > MOST_NAMED:
+        yield Warned("more_shares", {"count": len(grave) - MOST_NAMED})
+    unknown = [
+        group
+        for group in found.groups
+        if found.answers[group.situation].told.consequence == Consequence.UNKNOWN
+    ]
+    nobody = [g for g in unknown if found.answers[g.situation].told.nobody_says]
+    inactive = sum(g.count for g in nobody if g.situation.active == Active.NO)
+    silent = sum(g.count for g in nobody) - inactive
+    list_lacks = sum(g.count for g in unknown) - inactive - silent
+    several = sum(g.count for g in unknown if g.situation.copy == InOutlook.SEVERAL)
+    by_reading = sum(
+        group.count
+        for group in found.groups
+        if group.situation.disputed
+        and found.answers[group.situation].told.consequence == Consequence.CONTESTED
+    )
+    counted = {
+        "readings": by_reading,
+        "inactive": inactive,
+        "nobody_says": silent,
+        "list_lacks": list_lacks,
+        "several": several,
+    }
+    for code, count in counted.items():
+        if count:
+            yield Warned(code, {"count": count})
