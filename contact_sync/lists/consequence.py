@@ -201,7 +201,7 @@ def told(
     settings: Settings,
     situation: Situation,
     deed: Deed = Deed.FILTER,
-    assumed: Assumptions = Assumptions(),  # noqa: B008 - a frozen value
+    assumed: Assumptions = Assumptions(),
 ) -> Told:
     """What becomes of `situation` when `deed` is done.
 

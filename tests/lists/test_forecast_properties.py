@@ -2,6 +2,7 @@
 does, asked row by row with a second evaluation of the filters."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
@@ -94,7 +95,7 @@ def people(records, me, to):
 # --- one contact, in plain Python ------------------------------------------------------------------
 
 
-def ways(record, change, world, me, names):
+def ways(record, change, world, me, names, acting):
     """Every (before, after, reached) that comes into question, and whether readings differ."""
     sides = [record, record, record]
     kinds = [KINDS, KINDS, KINDS]
@@ -116,13 +117,14 @@ def ways(record, change, world, me, names):
         chosen = {**world.chosen, **dict(zip(points, readings, strict=True))}
         one = oracle.World(world.now, world.zone, me, world.teams, world.week_starts, chosen)
         flags = []
-        for side, query, known in zip(sides, queries, kinds, strict=True):
+        for number, (side, query, known) in enumerate(zip(sides, queries, kinds, strict=True)):
+            who = replace(one, me=acting) if number == 2 else one  # who does it, in the last
             if query is None:
                 flags.append((False, True))
             elif query == "reached":
                 flags.append((True,))
             else:
-                match = oracle.match(query, side, known, one)
+                match = oracle.match(query, side, known, who)
                 flags.append({0: (False,), 1: (True,)}.get(match, (False, True)))
         found.append(frozenset(product(*flags)))
     return frozenset().union(*found), len(set(found)) > 1
@@ -218,8 +220,8 @@ def copies(record, outlook, before, assumed):
     return ("nothing",) if assumed.unmatched_is_absent else every
 
 
-def expected(record, change, world, me, assumed, outlook, pack, names):
-    possible, disputed = ways(record, change, world, me, names)
+def expected(record, change, world, me, assumed, outlook, pack, names, acting):
+    possible, disputed = ways(record, change, world, me, names, acting)
     rules = resolve_settings(pack, {})
     owner = record["ownerid"]
     team = owner in world.teams if world.teams is not None else record["owneridtype"] == "team"
@@ -268,7 +270,7 @@ def test_the_forecast_equals_decide_row_by_row(question):
             names.setdefault(record["ownerid"], "")
     every = {
         (record["contactid"], user): expected(
-            record, change, world, user, assumed, outlook, pack, names
+            record, change, world, user, assumed, outlook, pack, names, me
         )
         for record in records
         for user in people(records, me, change["to"])

@@ -126,6 +126,7 @@ class Applied:
             queries: Sequence[Query] | None,
             kinds: Mapping[str, Kind],
             apart: Sequence[Query] | None = (),
+            context: Context = context,
         ) -> Matching | None:
             if queries is None:
                 return None
@@ -136,7 +137,9 @@ class Applied:
         before = matching(change.before, self._kinds, change.after)
         if asking == Deed.FILTER:
             return _Filters(before, matching(change.after, self._kinds, change.before), None)
-        where = matching(change.where, self._kinds)
+        # Who does it is one user: where many are asked about, nobody says which.
+        acting = replace(context, me=None) if self.every_user else context
+        where = matching(change.where, self._kinds, context=acting)
         if asking != Deed.ASSIGN:
             return _Filters(before, None, where)
         lost = _OF_OWNERS if change.to in self._names else _OF_OWNERS | {OWNER_NAME}
@@ -277,7 +280,8 @@ class Applied:
             return nothing
         found = []
         for number, way in enumerate(self._ways):
-            assert way.before and way.after
+            assert way.before is not None
+            assert way.after is not None
             before, after = rows[f"before_{number}"], rows[f"after_{number}"]
             stays = ((before == _YES) & (after == _YES)) | ((before == _NO) & (after == _NO))
             left = rows[f"after_{number}_why"].cast("int16")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -60,22 +60,22 @@ class Row(NamedTuple):
 
     Attributes:
         user: whose Outlook it is, or, where one user is asked about, who owns them: the id.
-        count: how many.
+        size: how many.
         first: the least of their ids; empty where the list has none.
     """
 
     situation: Situation
     why: int | None
     user: str
-    count: int
+    size: int
     first: str
 
 
 class Count(NamedTuple):
-    """What moved contacts, and how many."""
+    """What moved contacts, and how many (`size`)."""
 
     moved: Moved
-    count: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Forecast:
     @cached_property
     def rows(self) -> int:
         """How many were decided."""
-        return sum(group.count for group in self.groups)
+        return sum(group.size for group in self.groups)
 
     @cached_property
     def counts(self) -> Counts:
@@ -134,19 +134,24 @@ class Forecast:
         for group in self.groups:
             other = self.answers[group.situation].against
             assert other is not None
-            found[other.consequence] += group.count
+            found[other.consequence] += group.size
         return {each: found[each] for each in Consequence}
 
     @cached_property
     def listed(self) -> int:
         """How many the list has."""
-        return sum(g.count for g in self.groups if self.answers[g.situation].listed)
+        return self.listed_of(tuple(Consequence))
+
+    def listed_of(self, only: Collection[Consequence]) -> int:
+        """How many the list has of these consequences."""
+        every = ((self.answers[group.situation], group.size) for group in self.groups)
+        return sum(count for a, count in every if a.listed and a.told.consequence in only)
 
     @cached_property
     def edits_at_risk(self) -> int:
         """Of how many an edit in Outlook that CRM has not seen would be destroyed."""
         risky = (g for g in self.groups if self.answers[g.situation].told.edits_at_risk)
-        return sum(group.count for group in risky)
+        return sum(group.size for group in risky)
 
     @cached_property
     def by_user(self) -> Mapping[str, Counts]:
@@ -163,7 +168,7 @@ class Forecast:
         found: Counter[Moved] = Counter()
         for group in self.groups:
             if group.why is not None:
-                found[self.applied.moved(group.why)] += group.count
+                found[self.applied.moved(group.why)] += group.size
         return tuple(Count(moved, count) for moved, count in found.most_common())
 
     @cached_property
@@ -178,7 +183,7 @@ class Forecast:
     def _counted(self, groups: Sequence[Row]) -> Counts:
         found: Counter[Consequence] = Counter()
         for group in groups:
-            found[self.answers[group.situation].told.consequence] += group.count
+            found[self.answers[group.situation].told.consequence] += group.size
         return {each: found[each] for each in Consequence}
 
     def name(self, user: str) -> str:
@@ -227,7 +232,9 @@ class Forecast:
 
     def page(self, limit: int = 50, offset: int = 0, **choice: Any) -> list[dict[str, Any]]:
         """Some of the contacts of `listing`, with which it shares its `choice`."""
-        return self.engine.found(self.listing(**choice).limit(limit, offset=offset)).to_pylist()
+        some = self.listing(**choice).limit(limit, offset=offset)
+        rows: list[dict[str, Any]] = self.engine.found(some).to_pylist()
+        return rows
 
     def answer(self, row: Mapping[str, Any]) -> Answer:
         """What becomes of a listed contact."""
@@ -336,17 +343,7 @@ def _grouped(
             columns[_COUNT],
             columns.get(_FIRST, empty),
             strict=True,
-        )  # fmt: skip
+        )
     )
     called = zip(who, columns[OWNER_NAME], strict=True) if named else ()
     return groups, {owner: name or "" for owner, name in called if owner}
-
-
-def every_rule(found: Forecast) -> Iterator[str]:
-    """The ids of the claims behind the answers, each once."""
-    seen: dict[str, None] = {}
-    for answer in found.answers.values():
-        for decision in answer.told.decisions:
-            for outcome in decision.outcomes:
-                seen |= dict.fromkeys(claim.id for claim in outcome.claims)
-    yield from seen

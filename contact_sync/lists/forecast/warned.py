@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Forecast, Warned
 
 SHARE, LEAST, MOST_NAMED = 0.25, 3, 5
-"""Whose losses are warned of: from this share of the contacts, and from this many; so many names."""
+"""Whose losses are warned of: from this share of the contacts and this many on; so many by name."""
 
 
 def warnings(found: Forecast) -> Iterator[Warned]:
@@ -34,7 +34,8 @@ def warnings(found: Forecast) -> Iterator[Warned]:
     grave = [one for one in shares if one[0] >= LEAST and one[0] >= SHARE * one[1]]
     for lost, of, user in grave[:MOST_NAMED]:
         share = round(100 * lost / of)
-        yield Warned("share", {"who": found.name(user), "count": lost, "of": of, "share": share})
+        code = "share_user" if found.applied.every_user else "share"
+        yield Warned(code, {"who": found.name(user), "count": lost, "of": of, "share": share})
     if len(grave) > MOST_NAMED:
         yield Warned("more_shares", {"count": len(grave) - MOST_NAMED})
     unknown = [
@@ -43,12 +44,12 @@ def warnings(found: Forecast) -> Iterator[Warned]:
         if found.answers[group.situation].told.consequence == Consequence.UNKNOWN
     ]
     nobody = [g for g in unknown if found.answers[g.situation].told.nobody_says]
-    inactive = sum(g.count for g in nobody if g.situation.active == Active.NO)
-    silent = sum(g.count for g in nobody) - inactive
-    list_lacks = sum(g.count for g in unknown) - inactive - silent
-    several = sum(g.count for g in unknown if g.situation.copy == InOutlook.SEVERAL)
+    inactive = sum(g.size for g in nobody if g.situation.active == Active.NO)
+    silent = sum(g.size for g in nobody) - inactive
+    list_lacks = sum(g.size for g in unknown) - inactive - silent
+    several = sum(g.size for g in unknown if g.situation.copy == InOutlook.SEVERAL)
     by_reading = sum(
-        group.count
+        group.size
         for group in found.groups
         if group.situation.disputed
         and found.answers[group.situation].told.consequence == Consequence.CONTESTED

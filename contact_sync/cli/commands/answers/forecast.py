@@ -1,0 +1,248 @@
+"""`forecast`: what a change does to every contact of a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contact_sync.cli import inputs, options
+from contact_sync.cli.commands.serving.serve import needed, own_version
+from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Input, OneOf
+from contact_sync.cli.options import Loose, Option
+from contact_sync.cli.tree import command
+from contact_sync.rulebook.library import find_pack
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.codes import BadInput
+
+if TYPE_CHECKING:
+    from contact_sync.cli.lists import Options
+    from contact_sync.lists.forecast.forecast import Forecast
+
+_PLAN = "contact-sync forecast 1"
+_DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
+_MOST_PLAN = 50_000_000
+_ENDINGS = (".xlsx", ".csv", ".parquet")
+
+_FILE = Input("list", str)
+_FILTERS = Input("xml", tuple, several=True)
+_NAME = Input("name", str)
+
+
+@command(
+    Loose(Input("listed", tuple, several=True), "{}"),
+    Option("filter-before", _FILTERS),
+    Option("filter-after", _FILTERS),
+    Option("filters-off"),
+    Option("action", OneOf(_DEEDS, "unknown_action")),
+    Option("where", _FILTERS),
+    Option("to", _NAME),
+    Option("me", _NAME),
+    Option("teams", _NAME),
+    Option("now", Input("time", str)),
+    Option("time-zone", Input("zone", str), default="UTC"),
+    Option("week-start", OneOf(("sunday", "monday", "saturday"), "unknown_day"), default="sunday"),
+    Option("reading", inputs.PAIRS),
+    Option("assume", inputs.PAIRS),
+    Option("outlook", _FILE),
+    Option("mapping", _FILE),
+    options.SETTING,
+    Option("against", inputs.PACK),
+    Option("engine", OneOf(("duckdb",), "unknown_engine"), default="duckdb"),
+    Option("only-losses"),
+    Option("out", _FILE),
+    Option("plan", _FILE),
+    Option("replay", _FILE),
+    options.PACK,
+    examples=(
+        'contacts.csv --filter-before old.xml --filter-after new.xml --me "Dana Rosenrain"',
+        "contacts.xlsx --filter-before old.xml --filters-off --out affected.xlsx",
+        "contacts.csv --action deactivate@crm --where gone.xml --filter-before old.xml --json",
+        "--replay friday.json",
+    ),
+)
+def run(
+    door: Door,
+    *,
+    loose: tuple[str, ...],
+    pack: Pack,
+    against: Pack | None,
+    engine: str,
+    only_losses: bool,
+    out: str | None,
+    plan: str | None,
+    replay: str | None,
+    **given: Any,
+) -> int:
+    """Count by consequence what a change does to the contacts of a list, and list them.
+
+    Args:
+        loose: the list.
+        engine: what computes.
+        out: where all that is listed is written to: XLSX, CSV or Parquet.
+        plan: where the plan is written to.
+        replay: a plan that is run again.
+        given: the further options, see `cli.lists.Options`.
+
+    Returns:
+        The exit code 0; of a replay 1 when something differs.
+
+    Raises:
+        BadInput: for anything given that cannot be used, and without the extra `lists`.
+        ProblemsFound: with every mistake in a filter or a list.
+        OSError: for a file that cannot be written.
+    """
+    needed("lists", "ibis", "duckdb", "pyarrow", "python_calamine", "defusedxml")
+    from contact_sync.cli.lists import Options  # here and below: they load the engine
+
+    if len(loose) > 1:
+        raise BadUsage("extra", found=loose[1])
+    planned: Mapping[str, Any] = {}
+    if replay is not None:
+        planned = _planned(replay)
+        kept = planned["options"] | ({"list": loose[0]} if loose else {})
+        options_ = Options.read(kept)
+        pack, other = find_pack(options_.pack), options_.against
+        against = find_pack(other) if other else None
+    else:
+        if not loose:
+            raise BadUsage("missing_option", option="LIST", expected="CSV, XLSX, JSON, Parquet")
+        told = {name: value for name, value in given.items() if value is not None}
+        other = against.id if against else ""
+        options_ = Options(list=loose[0], pack=pack.id, against=other, **told)
+    if out is not None and Path(out).suffix.lower() not in _ENDINGS:
+        raise BadInput("forecast_file_kind", found=out, expected=", ".join(_ENDINGS))
+    for name in filter(None, (out, plan)):
+        _writable(name, options_)
+    return _answered(door, options_, pack, against, planned, out, plan, only_losses)
+
+
+def _answered(
+    door: Door,
+    given: Options,
+    pack: Pack,
+    against: Pack | None,
+    planned: Mapping[str, Any],
+    out: str | None,
+    plan: str | None,
+    only_losses: bool,
+) -> int:
+    from contact_sync.cli import lists
+    from contact_sync.lists.consequence import LOSSES
+    from contact_sync.lists.forecast.forecast import forecast
+    from contact_sync.lists.forecast.source import Engine
+    from contact_sync.render.lists.export import write_listing
+    from contact_sync.render.lists.forecast import forecast_document
+    from contact_sync.render.lists.forecast_json import differences, forecast_json
+    from contact_sync.render.lists.words import notice
+
+    change = lists.change_of(given)
+    clock = lists.clock_of(given, change)
+    contacts, notices = lists.contacts(given, clock.zone)
+    with Engine() as engine:
+        asked = lists.asked_of(given, pack, against, contacts, clock, change, engine)
+        found = forecast(asked, contacts, engine)
+        answer = forecast_json(door.words, found)
+        differing = {}
+        if planned:
+            now = _kept(door, given, found)
+            parts = ("files", "forecast")
+            differing = {k: v for p in parts for k, v in differences(planned[p], now[p]).items()}
+            answer["differs"] = {key: list(both) for key, both in differing.items()}
+        if door.json:
+            door.answer(answer)
+        else:
+            notes = [notice(door.words, one) for one in notices]
+            document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
+            door.tell(document, full=True)
+            if planned:
+                _tell(door, differing)
+        if out is not None:
+            only = LOSSES if only_losses else ()
+            count = write_listing(door.words, found, Path(out), only)
+            _say(door, "forecast.written", file=out, count=count)
+        if plan is not None:
+            kept = json.dumps(_kept(door, given, found), ensure_ascii=False, indent=1)
+            Path(plan).write_text(kept + "\n", encoding="utf-8")
+            _say(door, "forecast.plan_written", file=plan)
+    return 1 if differing else 0
+
+
+def _say(door: Door, key: str, **values: object) -> None:
+    if not door.json:
+        door.show(door.words(key, **values))
+
+
+def _writable(name: str, given: Options) -> None:
+    """What cannot be written is told before the work, not after it; nothing is left behind."""
+    path = Path(name)
+    for read in given.files:
+        if path.resolve() == Path(read).resolve():
+            raise BadInput("forecast_over_input", found=name)
+    new = not path.exists()
+    path.open("ab").close()
+    if new:
+        path.unlink()
+
+
+# --- the plan -------------------------------------------------------------------------------------
+
+
+def _kept(door: Door, given: Options, found: Forecast) -> dict[str, Any]:
+    """What a plan holds."""
+    from dataclasses import asdict
+
+    from contact_sync.cli.lists import digest
+    from contact_sync.render.lists.forecast_json import forecast_json
+
+    return {
+        "plan": _PLAN,
+        "program": own_version(),
+        "options": asdict(given),
+        "files": {name: digest(name) for name in dict.fromkeys(given.files)},
+        "forecast": forecast_json(door.words, found) | {"warnings": [], "test_set": []},
+    }
+
+
+def _planned(name: str) -> Mapping[str, Any]:
+    """The plan in a file.
+
+    Raises:
+        BadInput: when it is none.
+    """
+    from dataclasses import fields
+
+    from contact_sync.cli.lists import Options, content
+
+    try:
+        plan = json.loads(content(name)[:_MOST_PLAN])
+        known = {one.name for one in fields(Options)}
+        good = plan["plan"] == _PLAN and {*plan["options"]} <= known and plan["options"]["list"]
+        good = good and isinstance(plan["files"], dict) and isinstance(plan["forecast"], dict)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        good = False
+    if not good:
+        raise BadInput("forecast_plan", found=name)
+    found: Mapping[str, Any] = plan
+    return found
+
+
+def _tell(door: Door, differing: Mapping[str, tuple[Any, Any]]) -> None:
+    """What differs from the plan, as a table."""
+    import pandas as pd
+
+    from contact_sync.render.document import Document, Table
+
+    say = door.words
+    if not differing:
+        door.show(say("forecast.same_plan"))
+        return
+    rows = [[str(one), str(other)] for one, other in differing.values()]
+    columns = [say("forecast.planned"), say("forecast.now")]
+    frame = pd.DataFrame(rows, columns=columns, index=list(differing))
+    frame.index.name = say("forecast.part")
+    table = Table(frame, say("forecast.other_plan"))
+    door.tell(Document(say("page.forecast"), "", None, (), (table,), "", say.language), full=True)

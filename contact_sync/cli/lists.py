@@ -1,0 +1,221 @@
+"""What the options of `forecast` give: a list, a change, and for whom. It needs the extra `lists`,
+so only that command loads it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.inputs import Pairs, settings_of
+from contact_sync.lists.columns import NOTHING_SAID, read_mapping
+from contact_sync.lists.columns import Mapping as Said
+from contact_sync.lists.consequence import Assumptions, Deed
+from contact_sync.lists.fetchxml.dates import Clock
+from contact_sync.lists.fetchxml.expression import Context
+from contact_sync.lists.fetchxml.parser import parse
+from contact_sync.lists.fetchxml.query import Query
+from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.source import Contacts, Engine, contacts_in, contacts_of
+from contact_sync.lists.forecast.users import owner_id, owners
+from contact_sync.lists.notices import Notice
+from contact_sync.lists.outlook import joined
+from contact_sync.lists.readers.read import read_list
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.codes import BadInput
+
+_DAYS = {"monday": 0, "saturday": 5, "sunday": 6}
+_TIMELY = ("last-", "next-", "this-", "olderthan-", "today", "yesterday", "tomorrow")
+_ASSUMPTIONS = ("matched_is_linked", "unmatched_is_absent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of the command as they were given; a plan keeps them."""
+
+    list: str
+    filter_before: tuple[str, ...] = ()
+    filter_after: tuple[str, ...] = ()
+    filters_off: bool = False
+    action: str = ""
+    where: tuple[str, ...] = ()
+    to: str = ""
+    me: str = ""
+    teams: str = ""
+    now: str = ""
+    time_zone: str = "UTC"
+    week_start: str = "sunday"
+    reading: Mapping[str, str]
+    assume: Mapping[str, str]
+    setting: Mapping[str, str]
+    outlook: str = ""
+    mapping: str = ""
+    pack: str = ""
+    against: str = ""
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Options:
+        """The options that a plan keeps."""
+        return cls(**{n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()})
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read."""
+        others = (self.list, *self.filter_before, *self.filter_after, *self.where)
+        return tuple(name for name in (*others, self.outlook, self.mapping) if name)
+
+
+def content(name: str) -> bytes:
+    """What a file holds.
+
+    Raises:
+        BadInput: when it cannot be read.
+    """
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadUsage("unread_file", file=name, reason=reason) from None
+
+
+def digest(name: str) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        BadInput: when it cannot be read.
+    """
+    try:
+        with Path(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadUsage("unread_file", file=name, reason=error.strerror or str(error)) from None
+
+
+def change_of(given: Options) -> Change:
+    """The change that the options describe.
+
+    Raises:
+        BadInput: when they describe none, or two.
+        ProblemsFound: with every mistake in a filter.
+    """
+    if given.action:
+        if given.filter_after or given.filters_off:
+            second = "--filter-after" if given.filter_after else "--filters-off"
+            raise BadInput("forecast_either", first="--action", second=second)
+        if not given.where:
+            raise BadUsage("missing_option", option="--where", expected="FILE.xml")
+        if (given.action == Deed.ASSIGN) != bool(given.to):
+            if given.to:
+                raise BadInput("forecast_either", first=f"--action {given.action}", second="--to")
+            raise BadUsage("missing_option", option="--to", expected="NAME, GUID")
+        before = _queries(given.filter_before) if given.filter_before else None
+        return Change(deed=Deed(given.action), before=before, where=_queries(given.where))
+    if given.where or given.to:
+        first = "--where" if given.where else "--to"
+        raise BadInput("forecast_either", first=first, second="--filter-after")
+    if not given.filter_before or not (given.filter_after or given.filters_off):
+        raise BadInput("forecast_what")
+    if given.filter_after and given.filters_off:
+        raise BadInput("forecast_either", first="--filter-after", second="--filters-off")
+    return Change(before=_queries(given.filter_before), after=_queries(given.filter_after))
+
+
+def _queries(names: Sequence[str]) -> tuple[Query, ...]:
+    return tuple(parse(content(name), name) for name in names)
+
+
+def clock_of(given: Options, change: Change) -> Clock:
+    """When and where the filters are evaluated; nothing of it is the machine's.
+
+    Raises:
+        BadInput: for no such time or time zone, and without a time where filters ask for it.
+    """
+    try:
+        zone = ZoneInfo(given.time_zone)
+    except (ValueError, OSError, LookupError):
+        raise BadInput("forecast_bad_zone", found=given.time_zone) from None
+    if not given.now:
+        for condition in change.conditions():
+            if condition.operator.startswith(_TIMELY):
+                raise BadInput("forecast_now", found=str(condition))
+        return Clock(0, zone, _DAYS[given.week_start])
+    try:
+        moment = datetime.fromisoformat(given.now)
+        now = int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
+    except (ValueError, OverflowError):
+        raise BadInput("forecast_bad_now", found=given.now) from None
+    return Clock(now, zone, _DAYS[given.week_start])
+
+
+def contacts(
+    given: Options, zone: ZoneInfo
+) -> tuple[Contacts, tuple[Notice, ...], ContactList | None]:
+    """The list, and what is to be told of it.
+
+    Raises:
+        BadInput, ProblemsFound: when a file cannot be used.
+    """
+    said: Said = NOTHING_SAID
+    if given.mapping:
+        said = read_mapping(content(given.mapping), given.mapping)
+    if given.list.lower().endswith(".parquet") and not given.outlook and Path(given.list).is_file():
+        return contacts_in(Path(given.list), given.list, zone, said), ()
+    read = read_list(content(given.list), given.list, zone, said, outlook=False)
+    beside = None
+    if given.outlook:
+        copies = read_list(content(given.outlook), given.outlook, zone, outlook=True)
+        beside = joined(read, copies)
+    return contacts_of(read, beside), read.notices
+
+
+def asked_of(
+    given: Options, pack: Pack, against: Pack | None, contacts: Contacts, clock: Clock,
+    change: Change, engine: Engine,
+) -> Asked:  # fmt: skip
+    """Everything that is asked.
+
+    Raises:
+        BadInput: for a user that the list does not have, and for settings, readings and assumptions
+            that there are not.
+    """
+    settings = _settings(pack, against, given.setting)
+    known: dict[str, str] = {}
+    if given.me or given.to:
+        known = {one.id: one.name for one in owners(contacts, engine)}
+    me = owner_id(given.me, known) if given.me else None
+    if given.to:
+        to = owner_id(given.to, known)
+        change = Change(deed=change.deed, before=change.before, where=change.where, to=to)
+    teams = tuple(part.strip(" {}").lower() for part in given.teams.split(",") if part.strip())
+    return Asked(
+        change=change,
+        rules=Rules(pack, settings_of(pack, settings[0])),
+        against=Rules(against, settings_of(against, settings[1])) if against else None,
+        context=Context(clock, me=me, teams=teams or None, readings=dict(given.reading)),
+        assumed=_assumed(given.assume),
+        named={me: known.get(me, "")} if me else {},
+    )
+
+
+def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pairs]:
+    """The settings for each pack, which must all be known to one."""
+    if against is None:
+        return given, {}
+    other = {name: value for name, value in given.items() if name in against.defaults}
+    mine = {n: v for n, v in given.items() if n in pack.defaults or n not in other}
+    return mine, other
+
+
+def _assumed(given: Pairs) -> Assumptions:
+    for name, value in given.items():
+        if name not in _ASSUMPTIONS:
+            expected = ", ".join(_ASSUMPTIONS)
+            raise BadInput("unknown_value", field="--assume", found=name, expected=expected)
+        if value not in ("yes", "no"):
+            raise BadInput("unknown_value", field=name, found=value, expected="yes, no")
+    return Assumptions(**{name: given.get(name, "yes") == "yes" for name in _ASSUMPTIONS})

@@ -1,0 +1,241 @@
+"""A forecast as a document, losses first; and what is told of one contact in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from contact_sync.lists.consequence import LOSSES, Consequence, Deed, Told
+from contact_sync.render.address import Question, format_question, within
+from contact_sync.render.document import Cell, Document, Facts, Section, Table, Verdict
+from contact_sync.render.narrate import pack_title
+from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
+from contact_sync.world.model import Origin
+
+if TYPE_CHECKING:
+    from contact_sync.lists.forecast.forecast import Counts, Forecast, Warned
+
+MOST_ROWS, MOST_OWNERS = 20, 20
+WEEK_STARTS = {0: "monday", 5: "saturday", 6: "sunday"}
+"""The days on which a week can begin, Monday being 0."""
+
+
+class Because(NamedTuple):
+    """Why a listed contact is where it is.
+
+    Attributes:
+        condition: which condition of which filter moved it.
+        claims: what sources say of it, in our words.
+        sources: who says it.
+        address: of the question behind it, within the app; empty where there is none.
+    """
+
+    condition: str
+    claims: str
+    sources: str
+    address: str
+
+
+def because(words: Words, found: Forecast, row: Mapping[str, Any]) -> Because:
+    """Why `row`, one of the forecast's listed contacts, is listed."""
+    moved = found.moved(row)
+    condition = words("forecast.nothing_moved")
+    if moved is not None:
+        condition = f"{words(f'forecast.filter_{moved.filter}')}: {moved.condition}"
+    pack, told = found.asked.rules.pack, found.answer(row).told
+    outcomes = [outcome for decision in told.decisions for outcome in decision.outcomes]
+    claims = dict.fromkeys(claim for outcome in outcomes for claim in outcome.claims)
+    sources = dict.fromkeys(
+        pack.source(source).title for outcome in outcomes for source in outcome.sources
+    )
+    said = dict.fromkeys(words.of(claim.text) for claim in claims)
+    return Because(condition, " ".join(said), "; ".join(sources), question_address(pack, told))
+
+
+def question_address(pack: Pack, told: Told) -> str:
+    """Where the question behind an answer is asked; the address of the first, where it is several
+    and more than the origin is open."""
+    if not told.decisions:
+        return ""
+    first = told.decisions[0]
+    alike = [
+        one
+        for one in told.decisions
+        if one.action == first.action
+        and one.before._replace(origin=first.before.origin) == first.before
+    ]
+    unknown = ("origin",) if len({one.before.origin for one in alike}) == len(Origin) else ()
+    asked = Question(pack.id, first.before, first.action, first.settings, unknown)
+    return within("question", format_question(asked))
+
+
+def assumptions(found: Forecast) -> dict[str, str]:
+    """Code -> value of everything that was taken for granted, or given beside the list."""
+    asked = found.asked
+    clock, told = asked.context.clock, {}
+    if not found.contacts.copies:
+        told["matched_is_linked"] = "yes" if asked.assumed.matched_is_linked else "no"
+        told["unmatched_is_absent"] = "yes" if asked.assumed.unmatched_is_absent else "no"
+    elif not found.contacts.links:
+        told["matched_is_linked"] = "yes" if asked.assumed.matched_is_linked else "no"
+    told["now"] = clock.at(clock.now).isoformat(timespec="minutes") if clock.now else ""
+    told |= {"time_zone": clock.zone.key, "week_start": WEEK_STARTS[clock.week_start]}
+    me, teams = asked.context.me, asked.context.teams
+    told["me"] = me if isinstance(me, str) else ""
+    told["teams"] = ",".join(teams) if isinstance(teams, tuple) else ""
+    return told
+
+
+def warning(words: Words, warned: Warned) -> str:
+    """A warning as a sentence."""
+    return words(f"forecast.warning.{warned.code}", **warned.values)
+
+
+def user_names(found: Forecast) -> dict[str, str]:
+    """Id -> name of every user, with the id where two have one name."""
+    named = {user: found.name(user) for user in found.by_user}
+    every = [*named.values()]
+    return {user: f"{n} ({user})" if every.count(n) > 1 else n for user, n in named.items()}
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+
+def forecast_document(
+    words: Words, found: Forecast, *, losses_only: bool = False, notes: Sequence[str] = ()
+) -> Document:
+    """The whole answer: losses first, what stays counted only.
+
+    Args:
+        losses_only: whether only losses are listed.
+        notes: what else there is to say of the list.
+    """
+    warned = [*notes, *(warning(words, one) for one in found.warnings)]
+    caution = (Verdict("", tuple(warned), danger=True),) if warned else ()
+    return Document(
+        page=words("page.forecast"),
+        title=words("forecast.title", contacts=found.contacts.name),
+        asked=_assumed(words, found),
+        answer=(*caution, Verdict("", tuple(_sentences(words, found)))),
+        sections=tuple(_sections(words, found, losses_only)),
+        pack_title=pack_title(words, found.asked.rules.pack),
+        language=words.language,
+    )
+
+
+def _sentences(words: Words, found: Forecast) -> Iterator[str]:
+    if not found.listed and not found.edits_at_risk:
+        yield words("forecast.none", rows=found.rows)
+        return
+    lost = sum(found.counts[each] for each in LOSSES)
+    key = "forecast.answer_users" if found.applied.every_user else "forecast.answer"
+    yield words(key, rows=found.rows, listed=found.listed, lost=lost)
+    if found.edits_at_risk:
+        yield words("forecast.at_risk", count=found.edits_at_risk)
+
+
+def _assumed(words: Words, found: Forecast) -> Facts:
+    told = assumptions(found)
+    items = []
+    for code, value in told.items():
+        if code in ("matched_is_linked", "unmatched_is_absent"):
+            shown = words(f"forecast.{value}")
+        elif code == "week_start":
+            shown = words(f"forecast.day.{value}")
+        elif code == "me":
+            shown = found.name(value) if value else words("forecast.assumption.every_owner")
+        else:
+            shown = value or words("forecast.not_said")
+        items.append((words(f"forecast.assumption.{code}"), shown))
+    return Facts(tuple(items), words("forecast.assumed"))
+
+
+def _sections(words: Words, found: Forecast, losses_only: bool) -> Iterator[Section]:
+    yield _consequences(words, found)
+    if found.moved_by and found.asked.change.deed == Deed.FILTER:
+        yield _moved(words, found)
+    if len(found.by_user) > 1:
+        yield _by_user(words, found)
+    if found.listed:
+        yield _listed(words, found, losses_only)
+    if found.test_set:
+        note = words("forecast.test_note")
+        frame = pd.DataFrame({words("forecast.contact_id"): list(found.test_set)})
+        frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
+        yield Table(frame, words("forecast.test_set"), note)
+
+
+def _consequences(words: Words, found: Forecast) -> Table:
+    ids = [words("forecast.count")]
+    columns: list[Counts] = [found.counts]
+    if found.counts_against is not None and found.asked.against is not None:
+        packs = (found.asked.rules.pack.id, found.asked.against.pack.id)
+        ids = [words("forecast.count_by", pack=pack) for pack in packs]
+        columns.append(found.counts_against)
+    rows = [[str(counts[each]) for counts in columns] for each in Consequence]
+    names = [words(f"forecast.word.{each}") for each in Consequence]
+    rows.append([str(found.edits_at_risk), *[""] * (len(columns) - 1)])
+    frame = pd.DataFrame(rows, columns=ids, index=[*names, words("forecast.edits")])
+    frame.index.name = words("forecast.consequence")
+    return Table(frame, words("forecast.consequences"))
+
+
+def _moved(words: Words, found: Forecast) -> Table:
+    rows = [
+        [f"{words(f'forecast.filter_{moved.filter}')}: {moved.condition}", str(count)]
+        for moved, count in found.moved_by
+    ]
+    frame = pd.DataFrame(rows, columns=[words("forecast.condition"), words("forecast.count")])
+    frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
+    return Table(frame, words("forecast.moved_by"))
+
+
+def _by_user(words: Words, found: Forecast) -> Table:
+    kind = "user" if found.applied.every_user else "owner"
+    names = user_names(found)
+    shown = list(found.by_user.items())[:MOST_OWNERS]
+    every = [each for each in Consequence if found.counts[each]]
+    rows = [
+        [str(counts[each]) for each in every] + [str(sum(counts.values()))] for _, counts in shown
+    ]
+    columns = [*(words(f"forecast.word.{each}") for each in every), words("forecast.whole")]
+    index = [names[user] or words("forecast.not_said") for user, _ in shown]
+    frame = pd.DataFrame(rows, columns=columns, index=index)
+    frame.index.name = words(f"forecast.{kind}")
+    note = ""
+    if len(shown) < len(found.by_user):
+        note = words("forecast.most_owners", shown=len(shown), count=len(found.by_user))
+    return Table(frame, words(f"forecast.by_{kind}"), note)
+
+
+def _listed(words: Words, found: Forecast, losses_only: bool) -> Table:
+    only = LOSSES if losses_only else ()
+    every = found.listed_of(LOSSES) if losses_only else found.listed
+    rows = []
+    names = user_names(found)
+    for row in found.page(MOST_ROWS, only=only):
+        why = because(words, found, row)
+        user = row.get("user_id") or row.get("ownerid") or ""
+        told = words(f"forecast.word.{row['consequence']}")
+        if found.asked.against is not None:
+            told += f" / {words('forecast.word.' + row['against'])}"
+        rows.append(
+            [
+                row.get("fullname") or row.get("contactid") or "",
+                names.get(user) or found.name(user),
+                told,
+                why.condition,
+                Cell(why.sources, address=why.address),
+            ]
+        )
+    who = "user" if found.applied.every_user else "owner"
+    columns = [
+        words(f"forecast.{name}") for name in ("contact", who, "consequence", "why", "source")
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
+    note = words("forecast.list_note", shown=len(rows), count=every)
+    return Table(frame, words("forecast.list"), note, wide=True)
