@@ -61,7 +61,8 @@ class Options:
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Options:
         """The options that a plan keeps."""
-        return cls(**{n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()})
+        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()}
+        return cls(**given)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -152,9 +153,7 @@ def clock_of(given: Options, change: Change) -> Clock:
     return Clock(now, zone, _DAYS[given.week_start])
 
 
-def contacts(
-    given: Options, zone: ZoneInfo
-) -> tuple[Contacts, tuple[Notice, ...], ContactList | None]:
+def contacts(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ...]]:
     """The list, and what is to be told of it.
 
     Raises:

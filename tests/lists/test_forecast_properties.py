@@ -92,7 +92,7 @@ def people(records, me, to):
     return sorted(found | ({to} if to and to not in owners else set()))
 
 
-# --- one contact, in plain Python ------------------------------------------------------------------
+# --- one contact, in plain Python ----------------------------------------------------------------
 
 
 def ways(record, change, world, me, names, acting):
