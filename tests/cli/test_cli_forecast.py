@@ -1,0 +1,228 @@
+"""`forecast`: what a change does to every contact of a list, in the terminal."""
+
+import csv
+import subprocess
+import sys
+
+import pyarrow.parquet as pq
+import pytest
+from python_calamine import CalamineWorkbook
+
+from contact_sync.cli import main
+from contact_sync.lists.consequence import LOSSES, Consequence
+from contact_sync.lists.sample import sample
+from contact_sync.rulebook.problems import data_folder
+
+ME = "dana rosenrain"
+KEYS = [
+    "pack", "rows", "left_out", "counts", "edits_at_risk", "assumptions", "by_owner", "moved_by",
+    "test_set", "warnings",
+]  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """The sample in a folder of its own, which is the current one."""
+    for name in ("contacts.csv", "before.xml", "after.xml"):
+        (tmp_path / name).write_bytes(sample(name))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+CHANGE = (
+    "forecast",
+    "contacts.csv",
+    "--filter-before",
+    "before.xml",
+    "--filter-after",
+    "after.xml",
+)
+
+
+def test_json_counts_each_row_once_and_in_every_consequence(run, files):
+    told = run(*CHANGE, "--me", ME, "--json").json
+    assert list(told) == KEYS
+    assert told["pack"] == "crm-2011"
+    assert list(told["counts"]) == [*Consequence]
+    assert sum(told["counts"].values()) == told["rows"] == 200
+    assert told["counts"]["removed_from_outlook"] == 32
+    owners = told["by_owner"].values()
+    assert {k: sum(one[k] for one in owners) for k in told["counts"]} == told["counts"]
+    moved = {(one["filter"], one["condition"]): one["count"] for one in told["moved_by"]}
+    assert moved == {
+        ("after", "address1_city in Bern, Wien"): 27,
+        ("after", "new_segment ne Archiv"): 24,
+        ("before", "address1_city in Basel, Bern, Zürich"): 8,
+    }
+    assert 0 < len(told["test_set"]) <= 12
+    assert "matched_is_linked=yes" in told["assumptions"]
+
+
+def test_text_tells_losses_first_and_nought_as_nought(run, files):
+    lines = run(*CHANGE, "--me", ME).out.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("record in CRM lost"))
+    assert lines[start].split()[-1] == "0"
+    assert lines[start + 1].split()[-1] == "32"
+    assert not any("stays as it is" in line for line in lines if "keeps them out" in line)
+
+
+def test_every_owner_is_asked_about_where_no_user_is_named(run, files):
+    told = run(*CHANGE, "--json").json
+    assert told["rows"] == 200 * len(told["by_owner"])
+    assert not any(name.startswith("Team") for name in told["by_owner"])
+
+
+def test_nothing_is_written_unless_asked_for(run, files):
+    before = sorted(files.rglob("*"))
+    run(*CHANGE, "--me", ME)
+    run(*CHANGE, "--json")
+    assert sorted(files.rglob("*")) == before
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_all_affected_contacts_are_written(run, files, kind):
+    told = run(*CHANGE, "--me", ME, "--json", "--out", f"out.{kind}").json
+    read = {"csv": rows_of_csv, "xlsx": rows_of_excel, "parquet": rows_of_parquet}[kind]
+    head, *rows = read(files / f"out.{kind}")
+    assert head[:2] == ["ID", "Contact"]
+    assert len(rows) == told["rows"] - told["counts"]["unchanged"]
+    assert sum(row[3] == "disappears from Outlook" for row in rows) == 32
+    assert all(row[-1].startswith("question?") for row in rows)
+
+
+def rows_of_csv(path):
+    return list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+
+
+def rows_of_excel(path):
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def rows_of_parquet(path):
+    table = pq.read_table(path)
+    return [table.column_names, *(list(row.values()) for row in table.to_pylist())]
+
+
+def test_no_cell_acts_as_a_formula(run, files):
+    text = (files / "contacts.csv").read_text()
+    line = next(row for row in csv.DictReader(text.splitlines()) if row["address1_city"] == "Wien")
+    (files / "contacts.csv").write_text(text.replace(line["fullname"], "=1+1"))
+    run(*CHANGE, "--me", ME, "--out", "out.csv", "--json")
+    names = [row[1] for row in rows_of_csv(files / "out.csv")]
+    assert "'=1+1" in names
+    assert "=1+1" not in names
+
+
+def test_only_losses_are_listed(run, files):
+    told = run(*CHANGE, "--me", ME, "--json", "--only-losses", "--out", "out.csv").json
+    lost = sum(told["counts"][each] for each in LOSSES)
+    assert len(rows_of_csv(files / "out.csv")) == lost + 1
+
+
+def test_a_plan_is_run_again_and_tells_what_differs(run, files):
+    run(*CHANGE, "--me", ME, "--json", "--plan", "plan.json")
+    assert run("forecast", "--replay", "plan.json").out.rstrip().endswith("nothing differs.")
+    (files / "after.xml").write_bytes(sample("before.xml"))
+    ran = run("forecast", "--replay", "plan.json", "--json")
+    assert ran.code == 1
+    differs = ran.json["differs"]
+    assert differs["counts.removed_from_outlook"] == [32, 0]
+    assert "after.xml" in differs
+
+
+def test_the_same_change_under_two_rules_lists_where_they_differ(run, files):
+    told = run(*CHANGE, "--me", ME, "--against", "d365-server-side-sync", "--json").json
+    other = told["against"]
+    assert sum(other["counts"].values()) == told["rows"]
+    moved = sum(abs(other["counts"][k] - told["counts"][k]) for k in told["counts"])
+    assert moved / 2 <= other["differing"] <= told["rows"]
+
+
+def test_filters_off_is_a_filter_that_matches_nothing(run, files):
+    off = ("forecast", "contacts.csv", "--filter-before", "before.xml", "--filters-off")
+    told = run(*off, "--me", ME, "--json").json
+    assert told["counts"]["delivered"] == 0
+    assert told["moved_by"] == []
+    assert told["rows"] - told["counts"]["unchanged"] > 32
+
+
+def test_a_mass_action_reaches_what_its_filter_matches(run, files):
+    done = ("--action", "delete@crm", "--where", "before.xml")
+    told = run(
+        "forecast", "contacts.csv", *done, "--filter-before", "before.xml", "--me", ME, "--json"
+    ).json
+    assert told["counts"]["delivered"] == 0
+    assert 0 < told["rows"] - told["counts"]["unchanged"] < 200
+
+
+BAD = {
+    "no change": (["contacts.csv"], "--filter-before"),
+    "no list": (["--filter-before", "before.xml", "--filters-off"], "LIST"),
+    "no file": (["gone.csv", *CHANGE[2:]], "gone.csv"),
+    "no filter": (["contacts.csv", "--filter-before", "gone.xml", "--filters-off"], "gone.xml"),
+    "nobody": ([*CHANGE[1:], "--me", "nobody"], "nobody"),
+    "both": ([*CHANGE[1:], "--filters-off"], "--filters-off"),
+    "zone": ([*CHANGE[1:], "--time-zone", "Mars/Base"], "Mars/Base"),
+    "now": ([*CHANGE[1:], "--now", "tomorrow"], "tomorrow"),
+    "action": (["contacts.csv", "--action", "burn@crm", "--where", "before.xml"], "burn@crm"),
+    "whom": (["contacts.csv", "--action", "assign@crm", "--where", "before.xml"], "--to"),
+    "reading": ([*CHANGE[1:], "--reading", "ne-empty=maybe"], "maybe"),
+    "assume": ([*CHANGE[1:], "--assume", "matched_is_linked=perhaps"], "perhaps"),
+    "out": ([*CHANGE[1:], "--out", "out.docx"], "out.docx"),
+    "over": ([*CHANGE[1:], "--out", "contacts.csv"], "contacts.csv"),
+    "folder": ([*CHANGE[1:], "--plan", "nowhere/plan.json"], "No such file"),
+    "plan": (["--replay", "contacts.csv"], "contacts.csv"),
+    "not a filter": (["contacts.csv", "--filter-before", "contacts.csv", "--filters-off"], "XML"),
+    "engine": ([*CHANGE[1:], "--engine", "abacus"], "abacus"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "named"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_bad_input_is_one_sentence(run, files, arguments, named, language):
+    before = {path: path.read_bytes() for path in files.iterdir()}
+    ran = run("forecast", *arguments, "--lang", language)
+    assert (ran.code, ran.out) == (2, "")
+    assert named in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert {path: path.read_bytes() for path in files.iterdir()} == before
+
+
+def test_a_condition_on_time_asks_for_the_time(run, files):
+    timely = '<condition attribute="modifiedon" operator="last-x-days" value="90"/>'
+    query = f'<fetch><entity name="contact"><filter>{timely}</filter></entity></fetch>'
+    (files / "after.xml").write_text(query)
+    ran = run(*CHANGE, "--me", ME)
+    assert ran.code == 2
+    assert "--now" in ran.err
+    told = run(*CHANGE, "--me", ME, "--now", "2026-11-26T08:00", "--json").json
+    assert "now=2026-11-26T08:00" in told["assumptions"]
+
+
+def test_without_the_extra_it_says_how_to_install_it(run, files, monkeypatch):
+    from contact_sync.cli.commands.serving import serve
+
+    real = serve.find_spec
+    monkeypatch.setattr(serve, "find_spec", lambda n: None if n == "ibis" else real(n))
+    ran = run(*CHANGE)
+    assert ran.code == 2
+    assert "contact-sync-explainer[lists]" in ran.err
+
+
+def test_no_other_command_and_no_page_loads_the_engine():
+    program = (
+        "import sys; from contact_sync.cli import main; main(['explain', '--origin', 'crm', "
+        "'--action', 'delete', '--in', 'crm', '--json']); import contact_sync.cli.calls; "
+        "import contact_sync.ui.shell; "
+        "sys.exit(bool({'ibis', 'duckdb', 'contact_sync.lists'} & set(sys.modules)))"
+    )
+    root = data_folder("rules").parent
+    ran = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True)
+    assert ran.returncode == 0, ran.stderr.decode()
+
+
+def test_the_help_names_each_option(capsys):
+    assert main(["forecast", "--help", "--lang=de"]) == 0
+    told = capsys.readouterr().out
+    assert "--filter-before DATEI.xml" in told
+    assert "--only-losses" in told
