@@ -49,7 +49,19 @@ UNSETTLED = {
 RULE_5 = "rule-5-deleted-in-outlook"
 COMMANDS = [
     *("ask", "explain", "play", "team", "matrix", "diagnose", "repair", "prevent", "compare"),
-    *("since", "sources", "own", "scenarios", "verify", "schema", "book", "serve", "mcp", "app"),
+    *(
+        "since",
+        "sources",
+        "forecast",
+        "own",
+        "scenarios",
+        "verify",
+        "schema",
+        "book",
+        "serve",
+        "mcp",
+        "app",
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,13 +18,30 @@ import pyarrow as pa
 
 from contact_sync.lists.columns import NOTHING_SAID
 from contact_sync.lists.columns import Mapping as Said
-from contact_sync.lists.fields import NAME_SUFFIX, Kind
+from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
+from contact_sync.lists.forecast.parquet import odd, plain_columns, scan
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList
 
 MEMORY = "1GB"
 """What the engine keeps before it puts parts of its work aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file that the engine can go through itself.
+
+    Attributes:
+        query: gives its rows, with the columns `schema`.
+        odd: asks whether some value is not as it must be; empty where none can be.
+        otherwise: gives the rows of a file in which one is.
+    """
+
+    query: str
+    schema: pa.Schema
+    odd: str
+    otherwise: Callable[[], Any]
 
 
 class Engine(AbstractContextManager["Engine"]):
@@ -41,11 +58,19 @@ class Engine(AbstractContextManager["Engine"]):
             temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False
         )
         self._numbers = count()
+        self._odd: dict[str, bool] = {}
 
     def table(self, rows: Any) -> ir.Table:
-        """`rows`, a table or a reader of Arrow, for one query."""
-        name = f"rows_{next(self._numbers)}"
-        self.backend.con.register(name, rows)
+        """`rows`, a table or a reader of Arrow or a `Scan`, for one query."""
+        name, connection = f"rows_{next(self._numbers)}", self.backend.con
+        if isinstance(rows, Scan):
+            if rows.odd and rows.odd not in self._odd:
+                self._odd[rows.odd] = bool(connection.sql(rows.odd).fetchall()[0][0])
+            if not self._odd.get(rows.odd):
+                connection.execute(f"CREATE TEMP VIEW {name} AS {rows.query}")
+                return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+            rows = rows.otherwise()
+        connection.register(name, rows)
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def found(self, expression: ir.Table) -> pa.Table:
@@ -116,26 +141,29 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
     Raises:
         ProblemsFound: when it cannot be read.
     """
-    every = _Everything()
-    kinds = _kinds(next(in_batches(path, name, zone, mapping, fields=every, rows=1 << 12)))
+    first = next(in_batches(path, name, zone, mapping, fields=_Everything(), rows=1 << 12))
+    kinds, plain = _kinds(first), plain_columns(path, first.columns)
     left_out = [0]
 
-    def rows(fields: Collection[str]) -> pa.RecordBatchReader:
+    def pieces(fields: Collection[str]) -> pa.RecordBatchReader:
         left_out[0] = 0
-        pieces = in_batches(path, name, zone, mapping, fields=_known(fields, kinds))
-        first = next(pieces)
+        found = in_batches(path, name, zone, mapping, fields=fields)
+        start = next(found)
 
         def batches() -> Iterator[pa.RecordBatch]:
-            for piece in (first, *()):
-                yield from _counted(piece)
-            for piece in pieces:
-                yield from _counted(piece)
+            for piece in chain([start], found):
+                left_out[0] += piece.left_out_count
+                yield from piece.table.to_batches()
 
-        def _counted(piece: ContactList) -> Iterator[pa.RecordBatch]:
-            left_out[0] += piece.left_out_count
-            yield from piece.table.to_batches()
+        return pa.RecordBatchReader.from_batches(start.table.schema, batches())
 
-        return pa.RecordBatchReader.from_batches(first.table.schema, batches())
+    def rows(fields: Collection[str]) -> Scan | pa.RecordBatchReader:
+        wanted = _known(fields, kinds)
+        if not plain.keys() >= {*wanted}:
+            return pieces(wanted)
+        chosen = {field: plain[field] for field in wanted}
+        schema = pa.schema([(field, ARROW[kind]) for field, (_, kind) in chosen.items()])
+        return Scan(scan(path, chosen), schema, odd(path, chosen), lambda: pieces(wanted))
 
     own = _OWN_LINK if _OWN_LINK in kinds else ""
     return Contacts(name=name, kinds=kinds, rows=rows, links=own, left_out=lambda: left_out[0])

@@ -1,0 +1,72 @@
+"""A Parquet file whose columns have the types of the fields already: the engine goes through it
+itself, as fast as it can read. Whatever is not so plain goes through the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contact_sync.lists.columns import Column
+from contact_sync.lists.fields import Kind
+
+_Fits = Callable[[pa.DataType], bool]
+
+
+def _zoned(kind: pa.DataType) -> bool:
+    return pa.types.is_timestamp(kind) and kind.tz is not None
+
+
+def _signed(kind: pa.DataType) -> bool:
+    return pa.types.is_signed_integer(kind)
+
+
+_PLAIN: Mapping[Kind, tuple[_Fits, str]] = {
+    Kind.TEXT: (pa.types.is_string, "nullif({c}, '')"),
+    Kind.LOOKUP: (pa.types.is_string, "nullif({c}, '')"),
+    Kind.CHOICE: (_signed, "{c}::BIGINT"),
+    Kind.WHOLE: (_signed, "{c}::BIGINT"),
+    Kind.FLAG: (pa.types.is_boolean, "{c}"),
+    Kind.NUMBER: (pa.types.is_float64, "{c}"),
+    Kind.INSTANT: (_zoned, "epoch_us({c}) // 1000000"),
+    Kind.DAY: (pa.types.is_date32, "({c} - DATE '1970-01-01')::BIGINT"),
+}
+"""Kind -> the type of a plain column, and the field in SQL."""
+
+
+def plain_columns(path: Path, columns: Collection[Column]) -> dict[str, tuple[str, Kind]]:
+    """Field -> its heading and kind, of the columns of a file that are plain."""
+    schema = pq.read_schema(path)
+    return {
+        column.name: (column.heading, column.kind)
+        for column in columns
+        if column.name and column.kind and column.said is None
+        if _PLAIN[column.kind][0](schema.field(column.heading).type)
+    }
+
+
+def scan(path: Path, fields: Mapping[str, tuple[str, Kind]]) -> str:
+    """The query that gives the fields of a file."""
+    parts = [
+        f'{_PLAIN[kind][1].format(c=_named(heading))} AS "{name}"'
+        for name, (heading, kind) in fields.items()
+    ]
+    return f"SELECT {', '.join(parts)} FROM {_read(path)}"
+
+
+def odd(path: Path, fields: Mapping[str, tuple[str, Kind]]) -> str:
+    """The query that asks whether some id has not the length or the case of one, as names and ids
+    in braces have not; empty without ids."""
+    ids = [_named(heading) for heading, kind in fields.values() if kind is Kind.LOOKUP]
+    tests = [f"({c} <> '' AND (strlen({c}) <> 36 OR {c} <> lower({c})))" for c in ids]
+    return f"SELECT count(*) > 0 FROM {_read(path)} WHERE {' OR '.join(tests)}" if tests else ""
+
+
+def _read(path: Path) -> str:
+    return "read_parquet('{}')".format(str(path).replace("'", "''"))
+
+
+def _named(heading: str) -> str:
+    return '"{}"'.format(heading.replace('"', '""'))
