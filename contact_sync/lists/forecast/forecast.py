@@ -279,18 +279,21 @@ def forecast(asked: Asked, contacts: Contacts, engine: Engine) -> Forecast:
         new = [Owner(asked.change.to, names.get(asked.change.to, ""), False)]
         mailboxes = (one for one in (*people, *(new if asked.change.to else ())) if not one.team)
         users = {one.id: one.name for one in mailboxes}
-    rows = _table(asked, contacts, applied, engine, users, ("contactid", OWNER, OWNER_NAME))
-    groups, called = _grouped(rows, applied, engine)
-    situations = dict.fromkeys(group.situation for group in groups)
+    every, called = _counted(asked, contacts, applied, engine, users)
+    left_out = contacts.left_out()
+    answers = {each: _answer(asked, each) for each in dict.fromkeys(row.situation for row in every)}
+    listed = [situation for situation, answer in answers.items() if answer.listed]
+    groups = [row for row in every if not answers[row.situation].listed]
+    groups += _reasoned(asked, contacts, applied, engine, users, listed)
     return Forecast(
         asked=asked,
         contacts=contacts,
         users=users if applied.every_user else names | called,
-        answers={each: _answer(asked, each) for each in situations},
-        groups=groups,
+        answers=answers,
+        groups=tuple(groups),
         lacking=applied.lacking,
         contested=applied.contested,
-        left_out=contacts.left_out(),
+        left_out=left_out,
         applied=applied,
         engine=engine,
     )
@@ -317,33 +320,59 @@ def _table(
     return applied.table(rows, engine.table(pa.table({USER: pa.array(users, pa.string())})))
 
 
-def _grouped(
-    rows: ir.Table, applied: Applied, engine: Engine
-) -> tuple[tuple[Row, ...], dict[str, str]]:
-    """The contacts in groups, and what the owners are called."""
-    user = USER if applied.every_user else OWNER if OWNER in rows.columns else None
-    keys = [SITUATION, WHY, *([user] if user else [])]
+def _counted(
+    asked: Asked, contacts: Contacts, applied: Applied, engine: Engine, users: Mapping[str, str]
+) -> tuple[list[Row], dict[str, str]]:
+    """The contacts by situation and user, and what the owners are called."""
+    rows = _table(asked, contacts, applied, engine, users, (OWNER, OWNER_NAME))
+    user = _user(rows, applied)
+    found = {_COUNT: ibis._.count()}
+    if named := user == OWNER and OWNER_NAME in rows.columns:
+        found[OWNER_NAME] = ibis._[OWNER_NAME].max()
+    columns = engine.found(
+        rows.group_by([SITUATION, *filter(None, [user])]).agg(**found)
+    ).to_pydict()
+    who = columns[user] if user else [None] * len(columns[_COUNT])
+    known = {number: situation_of(number) for number in set(columns[SITUATION])}
+    groups = [
+        Row(known[number], None, owner or "", count, "")
+        for number, owner, count in zip(columns[SITUATION], who, columns[_COUNT], strict=True)
+    ]
+    called = zip(who, columns[OWNER_NAME], strict=True) if named else ()
+    return groups, {owner: name or "" for owner, name in called if owner}
+
+
+def _reasoned(
+    asked: Asked,
+    contacts: Contacts,
+    applied: Applied,
+    engine: Engine,
+    users: Mapping[str, str],
+    listed: Sequence[Situation],
+) -> list[Row]:
+    """The contacts in the situations that are listed, with what moved them. They are gone through
+    for themselves: to find the condition takes longer than to find that something moves."""
+    if not listed:
+        return []
+    rows = _table(asked, contacts, applied, engine, users, ("contactid", OWNER))
+    user = _user(rows, applied)
     found = {_COUNT: ibis._.count()}
     if "contactid" in rows.columns:
         found[_FIRST] = ibis._["contactid"].min()
-    named = user == OWNER and OWNER_NAME in rows.columns
-    if named:
-        found[OWNER_NAME] = ibis._[OWNER_NAME].max()
-    columns = engine.found(rows.group_by(keys).agg(**found)).to_pydict()
-    size = len(columns[_COUNT])
-    empty = [None] * size
-    who = columns[user] if user else empty
-    known = {number: situation_of(number) for number in set(columns[SITUATION])}
-    groups = tuple(
-        Row(known[number], why, owner or "", count, first or "")
-        for number, why, owner, count, first in zip(
-            columns[SITUATION],
-            columns[WHY],
-            who,
-            columns[_COUNT],
-            columns.get(_FIRST, empty),
-            strict=True,
+    rows = rows.filter(rows[SITUATION].isin([numbered(each) for each in listed]))
+    told = rows.group_by([SITUATION, WHY, *filter(None, [user])]).agg(**found)
+    return [
+        Row(
+            situation_of(one[SITUATION]),
+            one[WHY],
+            (one[user] if user else "") or "",
+            one[_COUNT],
+            one.get(_FIRST) or "",
         )
-    )
-    called = zip(who, columns[OWNER_NAME], strict=True) if named else ()
-    return groups, {owner: name or "" for owner, name in called if owner}
+        for one in engine.found(told).to_pylist()
+    ]
+
+
+def _user(rows: ir.Table, applied: Applied) -> str:
+    """The column by which contacts are told apart: whose Outlook, or who owns them."""
+    return USER if applied.every_user else OWNER if OWNER in rows.columns else ""
