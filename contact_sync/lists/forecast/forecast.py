@@ -228,7 +228,7 @@ class Forecast:
         keys += [name for name in ("fullname", "contactid", USER) if name in found.columns]
         last = [SITUATION, WHY, CONSEQUENCE, AT_RISK, AGAINST]
         kept = [name for name in (*SHOWN, USER) if name in found.columns]
-        return found.order_by(keys).select(*kept, *last)
+        return found.order_by(list(dict.fromkeys(keys))).select(*kept, *last)
 
     def page(self, limit: int = 50, offset: int = 0, **choice: Any) -> list[dict[str, Any]]:
         """Some of the contacts of `listing`, with which it shares its `choice`."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from contact_sync.lists.columns import Column
 from contact_sync.lists.fields import Kind
@@ -36,9 +35,8 @@ _PLAIN: Mapping[Kind, tuple[_Fits, str]] = {
 """Kind -> the type of a plain column, and the field in SQL."""
 
 
-def plain_columns(path: Path, columns: Collection[Column]) -> dict[str, tuple[str, Kind]]:
+def plain_columns(schema: pa.Schema, columns: Collection[Column]) -> dict[str, tuple[str, Kind]]:
     """Field -> its heading and kind, of the columns of a file that are plain."""
-    schema = pq.read_schema(path)
     return {
         column.name: (column.heading, column.kind)
         for column in columns

@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from contact_sync.lists.columns import NOTHING_SAID
+from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.parquet import odd, plain_columns, scan
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList
+from contact_sync.rulebook.problems import Problem, ProblemsFound
 
 MEMORY = "1GB"
 """What the engine keeps before it puts parts of its work aside."""
@@ -141,8 +143,7 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
     Raises:
         ProblemsFound: when it cannot be read.
     """
-    first = next(in_batches(path, name, zone, mapping, fields=_Everything(), rows=1 << 12))
-    kinds, plain = _kinds(first), plain_columns(path, first.columns)
+    kinds, plain = _fields_in(path, name, zone, mapping)
     left_out = [0]
 
     def pieces(fields: Collection[str]) -> pa.RecordBatchReader:
@@ -158,7 +159,8 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
         return pa.RecordBatchReader.from_batches(start.table.schema, batches())
 
     def rows(fields: Collection[str]) -> Scan | pa.RecordBatchReader:
-        wanted = _known(fields, kinds)
+        # A row without a good id is left out whatever fields are asked for.
+        wanted = _known({*fields, "contactid"}, kinds)
         if not plain.keys() >= {*wanted}:
             return pieces(wanted)
         chosen = {field: plain[field] for field in wanted}
@@ -171,14 +173,28 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
 
 def _known(fields: Collection[str], kinds: Mapping[str, Kind]) -> Collection[str]:
     """Of the wanted fields those that there are; one, where there is none of them."""
-    return [name for name in fields if name in kinds] or [next(iter(kinds))]
+    return sorted(name for name in fields if name in kinds) or [next(iter(kinds))]
 
 
-class _Everything(frozenset[str]):
-    """Has every field."""
-
-    def __contains__(self, _name: object) -> bool:
-        return True
+def _fields_in(
+    path: Path, name: str, zone: ZoneInfo, mapping: Said
+) -> tuple[dict[str, Kind], dict[str, tuple[str, Kind]]]:
+    """The fields of a Parquet file, and its plain columns. What the types do not tell, such as
+    whether a lookup holds ids or names, the first rows do."""
+    try:
+        schema = pq.read_schema(path)
+        headings = [field.name for field in schema if not pa.types.is_nested(field.type)]
+        known = recognised(headings, mapping)
+        plain = {n: one for n, one in plain_columns(schema, known).items() if one[1] != Kind.LOOKUP}
+    except (pa.ArrowException, OSError) as error:
+        raise ProblemsFound([Problem("list_parquet", name, 0, "", "", "")]) from error
+    kinds = {field: kind for field, (_, kind) in plain.items()}
+    open_ = {column.name for column in known if column.name} - plain.keys()
+    if open_ or not plain:
+        first = next(in_batches(path, name, zone, mapping, fields=open_, rows=1 << 12))
+        kinds |= _kinds(first)
+        plain |= plain_columns(schema, first.columns)
+    return kinds, plain
 
 
 def _kinds(read: ContactList) -> dict[str, Kind]:
