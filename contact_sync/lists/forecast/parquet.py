@@ -19,7 +19,7 @@ def _zoned(kind: pa.DataType) -> bool:
 
 
 def _signed(kind: pa.DataType) -> bool:
-    return pa.types.is_signed_integer(kind)
+    return bool(pa.types.is_signed_integer(kind))
 
 
 _PLAIN: Mapping[Kind, tuple[_Fits, str]] = {
