@@ -220,7 +220,7 @@ def test_what_keeps_a_contact_out_does_not_hold_by_every_reading(question):
 def test_for_every_user_at_once_is_the_same_as_one_by_one(question):
     world, records, filters = question
     queries = [fetch(each) for each in filters]
-    table = listed(records).cross_join(ibis.memtable({"who": USERS}))
+    table = listed(records).cross_join(ibis.memtable(pa.table({"who": USERS})))
     joined = Matching(queries, context(world, me=Column("who")), KINDS).applied(table, "now")
     together = joined.to_pyarrow().to_pydict()
     keyed = zip(together["contactid"], together["who"], together["now"], strict=True)

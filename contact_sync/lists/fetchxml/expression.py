@@ -3,7 +3,9 @@
 A condition is true, false or null, as in SQL: null where the field is empty. Where sources read an
 operator differently there are two expressions: what holds whoever is right (`narrow`), and what
 holds if somebody is (`wide`). Filters know no negation, so a record on which `narrow` and `wide` of
-the whole tree agree is one on which all readings agree.
+the whole tree agree is one on which all readings agree. Where they do not, readings do differ: of a
+point, one reading contains the other. (Within an hour after midnight of a day near a clock change
+two spans may overlap instead; a record there may then count as contested that is not.)
 """
 
 from __future__ import annotations
