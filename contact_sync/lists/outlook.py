@@ -7,7 +7,6 @@ addresses of e-mail. What could belong to several belongs to none: it is counted
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 
 from contact_sync.lists.notices import MOST_LISTED
 from contact_sync.lists.readers.dates import Numbers
-from contact_sync.lists.readers.raw import one_piece
+from contact_sync.lists.readers.raw import mask, one_piece
 from contact_sync.lists.readers.read import ContactList
 
 COPIES = "outlook_copies"
@@ -58,12 +57,12 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
     record = np.full(copies.num_rows, _NOBODY)  # of each copy
     named = np.zeros(copies.num_rows, bool)
     if "contactid" in copies.column_names:
-        named = _mask(pc.is_valid(copies["contactid"]))
+        named = mask(pc.is_valid(copies["contactid"]))
         if "contactid" in records.column_names:
             ids = one_piece(records["contactid"]).drop_null()
             place = pc.index_in(copies["contactid"], value_set=ids, skip_nulls=True)
-            rows = np.flatnonzero(_mask(pc.is_valid(records["contactid"])))
-            known = _mask(pc.is_valid(place))
+            rows = np.flatnonzero(mask(pc.is_valid(records["contactid"])))
+            known = mask(pc.is_valid(place))
             record[known] = rows[np.asarray(one_piece(place).drop_null())]
     by_id = record != _NOBODY
     first, last = _sharing(records, copies)
@@ -92,11 +91,6 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
     )
 
 
-def _mask(cells: Any) -> Numbers:
-    found: Numbers = np.asarray(one_piece(cells).to_numpy(zero_copy_only=False), dtype=bool)
-    return found
-
-
 def _mails(table: pa.Table) -> tuple[pa.Array, Numbers]:
     """Every address in `table`, folded, and the row that it stands in."""
     texts, rows = [pa.array([], pa.string())], [np.zeros(0, np.int64)]
@@ -104,7 +98,7 @@ def _mails(table: pa.Table) -> tuple[pa.Array, Numbers]:
         if name in table.column_names:
             cells = pc.utf8_lower(pc.utf8_trim_whitespace(one_piece(table[name])))
             texts.append(cells.drop_null())
-            rows.append(np.flatnonzero(_mask(pc.is_valid(cells))))
+            rows.append(np.flatnonzero(mask(pc.is_valid(cells))))
     return pa.concat_arrays(texts), np.concatenate(rows)
 
 
@@ -126,7 +120,7 @@ def _sharing(records: pa.Table, copies: pa.Table) -> tuple[Numbers, Numbers]:
 def _states(copies: pa.Table, record: Numbers, rows: int) -> pa.Array:
     """The link state of each record."""
     cells = one_piece(copies[STATE_FIELD])
-    told = _mask(pc.is_valid(cells)) & (record != _NOBODY)
+    told = mask(pc.is_valid(cells)) & (record != _NOBODY)
     highest = np.full(rows, np.iinfo(np.int64).min)
     np.maximum.at(highest, record[told], np.asarray(cells.fill_null(0))[told])
     return pa.array(highest, mask=highest == np.iinfo(np.int64).min)

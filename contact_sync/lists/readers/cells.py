@@ -16,7 +16,7 @@ from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
 from contact_sync.lists.known import folded, options_of
 from contact_sync.lists.notices import Notice, Question
 from contact_sync.lists.readers.dates import DAY, Numbers, days, is_open, order_of, parsed, utc
-from contact_sync.lists.readers.raw import one_piece
+from contact_sync.lists.readers.raw import mask, one_piece
 
 GUID = r"^\{?[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}?$"
 _WHOLE = r"^-?(0|[1-9][0-9]{0,17})$"
@@ -116,13 +116,7 @@ def _by_label(cells: Any, value: Callable[[str], int | None]) -> tuple[pa.Array,
         return None
     known = pa.array([value(label) for label in coded.dictionary.to_pylist()], pa.int64())
     found = known.take(coded.indices)
-    return found, _mask(pc.and_(pc.is_null(found), pc.is_valid(coded.indices)))
-
-
-def _mask(cells: Any) -> Numbers:
-    """A column of yes and no as an array."""
-    found: Numbers = np.asarray(one_piece(cells).to_numpy(zero_copy_only=False), dtype=bool)
-    return found
+    return found, mask(pc.and_(pc.is_null(found), pc.is_valid(coded.indices)))
 
 
 def _text(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
@@ -136,7 +130,7 @@ def _flag(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     options = {**_FLAGS, **_options(column)}
     read = _by_label(cells, lambda label: options.get(folded(label)))
     if read is None:
-        found.wrong = _mask(pc.is_valid(cells))
+        found.wrong = mask(pc.is_valid(cells))
         return
     values, found.wrong = read
     found.columns[column.name] = pc.not_equal(values, 0)
@@ -172,7 +166,7 @@ def _lookup(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.columns[column.name] = pc.ascii_lower(bare)
         return
     if column.name == "contactid":  # a contact has no name that could stand for it
-        found.wrong = ~_matching(texts, GUID) & _mask(pc.is_valid(texts))
+        found.wrong = ~_matching(texts, GUID) & mask(pc.is_valid(texts))
         found.columns[column.name] = pc.ascii_lower(pc.ascii_trim(texts, "{}"))
         return
     found.columns[column.name + NAME_SUFFIX] = texts
@@ -189,7 +183,7 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     elif pa.types.is_decimal(cells.type):
         values = pc.cast(cells, pa.float64())
     elif not is_text(cells):
-        found.wrong = _mask(pc.is_valid(cells))
+        found.wrong = mask(pc.is_valid(cells))
         return
     else:
         texts = pc.replace_substring_regex(_trimmed(cells), _ODD, "")
@@ -207,7 +201,7 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         bare = one_piece(values)
         whole = pc.cast(bare, pa.int64(), safe=False)
         broken = pc.fill_null(pc.not_equal(pc.cast(whole, pa.float64(), safe=False), bare), False)
-        found.wrong = _mask(broken) | (found.wrong if found.wrong is not None else False)
+        found.wrong = mask(broken) | (found.wrong if found.wrong is not None else False)
         values = whole
     found.columns[column.name] = values
 
@@ -229,7 +223,7 @@ def _numbers(texts: pa.Array, decimal: str) -> tuple[pa.Array, Numbers]:
     plain = pc.replace_substring(texts, "." if decimal == "," else ",", "")
     plain = pc.replace_substring(plain, ",", ".") if decimal == "," else plain
     plain = pc.replace_substring_regex(pc.if_else(good, plain, None), r"^\+", "")
-    wrong = _mask(pc.fill_null(pc.invert(good), False))
+    wrong = mask(pc.fill_null(pc.invert(good), False))
     return pc.cast(plain, pa.float64()), wrong
 
 
@@ -244,7 +238,7 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         _at_midnight(column, pc.cast(pc.cast(cells, pa.date32()), pa.int32()), zone, found)
         return
     if not is_text(cells):
-        found.wrong = _mask(pc.is_valid(cells))
+        found.wrong = mask(pc.is_valid(cells))
         found.columns[column.name] = pa.nulls(len(cells), pa.int64())
         return
     texts = _trimmed(cells)
@@ -259,7 +253,7 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.question = Question("order", column.heading, seen)
         return
     values = days(written, order)
-    empty = _mask(pc.is_null(texts))
+    empty = mask(pc.is_null(texts))
     if found.kind is Kind.INSTANT:
         values = values * DAY + written.seconds
         local = ~written.zoned & ~written.wrong
@@ -275,7 +269,7 @@ def _timestamps(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> Non
     seconds = pc.cast(pc.cast(cells, pa.timestamp("s", cells.type.tz), safe=False), pa.int64())
     if found.kind is Kind.DAY:
         bare = one_piece(seconds)
-        empty = _mask(pc.is_null(bare))
+        empty = mask(pc.is_null(bare))
         values = np.asarray(pc.fill_null(bare, 0)) // DAY
         found.columns[column.name] = pa.array(values, pa.int64(), mask=empty)
     elif has_zone:
@@ -293,7 +287,7 @@ def _at_midnight(column: Column, day: Any, zone: ZoneInfo, found: Taken) -> None
 
 
 def _local(column: Column, seconds: pa.Array, zone: ZoneInfo, found: Taken) -> None:
-    empty = _mask(pc.is_null(seconds))
+    empty = mask(pc.is_null(seconds))
     values = np.asarray(pc.fill_null(seconds, 0)).copy()
     outside = (values < -6_847_804_800) | (values > 253_402_214_400)  # what Dataverse can hold
     found.wrong = outside & ~empty
@@ -370,7 +364,7 @@ _FITS: tuple[tuple[Kind, Callable[[Any], bool]], ...] = (
 
 
 def _matching(texts: Any, pattern: str) -> Numbers:
-    return _mask(pc.fill_null(pc.match_substring_regex(texts, pattern), False))
+    return mask(pc.fill_null(pc.match_substring_regex(texts, pattern), False))
 
 
 def _every(texts: Any, pattern: str) -> bool:

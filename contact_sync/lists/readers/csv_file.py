@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -174,29 +174,31 @@ def _fill(raw: Raw, content: memoryview, delimiter: str, quoted: bool, name: str
         strings_can_be_null=True,
         check_utf8=False,  # it was checked already
     )
-    parsing = arrow_csv.ParseOptions(
-        delimiter=delimiter,
-        newlines_in_values=quoted,
-        ignore_empty_lines=False,  # they count as rows, as they do in a spreadsheet
-        invalid_row_handler=skip,
-    )
+    raw.source = pa.py_buffer(content)
 
-    def table(threads: bool) -> pa.Table:
-        invalid.clear()
+    def table(told: Callable[[Any], str] | None) -> pa.Table:
         reading = arrow_csv.ReadOptions(
-            column_names=names, block_size=_BLOCK, use_threads=threads, encoding="utf8"
+            column_names=names, block_size=_BLOCK, use_threads=told is None, encoding="utf8"
         )
-        return arrow_csv.read_csv(pa.py_buffer(content), reading, parsing, texts)
+        parsing = arrow_csv.ParseOptions(
+            delimiter=delimiter,
+            newlines_in_values=quoted,
+            ignore_empty_lines=False,  # they count as rows, as they do in a spreadsheet
+            invalid_row_handler=told,
+        )
+        return arrow_csv.read_csv(raw.source, reading, parsing, texts)
 
     if not content.nbytes:
         raw.columns = [pa.array([], pa.string())] * width
         return
     try:
-        found = table(threads=True)
-        if invalid:  # only one after the other do rows have numbers
-            found = table(threads=False)
-    except pa.ArrowInvalid as error:
-        raise ProblemsFound([Problem("list_long_row", name, 0, "", "", "")]) from error
+        found = table(None)
+    except pa.ArrowInvalid:
+        # Only one after the other do rows have numbers.
+        try:
+            found = table(skip)
+        except pa.ArrowInvalid as error:
+            raise ProblemsFound([Problem("list_long_row", name, 0, "", "", "")]) from error
     raw.columns = found.columns
     raw.left_out = [
         LeftOut(row.number + 1, "cells", "", str(row.actual_columns), str(width))

@@ -18,7 +18,7 @@ from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.raw import MOST_COLUMNS, UNPACKED, Raw, checked_width
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
-_BATCH = 20_000
+_BATCH = 1000
 _PIECE = 1 << 20
 _RATIO = 400
 """A sheet of equal rows shrinks to a two-hundredth."""

@@ -28,7 +28,8 @@ def read_parquet(content: bytes, name: str) -> Raw:
 
 
 def _read(content: bytes, name: str) -> Raw:
-    file = pq.ParquetFile(pa.BufferReader(content))
+    source = pa.py_buffer(content)
+    file = pq.ParquetFile(pa.BufferReader(source))
     about = file.metadata
     if about.num_rows > MOST_ROWS:
         found, expected = str(about.num_rows), str(MOST_ROWS)
@@ -45,7 +46,7 @@ def _read(content: bytes, name: str) -> Raw:
         raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
     table = file.read(columns=flat)
     table.validate(full=True)  # reading checks no texts
-    return Raw(flat, [plain(column) for column in table.columns], 1, notices=notices)
+    return Raw(flat, [plain(column) for column in table.columns], 1, notices=notices, source=source)
 
 
 def plain(column: Any) -> Any:

@@ -36,6 +36,8 @@ class Raw:
         left_out_count: how many such rows there are.
         labels: heading -> what its values are called, where the file says so.
         notices: what a reader has to know.
+        source: the bytes that Arrow read, kept while its threads may still hold them: the last to
+            let go of them has to be Python's own.
     """
 
     headings: Sequence[str]
@@ -46,6 +48,7 @@ class Raw:
     left_out_count: int = 0
     labels: Mapping[str, Any] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    source: Any = None
 
     @property
     def rows(self) -> int:
@@ -54,7 +57,7 @@ class Raw:
 
     def number(self, row: int) -> int:
         """The number by which a reader finds the row at the index `row`."""
-        return int(self.numbers[row]) if self.numbers is not None else self.first + row
+        return int(self.numbers[row] if self.numbers is not None else self.first + row)
 
 
 def one_piece(column: Any) -> pa.Array:
@@ -63,6 +66,11 @@ def one_piece(column: Any) -> pa.Array:
         whole = column.combine_chunks()
         return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
     return column
+
+
+def mask(column: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """An Arrow column of yes and no, without nulls, as an array."""
+    return np.asarray(one_piece(column).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def checked_width(name: str, headings: Sequence[str]) -> None:

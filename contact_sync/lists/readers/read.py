@@ -26,7 +26,7 @@ from contact_sync.lists.notices import MOST_LISTED, LeftOut, Notice, Question
 from contact_sync.lists.readers.cells import Taken, taken, text
 from contact_sync.lists.readers.csv_file import read_csv
 from contact_sync.lists.readers.dates import Numbers
-from contact_sync.lists.readers.raw import MOST_BYTES, Raw, one_piece
+from contact_sync.lists.readers.raw import MOST_BYTES, Raw, mask, one_piece
 from contact_sync.rulebook.problems import Problem, ProblemsFound, shortened
 
 _SEEN = 3
@@ -133,7 +133,7 @@ def _without_empty_rows(raw: Raw) -> None:
         return
     empty = np.ones(raw.rows, bool)
     for column in raw.columns:
-        empty &= np.asarray(one_piece(pc.is_null(column)).to_numpy(zero_copy_only=False))
+        empty &= mask(pc.is_null(column))
     if empty.any():
         _keep(raw, ~empty)
 
@@ -142,9 +142,9 @@ def _keep(raw: Raw, kept: Any) -> None:
     """Leave the rows out that are not `kept`."""
     numbers = raw.numbers if raw.numbers is not None else np.arange(raw.first, raw.first + raw.rows)
     raw.numbers = numbers[kept]
-    mask = pa.array(kept)
-    raw.columns = [column.filter(mask) for column in raw.columns]
-    raw.labels = {heading: label.filter(mask) for heading, label in raw.labels.items()}
+    these = pa.array(kept)
+    raw.columns = [column.filter(these) for column in raw.columns]
+    raw.labels = {heading: label.filter(these) for heading, label in raw.labels.items()}
 
 
 def assembled(
@@ -219,8 +219,7 @@ def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo, whole: bool)
     try:
         return taken(column, cells, labels, zone, whole=whole)
     except pa.ArrowException:  # a value beyond what the kind can hold
-        everything = np.asarray(one_piece(pc.is_valid(cells)).to_numpy(zero_copy_only=False))
-        return Taken(column.kind or Kind.TEXT, wrong=everything)
+        return Taken(column.kind or Kind.TEXT, wrong=mask(pc.is_valid(cells)))
 
 
 def _wrong_rows(
