@@ -31,7 +31,7 @@ from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.forecast import Forecast, forecast
 from contact_sync.lists.forecast.source import Engine, contacts_in
-from contact_sync.lists.generate import _owners, dated, generate
+from contact_sync.lists.generate import dated, generate
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import resolve_settings
 
@@ -75,7 +75,7 @@ def sql(of: dict) -> str:
 
 def asked() -> Asked:
     pack = find_pack("crm-2011")
-    me = _owners()["ownerid"][0].as_py()
+    me = generate(1)["ownerid"][0].as_py()
     return Asked(
         change=Change(before=(parse(fetch(BEFORE), "before"),), after=(parse(fetch(AFTER), "a"),)),
         rules=Rules(pack, resolve_settings(pack, {})),

@@ -20,6 +20,7 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fetchxml.query import Query
+from contact_sync.lists.fetchxml.values import NotThat, guid
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.source import Contacts, Engine, contacts_in, contacts_of
 from contact_sync.lists.forecast.users import owner_id, owners
@@ -190,7 +191,7 @@ def asked_of(
     if given.to:
         to = owner_id(given.to, known)
         change = Change(deed=change.deed, before=change.before, where=change.where, to=to)
-    teams = tuple(part.strip(" {}").lower() for part in given.teams.split(",") if part.strip())
+    teams = tuple(_team(part) for part in given.teams.split(",") if part.strip())
     return Asked(
         change=change,
         rules=Rules(pack, settings_of(pack, settings[0])),
@@ -199,6 +200,13 @@ def asked_of(
         assumed=_assumed(given.assume),
         named={me: known.get(me, "")} if me else {},
     )
+
+
+def _team(text: str) -> str:
+    try:
+        return guid(text)
+    except NotThat:
+        raise BadInput("forecast_bad_team", found=text.strip()) from None
 
 
 def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pairs]:

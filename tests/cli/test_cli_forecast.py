@@ -162,6 +162,7 @@ BAD = {
     "no filter": (["contacts.csv", "--filter-before", "gone.xml", "--filters-off"], "gone.xml"),
     "nobody": ([*CHANGE[1:], "--me", "nobody"], "nobody"),
     "both": ([*CHANGE[1:], "--filters-off"], "--filters-off"),
+    "team": ([*CHANGE[1:], "--teams", "sales"], "sales"),
     "zone": ([*CHANGE[1:], "--time-zone", "Mars/Base"], "Mars/Base"),
     "now": ([*CHANGE[1:], "--now", "tomorrow"], "tomorrow"),
     "action": (["contacts.csv", "--action", "burn@crm", "--where", "before.xml"], "burn@crm"),

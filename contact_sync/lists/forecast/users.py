@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import ibis
 
+from contact_sync.lists.fetchxml.values import NotThat, guid
 from contact_sync.lists.forecast.applied import OWNER, OWNER_NAME
 from contact_sync.lists.forecast.source import Contacts, Engine
 from contact_sync.lists.known import folded
@@ -50,9 +52,8 @@ def owner_id(text: str, known: Mapping[str, str]) -> str:
     Raises:
         BadInput: when nobody is called that, or several are.
     """
-    plain = text.strip().strip("{}").lower()
-    if plain in known or (len(plain) == 36 and plain.count("-") == 4):
-        return plain
+    with suppress(NotThat):
+        return guid(text)
     found = [id_ for id_, name in known.items() if folded(name or id_) == folded(text)]
     if len(found) > 1:
         raise BadInput("forecast_two_users", found=text, expected=", ".join(found))
