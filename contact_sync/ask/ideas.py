@@ -60,3 +60,7 @@ ASKING = _set(
     "landet sieht taucht fällt kann muss bekommt aktualisiert"
 )
 """Words that begin a question for what comes of it."""
+
+SUBJECTS = _set("i we he she they somebody someone")
+"""Words that begin a main clause after another clause where no mark stands between, as in English.
+"""

@@ -28,14 +28,21 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
     """The place that is named nearest to some spans; empty where none is."""
     if not to:
         return ""
+    marks = [span.at for span in spans if span.mark]
     far = [
-        (min(abs(span.at - one.at) for one in to), -span.at, place)
+        (min(_far(span, one, marks) for one in to), -span.at, place)
         for span in spans
         if span not in but
         for place in PLACES
         if place in span.ideas
     ]
     return min(far)[2] if far else ""
+
+
+def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
+    """How far apart two spans stand: how many marks between them, then how many words."""
+    first, last = sorted((one.at, other.at))
+    return sum(first < at < last for at in marks), last - first
 
 
 def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) -> Iterator[Found]:
