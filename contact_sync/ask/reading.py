@@ -23,7 +23,7 @@ from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint, tokens
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import words
-from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.library import ANY_VERSION, known_version
 from contact_sync.world.model import Action
 
 
@@ -60,8 +60,13 @@ class Reading:
 
     @property
     def pack(self) -> str:
-        """Whose rules answer."""
-        return self.understood.get("pack") or self.assumed.get("pack", DEFAULT_PACK)
+        """Whose rules answer; `ANY_VERSION` where no version is said or known."""
+        return self.understood.get("pack") or self.assumed.get("pack", ANY_VERSION)
+
+    @property
+    def standing(self) -> str:
+        """The pack itself; where it is not known, the one that stands in for all."""
+        return known_version(self.pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Heard:
         return tuple(span for span in spans if span.ideas & MATTER)
 
 
-def hear(text: str, language: str, pack: str = DEFAULT_PACK) -> Heard:
+def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
     """What `text` asks.
 
     Args:

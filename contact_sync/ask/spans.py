@@ -220,7 +220,7 @@ def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
             found = _match(phrase.parts, spans, at)
             if found and _contradicted(phrase, spans, found):
                 if phrase.idea == "owner.me":  # not mine is somebody else's
-                    negation = next(n for n in range(*found[:1], found[-1]) if _not(spans[n]))
+                    negation = next(n for n in range(found[0], found[-1]) if _not(spans[n]))
                     every = tuple(sorted({*found, negation}))
                     spans = _taken(spans, phrase._replace(idea="owner.other"), every)
             elif found:

@@ -21,7 +21,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import dangers
+from contact_sync.render.narrate import dangers, input_name
 from contact_sync.render.parts.compare import versions_table
 from contact_sync.render.parts.sections import (
     address_of,
@@ -142,6 +142,29 @@ def split_answer(words: Words, question: Question, found: Versions) -> list[Sect
         titled = Heading(_titles(words, group.packs))
         shown += [titled, *_answer(words, question, group.best)]
     return shown
+
+
+def split_in_short(words: Words, found: Versions) -> Verdict:
+    """What versions that disagree answer, those of one answer in a line."""
+    lines: dict[str, list[Pack]] = {}
+    for group in found.groups:
+        lines.setdefault(_short(words, group.best), []).extend(group.packs)
+    order = versions_of()
+    told = (
+        f"{_titles(words, sorted(packs, key=order.index))}: {answer}"
+        for answer, packs in lines.items()
+    )
+    return Verdict("", (words("versions.depends"), *told), note=_lacking(words, found))
+
+
+def _short(words: Words, one: Answered) -> str:
+    """What one version answers; where that hangs on what is not known, on what."""
+    known = (each.decision for each in one.answer.possible if each.decision)
+    told = {" ".join(brief(words, decision, "").sentences) for decision in known}
+    if len(told) == 1:
+        return told.pop()
+    names = [input_name(words, one.pack, name) for name in one.answer.depends_on]
+    return words("unknown.depends", inputs=words.both(names))
 
 
 def _card(words: Words, question: Question, group: Group) -> Verdict:

@@ -10,7 +10,7 @@ from contact_sync.ask.reading import hear
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.intents import LISTS
-from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
 from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
@@ -50,9 +50,10 @@ def _search(say: Words, asked: Asked) -> None:
     if not asked.search:
         return
     found, every = look_for(say, shipped_pack(asked.pack), asked.search)
-    heard = hear(asked.search, say.language, asked.pack)
+    pack = ANY_VERSION if shell.version() == ANY_VERSION else asked.pack
+    heard = hear(asked.search, say.language, pack)
     if asks(heard, found):
-        show(heard_document(say, heard, asked.pack))
+        show(heard_document(say, heard, pack), of_versions=True)
         if not heard.readings:
             _ways_on(say)
             return
