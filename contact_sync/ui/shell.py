@@ -84,8 +84,8 @@ def _usual_pack() -> str:
 
 
 def _bare(given: Params) -> bool:
-    """Whether an address asks nothing."""
-    return not {*given} - {LANGUAGE, PRESENT}
+    """Whether an address asks nothing of one version: nothing at all, or a sentence."""
+    return not {*given} - {LANGUAGE, PRESENT, "q"}
 
 
 Params = dict[str, list[str]]
