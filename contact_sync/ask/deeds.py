@@ -16,6 +16,7 @@ from contact_sync.ask.ideas import (
     PLACES,
     RESULT,
     SUBJECTS,
+    THAT,
     WEAK_PLACES,
 )
 from contact_sync.ask.lexicon import ways
@@ -124,6 +125,12 @@ def _verb_first(piece: Piece, deed: Deed) -> bool:
     return first in deed.used and third and bool(rest and rest[0].ideas & {*PLACES})
 
 
+def _feared(before: Piece, piece: Piece) -> bool:
+    """Whether it is told as what shall not come of another piece: `I do not want that …, if …`."""
+    wished = "not" in before.ideas and not before.ideas & DOING
+    return wished and piece.spans[0].words.lower() in THAT
+
+
 def _only_where(piece: Piece) -> bool:
     """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
     others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
@@ -181,7 +188,9 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         nouns = frozenset(thing for thing in things if thing.ideas) or nouns
         just_done = deed is not None
         if deed is not None:
-            if _verb_first(piece, deed) and any(one.condition for one in parts[number + 1 :]):
+            feared = number > 0 and _feared(parts[number - 1], piece)
+            follows = any(one.condition for one in parts[number + 1 :])
+            if follows and (feared or _verb_first(piece, deed)):
                 piece = replace(piece, outcome=True)
             found.append((piece, deed))
     told = _ordered([one for one in found if not one[0].asks] or found)

@@ -168,7 +168,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         done = _entered(said.pop("origin")[0], spans)
     if not done and "happens" in ideas and "inactive" in said.get("crm", ()):
         done = [Deed((Action.DEACTIVATE,), (), 1)]
-    if _foreign(known):
+    if _foreign(known) or "unanswered" in ideas:
         return []
     named = _named(said.pop("pack", []))
     packs = _packs(named)
@@ -195,6 +195,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     )
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     relinks = relinks or {"how", "connect", "again"} <= ideas
+    relinks = relinks or ("link" in contact and "how" in ideas and not done)
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
     if (wants_back or relinks or _mishap(ideas, done)) and of_contact:

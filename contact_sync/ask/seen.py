@@ -51,6 +51,8 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
     placed = looked_for(spans, *PLACES)
     if "nothing_syncs" in found:
         yield {"side": "outlook", "scope": "nothing"}, looked_for(spans, "nothing_syncs", "sync")
+    elif "unlinked" in found:
+        yield {"link": "orphaned"}, looked_for(spans, "unlinked", "contact", "why", *PLACES)
     elif "comes_back" in found:
         yield from _comes_back(spans)
     elif "twice" in found:
