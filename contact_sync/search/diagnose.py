@@ -18,7 +18,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.memo import remembered
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
 from contact_sync.search.observation import (
     BEGAN,
@@ -148,14 +148,22 @@ class Diagnosis:
     """All explanations, the simplest first: the fewest steps, then what people do most.
 
     Attributes:
-        impossible: where there is none, the smallest part of the observation that the known
-            rules never lead to.
+        memo: what was worked out of it, see `memo`.
     """
 
     graph: Graph = field(repr=False)
     observation: Observation
     groups: tuple[Explanation, ...]
-    impossible: Mapping[str, str] | None
+    memo: Memo = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def impossible(self) -> Mapping[str, str] | None:
+        """Where there is no explanation, the smallest part of the observation that the known rules
+        never lead to."""
+        if self.groups:
+            return None
+        known = self.observation.known()
+        return smallest(known, lambda parts: not _possible(self.graph, parts))
 
     @property
     def histories(self) -> tuple[History, ...]:
@@ -205,10 +213,7 @@ def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
         for group, found in histories.items()
     ]
     groups.sort(key=lambda group: _rank(group.histories[0]))
-    impossible = None
-    if not groups:
-        impossible = smallest(observation.known(), lambda parts: not _possible(graph, parts))
-    return Diagnosis(graph, observation, tuple(groups), impossible)
+    return Diagnosis(graph, observation, tuple(groups))
 
 
 _NAMES = tuple(STARTS)
