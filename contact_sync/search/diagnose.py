@@ -145,11 +145,8 @@ class Ask:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """All explanations, the simplest first: the fewest steps, then what people do most.
-
-    Attributes:
-        memo: what was worked out of it, see `memo`.
-    """
+    """All explanations, the simplest first: the fewest steps, then what people do most; with what
+    was worked out of them, see `memo`."""
 
     graph: Graph = field(repr=False)
     observation: Observation
@@ -158,8 +155,7 @@ class Diagnosis:
 
     @cached_property
     def impossible(self) -> Mapping[str, str] | None:
-        """Where there is no explanation, the smallest part of the observation that the known rules
-        never lead to."""
+        """Without an explanation: the least of what is observed that no known rule leads to."""
         if self.groups:
             return None
         known = self.observation.known()
@@ -235,9 +231,8 @@ def _rank(history: History) -> tuple[object, ...]:
 
 def _kinds(observation: Observation) -> Iterator[tuple[str, ...]]:
     """The starts that fit, those in step and those never synchronised apart."""
-    starts = observation.starts
-    yield tuple(name for name in starts if STARTS[name] in STANDARD_STARTS)
-    yield tuple(name for name in starts if STARTS[name] not in STANDARD_STARTS)
+    for in_step in (True, False):
+        yield tuple(n for n in observation.starts if (STARTS[n] in STANDARD_STARTS) == in_step)
 
 
 Node = tuple[int, int]

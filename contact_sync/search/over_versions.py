@@ -61,20 +61,35 @@ class Alike:
         return next(usual, self.members[-1])
 
 
-def alike(every: Sequence[InVersion], goal: int) -> tuple[Alike, ...]:
-    """Those that come to the same together; the largest group first, of equal ones the older.
+@dataclass(frozen=True, slots=True, eq=False)
+class OverVersions:
+    """What all versions answer.
+
+    Attributes:
+        groups: those that come to the same, the largest group first, of equal ones the older.
+        lacking: the versions in which it cannot come about.
+    """
+
+    groups: tuple[Alike, ...]
+    lacking: tuple[Pack, ...]
+
+
+def alike(every: Sequence[InVersion], goal: int | None) -> OverVersions:
+    """Those that come to the same together.
 
     Args:
-        goal: the mask of the states that cures are to lead to.
+        goal: the mask of the states that cures are to lead to; None where cures do not count.
     """
     groups: dict[object, list[InVersion]] = {}
-    for one in every:
+    fits = [one for one in every if one.fits]
+    for one in fits:
         groups.setdefault(comes_to(one.table, one.found, goal), []).append(one)
     found = sorted(groups.values(), key=lambda members: -len(members))
-    return tuple(Alike(tuple(members)) for members in found)
+    lacking = tuple(one.pack for one in every if one not in fits)
+    return OverVersions(tuple(Alike(tuple(members)) for members in found), lacking)
 
 
-def comes_to(table: Compiled, found: Answer, goal: int) -> object:
+def comes_to(table: Compiled, found: Answer, goal: int | None) -> object:
     """What an answer comes to: the causes with what cures them, the ways back, the breaks; how well
     they are backed does not count."""
     match found:
@@ -88,5 +103,7 @@ def comes_to(table: Compiled, found: Answer, goal: int) -> object:
             return frozenset(reason.cause.id for reason in found.reasons)
 
 
-def _cure(table: Compiled, cause: Because, goal: int) -> object:
+def _cure(table: Compiled, cause: Because, goal: int | None) -> object:
+    if goal is None:
+        return None
     return repair(table.pack, table, space.mask_of(cause.states), goal).comes_to

@@ -18,7 +18,7 @@ from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence
 from contact_sync.rulebook.costs import Cause, CauseKind, Look
 from contact_sync.rulebook.memo import remembered
-from contact_sync.rulebook.pack import Pack, Settings
+from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.search.diagnose import Ask
 from contact_sync.search.graph import graph_of
 from contact_sync.search.observation import (
@@ -125,16 +125,40 @@ def silent(
         UnknownSetting: for a setting or value that the pack does not declare.
     """
     allowed = looks_and_parts(pack)
+    _check(seen, allowed)
+    known = {name: seen[name] for name in allowed if seen.get(name, UNKNOWN) != UNKNOWN}
+    compiled(pack, settings)
+    reasons = _reasons(pack, side, tuple(known.items()), Settings(settings or {}))
+    return Silence(pack, side, known, Settings(settings or {}), reasons)
+
+
+def silent_in_all(
+    packs: Sequence[Pack], side: str, seen: Mapping[str, str], settings: Mapping[str, str]
+) -> list[Silence]:
+    """`silent` in each of several versions; what is seen, or set, that a version does not have,
+    does not count there.
+
+    Raises:
+        BadInput: as `silent`; for what none of them has.
+    """
+    known = {name: values for pack in packs for name, values in looks_and_parts(pack).items()}
+    _check(seen, known)
+    every = []
+    for pack in packs:
+        there = looks_and_parts(pack)
+        watched = {name: value for name, value in seen.items() if name in there}
+        given = {n: v for n, v in settings.items() if fitting(pack, settings).get(n) == v}
+        every.append(silent(pack, side, watched, given))
+    return every
+
+
+def _check(seen: Mapping[str, str], allowed: Mapping[str, Sequence[str]]) -> None:
     for name, value in seen.items():
         if name not in allowed:
             raise BadInput("unknown_part", found=name, expected=choices(name, allowed))
         if value not in (*allowed[name], UNKNOWN):
             expected = choices(value, allowed[name])
             raise BadInput("unknown_value", field=name, found=value, expected=expected)
-    known = {name: seen[name] for name in allowed if seen.get(name, UNKNOWN) != UNKNOWN}
-    compiled(pack, settings)
-    reasons = _reasons(pack, side, tuple(known.items()), Settings(settings or {}))
-    return Silence(pack, side, known, Settings(settings or {}), reasons)
 
 
 @remembered(most=2048)

@@ -37,7 +37,7 @@ def why(words: Words, asked: Asked, every: Sequence[InVersion]) -> Told:
     if not fits:
         parts = _diagnosis(every[0]).impossible or {}
         return [Verdict("", (impossible(words, parts),))], [*answers]
-    groups = alike(fits, asked.wanted.mask)
+    groups = alike(fits, asked.wanted.mask).groups
     whole = Folded(words("fix.whole"), tuple(_explained(words, asked, groups)))
     found = [_diagnosis(one) for one in fits]
     step = _of_version(asked, fits, groups, next_step(asked, found))
@@ -147,7 +147,7 @@ def stuck(words: Words, asked: Asked, every: Sequence[InVersion]) -> Told:
     found = replace(silences[0], reasons=reasons)
     told = causes(words, found, _ways_back(words, asked), _where(words, every))
     fits = [one for one in every if one.fits]
-    groups = alike(fits, asked.wanted.mask)
+    groups = alike(fits, asked.wanted.mask).groups
     step = _of_version(asked, fits, groups, next_look_at(asked, silences))
     whole = Folded(words("fix.whole"), tuple(told))
     if step is None and len(reasons) == 1:

@@ -8,14 +8,15 @@ from typing import TypeAlias
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.address import within
-from contact_sync.render.document import Badge, Cards, Heading, Line, Link, Section, Verdict
-from contact_sync.render.narrate import pack_title
+from contact_sync.render.document import Link, Section
 from contact_sync.render.parameters import PACK
-from contact_sync.render.parts.versions import short_title, titles, versions_line
+from contact_sync.render.parts.fix import Told as Told
+from contact_sync.render.parts.fix import over_versions_told
+from contact_sync.render.parts.versions import versions_line
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.pack import Pack, fitting
-from contact_sync.search.over_versions import Alike, InVersion, alike, comes_to
+from contact_sync.search.over_versions import InVersion, alike, comes_to
 from contact_sync.stories.story import Story
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import Asked
@@ -24,8 +25,6 @@ from contact_sync.ui.story import address as story_address
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import State
 
-Told: TypeAlias = tuple[list[Section], list[Section]]
-"""What answers, and what belongs to it."""
 Answering: TypeAlias = Callable[[Words, Asked, InVersion], Told]
 """Tells what one version answers."""
 
@@ -33,60 +32,20 @@ Answering: TypeAlias = Callable[[Words, Asked, InVersion], Told]
 def concluded(words: Words, asked: Asked, every: Sequence[InVersion], answering: Answering) -> Told:
     """The answer, with the versions that it holds for; where those that are asked differ, each by
     itself, those that come to the same together."""
-    fits = [one for one in every if one.fits]
-    groups = alike(fits, asked.wanted.mask)
     if not asked.any_version:
         told, more = answering(words, asked, every[0])
         return told, [*_in_other_versions(words, asked, every[0]), *more]
-    never = [one.pack for one in every if not one.fits]
-    if len(groups) == 1:
-        [group] = groups
-        one = group.shown
-        told, more = answering(words, asked.of(one.pack) if never else asked, one)
-        note = words("fix.in_some" if never else "fix.in_all", pack=pack_title(words, one.pack))
-        return _noted(told, note), [*_by_versions(words, asked, group.packs, never), *more]
-    cards, more = [], []
-    for group in groups:
-        one = group.shown
-        told, further = answering(words, asked.of(one.pack), one)
-        cards.append(_card(words, asked, group, told))
-        more += [Heading(titles(words, group.packs)), *told, *further]
-    head = Verdict("", (words("versions.depends"),), note=words("versions.depends_note"))
-    return [head, Cards(tuple(cards))], [*_by_versions(words, asked, [], never), *more]
+    found = alike(every, asked.wanted.mask)
+    # Where all agree, links leave the version open, too.
+    agreed = len(found.groups) == 1 and not found.lacking
 
+    def told_of(one: InVersion) -> Told:
+        return answering(words, asked if agreed else asked.of(one.pack), one)
 
-def _noted(told: list[Section], note: str) -> list[Section]:
-    """With a note under what is said first."""
-    first, *more = told
-    assert isinstance(first, Verdict)
-    return [replace(first, note=" ".join(filter(None, (first.note, note)))), *more]
+    def there(pack: Pack) -> str:
+        return within("repair", address.format(asked.of(pack)))
 
-
-def _card(words: Words, asked: Asked, group: Alike, told: Sequence[Section]) -> Verdict:
-    """What a group of versions says, in short, with a link to each."""
-    lines = [one.sentences[0] for one in told if isinstance(one, Verdict)]
-    links = tuple(_link(words, asked, pack) for pack in group.packs)
-    return Verdict("", tuple(lines), titles(words, group.packs), links=links)
-
-
-def _by_versions(
-    words: Words, asked: Asked, same: Sequence[Pack], never: Sequence[Pack]
-) -> list[Section]:
-    """The versions that answer the same, and those where it cannot come about, each a link."""
-    groups = (
-        (Badge("green", words("versions.same"), "="), same),
-        (Badge("gray", words("fix.never"), "–"), never),
-    )
-    shown = tuple(
-        (mark, tuple(_link(words, asked, pack) for pack in packs))
-        for mark, packs in groups
-        if packs
-    )
-    return [Line(words("fix.by_version"), shown)] if shown else []
-
-
-def _link(words: Words, asked: Asked, pack: Pack) -> Link:
-    return Link(short_title(words, pack), within("repair", address.format(asked.of(pack))))
+    return over_versions_told(words, found, told_of, there, asked.wanted.mask)
 
 
 def _in_other_versions(words: Words, asked: Asked, mine: InVersion) -> list[Section]:
