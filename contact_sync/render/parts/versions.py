@@ -139,7 +139,7 @@ def split_answer(words: Words, question: Question, found: Versions) -> list[Sect
         return [head, cards, *_warnings(words, found)]
     shown: list[Section] = [head]
     for group in found.groups:
-        titled = Heading(_titles(words, group.packs))
+        titled = Heading(titles(words, group.packs))
         shown += [titled, *_answer(words, question, group.best)]
     return shown
 
@@ -170,7 +170,7 @@ def _short(words: Words, one: Answered) -> str:
 def _card(words: Words, question: Question, group: Group) -> Verdict:
     decision = group.best.decision
     assert decision is not None
-    told = brief(words, decision, _titles(words, group.packs))
+    told = brief(words, decision, titles(words, group.packs))
     return replace(told, links=_links(words, question, group.packs))
 
 
@@ -187,11 +187,12 @@ def _answer(words: Words, question: Question, one: Answered) -> list[Section]:
     return possibilities(words, one.pack, one.answer, known)
 
 
-def _titles(words: Words, packs: Sequence[Pack]) -> str:
+def titles(words: Words, packs: Sequence[Pack]) -> str:
+    """What versions are called, in one line."""
     return " · ".join(short_title(words, pack) for pack in packs)
 
 
 def _lacking(words: Words, found: Versions) -> str:
     if not found.lacking:
         return ""
-    return words("versions.unlike", versions=_titles(words, found.lacking))
+    return words("versions.unlike", versions=titles(words, found.lacking))
