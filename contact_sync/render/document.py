@@ -8,12 +8,13 @@ language, as `address.within` makes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import pandas as pd
 
 from contact_sync.render.parts.diagram import Drawing
+from contact_sync.rulebook.memo import Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ Section: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """What a page shows, in the language of the page.
 
@@ -250,6 +251,7 @@ class Document:
         above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
         intro: what leads in, under the title; the page says it under its own heading.
+        memo: what was made of it, see `memo`.
     """
 
     page: str
@@ -261,6 +263,7 @@ class Document:
     language: str
     above: tuple[Section, ...] = ()
     intro: str = ""
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property
     def every(self) -> tuple[Section, ...]:

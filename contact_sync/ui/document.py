@@ -192,6 +192,10 @@ _HTML = """
 </div>
 """
 
+KEPT = 32
+"""So many answers of a page are kept on their pack: who comes back to one, or asks what others just
+asked, has it at once."""
+
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
 
 

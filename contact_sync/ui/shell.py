@@ -100,7 +100,8 @@ class _Ahead:
 
 
 _AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
-"""Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
+"""Session: an `_Ahead`; the address of the page that is being drawn, else None; whether this run
+answers a control."""
 
 
 def _address() -> Params:
@@ -110,12 +111,20 @@ def _address() -> Params:
     A control used before the page has answered the one before comes with the address that the
     browser still shows. What the one before has changed holds for it, too.
     """
-    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
-    if ahead is None or shown not in ahead.left:
-        return shown
-    if not st.session_state.get(_DRAWING):
-        st.session_state[_HEARD] = True
-    return dict(ahead.here)
+    drawn: Params | None = st.session_state.get(_DRAWING)
+    if drawn is not None:
+        return drawn
+    ahead = _ahead()
+    if ahead is None:
+        return _in_browser()
+    st.session_state[_HEARD] = True
+    return ahead.here
+
+
+def _ahead() -> _Ahead | None:
+    """Where the session is, if its browser still shows what it has left."""
+    ahead: _Ahead | None = st.session_state.get(_AHEAD)
+    return ahead if ahead is not None and _in_browser() in ahead.left else None
 
 
 def _in_browser() -> Params:
@@ -174,11 +183,13 @@ def drawing() -> Iterator[None]:
     of the browser: the address that it shows holds."""
     if not st.session_state.get(_HEARD):
         st.session_state.pop(_AHEAD, None)
-    st.session_state[_DRAWING] = True
+    ahead = _ahead()
+    # Read once: it is asked for at every turn, and Streamlit's own is slow.
+    st.session_state[_DRAWING] = _in_browser() if ahead is None else ahead.here
     try:
         yield
     finally:
-        st.session_state[_DRAWING] = st.session_state[_HEARD] = False
+        st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
 
 
 def language() -> str:
@@ -222,10 +233,12 @@ def switch(name: str, value: str) -> None:
 
 
 def _put(here: Params) -> None:
-    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
-    left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
-    st.session_state[_AHEAD] = _Ahead((*left, shown), here)
+    ahead = _ahead()
+    left = () if ahead is None else (*ahead.left, ahead.here)
+    st.session_state[_AHEAD] = _Ahead((*left, _in_browser()), here)
     st.session_state[_HEARD] = True
+    if st.session_state.get(_DRAWING) is not None:
+        st.session_state[_DRAWING] = here
     st.query_params.from_dict(here)
 
 

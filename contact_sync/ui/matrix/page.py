@@ -12,9 +12,10 @@ from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import show
+from contact_sync.ui.document import KEPT, show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.matrix import address
 from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
@@ -144,11 +145,17 @@ def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     )
 
 
+@remembered(most=KEPT)
+def _answer(_pack: Pack, say: Words, view: Asked) -> Document:
+    return matrix_document(say, view)
+
+
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, answer = shipped_pack(view.pack), matrix_document(say, view)
+    pack = shipped_pack(view.pack)
+    answer = _answer(pack, say, view)
     st.title(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
