@@ -151,7 +151,7 @@ def split_in_short(words: Words, found: Versions) -> Verdict:
         lines.setdefault(_short(words, group.best), []).extend(group.packs)
     order = versions_of()
     told = (
-        f"{_titles(words, sorted(packs, key=order.index))}: {answer}"
+        f"{titles(words, sorted(packs, key=order.index))}: {answer}"
         for answer, packs in lines.items()
     )
     return Verdict("", (words("versions.depends"), *told), note=_lacking(words, found))
