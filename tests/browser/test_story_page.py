@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 from readers import offered_as
+from story_address import parse_story
 
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.words import languages, words
@@ -13,8 +14,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import Story, TitledStory, of_scenario, play_all, to_toml
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
-from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.ui.story.address import story_params as format_story
 from contact_sync.ui.story.answer import step_title
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step

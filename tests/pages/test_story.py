@@ -19,6 +19,7 @@ from reading import (
     texts_of,
     unescaped,
 )
+from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -31,11 +32,13 @@ from contact_sync.render.options import action_options
 from contact_sync.render.parts.situation import situations
 from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.rulebook.problems import data_folder
+from contact_sync.stories import collection
 from contact_sync.stories import scenario as stories_module
+from contact_sync.stories.collection import steps_of, walkthroughs
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import (
     MOST_STEPS,
@@ -43,14 +46,15 @@ from contact_sync.stories.story import (
     TitledStory,
     end_of,
     from_toml,
+    of_scenario,
     open_ends,
     play_all,
     to_toml,
+    walkthrough,
 )
-from contact_sync.ui.story import gallery
+from contact_sync.ui.story import catalogue, gallery
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
-from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.ui.story.address import story_params as format_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
@@ -274,7 +278,7 @@ def test_a_lost_edit_is_seen_in_the_table_too(language):
 def test_every_shipped_scenario_is_played(language):
     """Every second one in each language: together all."""
     page = opened(language)
-    for entry in gallery.entries()[0][languages().index(language) :: len(languages())]:
+    for entry in gallery.entries()[languages().index(language) :: len(languages())]:
         assert_plays(at(page, language, entry.document.story), entry.document.story, language)
 
 
@@ -696,7 +700,7 @@ def test_a_step_that_was_passed_over_is_presented_with_the_reason():
 
 @EACH_LANGUAGE
 def test_the_title_of_a_story_stays_throughout_its_presentation(language):
-    document = gallery.entries()[0][0].document
+    document = gallery.entries()[0].document
     page = uploads(opened(language), to_toml(PACK, document).encode())
     title = document.title[language]
     assert called(page) == title
@@ -719,9 +723,21 @@ def unfolds(page):
 
 
 def listed(page):
-    """What the gallery lists: each title, and what is told beside it."""
+    """What the gallery lists of walkthroughs: each title, and what is told beside it."""
+    return [told for title, some in lists_of(page).items() if title not in LESSONS for told in some]
+
+
+LESSONS = tuple(words(code)("lesson.all") for code in languages())
+
+
+def lists_of(page):
+    """The lists of the gallery: the title of each -> its links."""
     lists = [one["lists"] for one in components(page, "links") if one["high"]]
-    return [(link["text"], link["note"]) for [one] in lists for link in one["links"]]
+    return {
+        one["title"]: [(link["text"], link["note"]) for link in one["links"]]
+        for some in lists
+        for one in some
+    }
 
 
 def searches(page, wanted):
@@ -732,25 +748,45 @@ def searches(page, wanted):
 
 
 @EACH_LANGUAGE
-def test_the_gallery_shows_every_scenario(language):
+def test_the_gallery_shows_every_walkthrough_by_its_theme(language):
     page, say = unfolds(opened(language)), words(language)
-    found = listed(page)
-    assert len(found) == len(scenario_files())
-    scenarios = [load_scenario(path) for path in scenario_files()]
-    titles = {scenario.title[language] for scenario in scenarios}
-    assert {title for title, _ in found} == titles
-    told_of = {shipped_pack(scenario.pack).title[language] for scenario in scenarios}
-    assert {note.split(" · ")[-1] for _, note in found} == told_of
-    assert f"{len(titles)}" in say("gallery.heading", count=len(titles))
-    assert page.expander[0].label == say("gallery.heading", count=len(titles))
+    every = [one for one in map(load_scenario, scenario_files()) if steps_of(one)]
+    assert {title for title, _ in listed(page)} == {one.title[language] for one in every}
+    assert len(listed(page)) == len(every) == len(walkthroughs())
+    told_of = {shipped_pack(one.pack).title[language] for one in every}
+    assert {note.split(" · ")[-1] for _, note in listed(page)} == told_of
+    assert page.expander[0].label == say("gallery.heading", count=len(every))
+    titles = [*lists_of(page)]
+    themes = [say(f"gallery.theme.{theme}") for theme in catalogue.THEMES]
+    assert titles == [say("lesson.all"), *themes]
+
+
+@EACH_LANGUAGE
+def test_the_gallery_opens_at_the_chosen_version(language):
+    page, say = unfolds(opened(language, pack="crm-4")), words(language)
+    mine = [one for one in walkthroughs().values() if one.pack == "crm-4"]
+    assert {title for title, _ in listed(page)} == {one.title[language] for one in mine}
+    assert page.expander[0].label == say("gallery.heading", count=len(mine))
+    page.checkbox(key="gallery-others").check().run()
+    assert len(listed(page)) == len(walkthroughs())
+
+
+@EACH_LANGUAGE
+def test_a_step_that_must_be_refused_is_for_the_tests_alone(language):
+    rule = walkthroughs()["crm-2011/rule-1-edited-in-outlook"]
+    assert len(rule.steps) == 2
+    page, say = unfolds(opened(language, pack="crm-2011")), words(language)
+    note = dict(listed(page))[rule.title[language]]
+    assert say("gallery.one_step") in note.split(" · ")
+    at(page, language, walkthrough=rule.id)
+    assert say("story.passed_over") not in everything(page)
+    assert not [one for one in gallery.entries() if not one.document.story.steps]
 
 
 @EACH_LANGUAGE
 def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
     page, say = unfolds(opened(language)), words(language)
-    [entry] = [
-        entry for entry in gallery.entries()[0] if entry.document.story.steps == story(*STALE).steps
-    ] or [gallery.entries()[0][-1]]
+    entry = next(one for one in gallery.entries() if one.document.story.steps == STALE_STEPS)
     document = entry.document
     for wanted, more in (
         (document.title[language], 0),
@@ -766,9 +802,40 @@ def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
         found = [title for title, _ in listed(page)]
         assert document.title[language] in found
         assert len(found) > more
+        count = say("find.one") if len(found) == 1 else say("find.many", count=len(found))
+        assert count in [one.value for one in page.caption]
     searches(page, "xyzzy")
     assert listed(page) == []
     assert say("gallery.none", text="xyzzy") in [one.value for one in page.caption]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "first"),
+    [
+        ("de", "Regel 1", "Regel 1:"),
+        ("en", "rule 7", "Rule 7:"),
+        ("de", "zuweisen", ""),
+        ("de", "gelöscht in Outlook", ""),
+        ("de", "Kontakt weggegeben", ""),
+        ("en", "reassigned", ""),
+        ("en", "tracking stopped", "racking stopped"),
+        ("de", "Dubletten", ""),
+        ("en", "sources disagree offline", ""),
+    ],
+)
+def test_the_gallery_understands_what_people_type(language, wanted, first):
+    page = unfolds(opened(language, pack="crm-2011"))
+    searches(page, wanted)
+    found = [title for title, _ in listed(page)]
+    assert found
+    assert first in found[0]
+
+
+STALE_STEPS = next(
+    of_scenario(one).story.steps
+    for one in walkthroughs().values()
+    if one.id == "crm-2011/stale-outlook-overwrites-crm"
+)
 
 
 @pytest.fixture
@@ -780,11 +847,13 @@ def folder(tmp_path, monkeypatch):
     def found(name):
         return scenarios if name == "scenarios" else data_folder(name)
 
+    caches = (stories_module.scenarios, collection.walkthroughs, collection.collections)
+    caches += (catalogue.entries, catalogue.findable)
     monkeypatch.setattr(stories_module, "data_folder", found)
-    for cached in (stories_module.scenarios, gallery.entries):
+    for cached in caches:
         cached.cache_clear()
     yield scenarios
-    for cached in (stories_module.scenarios, gallery.entries):
+    for cached in caches:
         cached.cache_clear()
 
 
@@ -927,7 +996,8 @@ def test_what_can_be_saved(language):
     assert component(page, "save") is None
     presses(page, "story-download")
     name = words(language)("page.story")
-    assert saved_file(page)[0] == "story.toml"
+    assert saved_file(page)[0].startswith("crm-2011-")
+    assert saved_file(page)[0].endswith(".toml")
     document = from_toml(saved_file(page)[1].decode(), "story.toml")
     assert document.story == first_story()
     assert document.title[language] == name
@@ -956,7 +1026,7 @@ def test_the_title_of_another_story_is_gone_after_undo(language):
 
 @EACH_LANGUAGE
 def test_a_story_of_the_gallery_has_its_title_in_the_language_of_the_page(language):
-    document = gallery.entries()[0][0].document
+    document = gallery.entries()[0].document
     other = next(code for code in languages() if code != language)
     page = uploads(opened(other), to_toml(PACK, document).encode())
     page.button_group(key="language").set_value(language).run()
@@ -997,3 +1067,120 @@ def test_the_address_of_the_page_is_what_a_colleague_opens():
     search = urlencode(page.query_params, doseq=True)
     params = {name: values[-1] for name, values in parse_qs(search).items() if name != "lang"}
     assert_plays(opened("en", **params), told.added(Step(Action.DELETE_CRM)), "en")
+
+
+# --- by its name, and words that travel ----------------------------------------------------------
+
+RULE = "crm-2011/rule-7-tracked-contact-leaves-filter"
+
+
+def address_of(page):
+    """What the address of the page holds, as the page mends it in the browser."""
+    search = component(page, "address")["search"]
+    return {name: values[-1] for name, values in parse_qs(search[1:]).items() if name != "lang"}
+
+
+@EACH_LANGUAGE
+def test_a_walkthrough_is_its_name_and_brings_its_words(language):
+    document = walkthrough(walkthroughs()[RULE])
+    page = opened(language, walkthrough=RULE)
+    assert_plays(page, document.story, language)
+    assert called(page) == document.title[language]
+    assert document.intro[language] in everything(page)
+    assert address_of(page) == {"walkthrough": RULE}
+    assert len(urlencode(address_of(page))) < 70
+    other = next(code for code in languages() if code != language)
+    page.button_group(key="language").set_value(other).run()
+    assert called(page) == document.title[other]
+
+
+@EACH_LANGUAGE
+def test_an_edit_turns_the_name_into_the_long_form_and_undo_turns_it_back(language):
+    document = walkthrough(walkthroughs()[RULE])
+    page = opened(language, walkthrough=RULE)
+    adds(page, "delete@crm")
+    longer = document.story.added(Step(Action.DELETE_CRM))
+    assert_plays(page, longer, language)
+    title = document.title[language]
+    assert called(page) == title
+    # What the walkthrough tells need not be true of another story.
+    assert document.intro[language] not in everything(page)
+    assert address_of(page) == {**format_story(longer), "title": title}
+    presses(page, "story-undo")
+    assert address_of(page) == {"walkthrough": RULE}
+    assert document.intro[language] in everything(page)
+
+
+def test_another_version_of_a_walkthrough_is_a_story_of_the_readers():
+    page = opened("en", walkthrough=RULE)
+    assert page.selectbox(key="version").value == "crm-2011"
+    page.selectbox(key="version").set_value("crm-4").run()
+    assert not page.exception
+    assert held(page).pack == "crm-4"
+    assert held(page).steps == walkthrough(walkthroughs()[RULE]).story.steps
+
+
+@EACH_LANGUAGE
+def test_an_unknown_name_is_told_with_the_nearest_and_the_page_opens(language):
+    page, say = opened(language, walkthrough="crm-4/rule-7"), words(language)
+    [warning] = page.warning
+    told = say("ignored.no_walkthrough", value="crm-4/rule-7", near=RULE)
+    assert told in unescaped(warning.value)
+    assert held(page) == first_story("crm-4")
+    page = opened(language, collection="seven")
+    told = say("ignored.no_collection", value="seven", near="seven-rules")
+    assert told in unescaped(page.warning[0].value)
+
+
+def test_what_stands_beside_a_name_is_told_and_the_name_counts():
+    page = opened("en", walkthrough=RULE, steps="delete@crm", owner="other")
+    [warning] = page.warning
+    for name, value in (("steps", "delete@crm"), ("owner", "other")):
+        told = words("en")("ignored.by_name", name=name, value=value)
+        assert told in unescaped(warning.value)
+    assert called(page) == walkthroughs()[RULE].title["en"]
+
+
+@EACH_LANGUAGE
+def test_a_title_and_a_text_of_ones_own_travel_in_the_link_and_name_the_files(language):
+    texts = Texts(dict.fromkeys(languages(), "Größe & *Titel*"))
+    intro = Texts(dict.fromkeys(languages(), "Was dann?"))
+    told = story(*STALE)
+    author = uploads(
+        opened(language), to_toml(PACK, TitledStory(told, texts, intro, ("own",))).encode()
+    )
+    link = address_of(author)
+    assert (link["title"], link["text"]) == ("Größe & *Titel*", "Was dann?")
+    colleague = opened(language, **link)
+    assert_plays(colleague, told, language)
+    assert called(colleague) == "Größe & *Titel*"
+    assert "Was dann?" in everything(colleague)
+    presses(colleague, "file-html")
+    assert saved_file(colleague)[0] == "crm-2011-groesse-titel.html"
+    presses(colleague, "story-download")
+    names = [one["name"] for one in components(colleague, "save")]
+    assert names == ["crm-2011-groesse-titel.toml"]
+
+
+def test_a_title_in_a_link_is_bounded():
+    page = opened("en", steps="edit@crm", title="x" * 500, text="y" * 5000)
+    assert called(page) == "x" * 120
+    [warning] = page.warning
+    for name, most in (("title", 120), ("text", 400)):
+        assert words("en")("ignored.too_long", name=name, most=most) in unescaped(warning.value)
+
+
+def test_a_title_is_no_markup():
+    page = opened("en", steps="edit@crm", title="<b>[x](y)$z$")
+    assert called(page) == "<b>[x](y)$z$"
+    assert not re.search(r"(?<!\\)[<\[$]", page.title[0].value)
+
+
+@EACH_LANGUAGE
+def test_an_old_long_link_of_a_walkthrough_opens_as_it_did(language):
+    """Of the time before names: with the steps that must be refused in it."""
+    told = of_scenario(walkthroughs()["crm-2011/rule-3-deactivated-in-crm"]).story
+    assert len(told.steps) == 3
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    assert not page.warning

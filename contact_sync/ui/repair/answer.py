@@ -131,7 +131,7 @@ def _told(words: Words, pack: Pack, asked: Asked, found: Answer | BadInput | Non
 
 def _played(words: Words, asked: Asked, start: State, steps: Sequence[Step]) -> Link:
     story = Story(asked.pack, start, asked.settings, tuple(steps))
-    return Link(words("map.in_open"), within("story", story_address.format(story)))
+    return Link(words("map.in_open"), within("story", story_address.story_params(story)))
 
 
 # --- why is it so --------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Played, Story, end_of, open_ends, play_all
-from contact_sync.ui.story import address
+from contact_sync.ui.story.address import story_params
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import Lost, State
@@ -96,7 +96,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
 
 
 def _address(story: Story) -> str:
-    return within("story", address.format(story))
+    return within("story", story_params(story))
 
 
 def _standing(words: Words, story: Story, played: Sequence[Played]) -> Section:
