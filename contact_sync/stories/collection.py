@@ -19,17 +19,19 @@ from contact_sync.stories.scenario import Scenario, collections_file, scenarios
 from contact_sync.world.codes import choices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Part(FromFile):
     """A walkthrough of a collection.
 
     Attributes:
         name: the id of its scenario, `pack/name`.
         ask: the step before which a class predicts, from 1 on; refusals do not count.
+        title: what it is called before its result is known.
     """
 
     name: Words
     ask: Annotated[int, Field(ge=1)] = 1
+    title: Texts = field(default_factory=Texts)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -24,6 +24,7 @@ from contact_sync.render.parameters import (
     ANYBODY,
     LANGUAGE,
     PACK,
+    Flag,
     Ignored,
     OneOf,
     Params,
@@ -46,6 +47,8 @@ from contact_sync.world.model import Action
 
 GUESS = "guess"
 """In presentation mode, what was guessed before the result: the number of a choice."""
+GALLERY, OPEN = "gallery", "open"
+"""That the gallery is unfolded when the page opens."""
 _EXAMPLE = (Step(Action.DELETE_OUTLOOK), Step(Action.EDIT_CRM))
 
 
@@ -103,8 +106,9 @@ _OWN: Table = {
     "text": TEXT,
     PRESENT: OneOf("present"),
     GUESS: OneOf("guess"),
+    GALLERY: Flag("gallery", OPEN),
 }
-_NO_ANSWER = (LANGUAGE, PRESENT, GUESS)
+_NO_ANSWER = (LANGUAGE, PRESENT, GUESS, GALLERY)
 """Parameters that ask nothing."""
 
 

@@ -22,7 +22,7 @@ from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.links import Links, To, show_links, to
 from contact_sync.ui.packs import title as version_title
 from contact_sync.ui.story import title
-from contact_sync.ui.story.address import titled_params
+from contact_sync.ui.story.address import GALLERY, OPEN, titled_params
 from contact_sync.ui.story.catalogue import (
     THEMES,
     Entry,
@@ -47,6 +47,8 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
     """Folded: the gallery, at the version that the reader chose. A click on one opens that story; a
     file of one's own does too."""
     version = shell.version()
+    if shell.param(GALLERY) == OPEN:
+        st.session_state["gallery"] = True
     mine = of_version(entries(), version)
     box = st.expander(say("gallery.heading", count=len(mine)), key="gallery", on_change="rerun")
     for problems in broken():

@@ -23,9 +23,9 @@ from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import show_notes
-from contact_sync.ui.story import address, gallery, lesson, title
-from contact_sync.ui.story.address import Asked
-from contact_sync.ui.story.answer import slide, story_document
+from contact_sync.ui.story import address, gallery, lesson, slides, title
+from contact_sync.ui.story.address import GUESS, Asked
+from contact_sync.ui.story.answer import story_document
 from contact_sync.ui.toolbar import toolbar
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
@@ -175,7 +175,8 @@ def render() -> None:
     title.follow(asked.document)
     name, intro = title.told(say)
     if PRESENT in shell.params():
-        present.render(say, _params, len(story.steps), lambda n: slide(say, story, n, name, intro))
+        shown = slides.Shown(say, title.address(say, story), shell.param(GUESS) or "")
+        present.render(say, _params, slides.of_story(shown, title.words_of(story)), GUESS)
         return
     pack, params = shipped_pack(story.pack), title.address(say, story)
     history = _history(story)

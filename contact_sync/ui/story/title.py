@@ -123,6 +123,12 @@ def file_name(say: Words, story: Story) -> str:
     return slug(story.pack, named)
 
 
+def words_of(story: Story) -> TitledStory:
+    """`story` with the words that it has on the page."""
+    name = _now()
+    return TitledStory(story, name.title, name.intro, name.tags, name.walkthrough)
+
+
 def titled(story: Story) -> TitledStory:
     """`story` with its words, as a file keeps it."""
     name = _now()
