@@ -49,8 +49,9 @@ def test_a_walkthrough_is_presented_with_the_keys_of_a_remote_control(visit, loc
     for name, key in zip(names[1:], forward, strict=True):
         reader.presses(key)
         assert slide(page) == name
-    page.keyboard.press("PageDown")  # there is no more
-    for name, key in zip(names[-2::-1], ["PageUp", "Shift+Space", "ArrowLeft", "ArrowUp"] * 2):
+    reader.presses("PageDown")  # there is no more
+    back = ["PageUp", "Shift+Space", "ArrowLeft", "ArrowUp", "PageUp", "Shift+Space", "ArrowLeft"]
+    for name, key in zip(names[-2::-1], back, strict=True):
         reader.presses(key)
         assert slide(page) == name
     reader.presses("End")
@@ -117,6 +118,14 @@ def test_every_slide_of_every_lesson_fits_on_the_projector(visit, language, one)
     assert {where: parts for where, parts in cut.items() if parts} == {}
 
 
+def test_what_is_cut_off_is_found(visit, locale):
+    reader = visit(locale, **PROJECTOR).opens(path="/story", walkthrough=RULE, present="1")
+    assert reader.page.evaluate(TOO_LARGE) == []
+    row = reader.page.locator(".document tbody tr").first
+    row.evaluate("e => { e.style.height = '30rem'; }")
+    assert reader.page.evaluate(TOO_LARGE) != []
+
+
 @pytest.mark.parametrize("number", ["0", "1", "2", "21"])
 def test_a_slide_on_a_phone_reaches_over_no_edge(visit, locale, number):
     reader = visit(locale, **PHONE)
@@ -142,7 +151,7 @@ def test_the_last_slide_leads_on(visit, locale):
 
 def test_a_lesson_is_found_in_the_gallery_and_its_handout_is_a_file(visit, locale):
     reader = visit(locale).opens(path="/story", gallery="open")
-    page, say = reader.page, reader.say
+    page = reader.page
     title = collections()[0]["seven-rules"].title[reader.language]
     listed = page.locator(".st-key-gallery-list")
     reader.clicks(listed.get_by_role("link", name=title))

@@ -137,8 +137,8 @@ def test_a_handout_asks_on_one_page_and_answers_on_the_next(language, one):
         for axis, other in contrasts(pack, step.decision):
             assert say(f"contrast.{axis}_{getattr(other.before, axis)}") in second
     assert first.count(say("lesson.guess")) == 1
-    assert first.count("_" * 20) == 4 * len(one.walkthrough)
-    assert "_" * 20 not in second
+    assert first.count("_" * 26) == 4 * len(one.walkthrough)
+    assert "_" * 26 not in second
     assert say("lesson.answers") in second
 
 

@@ -22,7 +22,7 @@ from contact_sync.ui.story.address import titled_params
 from contact_sync.ui.story.catalogue import version_of
 from contact_sync.ui.story.slides import short_title, situation
 
-_BLANK = "_" * 20
+_BLANK = "_" * 26
 """Room to write in by hand."""
 _MOST_SOURCES = 2
 
