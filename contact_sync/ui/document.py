@@ -37,12 +37,11 @@ _CSS = (
 .slide h3, .slide .question h3 { font-size: 1.5rem; margin: .2rem 0 0; }
 .slide .badge { font-size: 1.15rem; }
 .slide .card { margin: 0 0 .6rem; padding: .6rem 1rem; }
-.slide table { font-size: 1.1rem; line-height: 1.25; }
+.slide th, .slide td { padding: .3rem .5rem; }
+.slide .scroll { margin: 0 0 .6rem; }
 .slide table .badge { font-size: 1rem; white-space: nowrap; }
 .slide .asking { display: block; }
 .slide .question > .note { font-size: 1.1rem; line-height: 1.35; }
-.slide th, .slide td { padding: .3rem .5rem; }
-.slide .scroll { margin: 0; }
 .slide .choices { counter-reset: choice; gap: .5rem; margin: .7rem 0 0;
   font-size: 1.15rem; line-height: 1.35; }
 .slide .choices a { padding: .5rem .9rem; justify-content: flex-start; flex-wrap: nowrap;
@@ -50,10 +49,13 @@ _CSS = (
 .slide .choices a::before { content: counter(choice); font-weight: 600; }
 .slide .large { text-align: center; }
 .slide .large svg { width: min(100%, 36rem); max-height: calc(100vh - 9.5rem); }
+.slide:has(.choices) .large svg { width: min(100%, 24rem); }
 @media (min-width: 900px) {
-  .slide:has(figure) { display: grid; gap: 0 2rem; align-content: start;
+  .slide table { font-size: 1.1rem; line-height: 1.25; }
+  .slide:not(:has(.scroll, .choices)) .large svg { max-height: 52vh; width: 100%; }
+  .slide:has(.scroll, .choices):has(figure) { display: grid; gap: 0 2rem; align-content: start;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: auto auto auto 1fr; }
-  .slide:has(figure) .rest { display: contents; }
+  .slide:has(.scroll, .choices):has(figure) .rest { display: contents; }
   .slide:has(figure) :is(.answer, .scroll, .rest > .note) { grid-column: 1; }
   .slide figure { grid-column: 2; grid-row: 1 / span 4; margin: 0; }
 }

@@ -53,12 +53,13 @@ def of_version(every: Sequence[Entry], version: str) -> tuple[Entry, ...]:
     return tuple(one for one in every if base in (ANY_VERSION, one.document.story.pack))
 
 
-def beside(say: Words, one: Entry) -> str:
-    """What is told beside a title: how well it is backed, its length, its version."""
+def beside(say: Words, one: Entry, *, version: bool = True) -> str:
+    """What is told beside a title: how well it is backed, its length, and its `version`, unless all
+    are of one."""
     backed = ", ".join(say(f"evidence.{key}.name") for key in one.evidence)
     count = len(one.document.story.steps)
     length = say("gallery.one_step") if count == 1 else say("gallery.steps", count=count)
-    return " · ".join((backed, length, version_of(say, one.document)))
+    return " · ".join((backed, length, *([version_of(say, one.document)] if version else [])))
 
 
 def version_of(say: Words, document: TitledStory) -> str:

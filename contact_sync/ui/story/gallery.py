@@ -86,7 +86,7 @@ def _found(say: Words, every: Sequence[Entry], wanted: str) -> None:
         return
     count = say("find.one") if len(shown) == 1 else say("find.many", count=len(shown))
     st.caption(plain(count if found.every else f"{say('find.some')} {count}"))
-    show_links([Links([_to(say, one) for one in shown])], key="gallery-list", high=True)
+    show_links([_links(say, shown)], key="gallery-list", high=True)
 
 
 def _lessons(say: Words, version: str) -> list[Links]:
@@ -110,15 +110,18 @@ def _themes(say: Words, every: Sequence[Entry]) -> list[Links]:
     for one in every:
         of_theme[one.theme].append(one)
     return [
-        Links([_to(say, one) for one in some], say(f"gallery.theme.{theme}"))
-        for theme, some in of_theme.items()
-        if some
+        _links(say, some, say(f"gallery.theme.{theme}")) for theme, some in of_theme.items() if some
     ]
 
 
-def _to(say: Words, one: Entry) -> To:
-    document = one.document
-    return to("story", titled_params(document), say.of(document.title), beside(say, one))
+def _links(say: Words, every: Sequence[Entry], title: str = "") -> Links:
+    """A link to each; with its version where they are of several."""
+    several = shell.version() == ANY_VERSION or bool(st.session_state.get(_OTHERS))
+    links = []
+    for one in every:
+        params, told = titled_params(one.document), say.of(one.document.title)
+        links.append(to("story", params, told, beside(say, one, version=several)))
+    return Links(links, title)
 
 
 def _searched(text: str, _of: str) -> None:

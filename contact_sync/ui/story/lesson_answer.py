@@ -29,15 +29,19 @@ _MOST_SOURCES = 2
 
 def lesson_document(say: Words, collection: Collection) -> Document:
     """What a collection holds, without a result."""
-    rows = []
-    for number, one in enumerate(_documents(collection), start=1):
+    documents = _documents(collection)
+    versions = [version_of(say, one) for one in documents]
+    several = len({*versions}) > 1
+    rows: list[list[object]] = []
+    for one, version in zip(documents, versions, strict=True):
+        opens = within("story", titled_params(one))
         actions = "; ".join(say.action(step.action) for step in one.story.steps)
-        opens = Cell(short_title(say, one), within("story", titled_params(one)))
         told = situation(say, one.story, one.story.start)
-        rows.append([str(number), opens, told, actions, version_of(say, one)])
-    heads = ["", say("lesson.walkthrough"), say("lesson.situation"), say("lesson.steps")]
-    heads.append(say("versions.applies"))
-    return _document(say, collection, Table(framed(heads, rows), alt=say.of(collection.title)))
+        rows.append([Cell(short_title(say, one), opens, version if several else ""), told, actions])
+    heads = [say("lesson.walkthrough"), say("lesson.situation"), say("lesson.steps")]
+    note = "" if several else f"{say('versions.applies')}: {versions[0]}"
+    title = say.of(collection.title)
+    return _document(say, collection, Table(framed(heads, rows), note=note, alt=title))
 
 
 def lesson_handout(say: Words, collection: Collection) -> Document:
