@@ -3,14 +3,16 @@ close by. Knows no Streamlit."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import ActionRefused, Gap, compiled
+from contact_sync.decide.engine import Gap, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world import space
-from contact_sync.world.model import State
+from contact_sync.world.model import ActionRefused, State
 
 _NEAR = 2
 """Situations that differ in so many fields are close by."""
@@ -26,11 +28,22 @@ def choices(say: Words, decision: Decision) -> tuple[str, ...]:
     return (*sorted({*right, *wrong}), say("guess.open"))
 
 
-def is_right(say: Words, decision: Decision, guess: str) -> bool:
-    """Whether `guess`, one of the choices, is what comes out."""
-    if decision.evidence in _OPEN:
-        return guess == say("guess.open")
-    return guess in _results(say, decision)
+class Mark(StrEnum):
+    """How right a guess is."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+
+
+def mark(say: Words, decision: Decision, guess: str) -> Mark:
+    """How right `guess`, one of the choices, is: partly where the sources disagree or nobody knows,
+    and it is one of the results in question."""
+    if guess == say("guess.open"):
+        return Mark.RIGHT if decision.evidence in _OPEN else Mark.WRONG
+    if guess not in _results(say, decision):
+        return Mark.WRONG
+    return Mark.PARTLY if decision.evidence in _OPEN else Mark.RIGHT
 
 
 def _results(say: Words, decision: Decision) -> list[str]:

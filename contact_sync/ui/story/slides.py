@@ -211,22 +211,30 @@ def _result(shown: Shown, step: _Step) -> Document:
     sentences = [outcome_sentence(say, whole, outcome)]
     if len(whole.outcomes) > 1:
         sentences.append(say(f"guess.{whole.evidence}", count=len(whole.outcomes)))
-    answer = Verdict(key, tuple(sentences), **_guessed(shown, whole))
+    answer = _guessed(shown, whole, Verdict(key, tuple(sentences)))
     table, drawing = phase_table(say, decision), path_diagram(say, decision, aside=False)
     table = replace(table, alt=say("table.alt"))
     return shown.document(step.heading, [answer], [table, Picture(drawing, large=True)])
 
 
-def _guessed(shown: Shown, decision: Decision) -> dict[str, tuple[Badge, ...] | str]:
-    """The mark on a result of what was guessed, and the guess where it was wrong."""
+_MARKS = {
+    guess.Mark.RIGHT: ("green", "✓"),
+    guess.Mark.PARTLY: ("orange", "≈"),
+    guess.Mark.WRONG: ("red", "✗"),
+}
+"""How right a guess is -> the colour and the sign of its mark."""
+
+
+def _guessed(shown: Shown, decision: Decision, answer: Verdict) -> Verdict:
+    """`answer` with a mark of what was guessed, and the guess where it was wrong."""
     offered, number = guess.choices(shown.say, decision), shown.guessed
     if not (number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(offered)):
-        return {}
+        return answer
     told = offered[int(number[:3]) - 1]
-    if guess.is_right(shown.say, decision, told):
-        return {"marks": (Badge("green", shown.say("guess.right"), "✓"),)}
-    mark = Badge("red", shown.say("guess.wrong"), "✗")
-    return {"marks": (mark,), "note": shown.say("guess.guessed", guess=told)}
+    mark = guess.mark(shown.say, decision, told)
+    color, sign = _MARKS[mark]
+    note = "" if mark == guess.Mark.RIGHT else shown.say("guess.guessed", guess=told)
+    return replace(answer, marks=(Badge(color, shown.say(f"guess.{mark}"), sign),), note=note)
 
 
 def _results(shown: Shown, rows: Sequence[tuple[str, _Step]]) -> Table:
