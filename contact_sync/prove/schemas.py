@@ -24,6 +24,7 @@ from contact_sync.rulebook.schema import (
     SettingsFile,
     SharedFile,
 )
+from contact_sync.stories.collection import CollectionsFile
 from contact_sync.stories.team_story import TeamFile
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
@@ -41,6 +42,7 @@ MODELS: Mapping[str, type[object]] = {
     "intents": IntentsFile,
     "scenario": ScenarioFile,
     "team": TeamFile,
+    "collections": CollectionsFile,
 }
 """Name of a schema -> the model it is of."""
 

@@ -36,10 +36,15 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Groups the sections up to the next heading, such as those of one step of a story."""
+    """Groups the sections up to the next heading, such as those of one step of a story.
+
+    Attributes:
+        new_page: whether a page of paper begins with it.
+    """
 
     title: str
     note: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from contact_sync.rulebook.library import (
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
 from contact_sync.ui.start.pages import READS
+from contact_sync.ui.story.address import whole
 
 
 def options(current: str) -> list[str]:
@@ -100,6 +101,7 @@ def _chosen() -> None:
 
 def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
     """The address `params` of a page for another version, with what it has, too."""
+    params = whole(params)
     before, pack = (shipped_pack(known_version(name)) for name in (params[PACK], chosen))
     had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
     has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}

@@ -15,10 +15,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from contact_sync.render.address import FIRST_PAGE, PRESENT
+from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
 from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.rulebook.loader import pack_ids
 from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
@@ -151,7 +152,15 @@ def _last(params: Params, name: str) -> str | None:
 
 def version() -> str:
     """The pack that is asked for, or `ANY_VERSION`."""
-    return param(PACK) or _usual_pack()
+    asked = {name: values[-1] for name, values in params().items() if values}
+    return pack_of(asked) or _usual_pack()
+
+
+def pack_of(params: Mapping[str, str]) -> str:
+    """The pack that an address names, by itself or with a walkthrough of ours; empty without."""
+    of_walkthrough = params.get(WALKTHROUGH, "").partition("/")[0]
+    known = of_walkthrough and of_walkthrough in pack_ids()
+    return of_walkthrough if known else params.get(PACK, "")
 
 
 _SHOWN = "shown"
@@ -257,7 +266,7 @@ def keep_address(params: Mapping[str, str]) -> None:
     """
     params = _as_asked(params)
     st.session_state[_SHOWN] = params
-    st.session_state[_PACK] = params.get(PACK, DEFAULT_PACK)
+    st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))

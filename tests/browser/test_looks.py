@@ -69,7 +69,12 @@ def visits():
     every |= {f"{path}, fewer": (f"/{path}", fewer) for path in ("sources", "compare", "tests")}
     every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})
     every["story, owner unknown"] = ("/story", {"steps": "delete@crm", "owner": UNKNOWN})
-    every |= {f"present {n}": ("/story", {**contest, "present": str(n)}) for n in (0, 1, 3)}
+    beats = ("0", "ask-1", "3", "end")
+    every |= {f"present {n}": ("/story", {**contest, "present": n}) for n in beats}
+    rules = {"collection": "seven-rules"}
+    every |= {f"present rules {n}": ("/story", {**rules, "present": n}) for n in ("0", "1", "2")}
+    every["story, lesson"] = ("/story", rules)
+    every["story, gallery"] = ("/story", {"gallery": "open"})
     return every
 
 

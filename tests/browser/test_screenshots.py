@@ -72,8 +72,9 @@ def test_a_picture_of_the_page(visit, name, language, scheme, size):
     save(steady_picture(page), f"{name}-{language}-{scheme}-{size}.png")
 
 
-def test_a_picture_of_the_presentation(visit):
-    steps = "go_offline@outlook,edit@crm,go_online@outlook#2"
-    reader = visit("de-DE", viewport={"width": 1280, "height": 720})
-    reader.opens(path="/story", steps=steps, present="3")
-    save(steady_picture(reader.page), "present-de-light-wide.png")
+@pytest.mark.parametrize("slide", ["1", "2"])
+def test_a_picture_of_the_presentation(visit, slide):
+    """The question of a rule, and its result."""
+    reader = visit("en-US", viewport={"width": 1280, "height": 720})
+    reader.opens(path="/story", collection="seven-rules", present=slide)
+    save(steady_picture(reader.page), f"present-{slide}-en-light-wide.png")

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from reading import answer_of as told_first
 from reading import everything, headline, links_of, rest_of, rows_of
 from solved import SOLVED
+from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from wizard import begun, document_at, every_way, led_to
@@ -70,7 +71,6 @@ from contact_sync.ui.repair.found import answer_of, answers_of
 from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.repair.way import symptom_of, symptoms
 from contact_sync.ui.start.intents import shipped_intents
-from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world import space
 from contact_sync.world.codes import format_step
 from contact_sync.world.model import Action

@@ -71,5 +71,5 @@ def _in_other_versions(words: Words, asked: Asked, mine: InVersion) -> list[Sect
 def played(words: Words, asked: Asked, start: State, steps: Sequence[Step]) -> Link:
     """The link to where steps are played; where the version is not known, it stays so."""
     story = Story(asked.standing.id, start, asked.settings, tuple(steps))
-    params = {**story_address.format(story), PACK: asked.pack}
+    params = {**story_address.story_params(story), PACK: asked.pack}
     return Link(words("map.in_open"), within("story", params))

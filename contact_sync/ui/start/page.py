@@ -21,7 +21,6 @@ from contact_sync.ui.start.address import SEARCH, Asked
 from contact_sync.ui.start.answer import Target, look_for, of_intent, title_of
 from contact_sync.ui.start.asked import asks, heard_document
 from contact_sync.ui.start.intents import shipped_intents
-from contact_sync.ui.story import title
 from contact_sync.ui.typed import typed
 
 _MOST_FOUND, _MOST_SEEN = 12, 4
@@ -70,9 +69,6 @@ def _search(say: Words, asked: Asked) -> None:
     else:
         count = say("find.one") if len(targets) == 1 else say("find.many", count=len(targets))
     st.markdown(plain(count if found.every else f"{say('find.some')} {count}"))
-    for target in shown:
-        if target.story is not None:
-            title.known(target.story)
     show_links([Links([_to(one, _kind(say, one)) for one in shown])], key="found")
 
 
@@ -104,8 +100,7 @@ def _seen(say: Words) -> None:
     reader = shell.reader()
     links: dict[str, To] = {}
     for page, params in shell.seen():
-        named = title.named(say, params) if page == "story" else ""
-        told = named or title_of(say, page, params, reader)
+        told = title_of(say, page, params, reader)
         links.setdefault(told, to(page, params, told))
     if links:
         last = list(links.values())[:_MOST_SEEN]

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.stories.story import Story, from_toml
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
+from contact_sync.ui.story.address import story_params as format_story
 
 pytestmark = pytest.mark.browser
 
