@@ -10,7 +10,6 @@ import streamlit as st
 
 from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.training.case import KINDS, choice, part_name, says_told, told
 from contact_sync.render.words import Words
@@ -157,10 +156,11 @@ def _decks(say: Words, asked: Training) -> None:
 def _case(say: Words, asked: Training, exercise: Exercise) -> None:
     """The case, and what is chosen or was predicted."""
     count = len(asked.exercises)
-    whose = pack_title(say, exercise.rules)
+    whose = say.of(exercise.rules.short)
     position = say("training.position", number=asked.number, count=count)
     st.caption(plain(" · ".join((title_of(say, asked), position, whose))))
-    st.subheader(plain(told(say, exercise)), anchor=False)
+    asks = "" if asked.view == ANSWER else say("training.asked")
+    st.subheader(plain(f"{told(say, exercise)} {asks}".strip()), anchor=False)
     with st.container(key="training-choices", gap="small"):
         if asked.view == ANSWER:
             prediction = asked.draft.prediction
@@ -174,7 +174,6 @@ def _case(say: Words, asked: Training, exercise: Exercise) -> None:
 
 def _choices(say: Words, draft: Draft, exercise: Exercise) -> None:
     """What to choose, side by side as far as there is room: all of it on the first screen."""
-    st.markdown(plain(say("training.asked")))
     with st.container(horizontal=True, gap="small"):
         for part, codes in choices_of(exercise.decision).items():
             texts = {code: choice(say, part, code) for code in codes}
@@ -204,13 +203,13 @@ def _buttons(say: Words, asked: Training) -> None:
         if asked.view != SCORE:
             st.button(
                 say("training.next" if asked.view == ANSWER else "training.reveal"),
+                icon=f":material/{'arrow_forward' if asked.view == ANSWER else 'visibility'}:",
                 on_click=_forward,
-                type="primary",
                 key="training-forward",
             )
             st.button(say("training.score"), on_click=_score, key="training-score")
         elif asked.exercise is not None:
-            st.button(say("training.back"), on_click=_back, type="primary", key="training-back")
+            st.button(say("training.back"), on_click=_back, key="training-back")
         if asked.exercise is not None:
             st.button(
                 say("training.shuffle"),
@@ -233,7 +232,10 @@ def render() -> None:
     if document is not None:
         show(document, tools=True)
     with above:
-        st.title(say("page.training"), anchor=False)
+        with shell.place():
+            # A case has its own heading: what to choose is to fit on the first screen of a phone.
+            if exercise is None or asked.view == SCORE:
+                st.title(say("page.training"), anchor=False)
         with shell.place():
             packs.notice(say, shipped_pack(asked.pack))
         show_notes(say, ignored)
