@@ -199,24 +199,27 @@ def _control(part: str, label: str, texts: dict[str, str], chosen: str) -> None:
 
 
 def _buttons(say: Words, asked: Training) -> None:
+    """What can be done: with the case on the screen, and with the deck."""
+    there = asked.exercise is not None
     with st.container(horizontal=True, gap="small"):
-        if asked.view != SCORE:
+        if asked.view == SCORE:
+            if there:
+                st.button(say("training.back"), on_click=_back, key="training-back")
+        elif there:
+            answered = asked.view == ANSWER
             st.button(
-                say("training.next" if asked.view == ANSWER else "training.reveal"),
-                icon=f":material/{'arrow_forward' if asked.view == ANSWER else 'visibility'}:",
+                say("training.next" if answered else "training.reveal"),
+                icon=f":material/{'arrow_forward' if answered else 'visibility'}:",
                 on_click=_forward,
                 key="training-forward",
             )
+        if asked.view != SCORE and (there or _progress().attempts):
             st.button(say("training.score"), on_click=_score, key="training-score")
-        elif asked.exercise is not None:
-            st.button(say("training.back"), on_click=_back, key="training-back")
-        if asked.exercise is not None:
-            st.button(
-                say("training.shuffle"),
-                icon=":material/shuffle:",
-                on_click=_shuffle,
-                key="training-shuffle",
-            )
+        if there:
+            icon = ":material/shuffle:"
+            shuffle = say("training.shuffle")
+            st.button(shuffle, icon=icon, on_click=_shuffle, key="training-shuffle")
+        if there or asked.view == SCORE:
             st.button(say("training.leave"), on_click=_leave, key="training-leave")
 
 
@@ -247,8 +250,7 @@ def render() -> None:
                 _decks(say, asked)
         elif asked.view != SCORE:
             _case(say, asked, exercise)
-        if exercise is not None or asked.view == SCORE:
-            _buttons(say, asked)
+        _buttons(say, asked)
     if document is not None:
         downloads(say, document, params, name=_file_name(asked, document))
     if exercise is not None:
