@@ -26,6 +26,7 @@ from contact_sync.rulebook.schema import (
 )
 from contact_sync.stories.collection import CollectionsFile
 from contact_sync.stories.team_story import TeamFile
+from contact_sync.train.deck import DeckFile
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
 MODELS: Mapping[str, type[object]] = {
@@ -40,6 +41,7 @@ MODELS: Mapping[str, type[object]] = {
     "cause": Cause,
     "looks": LooksFile,
     "intents": IntentsFile,
+    "deck": DeckFile,
     "scenario": ScenarioFile,
     "team": TeamFile,
     "collections": CollectionsFile,

@@ -17,10 +17,12 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
+from contact_sync.train.exercise import Exercise
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import KEPT, show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
 from contact_sync.ui.notes import leave_note, show_notes
+from contact_sync.ui.training import mine
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
@@ -111,7 +113,14 @@ def _draw() -> None:
     open_ended = question.unknown or question.any_version
     more = {} if open_ended else saved_as_scenario(pack, story)
     downloads(say, answer, params, more=more, name=_file_name(question))
+    with shell.place():
+        mine.add(say, () if open_ended or pack.own or question.refusal else _cases(question))
     shell.keep_address(params)
+
+
+def _cases(question: Question) -> tuple[Exercise, ...]:
+    """The question as a case to predict."""
+    return (Exercise(question.pack, question.settings, question.state, question.action),)
 
 
 def _file_name(question: Question) -> str:

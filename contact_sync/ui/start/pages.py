@@ -15,6 +15,7 @@ from contact_sync.ui.sources import address as sources
 from contact_sync.ui.start import address as start
 from contact_sync.ui.story import address as story
 from contact_sync.ui.team import address as team
+from contact_sync.ui.training import address as training
 
 READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "start": start.parse,
@@ -27,5 +28,6 @@ READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "keep": repair.parse,
     "sources": sources.parse,
     "team": team.parse,
+    "training": training.parse,
 }
 """Address of a page -> what it makes of the parameters, and what of them it has to ignore."""

@@ -27,6 +27,7 @@ from contact_sync.ui.story import address, gallery, lesson, slides, title
 from contact_sync.ui.story.address import GUESS, Asked
 from contact_sync.ui.story.answer import story_document
 from contact_sync.ui.toolbar import toolbar
+from contact_sync.ui.training import mine
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
 
@@ -195,7 +196,10 @@ def render() -> None:
         show_notes(say, ignored)
         _toolbar(say, story, history)
         _add_step(say, story, played)
-    show_links([Links([to("team", {}, say("team.open"))])], key="story-team")
+    others = [to("team", {}, say("team.open")), to("training", {}, say("training.open"))]
+    show_links([Links(others)], key="story-team")
+    with shell.place():
+        mine.add(say, () if pack.own else mine.played_cases(story, played))
     if story.steps:
         downloads(say, document, params, name=title.file_name(say, story))
     gallery.save(say, pack, story)
