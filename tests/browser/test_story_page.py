@@ -308,19 +308,21 @@ def test_an_address_opens_a_presentation_at_its_step(visit):
     presents(reader, story(*STALE), 3)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
-def test_what_is_presented_fits_on_the_projector(visit, number):
+def test_what_is_presented_fits_on_the_projector(visit):
     """Nothing is cut off, and nothing has to be scrolled to."""
-    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present=str(number))
-    presents(reader, story(*STALE), number)
+    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present="0")
     page = reader.page
     fits = "e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight"
-    assert page.get_by_test_id("stMain").evaluate(fits)
-    if number:
-        assert page.get_by_role("region", name=reader.say("table.alt")).evaluate(fits)
-    for control in CONTROLS:
-        box = page.get_by_role("button", name=reader.say(control)).bounding_box()
-        assert box["y"] + box["height"] <= PROJECTOR["viewport"]["height"]
+    for number in range(4):
+        if number:
+            reader.presses("ArrowRight")
+        presents(reader, story(*STALE), number)
+        assert page.get_by_test_id("stMain").evaluate(fits)
+        if number:
+            assert page.get_by_role("region", name=reader.say("table.alt")).evaluate(fits)
+        for control in CONTROLS:
+            box = page.get_by_role("button", name=reader.say(control)).bounding_box()
+            assert box["y"] + box["height"] <= PROJECTOR["viewport"]["height"]
 
 
 # --- gallery and files ---------------------------------------------------------------------------
