@@ -61,6 +61,15 @@ TOO_LARGE = """() => {
 """What of a presentation is cut off, or has to be scrolled to."""
 
 
+def stands_still(page):
+    """Wait until nothing is loading and nothing fades in or takes its place."""
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded'"
+        " && document.getAnimations().every(a => a.playState !== 'running')"
+    )
+
+
 class Reader:
     """Somebody with a browser of a language, looking at the page."""
 

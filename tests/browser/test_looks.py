@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from readers import stands_still
 
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import UNKNOWN
@@ -96,15 +96,6 @@ def findings(page, rules=()):
             why = "; ".join(check["message"] for check in (*node["any"], *node["all"]))
             found.append(f"{violation['id']}: {selector}: {node['html'][:120]}: {why}")
     return found
-
-
-def stands_still(page):
-    """Wait until nothing is loading and nothing fades in: axe measures what it sees."""
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function(
-        "() => document.fonts.status === 'loaded'"
-        " && document.getAnimations().every(a => a.playState !== 'running')"
-    )
 
 
 def turns_dark(page):
