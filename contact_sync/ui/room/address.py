@@ -3,7 +3,7 @@ which one is to be opened, as a training. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contact_sync.render.address import PRESENT
 from contact_sync.render.parameters import (
@@ -15,7 +15,6 @@ from contact_sync.render.parameters import (
     Table,
     Text,
     read,
-    written,
 )
 from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.ui.training import address as training
@@ -52,8 +51,8 @@ _OWN: Table = {
 def format(asked: Asked) -> dict[str, str]:
     """The query parameters that hold `asked`, in a fixed order."""
     if asked.code:
-        params = written(_OWN, replace(asked, present=False))
-        return {**params, **({PRESENT: "1"} if asked.present else {})}
+        held = {"code": asked.code, "key": asked.key, PRESENT: "1" if asked.present else ""}
+        return {name: text for name, text in held.items() if text}
     return training.format(asked.deck) if asked.deck.exercises else {}
 
 

@@ -148,7 +148,7 @@ def slide(words: Words, room: Room, join: dict[str, str] | None) -> dict[str, An
     """What the projector shows.
 
     Args:
-        join: how to get in: `qr` (an SVG), `address`, `code`; None where nobody is to.
+        join: how to get in: `address`, `code` and perhaps `qr` (an SVG); None where nobody is to.
     """
     if room.phase == Phase.LOBBY:
         count = words("room.cases", count=len(room.exercises))
@@ -246,7 +246,7 @@ def summary(words: Words, room: Room) -> Document:
     every = told_of(room)
     right = sum(one.right(-1)[0] for one in every)
     count = sum(one.right(-1)[1] for one in every)
-    said = words("room.scored", right=right, count=count, cases=len(every))
+    said = words("room.scored", right=right, count=count)
     sections: tuple[Section, ...] = (_table(words, every),) if every else ()
     return Document(
         page=words("page.room"),
@@ -262,22 +262,23 @@ def summary(words: Words, room: Room) -> Document:
 
 
 def _table(words: Words, every: Sequence[Told]) -> Table:
-    twice = any(len(one.votes) > 1 for one in every)
-    table_rows = []
-    for one in every:
-        misled = one.misled
-        row = [
+    table_rows = [
+        (
             Cell(told(words, one.exercise), question_address(one.exercise)),
             says_told(words, answer_of(one.exercise.decision).says),
-            _share(words, one, 0),
-            _share(words, one, 1) if len(one.votes) > 1 else "",
+            " → ".join(_share(words, one, vote) for vote in range(len(one.votes))),
             Cell(str(one.certain), marked=one.certain > 0),
-            says_told(words, misled) if misled else "",
-        ]
-        table_rows.append(row if twice else [*row[:3], *row[4:]])
-    names = ["training.case_name", "training.actual", "room.first", "room.second"]
-    columns = [*map(words, names if twice else names[:3]), words("room.certain_column")]
-    columns.append(words("room.misled"))
+            says_told(words, one.misled) if one.misled else "",
+        )
+        for one in every
+    ]
+    columns = [
+        words("training.case_name"),
+        words("training.actual"),
+        words("room.right"),
+        words("room.certain_column"),
+        words("room.misled"),
+    ]
     index = pd.Index([str(one.number) for one in every], name=words("training.number"))
     frame = pd.DataFrame(table_rows, columns=columns, index=index)
     return Table(frame, words("room.per_case"), words("room.per_case_note"))

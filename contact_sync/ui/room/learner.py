@@ -114,8 +114,9 @@ def _revealed(say: Words, room: Room) -> None:
     for sentence in rest:
         st.markdown(plain(sentence))
     _you_said(say, room)
-    right = answer.letter_of(say, exercise, answer_of(exercise.decision).says)
-    st.markdown(plain(say("room.right_is", says=right)))
+    if said is None or said.says != answer_of(exercise.decision).says:
+        right = answer.letter_of(say, exercise, answer_of(exercise.decision).says)
+        st.markdown(plain(say("room.right_is", says=right)))
     link = To(say("training.question"), "", question_address(exercise))
     show_links([Links([link])], key="room-question")
 

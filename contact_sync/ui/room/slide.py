@@ -13,7 +13,7 @@ _CSS = """
   gap: .2rem 2rem; grid-template-columns: minmax(0, 1fr) auto; }
 .about { grid-column: 1 / -1; margin: 0; color: var(--st-gray-text-color); font-size: 1rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; font-weight: 600; margin: 0; grid-column: 1 / -1;
-  text-wrap: balance; }
+  text-wrap: pretty; }
 .line { grid-column: 1 / -1; margin: .1rem 0 .2rem; font-size: 1.2rem; }
 .because { grid-column: 1 / -1; margin: .35rem 0; padding: .5rem .9rem;
   background: var(--st-green-background-color); border-left: 5px solid var(--st-green-color);
@@ -22,7 +22,7 @@ h1 { font-size: 1.7rem; line-height: 1.25; font-weight: 600; margin: 0; grid-col
 .because p:first-child { font-size: 1.25rem; font-weight: 600; }
 ol { list-style: none; margin: .3rem 0 0; padding: 0; display: grid; gap: .35rem;
   align-content: start; }
-li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem;
+li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem; min-height: 2.4rem;
   padding: .35rem .6rem;
   border: 1px solid var(--st-dataframe-border-color); border-radius: var(--st-base-radius);
   align-items: center; }
@@ -35,9 +35,10 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem;
 .right .letter { background: var(--st-background-color); }
 .half { border: 2px dashed var(--st-orange-color); padding: calc(.35rem - 1px) calc(.6rem - 1px); }
 .half .mark { color: var(--st-orange-text-color); }
-.bars { grid-column: 2; display: grid; grid-template-columns: auto minmax(0, 1fr) 6.2rem;
-  gap: .1rem .5rem; align-items: center; font-size: .95rem; }
-.bars:not(.several) { grid-template-columns: minmax(0, 1fr) 6.2rem; }
+.counted li { grid-template-columns: 2.1rem minmax(0, 3fr) minmax(0, 2fr); }
+.bars { display: grid; grid-template-columns: auto minmax(0, 1fr) 5.6rem;
+  gap: 0 .5rem; align-items: center; font-size: .95rem; line-height: 1.25; }
+.bars:not(.several) { grid-template-columns: minmax(0, 1fr) 5.6rem; }
 .track { height: .8rem; border-radius: .4rem; background: var(--st-secondary-background-color); }
 .right .track { background: var(--st-background-color); }
 .fill { display: block; height: 100%; border-radius: .4rem; background: var(--st-blue-color);
@@ -58,6 +59,8 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem;
 .side { grid-column: 2; }
 .main { grid-column: 1; }
 .side:empty { display: none; }
+.join:not(:has(svg)) { margin-top: 1.2rem; text-align: left; }
+.join:not(:has(svg)) .code { font-size: 1.6rem; margin-left: 0; }
 .big h1 { font-size: 2.4rem; }
 .big .side { grid-column: 1 / -1; display: grid; justify-content: center; margin-top: .8rem; }
 .big .join { width: min(46rem, 100%); display: grid; grid-template-columns: 21rem 1fr;
@@ -69,6 +72,8 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem;
   .slide { display: block; }
   .side { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: 0 1rem; }
   .big .join { display: block; }
+  .counted li { grid-template-columns: 2.1rem minmax(0, 1fr); }
+  .bars { grid-column: 2; }
 }
 """
 
@@ -98,19 +103,22 @@ const option = (row, legend) => made("li", row.grade, "", [
   made("span", "text", row.text, row.mark ? [made("strong", "mark", row.mark)] : []),
   ...bars(row, legend),
 ]);
-const way = ({ qr, address, code }) => {
+const named = ({ address, code }) => [made("p", "code", code), made("p", "where", address)];
+const way = (join) => {
   const box = made("div", "join");
-  box.innerHTML = qr;
-  box.append(made("p", "code", code), made("p", "where", address));
+  box.innerHTML = join.qr;
+  box.append(...named(join));
   return box;
 };
 const draw = (root, data) => {
   const side = [
-    ...(data.join ? [way(data.join)] : []),
+    ...(data.join?.qr ? [way(data.join)] : []),
     ...(data.votes ? [made("p", "votes", data.votes)] : []),
     ...(data.state ? [made("p", "state", data.state)] : []),
     ...(data.aside ? [made("p", "aside", data.aside)] : []),
+    ...(data.join && !data.join.qr ? [made("div", "join", "", named(data.join))] : []),
   ];
+  const counted = data.rows?.some((row) => row.bars.length) ? "counted" : "";
   const because = (data.because ?? []).map((text) => made("p", "", text));
   root.className = data.big ? "slide big" : "slide";
   root.replaceChildren(
@@ -119,7 +127,7 @@ const draw = (root, data) => {
     ...(data.line ? [made("p", "line", data.line)] : []),
     ...(because.length ? [made("div", "because", "", because)] : []),
     ...(data.rows ? [made("div", "main", "", [
-      made("ol", "", "", data.rows.map((row) => option(row, data.legend)))])] : []),
+      made("ol", counted, "", data.rows.map((row) => option(row, data.legend)))])] : []),
     made("div", "side", "", side),
   );
 };

@@ -105,7 +105,7 @@ def _controls(say: Words, asked: Asked, room: Room) -> None:
             shortcut="Right",
             key="room-forward",
         )
-        with shell.place():
+        with st.container(width="content"):
             if room.phase == Phase.CLOSED:
                 st.button(
                     say("room.again"),
@@ -122,7 +122,10 @@ def _controls(say: Words, asked: Asked, room: Room) -> None:
                     args=(room.code, asked.key),
                     key="room-live",
                 )
-        with st.popover(say("present.leave"), key="room-end"):
+        with (
+            st.container(horizontal=True, horizontal_alignment="right"),
+            st.popover(say("present.leave"), key="room-end"),
+        ):
             st.markdown(say("room.end_sure"))
             st.button(
                 say("room.end"),
@@ -157,8 +160,9 @@ def _slide(say: Words, code: str, drawn: Stands) -> None:
     if not room.hands:
         whole = join_address(room.code)
         shown = whole.split("?")[0].split("://")[-1]
-        name = say("room.qr", address=whole)
-        join = {"qr": qr(whole, name), "address": shown, "code": room.code}
+        join = {"address": shown, "code": room.code}
+        if room.phase != Phase.REVEALED:
+            join["qr"] = qr(whole, say("room.qr", address=whole))
     show_slide(answer.slide(say, room, join))
 
 
