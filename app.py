@@ -11,6 +11,7 @@ from contact_sync.ui.matrix.page import render as matrix
 from contact_sync.ui.question.page import render as question
 from contact_sync.ui.repair.page import render as repair
 from contact_sync.ui.repair.page import render_keep as keep
+from contact_sync.ui.room.page import render as room
 from contact_sync.ui.sources.page import render as sources
 from contact_sync.ui.start.page import render as start
 from contact_sync.ui.story.page import render as story
@@ -32,11 +33,13 @@ shell.PAGES |= {
     "keep": keep,
     "team": team,
     "training": training,
+    "room": room,
     "tests": test_cases,
 }
 # The bar has the first six. "Look up" leads to others, and the walkthroughs to teams and the
-# training; the test cases are for who maintains the rules, and the footer leads there.
-HIDDEN = (*LOOKED_UP, "team", "training", "tests")
+# training, that to the classroom; the test cases are for who maintains the rules, and the footer
+# leads there.
+HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 
 with shell.drawing():
     say = shell.texts()

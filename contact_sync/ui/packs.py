@@ -69,10 +69,15 @@ def picked(key: str) -> Pack:
 
 
 _CHIP = "version"
+_SETTLED = ("room",)
+"""Pages on which the version was settled before."""
 
 
 def chip(say: Words) -> None:
-    """The choice of the version, for every page: short names, "don't know" first."""
+    """The choice of the version, for every page on which it is open: short names, "don't know"
+    first."""
+    if shell.here() in _SETTLED:
+        return
     names = {ANY_VERSION: say("versions.unknown")}
     names |= {head.id: say.of(head.short) for head in pack_heads()}
     current = PackRef.parse(shell.version()).base

@@ -11,6 +11,7 @@ from contact_sync.ui.compare import address as compare
 from contact_sync.ui.map import address as state_map
 from contact_sync.ui.matrix import address as matrix
 from contact_sync.ui.repair import address as repair
+from contact_sync.ui.room import address as room
 from contact_sync.ui.sources import address as sources
 from contact_sync.ui.start import address as start
 from contact_sync.ui.story import address as story
@@ -29,5 +30,6 @@ READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "sources": sources.parse,
     "team": team.parse,
     "training": training.parse,
+    "room": room.parse,
 }
 """Address of a page -> what it makes of the parameters, and what of them it has to ignore."""

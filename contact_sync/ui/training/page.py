@@ -24,6 +24,7 @@ from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
+from contact_sync.ui.room import address as room
 from contact_sync.ui.training import address, files
 from contact_sync.ui.training.address import ANSWER, PREDICT, SCORE, Draft, Training
 from contact_sync.ui.training.answer import document_of, offered, title_of
@@ -255,6 +256,8 @@ def render() -> None:
         downloads(say, document, params, name=_file_name(asked, document))
     if exercise is not None:
         files.of_deck(say, asked, params)
+        there = room.format(room.Asked(deck=replace(asked.at(1), progress="")))
+        show_links([Links([to("room", there, say("room.open"))])], key="training-room")
     files.of_progress(say, asked, _progress())
     shell.keep_address(params)
 
