@@ -49,7 +49,8 @@ _CSS = (
 .slide .choices a::before { content: counter(choice); font-weight: 600; }
 .slide .large { text-align: center; }
 .slide .large svg { width: min(100%, 36rem); max-height: calc(100vh - 9.5rem); }
-.slide:has(.choices) .large svg { width: min(100%, 24rem); }
+.slide figure:not(.large) { text-align: center; }
+.slide figure:not(.large) svg { width: min(100%, 24rem); height: auto; }
 @media (min-width: 900px) {
   .slide table { font-size: 1.1rem; line-height: 1.25; }
   .slide:not(:has(.scroll, .choices)) .large svg { max-height: 52vh; width: 100%; }

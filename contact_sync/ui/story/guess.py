@@ -16,16 +16,15 @@ from contact_sync.world.model import ActionRefused, State
 
 _NEAR = 2
 """Situations that differ in so many fields are close by."""
-_MOST_WRONG = 3
+_MOST_WRONG, _FEW = 3, 2
 _OPEN = (Evidence.CONTESTED, Evidence.UNKNOWN)
 
 
 def choices(say: Words, decision: Decision) -> tuple[str, ...]:
     """What may be predicted: each result of the step, some of the same action close by, and that
     the sources disagree or nobody knows. The order does not tell which is right."""
-    right = _results(say, decision)
-    wrong = [one for one in _close_by(say, decision) if one not in right][:_MOST_WRONG]
-    return (*sorted({*right, *wrong}), say("guess.open"))
+    offered = {*_results(say, decision), *_close_by(say, decision)}
+    return (*sorted(offered), say("guess.open"))
 
 
 class Mark(StrEnum):
@@ -51,8 +50,9 @@ def _results(say: Words, decision: Decision) -> list[str]:
 
 
 def _close_by(say: Words, decision: Decision) -> list[str]:
-    """The results of the same action elsewhere, those of the closest situations first. How the sync
-    runs and what waits is as here: a class sees that."""
+    """Other results of the same action elsewhere, those of the closest situations first: at most
+    three of those where both systems hold what they hold here, and others only where there are
+    hardly any. How the sync runs and what waits is as here: a class sees that."""
     here = decision.before
     table = compiled(shipped_pack(decision.pack), decision.settings)
 
@@ -60,10 +60,16 @@ def _close_by(say: Words, decision: Decision) -> list[str]:
         return sum(a != b for a, b in zip(state, here, strict=True))
 
     alike = (s for s in space.STATES if (s.sync, s.unsynced) == (here.sync, here.unsynced))
-    found: dict[str, None] = {}
-    for state in sorted((s for s in alike if 0 < distance(s) <= _NEAR), key=distance):
+    near = sorted((s for s in alike if 0 < distance(s) <= _NEAR), key=distance)
+    found: dict[bool, dict[str, None]] = {True: {}, False: {}}
+    for state in near:
+        same = (state.crm, state.outlook) == (here.crm, here.outlook)
         try:
-            found |= dict.fromkeys(_results(say, table.decide(state, decision.action)))
+            results = _results(say, table.decide(state, decision.action))
         except (ActionRefused, Gap):
             continue
-    return list(found)
+        found[same] |= dict.fromkeys(results)
+    right = _results(say, decision)
+    plausible, others = ([one for one in found[same] if one not in right] for same in (True, False))
+    fill = [one for one in others if one not in plausible][: max(_FEW - len(plausible), 0)]
+    return [*plausible[:_MOST_WRONG], *fill]

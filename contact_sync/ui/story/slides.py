@@ -184,7 +184,7 @@ def _opening(shown: Shown, document: TitledStory) -> Document:
 
 
 def _standing(say: Words, story: Story, state: State) -> Picture:
-    return Picture(story_diagram(say, replace(story, start=state), []), large=True)
+    return Picture(story_diagram(say, replace(story, start=state), []))
 
 
 def _asking(shown: Shown, step: _Step, story: Story, after: str) -> Document:

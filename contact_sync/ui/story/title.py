@@ -112,7 +112,9 @@ def address(say: Words, story: Story) -> dict[str, str]:
     its name."""
     name = _names().get(_key(story)) or _edited()
     intro = name.intro if name.intro != name.title else Texts()
-    document = TitledStory(story, name.title, intro, name.tags, name.walkthrough)
+    # What has no title is called like the page in a file.
+    title = name.title if say.of(name.title) != say("page.story") else Texts()
+    document = TitledStory(story, title, intro, name.tags, name.walkthrough)
     return titled_params(document, say.language)
 
 
