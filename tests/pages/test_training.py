@@ -273,6 +273,22 @@ def test_a_question_is_put_into_the_own_deck():
     assert page.button(key="training-add").label == EN("training.added", count=1)
 
 
+def test_the_steps_of_a_walkthrough_and_a_narrowed_matrix_go_into_the_own_deck():
+    steps = "delete@outlook,reactivate@crm,edit@crm"
+    page = opened(page="story", pack="crm-2011", origin="crm", owner="me", steps=steps)
+    page.button(key="training-add").click().run()
+    put = [one.action for one in page.session_state["training-mine"]]
+    assert put == ["delete@outlook", "edit@crm"]
+    page = opened(page="matrix", pack="crm-2011", evidence="contested")
+    page.button(key="training-add").click().run()
+    assert not page.exception
+    cases = page.session_state["training-mine"]
+    assert cases
+    assert {one.decision.evidence for one in cases} == {"contested"}
+    whole = opened(page="matrix", pack="crm-2011")
+    assert "training-add" not in [button.key for button in whole.button]
+
+
 def test_an_own_deck_opens_with_its_title_from_a_link():
     cases = cases_of(decks()[0], "crm-2011")[:2]
     page = opened(pack="crm-2011", cases=format_cases(cases), title="Monday")
