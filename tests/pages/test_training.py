@@ -137,6 +137,21 @@ def test_what_is_half_predicted_is_told_and_stays_over_a_change_of_language_and_
     assert (chosen["training-crm"], chosen["training-sure"]) == ("absent", "2")
 
 
+def test_another_version_is_another_case_for_which_nothing_is_chosen_yet():
+    page = opened(pack="crm-2011", deck="version")
+    chooses(page, crm="with")
+    page.selectbox(key="version").set_value("d365-server-side-sync").run()
+    assert not page.exception
+    chosen = {one.key: one.value for one in page.button_group}
+    assert chosen["training-outlook"] is None
+
+
+def test_cases_do_not_crowd_out_what_was_looked_at_last():
+    page = opened(pack="crm-2011", cases=OWNED)
+    chooses(page, crm="absent", outlook="present")
+    assert "seen" not in page.session_state
+
+
 def test_next_goes_through_the_deck_and_ends_with_the_score():
     page = opened(pack="crm-2011", deck="seven-rules", seed="5")
     cases = drawn(cases_of(decks()[0], "crm-2011"), 5)
