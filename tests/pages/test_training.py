@@ -18,7 +18,7 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.train.deck import cases_of, decks, format_cases, to_toml
 from contact_sync.train.draw import drawn
-from contact_sync.train.exercise import Kind, Prediction, answer_of, choices_of, parse_exercise
+from contact_sync.train.exercise import End, Kind, Prediction, answer_of, choices_of, parse_exercise
 from contact_sync.train.mark import Grade
 from contact_sync.train.progress import from_json, to_json, to_link
 from contact_sync.ui.training.address import ANSWER, SCORE, Draft, Training, format, parse
@@ -107,6 +107,14 @@ def test_the_because_clause_stands_first_and_right_or_wrong_is_said_in_words_and
         head = answer_document(EN, exercise, Prediction(says)).answer[0]
         assert head.sentences[0] == "That is because the user of this Outlook owns it."
         assert (head.marks[0].text, head.marks[0].sign) == (EN(f"training.{grade}"), sign)
+
+
+def test_of_a_dispute_each_part_says_whether_all_or_some_say_so():
+    exercise = parse_exercise("crm-2011.change_filter@outlook.outlook.me")
+    assert answer_of(exercise.decision).kind == Kind.DISPUTED
+    says = End("active", "absent", "yes")
+    table = answer_document(EN, exercise, Prediction(says)).sections[0]
+    assert [str(cell)[0] for cell in table.frame.iloc[:, 0]] == ["✓", "½", "✗"]
 
 
 def test_an_end_and_that_sources_disagree_exclude_each_other():
