@@ -65,6 +65,9 @@ def visits():
     every["repair, keep"] = ("/repair", {"view": "keep", "keep": "crm_leads"})
     every["repair, silent"] = ("/repair", {"view": "silent", "side": "crm"})
     every["story, contested"] = ("/story", contest)
+    case = {"pack": PACK.id, "deck": "seven-rules", "n": "4"}
+    answer = {**case, "says": "absent-absent-no", "sure": "3", "view": "answer"}
+    every |= {"training, case": ("/training", case), "training, answer": ("/training", answer)}
     fewer = {"pack": "crm-2011~edgewater-2012~german-blog-rules"}
     every |= {f"{path}, fewer": (f"/{path}", fewer) for path in ("sources", "compare", "tests")}
     every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})

@@ -20,6 +20,10 @@ SIZES = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
 }
+PREDICTED = {
+    **{"pack": "crm-2011", "deck": "seven-rules", "n": "4"},
+    **{"says": "absent-absent-no", "sure": "3", "view": "answer"},
+}
 PAGES = {
     "start": ("/", {}),
     "question": ("/question", {}),
@@ -29,6 +33,7 @@ PAGES = {
     "repair": ("/repair", SOLVED),
     "sources": ("/sources", {"conflict": "c4"}),
     "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
+    "training": ("/training", PREDICTED),
     "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is pictured -> its path and parameters."""

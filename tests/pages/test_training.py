@@ -256,7 +256,7 @@ def test_gift_escapes_what_it_would_read_and_has_one_right_answer_a_question():
         right = [line for line in question.splitlines() if line.startswith("=")]
         wrong = [line for line in question.splitlines() if line.startswith("~")]
         assert len(right) == 1
-        assert len(wrong) >= 2
+        assert len(wrong) == 3
         said = right[0][1:].replace("\\", "")
         assert said == says_told(EN, answer_of(case.decision).says)
         assert "CRM\\: " in question
@@ -271,6 +271,22 @@ def test_a_question_is_put_into_the_own_deck():
     assert not page.exception
     assert [one.state.owner for one in page.session_state["training-mine"]] == ["me"]
     assert page.button(key="training-add").label == EN("training.added", count=1)
+
+
+def test_the_steps_of_a_walkthrough_and_a_narrowed_matrix_go_into_the_own_deck():
+    steps = "delete@outlook,reactivate@crm,edit@crm"
+    page = opened(page="story", pack="crm-2011", origin="crm", owner="me", steps=steps)
+    page.button(key="training-add").click().run()
+    put = [one.action for one in page.session_state["training-mine"]]
+    assert put == ["delete@outlook", "edit@crm"]
+    page = opened(page="matrix", pack="crm-2011", evidence="contested")
+    page.button(key="training-add").click().run()
+    assert not page.exception
+    cases = page.session_state["training-mine"]
+    assert cases
+    assert {one.decision.evidence for one in cases} == {"contested"}
+    whole = opened(page="matrix", pack="crm-2011")
+    assert "training-add" not in [button.key for button in whole.button]
 
 
 def test_an_own_deck_opens_with_its_title_from_a_link():

@@ -154,7 +154,9 @@ def test_the_order_is_the_same_in_every_process():
     def told(seed):
         env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(data_folder("rules").parent)}
         run = [sys.executable, "-c", ORDER]
-        return subprocess.run(run, capture_output=True, text=True, check=True, env=env).stdout
+        return subprocess.run(
+            run, capture_output=True, encoding="utf-8", check=True, env=env
+        ).stdout
 
     one = told("1")
     assert len(one.splitlines()) > 100

@@ -1,6 +1,10 @@
 """What is right in a case, and cases and predictions as text."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.reach import reached_cells
@@ -152,3 +156,27 @@ def test_what_is_no_prediction_is_told(text):
 
 def test_the_owner_of_a_case_is_that_of_its_record():
     assert parse_exercise("crm-2011.delete@crm.crm.other").state.owner == Owner.OTHER
+
+
+PARTS = st.sampled_from(
+    [
+        "crm-2011",
+        "crm-2011~x",
+        "crm-2011:x~",
+        "delete@crm",
+        "crm",
+        "me",
+        "link=none",
+        "=",
+        "",
+        "sync",
+    ]
+)
+
+
+@given(st.lists(PARTS | st.text(max_size=4), max_size=7).map(".".join))
+def test_whatever_a_link_holds_is_a_case_or_told(text):
+    with suppress(BadInput):
+        assert parse_exercise(format_exercise(parse_exercise(text))) == parse_exercise(text)
+    with suppress(BadInput):
+        assert format_prediction(parse_prediction(text)) == text

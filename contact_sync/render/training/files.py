@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from contact_sync.render.training.case import (
 from contact_sync.render.training.reveal import reason_of
 from contact_sync.render.words import Words
 from contact_sync.train.condition import condition_of
-from contact_sync.train.exercise import Exercise, Says, answer_of, choices_of
+from contact_sync.train.exercise import End, Exercise, Says, answer_of, choices_of
 
 _BOX, _MOST_WRONG = "☐", 3
 
@@ -103,7 +104,7 @@ def table(words: Words, exercises: Sequence[Exercise]) -> pd.DataFrame:
 
 def gift(words: Words, exercises: Sequence[Exercise]) -> str:
     """A deck in GIFT, the text format that Moodle imports: each case with what is right, and what
-    is right in others of the deck as wrong answers."""
+    is right in others of the deck, or else thinkable, as wrong answers."""
     every: list[Says] = list(dict.fromkeys(answer_of(one.decision).says for one in exercises))
     return "\n".join(_gift(words, number, one, every) for number, one in enumerate(exercises, 1))
 
@@ -113,7 +114,7 @@ def _gift(words: Words, number: int, exercise: Exercise, every: Sequence[Says]) 
     possible = choices_of(exercise.decision)
     fitting = [
         says
-        for says in (*every, *KINDS)
+        for says in (*every, *KINDS, *map(End._make, product(*possible.values())))
         if says != answer.says
         and says not in answer.ends
         and (says in KINDS or all(s in p for s, p in zip(says, possible.values(), strict=True)))

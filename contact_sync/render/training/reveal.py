@@ -67,11 +67,9 @@ def answer_document(words: Words, exercise: Exercise, prediction: Prediction) ->
     head, *rest = verdicts(words, pack, decision)
     assert isinstance(head, Verdict)
     badge = Badge(_COLOR[marked.grade], words(f"training.{marked.grade}"), SIGN[marked.grade])
-    head = replace(
-        head,
-        sentences=(reason_of(words, exercise), *head.sentences),
-        marks=(badge,),
-    )
+    if marked.answer.kind == Kind.TOLD:  # else it begins with why it has no answer
+        head = replace(head, sentences=(reason_of(words, exercise), *head.sentences))
+    head = replace(head, marks=(badge,))
     wide, narrow = (path_diagram(words, decision, aside=aside) for aside in (True, False))
     return Document(
         page=words("page.training"),

@@ -13,6 +13,8 @@ from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
+from contact_sync.train.exercise import Exercise
+from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads
@@ -21,6 +23,7 @@ from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Ask
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.notes import show_notes
+from contact_sync.ui.training import mine
 from contact_sync.ui.typed import typed
 
 
@@ -144,6 +147,21 @@ def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     )
 
 
+@shell.in_place
+def _into_deck(say: Words, view: Asked, pack: Pack) -> None:
+    """The cells that a narrowed matrix shows, to train with."""
+    if not view.narrowed or view.unknown or pack.own is not None:
+        return
+    cells = [
+        cell
+        for line in narrowed(say, all_lines(say, pack, view), view)
+        for cell in line.row.cells
+        if cell.answer and (not view.evidence or {*cell.evidence} & {*view.evidence})
+    ]
+    if len(cells) <= MOST_CASES:
+        mine.add(say, [Exercise(pack.id, view.settings, one.start, one.action) for one in cells])
+
+
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
@@ -158,4 +176,5 @@ def render() -> None:
             st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     show(answer)
     _files(say, view, pack, answer)
+    _into_deck(say, view, pack)
     shell.keep_address(address.format(view))

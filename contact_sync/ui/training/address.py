@@ -218,7 +218,7 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Training, list[Igno
         values["deck"] = ""
     cases, wrong = parse_cases("" if values["deck"] else values["cases"])
     ignored += [Ignored("no_such_case", {"value": part}) for part in wrong]
-    draft = Draft(*values["says"], values["sure"])
+    draft = Draft(*values["says"])._replace(sure=values["sure"])
     asked = Training(
         found.pack.id or DEFAULT_PACK,
         values["deck"],

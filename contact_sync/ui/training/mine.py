@@ -34,9 +34,10 @@ def add(say: Words, exercises: Sequence[Exercise]) -> None:
     """A button that puts what the page shows into the own deck; nothing where it shows no case."""
     if not exercises:
         return
-    have = {*exercises} <= {*mine()}
+    have, count = {*exercises} <= {*mine()}, len(exercises)
+    label = say("training.add") if count == 1 else say("training.add_many", count=count)
     st.button(
-        say("training.added", count=len(mine())) if have else say("training.add"),
+        say("training.added", count=len(mine())) if have else label,
         icon=":material/check:" if have else ":material/playlist_add:",
         on_click=_add,
         args=(tuple(exercises),),

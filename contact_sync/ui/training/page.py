@@ -10,7 +10,6 @@ import streamlit as st
 
 from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.training.case import KINDS, choice, part_name, says_told, told
 from contact_sync.render.words import Words
@@ -158,10 +157,11 @@ def _decks(say: Words, asked: Training) -> None:
 def _case(say: Words, asked: Training, exercise: Exercise) -> None:
     """The case, and what is chosen or was predicted."""
     count = len(asked.exercises)
-    whose = pack_title(say, exercise.rules)
+    whose = say.of(exercise.rules.short)
     position = say("training.position", number=asked.number, count=count)
     st.caption(plain(" · ".join((title_of(say, asked), position, whose))))
-    st.subheader(plain(told(say, exercise)), anchor=False)
+    asks = "" if asked.view == ANSWER else say("training.asked")
+    st.subheader(plain(f"{told(say, exercise)} {asks}".strip()), anchor=False)
     with st.container(key="training-choices", gap="small"):
         if asked.view == ANSWER:
             prediction = asked.draft.prediction
@@ -175,7 +175,6 @@ def _case(say: Words, asked: Training, exercise: Exercise) -> None:
 
 def _choices(say: Words, draft: Draft, exercise: Exercise) -> None:
     """What to choose, side by side as far as there is room: all of it on the first screen."""
-    st.markdown(plain(say("training.asked")))
     with st.container(horizontal=True, gap="small"):
         for part, codes in choices_of(exercise.decision).items():
             texts = {code: choice(say, part, code) for code in codes}
@@ -201,24 +200,27 @@ def _control(part: str, label: str, texts: dict[str, str], chosen: str) -> None:
 
 
 def _buttons(say: Words, asked: Training) -> None:
+    """What can be done: with the case on the screen, and with the deck."""
+    there = asked.exercise is not None
     with st.container(horizontal=True, gap="small"):
-        if asked.view != SCORE:
+        if asked.view == SCORE:
+            if there:
+                st.button(say("training.back"), on_click=_back, key="training-back")
+        elif there:
+            answered = asked.view == ANSWER
             st.button(
-                say("training.next" if asked.view == ANSWER else "training.reveal"),
+                say("training.next" if answered else "training.reveal"),
+                icon=f":material/{'arrow_forward' if answered else 'visibility'}:",
                 on_click=_forward,
-                type="primary",
                 key="training-forward",
             )
+        if asked.view != SCORE and (there or _progress().attempts):
             st.button(say("training.score"), on_click=_score, key="training-score")
-        elif asked.exercise is not None:
-            st.button(say("training.back"), on_click=_back, type="primary", key="training-back")
-        if asked.exercise is not None:
-            st.button(
-                say("training.shuffle"),
-                icon=":material/shuffle:",
-                on_click=_shuffle,
-                key="training-shuffle",
-            )
+        if there:
+            icon = ":material/shuffle:"
+            shuffle = say("training.shuffle")
+            st.button(shuffle, icon=icon, on_click=_shuffle, key="training-shuffle")
+        if there or asked.view == SCORE:
             st.button(say("training.leave"), on_click=_leave, key="training-leave")
 
 
@@ -234,7 +236,10 @@ def render() -> None:
     if document is not None:
         show(document, tools=True)
     with above:
-        st.title(say("page.training"), anchor=False)
+        with shell.place():
+            # A case has its own heading: what to choose is to fit on the first screen of a phone.
+            if exercise is None or asked.view == SCORE:
+                st.title(say("page.training"), anchor=False)
         with shell.place():
             packs.notice(say, shipped_pack(asked.pack))
         show_notes(say, ignored)
@@ -246,8 +251,7 @@ def render() -> None:
                 _decks(say, asked)
         elif asked.view != SCORE:
             _case(say, asked, exercise)
-        if exercise is not None or asked.view == SCORE:
-            _buttons(say, asked)
+        _buttons(say, asked)
     if document is not None:
         downloads(say, document, params, name=_file_name(asked, document))
     if exercise is not None:
