@@ -182,6 +182,13 @@ def test_a_deck_from_training_is_opened_as_a_room(every, language, hands):
         assert room.key not in str(shown)
 
 
+def test_who_could_not_be_reached_by_a_phone_is_told(monkeypatch):
+    asked = {"deck": "seven-rules", "pack": "crm-2011"}
+    assert EN("room.only_here") not in everything(opened(**asked))
+    monkeypatch.delenv(PUBLIC)
+    assert EN("room.only_here") in everything(opened(**asked))
+
+
 def test_the_seed_of_the_link_is_the_order_of_the_room(every):
     found = presses(opened(deck="seven-rules", pack="crm-2011", seed="7"), "room-open-phones")
     deck = Training("crm-2011", "seven-rules", seed=7)
