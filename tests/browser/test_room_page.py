@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from test_looks import findings, turns_dark
 
 from contact_sync.render.training.case import says_told, told
 from contact_sync.render.training.reveal import reason_of
@@ -171,3 +172,21 @@ def test_hands_are_counted_without_a_phone(visit, locale):
     forward(reader)
     expect(reader.page.get_by_role("listitem").first).to_contain_text("12 (100 %)")
     assert reader.page.locator(".slide svg").count() == 0
+
+
+def test_nobody_is_shut_out_by_light_or_dark(trainer, phones):
+    one, _ = phones
+    forward(trainer)
+    expect(option(one, options_of(SEVEN[0])[0])).to_be_visible()
+    option(one, options_of(SEVEN[0])[0]).check()
+    assert findings(one.page) == []
+    turns_dark(one.page)
+    assert findings(one.page) == []
+    votes(one, options_of(SEVEN[0])[0])
+    expect(trainer.page.get_by_text(trainer.say("room.vote"), exact=True)).to_be_visible()
+    forward(trainer)
+    forward(trainer)
+    expect(trainer.page.locator(".because")).to_be_visible()
+    assert findings(trainer.page) == []
+    turns_dark(trainer.page)
+    assert findings(trainer.page) == []

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, urlsplit
@@ -182,6 +183,13 @@ def test_a_deck_from_training_is_opened_as_a_room(every, language, hands):
         assert room.key not in str(shown)
 
 
+def test_who_could_not_be_reached_by_a_phone_is_told(monkeypatch):
+    asked = {"deck": "seven-rules", "pack": "crm-2011"}
+    assert EN("room.only_here") not in everything(opened(**asked))
+    monkeypatch.delenv(PUBLIC)
+    assert EN("room.only_here") in everything(opened(**asked))
+
+
 def test_the_seed_of_the_link_is_the_order_of_the_room(every):
     found = presses(opened(deck="seven-rules", pack="crm-2011", seed="7"), "room-open-phones")
     deck = Training("crm-2011", "seven-rules", seed=7)
@@ -202,6 +210,16 @@ def test_what_cannot_be_used_is_told():
     assert asked == Asked(deck=Training("crm-2011"))
     assert [one.key for one in ignored] == ["unknown", "wrong_value"]
     assert [one.key for one in parse({"code": ["BCDF"], "deck": ["owner"]})[1]] == ["unknown"]
+
+
+def test_what_the_page_makes_of_an_address_opens_alike():
+    texts = (ROOT / "tests" / "render" / "addresses.json").read_text(encoding="utf-8")
+    queries = [query for _, query, *_ in json.loads(texts)]
+    queries += ["code=bcdf&key=x&present=1&lang=de", "code=+&deck=owner", "code=x&code=y", "key=x"]
+    for query in queries:
+        asked, _ = parse(parse_qs(query, keep_blank_values=True))
+        held_then = {name: [text] for name, text in format(asked).items()}
+        assert parse(held_then) == (asked, []) or not held_then, query
 
 
 # --- a class votes -------------------------------------------------------------------------------

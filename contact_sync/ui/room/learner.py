@@ -3,7 +3,9 @@ then what was right."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -27,7 +29,11 @@ EVERY = 2.0
 """Seconds after which a phone looks whether the room has gone on."""
 
 _VOTED = "room-voted"
-_COLOR = {Grade.RIGHT: "green", Grade.HALF: "orange", Grade.WRONG: "red"}
+_COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
+    Grade.RIGHT: "green",
+    Grade.HALF: "orange",
+    Grade.WRONG: "red",
+}
 
 
 def _mine() -> dict[tuple[str, Turn], Choice]:

@@ -15,6 +15,7 @@ from contact_sync.rulebook.pack import PackRef
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.room import Room, steers
 from contact_sync.ui import shell
+from contact_sync.ui.downloads import only_here
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address, learner, trainer
@@ -59,6 +60,8 @@ def _door(say: Words, asked: Asked) -> None:
     if exercises:
         _opening(say, asked.deck, len(exercises))
         return
+    if asked.deck.exercises:
+        st.info(plain(say("room.own_rules")))
     with st.form("room-enter", border=False, width=420):
         st.text_input(say("room.code"), max_chars=12, key="room-code", placeholder="BCDF")
         st.form_submit_button(say("room.enter"), on_click=_enter)
@@ -72,6 +75,8 @@ def _opening(say: Words, deck: Training, count: int) -> None:
     st.subheader(plain(title_of(say, deck)), anchor=False)
     st.caption(plain(f"{about} · {version}"))
     st.markdown(plain(say("room.opening")))
+    if only_here():
+        st.info(plain(say("room.only_here")), icon=":material/wifi_off:")
     with st.container(horizontal=True, gap="small"):
         for hands, label, icon in (
             (False, "room.open_phones", ":material/smartphone:"),

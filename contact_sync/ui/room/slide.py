@@ -59,8 +59,11 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem; 
 .side { grid-column: 2; }
 .main { grid-column: 1; }
 .side:empty { display: none; }
-.join:not(:has(svg)) { margin-top: 1.2rem; text-align: left; }
-.join:not(:has(svg)) .code { font-size: 1.6rem; margin-left: 0; }
+.wide .main, .wide .side { grid-column: 1 / -1; }
+.wide .side { display: flex; gap: 0 2rem; align-items: baseline; flex-wrap: wrap; }
+.wide .join { width: auto; display: flex; gap: .8rem; align-items: baseline; align-self: auto; }
+.wide .code { font-size: 1.5rem; margin: 0; }
+.wide .side p { margin: 0; }
 .big h1 { font-size: 2.4rem; }
 .big .side { grid-column: 1 / -1; display: grid; justify-content: center; margin-top: .8rem; }
 .big .join { width: min(46rem, 100%); display: grid; grid-template-columns: 21rem 1fr;
@@ -120,7 +123,7 @@ const draw = (root, data) => {
   ];
   const counted = data.rows?.some((row) => row.bars.length) ? "counted" : "";
   const because = (data.because ?? []).map((text) => made("p", "", text));
-  root.className = data.big ? "slide big" : "slide";
+  root.className = ["slide", data.big && "big", !data.join?.qr && "wide"].filter(Boolean).join(" ");
   root.replaceChildren(
     made("p", "about", data.about),
     made("h1", "", data.title),
