@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fsrs import Card
 
 FORMAT = "contact-sync-progress"
-MOST_ATTEMPTS = 1000
-"""So many attempts are kept, the last ones."""
+MOST_ATTEMPTS = 500
+"""So many attempts are kept, the last ones: their file is one that may be uploaded again."""
 MOST_LINK = 1500
 """The most characters of a progress in a link."""
 _MOST_TEXT = 400_000
@@ -166,7 +166,7 @@ def to_json(progress: Progress) -> str:
         }
         for one in progress.attempts
     ]
-    return json.dumps({"format": FORMAT, "attempts": rows}, indent=1) + "\n"
+    return json.dumps({"format": FORMAT, "attempts": rows}) + "\n"
 
 
 def from_json(text: str) -> Read:

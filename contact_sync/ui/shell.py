@@ -232,7 +232,7 @@ def _put(here: Params) -> None:
 _RUNS = "runs"
 _PAGE, _MOVED = "page", "page-moved"
 _SEEN, _MOST_SEEN = "seen", 12
-_NO_ANSWERS = ("", FIRST_PAGE, "look_up", "room", "tests")
+_NO_ANSWERS = ("", FIRST_PAGE, "look_up", "training", "room", "tests")
 
 
 def keep_address(params: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.train.deck import cases_of, decks, format_cases, to_toml
 from contact_sync.train.draw import drawn
-from contact_sync.train.exercise import Kind, Prediction, answer_of, choices_of, parse_exercise
+from contact_sync.train.exercise import End, Kind, Prediction, answer_of, choices_of, parse_exercise
 from contact_sync.train.mark import Grade
 from contact_sync.train.progress import from_json, to_json, to_link
 from contact_sync.ui.training.address import ANSWER, SCORE, Draft, Training, format, parse
@@ -109,6 +109,14 @@ def test_the_because_clause_stands_first_and_right_or_wrong_is_said_in_words_and
         assert (head.marks[0].text, head.marks[0].sign) == (EN(f"training.{grade}"), sign)
 
 
+def test_of_a_dispute_each_part_says_whether_all_or_some_say_so():
+    exercise = parse_exercise("crm-2011.change_filter@outlook.outlook.me")
+    assert answer_of(exercise.decision).kind == Kind.DISPUTED
+    says = End("active", "absent", "yes")
+    table = answer_document(EN, exercise, Prediction(says)).sections[0]
+    assert [str(cell)[0] for cell in table.frame.iloc[:, 0]] == ["✓", "½", "✗"]
+
+
 def test_an_end_and_that_sources_disagree_exclude_each_other():
     page = opened(pack="crm-2011", cases=OWNED)
     chooses(page, crm="absent", kind="disputed")
@@ -135,6 +143,21 @@ def test_what_is_half_predicted_is_told_and_stays_over_a_change_of_language_and_
     again = opened(**{name: value[0] for name, value in params.items() if name != "lang"})
     chosen = {one.key: one.value for one in again.button_group}
     assert (chosen["training-crm"], chosen["training-sure"]) == ("absent", "2")
+
+
+def test_another_version_is_another_case_for_which_nothing_is_chosen_yet():
+    page = opened(pack="crm-2011", deck="version")
+    chooses(page, crm="with")
+    page.selectbox(key="version").set_value("d365-server-side-sync").run()
+    assert not page.exception
+    chosen = {one.key: one.value for one in page.button_group}
+    assert chosen["training-outlook"] is None
+
+
+def test_cases_do_not_crowd_out_what_was_looked_at_last():
+    page = opened(pack="crm-2011", cases=OWNED)
+    chooses(page, crm="absent", outlook="present")
+    assert "seen" not in page.session_state
 
 
 def test_next_goes_through_the_deck_and_ends_with_the_score():

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact_sync.rulebook.problems import MOST_BYTES
 from contact_sync.train.condition import condition_of
 from contact_sync.train.deck import cases_of, decks
 from contact_sync.train.draw import drawn
-from contact_sync.train.exercise import Kind, Prediction, Sure, answer_of, parse_exercise
+from contact_sync.train.exercise import End, Kind, Prediction, Sure, answer_of, parse_exercise
 from contact_sync.train.mark import Grade, mark
 from contact_sync.train.progress import (
     MOST_ATTEMPTS,
@@ -101,6 +102,15 @@ def test_a_long_progress_has_no_link_and_the_last_attempts_are_kept():
     assert len(progress.attempts) == MOST_ATTEMPTS
     assert progress.attempts[0].at == NOON + timedelta(seconds=25)
     assert to_link(progress) is None
+
+
+def test_the_longest_progress_may_be_uploaded_again():
+    far = "link=orphaned.filter=no_match.sync=off.write_right=no.delete_right=no"
+    switched = "conflict_fields=all.field_direction=crm_to_outlook.field_security=hidden"
+    one = parse_exercise("crm-2013-2016-client.delete@crm.outlook.other")
+    row = tried(one, End("without", "without", "yes"))
+    added = len(f".{far}.{switched}")
+    assert len(to_json(Progress((row,) * MOST_ATTEMPTS))) + added * MOST_ATTEMPTS < MOST_BYTES
 
 
 def test_of_a_damaged_file_what_can_be_read_is_kept():

@@ -101,28 +101,25 @@ def _compared(words: Words, marked: Mark, says: Says) -> Table:
     if isinstance(says, End):
         rows = [
             (
-                _signed(choice(words, part, getattr(says, part)), marked, part),
+                _signed(choice(words, part, code), marked, part, code),
                 _right(words, marked.answer, part),
             )
-            for part in PARTS
+            for part, code in zip(PARTS, says, strict=True)
         ]
         index = [part_name(words, part) for part in PARTS]
     else:
-        rows = [(_signed(says_told(words, says), marked, ""), _right_at_all(words, marked.answer))]
+        rows = [(_signed(says_told(words, says), marked), says_told(words, marked.answer.says))]
         index = [words("training.prediction")]
     frame = pd.DataFrame(rows, columns=columns, index=index)
     return Table(frame, words("training.compared"), _half(words, marked))
 
 
-def _signed(text: str, marked: Mark, part: str) -> Cell:
-    if marked.answer.kind == Kind.TOLD and part:
-        right = part not in marked.parts
-    else:
-        right = marked.grade == Grade.RIGHT
-    half = (not part and marked.grade == Grade.HALF) or (
-        part and marked.answer.kind == Kind.DISPUTED and part not in marked.parts
-    )
-    grade = Grade.RIGHT if right else Grade.HALF if half else Grade.WRONG
+def _signed(text: str, marked: Mark, part: str = "", code: str = "") -> Cell:
+    """What was predicted, with its sign; of one part whether all, some or none say so."""
+    said = {getattr(end, part) for end in marked.answer.ends} if part else set()
+    grade = marked.grade
+    if part and marked.answer.kind != Kind.UNKNOWN:
+        grade = Grade.RIGHT if said == {code} else Grade.HALF if code in said else Grade.WRONG
     return Cell(f"{SIGN[grade]} {text}", marked=grade == Grade.WRONG)
 
 
@@ -132,10 +129,6 @@ def _right(words: Words, answer: Answer, part: str) -> str:
         return words("training.unknown")
     codes = dict.fromkeys(getattr(end, part) for end in answer.ends)
     return words.either([choice(words, part, code) for code in codes])
-
-
-def _right_at_all(words: Words, answer: Answer) -> str:
-    return says_told(words, answer.says)
 
 
 def _half(words: Words, marked: Mark) -> str:

@@ -157,7 +157,7 @@ class Training:
     @property
     def key(self) -> tuple[object, ...]:
         """What tells the case on the screen from all others."""
-        return self.deck, self.cases, self.seed, self.number
+        return self.pack, self.deck, self.cases, self.seed, self.number
 
     def at(self, number: int) -> Training:
         """Before another case, with nothing chosen."""
