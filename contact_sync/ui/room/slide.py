@@ -12,7 +12,8 @@ _CSS = """
 .slide { font: 1.1rem/1.35 var(--st-font); color: var(--st-text-color); display: grid;
   gap: .2rem 2rem; grid-template-columns: minmax(0, 1fr) auto; }
 .about { grid-column: 1 / -1; margin: 0; color: var(--st-gray-text-color); font-size: 1rem; }
-h1 { font-size: 1.7rem; line-height: 1.25; font-weight: 600; margin: 0; grid-column: 1 / -1; }
+h1 { font-size: 1.7rem; line-height: 1.25; font-weight: 600; margin: 0; grid-column: 1 / -1;
+  text-wrap: wrap; }
 .line { grid-column: 1 / -1; margin: .1rem 0 .2rem; font-size: 1.2rem; }
 .because { grid-column: 1 / -1; margin: .35rem 0; padding: .5rem .9rem;
   background: var(--st-green-background-color); border-left: 5px solid var(--st-green-color);
