@@ -253,7 +253,7 @@ def summary(words: Words, room: Room) -> Document:
         title=words.of(room.title),
         asked=None,
         answer=(
-            Verdict("", (said,) if every else (words("room.no_votes"),), words("room.summary")),
+            Verdict("", (said,) if every else (words("room.no_votes"),), words.of(room.title)),
         ),
         sections=sections,
         pack_title=pack_title(words, room.exercise.rules),

@@ -14,6 +14,7 @@ _CSS = """
 .about { grid-column: 1 / -1; margin: 0; color: var(--st-gray-text-color); font-size: 1rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; font-weight: 600; margin: 0; grid-column: 1 / -1;
   text-wrap: pretty; }
+h1.long { font-size: 1.4rem; }
 .line { grid-column: 1 / -1; margin: .1rem 0 .2rem; font-size: 1.2rem; }
 .because { grid-column: 1 / -1; margin: .35rem 0; padding: .5rem .9rem;
   background: var(--st-green-background-color); border-left: 5px solid var(--st-green-color);
@@ -81,6 +82,7 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem; 
 """
 
 _JS = """
+const LONG = 150;
 const made = (name, kind, text = "", inside = []) => {
   const element = document.createElement(name);
   if (kind) element.className = kind;
@@ -126,7 +128,7 @@ const draw = (root, data) => {
   root.className = ["slide", data.big && "big", !data.join?.qr && "wide"].filter(Boolean).join(" ");
   root.replaceChildren(
     made("p", "about", data.about),
-    made("h1", "", data.title),
+    made("h1", data.title.length > LONG ? "long" : "", data.title),
     ...(data.line ? [made("p", "line", data.line)] : []),
     ...(because.length ? [made("div", "because", "", because)] : []),
     ...(data.rows ? [made("div", "main", "", [
