@@ -14,6 +14,7 @@ from contact_sync.render.words import words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
+from contact_sync.ui.inputs import whole
 
 _CSS = (
     style()
@@ -243,12 +244,14 @@ def show(
             whose `id` is `go-NAME`.
     """
 
+    @whole
     def pressed() -> None:
         # Where the page was left already, there is no document any more.
         name = (st.session_state.get("document") or {}).get("pressed")
         if on_press is not None and name:
             on_press(str(name))
 
+    @whole
     def handed_out() -> None:
         if (st.session_state.get("document") or {}).get("handout"):
             ask_for("pdf")

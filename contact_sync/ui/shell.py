@@ -20,6 +20,7 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
@@ -171,6 +172,7 @@ def shown() -> dict[str, str]:
     return dict(st.session_state[_SHOWN])
 
 
+@whole
 def _heard() -> None:
     _address()
 
@@ -307,6 +309,7 @@ def seen() -> list[tuple[str, dict[str, str]]]:
     return list(st.session_state.get(_SEEN, ()))
 
 
+@whole
 def _switch_language() -> None:
     switch(LANGUAGE, st.session_state["language"])
 
