@@ -113,6 +113,9 @@ def test_a_class_predicts_discusses_votes_again_and_sees(trainer, phones):
     expect(trainer.page.get_by_role("heading", name=told(say, SEVEN[1]))).to_be_visible()
     for phone in phones:
         expect(option(phone, options_of(SEVEN[1])[0])).not_to_be_checked()
+    trainer.presses("PageDown")  # of a presenter's remote control: the vote is closed
+    for phone in phones:
+        expect(phone.page.get_by_text(phone.say("room.wait_closed"))).to_be_visible()
 
 
 def test_what_is_half_chosen_stays_while_others_vote_and_the_page_looks_again(trainer, phones):

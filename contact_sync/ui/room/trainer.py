@@ -11,6 +11,7 @@ from contact_sync.train.room import MOST_HANDS, Deed, Phase, Room
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import hand_out_all, offered, slug
+from contact_sync.ui.keys import keys
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
 from contact_sync.ui.present import STYLE
@@ -133,6 +134,8 @@ def _controls(say: Words, asked: Asked, room: Room) -> None:
                 args=(room.code, asked.key, Deed.END),
                 key="room-end-now",
             )
+        remote = dict.fromkeys(("PageDown", "Space", "ArrowDown"), "forward")
+        keys(remote, lambda _: _steer(room.code, asked.key, deed), key="room-keys")
 
 
 def _hands(say: Words, asked: Asked, room: Room) -> None:
