@@ -66,7 +66,7 @@ class Session:
         self._asked = 0.0
         self._bytes = 0
 
-    async def open(self) -> None:
+    async def come(self) -> None:
         """Connect, and ask for the page."""
         self._socket = await connect(self.url, subprotocols=["streamlit"], max_size=None)
         self._tasks.append(asyncio.create_task(self._listen()))
@@ -174,10 +174,10 @@ class Ours:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    async def open(self) -> tuple[Session, list[Session]]:
+    async def come(self) -> tuple[Session, list[Session]]:
         """The trainer in the lobby, and everybody in the room."""
         trainer = Session(self.address, "room", DECK)
-        await trainer.open()
+        await trainer.come()
         await trainer.until(lambda: bool(trainer.widget("room-open-phones")))
         await trainer.press("room-open-phones")
         await trainer.until(lambda: "code" in (trainer.data.get("slide", {}).get("join") or {}))
@@ -220,10 +220,10 @@ class Bare:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    async def open(self) -> tuple[Session, list[Session]]:
+    async def come(self) -> tuple[Session, list[Session]]:
         """As `Ours`."""
         trainer = Session(self.address, "", {"key": "1"})
-        await trainer.open()
+        await trainer.come()
         await trainer.until(lambda: bool(trainer.widget("forward")))
         return trainer, [Session(self.address, "", {}) for _ in range(LEARNERS)]
 
@@ -261,8 +261,8 @@ class Run:
 
     async def enter(self) -> None:
         """Everybody comes in."""
-        self.trainer, self.learners = await self.room.open()
-        await asyncio.gather(*(one.open() for one in self.learners))
+        self.trainer, self.learners = await self.room.come()
+        await asyncio.gather(*(one.come() for one in self.learners))
         for one in self.learners:
             await one.until(lambda s=one: bool(s.data))
 

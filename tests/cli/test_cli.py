@@ -765,7 +765,9 @@ def test_a_story_with_a_cast_that_differs_or_is_broken_fails_too(run: Run, stori
     assert told["teams/crm-2011/wrong"]["mismatches"] == [
         {"step": 1, "what": "ben, outlook", "expected": "present", "found": "absent"}
     ]
-    (folder / "wrong.toml").write_text(CAST.replace("ben:delivered", "anna:owner"), "utf-8")
+    (folder / "wrong.toml").write_text(
+        CAST.replace("ben:delivered", "anna:owner"), encoding="utf-8"
+    )
     ran = run("scenarios", "--json")
     assert (ran.code, len(ran.json["scenarios"])) == (1, 2)
     assert [one["file"] for one in ran.json["problems"]]

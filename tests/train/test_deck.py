@@ -89,8 +89,9 @@ def test_an_unknown_version_is_told():
 def test_a_mistake_in_a_deck_is_told_with_its_line(path):
     with pytest.raises(ProblemsFound) as caught:
         load_deck(path)
-    first = path.read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# {caught.value.problems[0].code} {caught.value.problems[0].line}"
+    problem = caught.value.problems[0]
+    line = path.read_text(encoding="utf-8").splitlines()[problem.line - 1]
+    assert f" !! {problem.code} | {problem.found}" in line
 
 
 def test_verify_checks_decks(tmp_path, monkeypatch):

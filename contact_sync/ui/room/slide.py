@@ -7,6 +7,8 @@ from typing import Any
 import segno
 import streamlit as st
 
+from contact_sync.render.parts.palette import QR_DARK, QR_LIGHT
+
 _CSS = """
 :host { display: block; }
 .slide { font: 1.1rem/1.35 var(--st-font); color: var(--st-text-color); display: grid;
@@ -49,8 +51,7 @@ li { display: grid; grid-template-columns: 2.1rem minmax(0, 1fr); gap: 0 .7rem; 
 .first { opacity: .55; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .join { width: 14.5rem; text-align: center; align-self: start; }
-.join svg { width: 100%; height: auto; display: block; border-radius: var(--st-base-radius);
-  background: #fff; }
+.join svg { width: 100%; height: auto; display: block; border-radius: var(--st-base-radius); }
 .code { font-size: 2.4rem; font-weight: 700; letter-spacing: .18em; margin: .1rem 0 0 .18em;
   line-height: 1.2; }
 .where { margin: 0; font-size: .95rem; overflow-wrap: anywhere; }
@@ -162,4 +163,4 @@ def qr(address: str, name: str) -> str:
         name: what it is, for who cannot see it.
     """
     code = segno.make(address, micro=False, error="m")
-    return code.svg_inline(omitsize=True, border=3, light="#fff", dark="#000", title=name)
+    return code.svg_inline(omitsize=True, border=3, light=QR_LIGHT, dark=QR_DARK, title=name)
