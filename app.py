@@ -11,11 +11,13 @@ from contact_sync.ui.matrix.page import render as matrix
 from contact_sync.ui.question.page import render as question
 from contact_sync.ui.repair.page import render as repair
 from contact_sync.ui.repair.page import render_keep as keep
+from contact_sync.ui.room.page import render as room
 from contact_sync.ui.sources.page import render as sources
 from contact_sync.ui.start.page import render as start
 from contact_sync.ui.story.page import render as story
 from contact_sync.ui.team.page import render as team
 from contact_sync.ui.tests.page import render as test_cases
+from contact_sync.ui.training.page import render as training
 
 # Address of each page -> what draws it.
 shell.PAGES |= {
@@ -30,11 +32,14 @@ shell.PAGES |= {
     "compare": compare,
     "keep": keep,
     "team": team,
+    "training": training,
+    "room": room,
     "tests": test_cases,
 }
-# The bar has the first six. "Look up" leads to others, and the walkthroughs to teams; the test
-# cases are for who maintains the rules, and the footer leads there.
-HIDDEN = (*LOOKED_UP, "team", "tests")
+# The bar has the first six. "Look up" leads to others, and the walkthroughs to teams and the
+# training, that to the classroom; the test cases are for who maintains the rules, and the footer
+# leads there.
+HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 
 with shell.drawing():
     say = shell.texts()

@@ -37,7 +37,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from contact_sync.overview.cast import CRM, Deed
 from contact_sync.render.options import action_options, sentence_options
+from contact_sync.render.team import deed_title
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.model import Action
@@ -243,10 +245,13 @@ def our_clicks() -> dict[str, tuple[str, Clicks]]:
             option(say("map.pick"), say("group.linked")),
         ],
     }
+    deleted = deed_title(say, Deed(CRM, Action.DELETE_CRM))
+    team: Clicks = {"next": [option(say("story.next"), deleted), pressed("team-undo")]}
     start = "?pack=crm-2011&origin=crm&owner=me&lang=en"
     return {
         "question": (f"question{start}&action=delete&in=crm", question),
         "story": (f"story{start}&steps=delete@outlook", story),
+        "team": ("team?pack=crm-2011&lang=en&steps=edit@crm", team),
         "matrix": ("matrix?pack=crm-2011&lang=en", matrix),
         "map": ("map?pack=crm-2011&origin=crm&group=linked&lang=en", boxes),
     }

@@ -113,12 +113,17 @@ def test_a_path_is_told_from_the_name_of_a_scenario(word, file):
     assert names_file(word) == file
 
 
+TEXT = ("open", "read_text", "write_text")
+
+
 def careless(tree):
     """The lines on which a text is read or written in whatever encoding the system has."""
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        if name not in TEXT and all(word.arg != "text" for word in call.keywords):
+            continue
         if ast.unparse(call.func) == "formatter.write_text":  # click's, to no file
             continue
         given = {word.arg: ast.unparse(word.value) for word in call.keywords}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from contact_sync.ask.reading import Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
-from contact_sync.overview.unknown import decide_open
+from contact_sync.overview.unknown import OpenAnswer, decide_open
+from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, parse_question, within
 from contact_sync.render.document import Cards, Heading, Section, Verdict
 from contact_sync.render.others import as_team
@@ -50,12 +51,12 @@ def way(reading: Reading) -> Way:
             asked = question(reading)
             team = as_team(asked.pack, asked.state, asked.action, asked.settings)
             if team is None:
-                return Way("question", format_question(asked))
-            return Way("team", team_params(team))
+                return Way("question", {**format_question(asked), PACK: pack})
+            return Way("team", {**team_params(team), PACK: pack})
         case Kind.STORY:
             params = format_question(question(reading))
             del params["action"], params["in"]
-            return Way("story", {**params, "steps": ",".join(reading.steps)})
+            return Way("story", {**params, PACK: pack, "steps": ",".join(reading.steps)})
         case Kind.DIAGNOSE:
             silent = "side" in told or told.get("view") == "silent"
             seen = {n: v for n, v in told.items() if n not in (PACK, "view")}
@@ -78,7 +79,7 @@ def question(reading: Reading) -> Question:
     given = {**reading.assumed, **reading.understood}
     first = reading.steps[0]
     params = {
-        PACK: reading.pack,
+        PACK: reading.pack if reading.kind == Kind.QUESTION else reading.standing,
         **{name: value for name, value in given.items() if name not in (PACK, "action")},
         "action": first.verb,
         "in": first.place,
@@ -111,12 +112,18 @@ def _ends(reading: Reading) -> object:
     if reading.kind not in (Kind.QUESTION, Kind.TEAM):
         return way(reading).link
     asked = question(reading)
+    given = (asked.state, asked.action, asked.settings, asked.unknown)
     try:
-        found = decide_open(
-            asked.standing, asked.state, asked.action, asked.settings, asked.unknown
-        )
+        if asked.any_version:
+            groups = over_versions(*given).groups
+            return frozenset((one.packs, _possible(one.best.answer)) for one in groups)
+        return _possible(decide_open(asked.standing, *given))
     except ActionRefused:
         return way(reading).link
+
+
+def _possible(found: OpenAnswer) -> object:
+    """What remains possible, by what is not known."""
     return frozenset(
         (tuple(case.items()), outcome.after_sync, outcome.lost)
         for one in found.possible
@@ -142,7 +149,10 @@ def _verdict(say: Words, reading: Reading) -> Verdict:
         case Kind.QUESTION | Kind.TEAM:
             from contact_sync.render.question import question_document
 
-            return _in_short(question_document(say, question(reading)).answer)
+            asked = question(reading)
+            if asked.any_version and asked.refusal is None:
+                return _of_every_version(say, asked)
+            return _in_short(question_document(say, asked).answer)
         case Kind.STORY:
             return _of_story(say, reading)
         case Kind.PREVENT:
@@ -151,6 +161,18 @@ def _verdict(say: Words, reading: Reading) -> Verdict:
             return Verdict("", (say("heard.compare"),))
         case _:
             return _of_fault(say, reading)
+
+
+def _of_every_version(say: Words, asked: Question) -> Verdict:
+    """What all versions answer alike; where they do not, which answer what."""
+    from contact_sync.render.parts.versions import split_in_short
+    from contact_sync.render.question import question_document
+
+    found = over_versions(asked.state, asked.action, asked.settings, asked.unknown)
+    if not found.agreed:
+        return split_in_short(say, found)
+    told = _in_short(question_document(say, asked).answer)
+    return replace(told, note=say("heard.in_all"))
 
 
 def _in_short(sections: Sequence[Section]) -> Verdict:
@@ -185,14 +207,14 @@ def _of_story(say: Words, reading: Reading) -> Verdict:
 
 
 def _settings(reading: Reading) -> Settings:
-    return resolve_settings(shipped_pack(reading.pack), {})
+    return resolve_settings(shipped_pack(reading.standing), {})
 
 
 def _of_wish(say: Words, reading: Reading) -> Verdict:
     from contact_sync.render.parts.cures import breaks_in_short
     from contact_sync.search.prevent import prevent, wished
 
-    pack = shipped_pack(reading.pack)
+    pack = shipped_pack(reading.standing)
     found = prevent(pack, _settings(reading), wished({}, reading.understood["wish"]))
     return breaks_in_short(say, pack, found)
 
@@ -217,7 +239,7 @@ def _of_fault(say: Words, reading: Reading) -> Verdict:
     from contact_sync.search.repair import repair
     from contact_sync.search.silent import silent
 
-    pack, told = shipped_pack(reading.pack), reading.understood
+    pack, told = shipped_pack(reading.standing), reading.understood
     table = compiled(pack, _settings(reading))
     try:
         if reading.kind == Kind.REPAIR:

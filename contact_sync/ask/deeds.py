@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -15,6 +15,8 @@ from contact_sync.ask.ideas import (
     MANNER,
     PLACES,
     RESULT,
+    SUBJECTS,
+    THAT,
     WEAK_PLACES,
 )
 from contact_sync.ask.lexicon import ways
@@ -40,6 +42,11 @@ class Deed:
     score: float
 
     @property
+    def ideas(self) -> frozenset[str]:
+        """What its words stand for."""
+        return frozenset(idea for span in self.used for idea in span.ideas)
+
+    @property
     def at(self) -> int:
         """Where it stands."""
         return min(span.at for span in self.used)
@@ -53,6 +60,7 @@ class Piece:
         hard: whether something new begins with it: after `then`, or a new sentence.
         condition: whether it begins with `if`.
         later, earlier: whether it begins with `before`, or with `after`.
+        outcome: whether its order of words asks what comes of another piece.
     """
 
     spans: tuple[Span, ...]
@@ -60,6 +68,7 @@ class Piece:
     condition: bool = False
     later: bool = False
     earlier: bool = False
+    outcome: bool = False
 
     @property
     def ideas(self) -> frozenset[str]:
@@ -71,7 +80,7 @@ class Piece:
         """Whether it asks for what comes of it, rather than tell what is done."""
         first = next((span for span in self.spans if not span.mark), None)
         asking = first is not None and first.words.lower() in ASKING
-        return asking or bool(self.ideas & RESULT and not self.condition)
+        return asking or self.outcome or bool(self.ideas & RESULT and not self.condition)
 
 
 def pieces(spans: Sequence[Span]) -> list[Piece]:
@@ -102,11 +111,24 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
             close(later=True)
         elif "after" in span.ideas:
             close(earlier=True)
-        elif span.ideas & {"and", "or"} or (flags.get("condition") and _turns(span, now)):
+        elif span.ideas & {"and", "or"} or _turns(span, now, flags):
             close()
         now.append(span)
     close()
     return found
+
+
+def _verb_first(piece: Piece, deed: Deed) -> bool:
+    """Whether it is a system that does it, told as one asks: `does Outlook keep it, if …`."""
+    first, *rest = (span for span in piece.spans if not span.mark)
+    third = first.words.split()[0].lower().endswith("t")
+    return first in deed.used and third and bool(rest and rest[0].ideas & {*PLACES})
+
+
+def _feared(before: Piece, piece: Piece) -> bool:
+    """Whether it is told as what shall not come of another piece: `I do not want that …, if …`."""
+    wished = "not" in before.ideas and not before.ideas & DOING
+    return wished and piece.spans[0].words.lower() in THAT
 
 
 def _only_where(piece: Piece) -> bool:
@@ -122,7 +144,7 @@ def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
         if span.mark or span.ideas & {"and", "then", "if"}:
             break
         rest.append(span)
-    done = any(span.ideas & DOING for span in before)
+    done = _tells(before)
     ideas = {idea for span in rest for idea in span.ideas}
     return done and bool(ideas & {*PLACES}) and ideas <= {*PLACES, "contact", "it", "too", "i"}
 
@@ -134,9 +156,17 @@ def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
     )
 
 
-def _turns(span: Span, before: Sequence[Span]) -> bool:
-    """Whether what comes of a condition is asked from here on, with no mark between."""
-    return span.words.lower() in ASKING and any(one.ideas & DOING for one in before)
+def _turns(span: Span, before: Sequence[Span], flags: Mapping[str, bool]) -> bool:
+    """Whether another clause begins here, with no mark between: after a condition what is asked
+    to come of it, after one with `before` or `after` what is done."""
+    word = span.words.lower()
+    asks = flags.get("condition") and word in ASKING
+    goes_on = (flags.get("earlier") or flags.get("later")) and word in SUBJECTS
+    return bool(asks or goes_on) and _tells(before)
+
+
+def _tells(spans: Iterable[Span]) -> bool:
+    return any(span.ideas & DOING for span in spans)
 
 
 def deeds(spans: Sequence[Span]) -> list[Deed]:
@@ -146,7 +176,7 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     nouns: frozenset[Span] = frozenset()
     place = ""
     just_done = False
-    for piece in parts:
+    for number, piece in enumerate(parts):
         place_before, place = place, _last_place(piece.spans) or place
         deed = deed_of(piece.spans, there=place_before)
         if deed is None and nouns and piece.ideas & DOING:
@@ -158,6 +188,10 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         nouns = frozenset(thing for thing in things if thing.ideas) or nouns
         just_done = deed is not None
         if deed is not None:
+            feared = number > 0 and _feared(parts[number - 1], piece)
+            follows = any(one.condition for one in parts[number + 1 :])
+            if follows and (feared or _verb_first(piece, deed)):
+                piece = replace(piece, outcome=True)
             found.append((piece, deed))
     told = _ordered([one for one in found if not one[0].asks] or found)
     # What is said twice in other words is done once.
@@ -189,6 +223,8 @@ def _together(one: Piece, other: Piece, both: Sequence[Span]) -> bool:
         return False
     across = {*deed.used} & {*one.spans} and {*deed.used} & {*other.spans}
     alone = [found for part in (one, other) if (found := deed_of(part.spans))]
+    if "me" in deed.ideas and any("colleague" in found.ideas for found in alone):
+        return False  # who gets it is said where it is given
     more = deed.score > max((found.score for found in alone), default=0)
     where = len(alone) == 1 and {*deed.actions} < {*alone[0].actions}
     return bool(across) and (more or (where and not one.asks and not other.asks))

@@ -37,7 +37,7 @@ OBJECTS = _set(
 """Things of ours that something is done to."""
 LEFT_OUT = _set("filter sync tracking store client access trash server linkage")
 """Things that a later piece may leave out: `first switch the filter off, then on`."""
-SYMPTOMS = _set("gone twice not_arrive stale comes_back nothing_syncs")
+SYMPTOMS = _set("gone twice not_arrive stale comes_back nothing_syncs unlinked")
 """What somebody sees of a fault."""
 ABSENCE = _set("gone not_arrive")
 RESULT = _set("happens why how sees stays gone")
@@ -60,3 +60,9 @@ ASKING = _set(
     "landet sieht taucht fällt kann muss bekommt aktualisiert"
 )
 """Words that begin a question for what comes of it."""
+
+THAT = _set("dass daß that")
+"""Words that begin a clause of what is wished or told."""
+SUBJECTS = _set("i we he she they somebody someone")
+"""Words that begin a main clause after another clause where no mark stands between, as in English.
+"""

@@ -46,10 +46,16 @@ class Part(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Several parts that stand for an idea together."""
+    """Several parts that stand for an idea together.
+
+    Attributes:
+        needs: what a sentence must hold for the phrase to be in it: whole words, and ideas, as
+            `<idea`.
+    """
 
     idea: str
     parts: tuple[Part, ...]
+    needs: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -149,7 +155,8 @@ def _phrase(idea: str, text: str) -> Phrase:
             parts[-1] = parts[-1]._replace(open=True)
         else:
             parts.append(part)
-    return Phrase(idea, tuple(parts))
+    whole = (part for part in parts if not part.open and part.text != GAP)
+    return Phrase(idea, tuple(parts), frozenset(f"<{p.text}" if p.idea else p.text for p in whole))
 
 
 def _alternatives(text: str) -> list[str]:

@@ -18,12 +18,12 @@ from contact_sync.ask.ideas import (
     SYMPTOMS,
 )
 from contact_sync.ask.said import said_of
-from contact_sync.ask.seen import compared, kept, repaired, seen
+from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint, tokens
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import words
-from contact_sync.rulebook.library import DEFAULT_PACK
+from contact_sync.rulebook.library import ANY_VERSION, known_version
 from contact_sync.world.model import Action
 
 
@@ -60,8 +60,13 @@ class Reading:
 
     @property
     def pack(self) -> str:
-        """Whose rules answer."""
-        return self.understood.get("pack") or self.assumed.get("pack", DEFAULT_PACK)
+        """Whose rules answer; `ANY_VERSION` where no version is said or known."""
+        return self.understood.get("pack") or self.assumed.get("pack", ANY_VERSION)
+
+    @property
+    def standing(self) -> str:
+        """The pack itself; where it is not known, the one that stands in for all."""
+        return known_version(self.pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Heard:
         return tuple(span for span in spans if span.ideas & MATTER)
 
 
-def hear(text: str, language: str, pack: str = DEFAULT_PACK) -> Heard:
+def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
     """What `text` asks.
 
     Args:
@@ -163,7 +168,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         done = _entered(said.pop("origin")[0], spans)
     if not done and "happens" in ideas and "inactive" in said.get("crm", ()):
         done = [Deed((Action.DEACTIVATE,), (), 1)]
-    if _foreign(known):
+    if _foreign(known) or "unanswered" in ideas:
         return []
     named = _named(said.pop("pack", []))
     packs = _packs(named)
@@ -174,19 +179,23 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
     if len(named) > 1 or (ideas & {"since", "differ"} and versions):
         return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
-    if "prevent" in ideas or "leads" in ideas:
+    if ideas & {"prevent", "leads"} or {"so_that", "how"} <= ideas:
         wished = kept(spans, ideas)
         if wished or not ideas & {"match", "comes_back"}:
             return base.one(Kind.PREVENT, *wished) if wished else []
-    if "colleagues_view" in ideas and len(done) == 1:
+    theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
+    if theirs and len(done) == 1:
         return base.each(Kind.TEAM, done)
     lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
     if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
         wants_back |= bool(ideas & {"restore", "get_back"})
-    wants_back |= "comes_back" in ideas and bool(ideas & {"how", "prevent"}) and "why" not in ideas
+    wants_back |= (
+        "comes_back" in ideas and bool(ideas & {"how", "prevent", "so_that"}) and "why" not in ideas
+    )
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     relinks = relinks or {"how", "connect", "again"} <= ideas
+    relinks = relinks or ("link" in contact and "how" in ideas and not done)
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
     if (wants_back or relinks or _mishap(ideas, done)) and of_contact:
@@ -195,9 +204,18 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
             for parts, used in repaired(spans, contact, undone)
             for reading in base.one(Kind.REPAIR, parts, used)
         ]
+    if "twice" in ideas and "why" not in ideas and _rids(ideas, done):
+        return [
+            reading
+            for parts, used in seen(spans, ["twice"], ())
+            for reading in base.one(
+                Kind.REPAIR, parts, [*used, *looked_for(spans, "how", "rid", "delete")]
+            )
+        ]
     if ideas & SYMPTOMS or "why" in ideas:
         supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
-        if not (supposed and "why" not in ideas) and not any(map(_no_symptom, done)):
+        made = "why" not in ideas and ideas & SYMPTOMS == {"gone"} and any(map(_makes, done))
+        if not (supposed and "why" not in ideas) and not made and not any(map(_no_symptom, done)):
             found = [
                 reading
                 for parts, used in seen(spans, ideas, done)
@@ -217,6 +235,17 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
 def _no_symptom(deed: Deed) -> bool:
     """Whether it is done with words that elsewhere tell of a fault: `twice`, `lost`."""
     return bool({Action.MERGE, Action.LOSE_ACCESS} & {*deed.actions})
+
+
+def _rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
+    """Whether somebody asks how to be rid of something."""
+    deletes = "how" in ideas and any(map(_deletes, done))
+    return not any(map(_no_symptom, done)) and ("rid" in ideas or deletes)
+
+
+def _makes(deed: Deed) -> bool:
+    """Whether it is what is gone that is made again."""
+    return bool({Action.CREATE, Action.RECREATE} & {*deed.actions})
 
 
 def _edits(deed: Deed) -> bool:
@@ -243,7 +272,8 @@ def _foreign(known: Tagged) -> bool:
     """Whether a word that is not known here stands where a thing of ours should."""
     spans = known.spans
     things = (
-        span.ideas & OBJECTS - ({"change"} if "edit" in span.ideas else set()) for span in spans
+        span.ideas & (OBJECTS | {"nothing_syncs"}) - ({"change"} if "edit" in span.ideas else set())
+        for span in spans
     )
     if any(things):
         return False

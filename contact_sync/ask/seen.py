@@ -28,8 +28,9 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
     """The place that is named nearest to some spans; empty where none is."""
     if not to:
         return ""
+    marks = [span.at for span in spans if span.mark]
     far = [
-        (min(abs(span.at - one.at) for one in to), -span.at, place)
+        (min(_far(span, one, marks) for one in to), -span.at, place)
         for span in spans
         if span not in but
         for place in PLACES
@@ -38,12 +39,20 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
     return min(far)[2] if far else ""
 
 
+def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
+    """How far apart two spans stand: how many marks between them, then how many words."""
+    first, last = sorted((one.at, other.at))
+    return sum(first < at < last for at in marks), last - first
+
+
 def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) -> Iterator[Found]:
     """What is seen of a fault: several where it may be in either system."""
     found = set(ideas)
     placed = looked_for(spans, *PLACES)
     if "nothing_syncs" in found:
         yield {"side": "outlook", "scope": "nothing"}, looked_for(spans, "nothing_syncs", "sync")
+    elif "unlinked" in found:
+        yield {"link": "orphaned"}, looked_for(spans, "unlinked", "contact", "why", *PLACES)
     elif "comes_back" in found:
         yield from _comes_back(spans)
     elif "twice" in found:

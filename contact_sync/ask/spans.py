@@ -3,19 +3,22 @@ compounds, mended where they are slips, and read together where they belong toge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain, product
 
-from contact_sync.ask.ideas import ATTRIBUTES
+from contact_sync.ask.ideas import ATTRIBUTES, OBJECTS, OTHER
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
 from contact_sync.ask.text import Token, tokens, with_umlauts
 
 _SHORT, _LONG = 4, 10
 """A word of so many letters may hold one slip, of so many two."""
 _JOINTS = ("", "s", "n", "en", "es")
-_LEAST_PART = 3
-_STILL_THERE = ("filter", "contact", "sync")
+_LEAST_PART, _LEAST_KIND = 3, 6
+"""So many letters has a part of a compound, and the last one where the others are not known."""
+_DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
+_STILL_THERE = ("filter", "contact", "sync", "again")
 """Things that a phrase around them still speaks of."""
 
 
@@ -110,6 +113,8 @@ def _looked_up(words: Lexicon, token: Token) -> tuple[str, frozenset[str]]:
         return folded, parts
     if words.knows(folded):
         return folded, words.ideas(folded)
+    if thing := _kind_of(words, folded):
+        return folded, thing
     short = with_umlauts(folded)
     if short != folded and words.knows(short):
         return short, words.ideas(short)
@@ -140,6 +145,15 @@ def compound(language: str, word: str) -> frozenset[str]:
     return frozenset()
 
 
+def _kind_of(words: Lexicon, word: str) -> frozenset[str]:
+    """What a compound with an unknown beginning is a kind of: `urlaubstermine` are dates."""
+    for cut in range(_LEAST_PART, len(word) - _LEAST_KIND + 1):
+        ideas = words.ideas(word[cut:])
+        if things := frozenset(one for one in ideas if one in OBJECTS or one.startswith(OTHER)):
+            return things
+    return frozenset()
+
+
 @lru_cache(maxsize=4096)
 def mended(language: str, word: str) -> str:
     """The word that a slip was meant for; empty where none is near enough, or two are alike."""
@@ -149,8 +163,10 @@ def mended(language: str, word: str) -> str:
     from rapidfuzz.distance import OSA
 
     words, most = lexicon(language), 1 if len(word) < _LONG else 2
+    forms = _forms(language)
     sizes = range(len(word) - most, len(word) + most + 1)
-    every = [form for one in {*word[:2]} for size in sizes for form in _begun(language, one, size)]
+    like = (forms.get(key, ()) for key in product(_beginnings(word), sizes))
+    every = list(chain.from_iterable(like))
     near = process.extract(word, every, scorer=OSA.distance, score_cutoff=most, limit=None)
     far = {form: round(one) for form, one, _ in near if _plausible(word, form, round(one))}
     found = [form for form in far if far[form] == min(far.values())]
@@ -163,11 +179,19 @@ def mended(language: str, word: str) -> str:
     return found[0] if len(meant) <= 1 or _shares(meant) else ""
 
 
+def _beginnings(word: str) -> set[str]:
+    """The letters that the word meant may begin with: two may be the other way round, and the
+    dots of an umlaut left out."""
+    return {*word[:2], *_DOTTED.get(word[0], "")}
+
+
 @cache
-def _begun(language: str, letter: str, size: int) -> tuple[str, ...]:
-    """The forms of a language that begin so and are so long."""
-    forms = lexicon(language).forms
-    return tuple(form for form in forms if form[0] == letter and len(form) == size)
+def _forms(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
+    """The forms of a language by what they begin with and how long they are."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for form in lexicon(language).forms:
+        found.setdefault((form[0], len(form)), []).append(form)
+    return found
 
 
 def _plausible(word: str, form: str, far: int) -> bool:
@@ -189,14 +213,19 @@ def _shares(meant: set[frozenset[str]]) -> bool:
 def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
     present = _present(spans)
     for phrase in words.phrases:
-        first = phrase.parts[0]
-        if not first.idea and not first.open and first.text not in present:
+        if not phrase.needs <= present:
             continue
         at = 0
         while at < len(spans):
             found = _match(phrase.parts, spans, at)
-            if found and not _contradicted(phrase, spans, found):
+            if found and _contradicted(phrase, spans, found):
+                if phrase.idea == "owner.me":  # not mine is somebody else's
+                    negation = next(n for n in range(found[0], found[-1]) if _not(spans[n]))
+                    every = tuple(sorted({*found, negation}))
+                    spans = _taken(spans, phrase._replace(idea="owner.other"), every)
+            elif found:
                 spans = _taken(spans, phrase, found)
+                present.add(f"<{phrase.idea}")
             at += 1
     return spans
 
@@ -204,11 +233,16 @@ def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
 def _contradicted(phrase: Phrase, spans: Sequence[Span], found: Sequence[int]) -> bool:
     """Whether what is said of the contact is said not to be so: `belongs not to me`."""
     between = set(range(found[0], found[-1])) - set(found)
-    return phrase.idea.startswith(ATTRIBUTES) and any("not" in spans[n].ideas for n in between)
+    return phrase.idea.startswith(ATTRIBUTES) and any(_not(spans[n]) for n in between)
+
+
+def _not(span: Span) -> bool:
+    return "not" in span.ideas
 
 
 def _present(spans: Sequence[Span]) -> set[str]:
-    return {span.folded for span in spans}
+    """The words and the ideas of a sentence, as a phrase needs them."""
+    return {s.folded for s in spans} | {f"<{idea}" for s in spans for idea in s.ideas}
 
 
 def _fits(part: Part, span: Span) -> bool:

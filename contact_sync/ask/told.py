@@ -12,7 +12,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.narrate import input_name, pack_title
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.search.observation import HAPPENED, PARTS, YES
 
 
@@ -76,13 +76,13 @@ def _says(span: Span) -> bool:
 def _attribute(say: Words, reading: Reading, idea: str) -> str:
     name, _, value = idea.partition(".")
     if name == "pack":
-        return pack_title(say, shipped_pack(reading.pack))
+        return pack_title(say, shipped_pack(reading.standing))
     return _input(say, reading, name, value)
 
 
 def _input(say: Words, reading: Reading, name: str, value: str) -> str:
     """An input and its value in words."""
-    pack = shipped_pack(reading.pack)
+    pack = shipped_pack(reading.standing)
     if value == UNKNOWN:
         return say("unknown.input", name=input_name(say, pack, name), value=say("unknown.option"))
     if name in PARTS:
@@ -96,10 +96,24 @@ def _input(say: Words, reading: Reading, name: str, value: str) -> str:
 
 def _assumed(say: Words, reading: Reading) -> Iterable[Chip]:
     for name, value in reading.assumed.items():
+        if name == "pack" and reading.kind == Kind.COMPARE and value == ANY_VERSION:
+            continue  # it asks about every version
         if name == "pack":
-            yield Chip("", pack_title(say, shipped_pack(value)))
+            yield Chip("", _version(say, reading))
         else:
             yield Chip("", _input(say, reading, name, value))
+
+
+def _version(say: Words, reading: Reading) -> str:
+    """Which version is taken, or that none is known; what cannot be told of all is told of one."""
+    pack = pack_title(say, shipped_pack(reading.standing))
+    if reading.pack != ANY_VERSION:
+        return pack
+    return (
+        say("versions.unknown")
+        if reading.kind == Kind.QUESTION
+        else say("heard.stands_in", pack=pack)
+    )
 
 
 def title_of(say: Words, reading: Reading) -> str:

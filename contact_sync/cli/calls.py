@@ -197,14 +197,19 @@ def _why(read: _Values, document: _Values) -> _Page:
         asked = {"view": "silent", "side": read["silent"], **read["observed"]}
         return "repair", {PACK: document["pack"], **asked, **read["setting"]}
     seen = {"view": "why", **_seen(document["observed"])}
-    return "repair", {PACK: document["pack"], **seen, **document["settings"]}
+    return "repair", {PACK: document["pack"], **seen, **_switches(read, document)}
+
+
+def _switches(read: _Values, document: _Values) -> dict[str, str]:
+    """The settings of the answer; of all versions only those that were given."""
+    return dict(document.get("settings", read["setting"]))
 
 
 def _back(read: _Values, document: _Values) -> _Page:
     goal: Observation = read["goal"]
     wanted = {f"goal_{n}": value for n, value in goal.known().items() if n in _GOALS}
     seen = {"view": "back", **_seen(document["from"]), **wanted}
-    return "repair", {PACK: document["pack"], **seen, **document["settings"]}
+    return "repair", {PACK: document["pack"], **seen, **_switches(read, document)}
 
 
 def _keep(_read: _Values, document: _Values) -> _Page:

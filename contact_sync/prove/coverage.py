@@ -1,6 +1,7 @@
 """What the scenarios exercise of a pack: which claims, and which single conditions of claims.
 
-A claim is *fired* by a scenario when an outcome of one of its steps rests on it. A condition of a
+A claim is *fired* by a scenario when an outcome of one of its steps rests on it; in a story with a
+cast, of what reaches any of the people. A condition of a
 claim is *exercised* when some step fires the claim (so the condition held), and at another step the
 claim does not apply because of this condition alone: every other one held, so it is this condition
 that decides (programmers know the measure as MC/DC). A condition that can never fail alone, because
@@ -9,13 +10,15 @@ the action makes no sense there, is *idle*: no scenario could exercise it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contact_sync.decide.decision import Silence
 from contact_sync.rulebook.claims import Claim, Open, full_conditions
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import Scenario, run
+from contact_sync.stories.team_story import TeamStory
+from contact_sync.stories.team_story import run as run_team
 from contact_sync.world import space
 
 Names = tuple[str, ...]
@@ -100,27 +103,29 @@ def _idle(pack: Pack, row: Claim | Open, name: str) -> bool:
     return True
 
 
-def coverage(pack: Pack, scenarios: Iterable[Scenario]) -> Coverage:
-    """What `scenarios`, played on `pack`, exercise of it."""
-    played: Sequence[Scenario] = tuple(scenarios)
+def coverage(
+    pack: Pack, scenarios: Iterable[Scenario], teams: Iterable[TeamStory] = ()
+) -> Coverage:
+    """What `scenarios` and the stories with a cast, played on `pack`, exercise of it."""
+    played = [(one.id, [step.decision for step in run(one, pack).steps]) for one in scenarios]
+    cast = (run_team(one, pack) for one in teams)
+    played += [(result.id, list(result.decisions)) for result in cast]
     rows: tuple[Claim | Open, ...] = (*pack.claims, *pack.inferred, *pack.open)
     seen: dict[Claim | Open, _Seen] = {row: _Seen() for row in rows}
-    for scenario in played:
-        for step in run(scenario, pack).steps:
-            if step.decision is None:
-                continue
+    for story, decisions in played:
+        for decision in filter(None, decisions):
             fired: list[Claim | Open] = [
-                claim for outcome in step.decision.outcomes for claim in outcome.claims
+                claim for outcome in decision.outcomes for claim in outcome.claims
             ]
-            if step.decision.verdict.question is not None:
-                fired.append(step.decision.verdict.question)
+            if decision.verdict.question is not None:
+                fired.append(decision.verdict.question)
             for row in fired:
                 if row in seen:
-                    seen[row].fired[scenario.id] = None
-            for silent in step.decision.not_applied:
+                    seen[row].fired[story] = None
+            for silent in decision.not_applied:
                 if silent.silence == Silence.CONDITION and len(silent.failed) == 1:
                     (name,) = silent.failed
-                    seen[silent.claim].broken.setdefault(name, {})[scenario.id] = None
+                    seen[silent.claim].broken.setdefault(name, {})[story] = None
     return Coverage(
         pack,
         len(played),

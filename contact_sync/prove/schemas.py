@@ -25,7 +25,9 @@ from contact_sync.rulebook.schema import (
     SettingsFile,
     SharedFile,
 )
+from contact_sync.stories.collection import CollectionsFile
 from contact_sync.stories.team_story import TeamFile
+from contact_sync.train.deck import DeckFile
 from contact_sync.world.model import STARTS, VALUES, Action, Lost
 
 MODELS: Mapping[str, type[object]] = {
@@ -41,8 +43,10 @@ MODELS: Mapping[str, type[object]] = {
     "looks": LooksFile,
     "intents": IntentsFile,
     "fetchxml": ReadingsFile,
+    "deck": DeckFile,
     "scenario": ScenarioFile,
     "team": TeamFile,
+    "collections": CollectionsFile,
 }
 """Name of a schema -> the model it is of."""
 

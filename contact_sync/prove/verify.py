@@ -23,6 +23,7 @@ from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import scenarios
+from contact_sync.train.deck import cases_of, deck_files, decks, load_deck
 from contact_sync.world import space
 from contact_sync.world.model import State, broken_invariants
 
@@ -207,6 +208,8 @@ def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rule
         ]
     told: list[object] = [*packs, *(s for s in scenarios()[0] if only in (None, s.pack))]
     if only is None and not problems:
+        faults += _empty_decks(packs)
+        told += decks()
         told += shipped_conflicts()
         told += [*shipped_causes().causes, *shipped_causes().looks]
         told += _intents()
@@ -217,11 +220,20 @@ def _problems_elsewhere() -> Iterator[Problem]:
     """The mistakes in files that perhaps no pack names."""
     loads: list[Callable[[], object]] = [shipped_conflicts, shipped_causes, rarities, _intents]
     loads += [partial(shipped_source, source_id) for source_id in source_ids()]
+    loads += [partial(load_deck, path) for path in deck_files()]
     for load in loads:
         try:
             load()
         except ProblemsFound as error:
             yield from error.problems
+
+
+def _empty_decks(packs: Sequence[Pack]) -> Iterator[Fault]:
+    """Decks that select no case: of their version, or of any."""
+    for deck in decks():
+        versions = [deck.pack] if deck.pack else [pack.id for pack in packs]
+        if not any(cases_of(deck, pack_id) for pack_id in versions):
+            yield Fault("empty_deck", deck.id)
 
 
 def _intents() -> tuple[Intent, ...]:

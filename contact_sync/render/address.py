@@ -51,6 +51,8 @@ PUBLIC = "CONTACT_SYNC_ADDRESS"
 `https://sync.example.org/app`."""
 PRESENT = "present"
 """In presentation mode, the step on the screen: 0 is the start."""
+WALKTHROUGH, COLLECTION = "walkthrough", "collection"
+"""The id of a walkthrough of ours, `PACK/NAME`; and that of several that belong together."""
 _OTHER_FIELDS = tuple(name for name in VALUES if name not in ("origin", "owner"))
 
 STATE: Table = {

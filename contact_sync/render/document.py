@@ -8,12 +8,13 @@ language, as `address.within` makes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import pandas as pd
 
 from contact_sync.render.parts.diagram import Drawing
+from contact_sync.rulebook.memo import Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,15 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Groups the sections up to the next heading, such as those of one step of a story."""
+    """Groups the sections up to the next heading, such as those of one step of a story.
+
+    Attributes:
+        new_page: whether a page of paper begins with it.
+    """
 
     title: str
     note: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,7 @@ Section: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """What a page shows, in the language of the page.
 
@@ -250,6 +256,7 @@ class Document:
         above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
         intro: what leads in, under the title; the page says it under its own heading.
+        memo: what was made of it, see `memo`.
     """
 
     page: str
@@ -261,6 +268,7 @@ class Document:
     language: str
     above: tuple[Section, ...] = ()
     intro: str = ""
+    memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property
     def every(self) -> tuple[Section, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from contact_sync.rulebook.checks import Check, check_claims
-from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Open, Row
+from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Open, Row, Texts
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
@@ -28,9 +28,9 @@ from contact_sync.rulebook.problems import (
 )
 from contact_sync.rulebook.problems import data_folder as data_folder
 from contact_sync.rulebook.remedies import fitting_remedies, load_remedy
-from contact_sync.rulebook.schema import PackFile, SettingsFile, SharedFile
+from contact_sync.rulebook.schema import Lack, PackFile, SettingsFile, SharedFile
 from contact_sync.world.codes import choices
-from contact_sync.world.model import VALUES
+from contact_sync.world.model import VALUES, Action
 
 
 def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
@@ -283,6 +283,7 @@ def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
     trusted = [source.id for source in sources]
     warnings = _warnings(parts, values, sources)
+    lacks = {action: _lack(rules, check, action, lack) for action, lack in file.lacks.items()}
     if file.takes is not None:
         _cited(check, file.takes.source, trusted, "takes", "takes")
     named = check.named(
@@ -304,9 +305,22 @@ def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
         remedies=remedies,
         year=file.year,
         product=file.product,
-        lacks=file.lacks,
+        lacks=lacks,
         warnings=warnings,
         takes=file.takes,
+    )
+
+
+def _lack(rules: Rules, check: Check, action: Action, lack: Lack) -> Texts:
+    """The sentence that says that a product has not an action, with the title of who says it."""
+    if lack.source is None:
+        return lack.text
+    _cited(check, lack.source, rules.ids("sources"), f"lacks.{action}", "lacks", action)
+    if lack.source not in rules.ids("sources"):
+        return lack.text
+    title = rules.source(lack.source).title
+    return Texts(
+        {language: f"{told.rstrip('.')} ({title})." for language, told in lack.text.items()}
     )
 
 

@@ -56,11 +56,20 @@ class SharedFile(FromFile):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lack(FromFile):
+    """An action that a product has not: a sentence that says so, and the source that says it, where
+    one does; the pack need not trust it otherwise."""
+
+    text: Texts
+    source: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackFile(SharedFile):
     """A file under `rules/packs/`. `sources` is in order of trust; `settings` names those that the
     product has, and `shares` shared files; `year` is that of the (first) version and `product` what
-    it is a version of, for the order of packs; `lacks` names actions that the product has not, with
-    a sentence that says so; `short` is the title where many stand in one line."""
+    it is a version of, for the order of packs; `lacks` names actions that the product has not;
+    `short` is the title where many stand in one line."""
 
     title: Texts
     short: Texts = field(default_factory=Texts)
@@ -71,7 +80,7 @@ class PackFile(SharedFile):
     sources: tuple[str, ...]
     shares: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ()
-    lacks: Mapping[Action, Texts] = field(default_factory=dict)
+    lacks: Mapping[Action, Lack] = field(default_factory=dict)
     takes: Takes | None = None
 
 

@@ -4,6 +4,9 @@ An explanation (`diagnose`) is a group of states with all its simplest ways. To 
 gone wrong it is a cause that somebody did this or that: the ways of a group with the same actions,
 in whatever order and from whatever start. A way that is longer than the simplest one of its group
 is none here; that nothing was done counts as one action.
+
+Who does not know the version asks every one: what tells causes apart is asked of the diagnoses of
+several versions at once, and a cause that several of them have counts once.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contact_sync.decide.engine import Compiled
+from contact_sync.rulebook.memo import remembered
 from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History, diagnose
 from contact_sync.search.observation import COLUMN, HAPPENED, NO, PARTS, YES, has_column
 from contact_sync.world import space
@@ -43,6 +46,11 @@ class Because:
         return _actions(self.histories[0])
 
     @property
+    def key(self) -> object:
+        """What tells it from others, of whatever version."""
+        return self.group.name, self.actions
+
+    @property
     def states(self) -> tuple[State, ...]:
         """What it led to from each start, in order."""
         found = {space.NUMBER[history.end] for history in self.histories}
@@ -53,6 +61,7 @@ def _actions(history: History) -> frozenset[Action]:
     return frozenset(edge.action for edge in history.edges)
 
 
+@remembered(most=1)
 def causes_of(found: Diagnosis) -> tuple[Because, ...]:
     """Every cause, the simplest first: the fewest steps, then what people do most."""
     causes = []
@@ -67,24 +76,37 @@ def causes_of(found: Diagnosis) -> tuple[Because, ...]:
     return tuple(sorted(causes, key=_rank))
 
 
+def causes_over(found: Sequence[Diagnosis]) -> tuple[Because, ...]:
+    """Every cause in any of several versions, each once; in the order of `causes_of`."""
+    every: dict[object, Because] = {}
+    for one in found:
+        for cause in causes_of(one):
+            every.setdefault(cause.key, cause)
+    return tuple(sorted(every.values(), key=_rank))
+
+
 def _rank(cause: Because) -> tuple[int, bool, int]:
     first = cause.histories[0]
     return len(first.edges) or len(PARTS), not first.in_step, first.rarity
 
 
-def tell_apart(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
+def tell_apart(found: Sequence[Diagnosis], skipped: Sequence[str]) -> Ask | None:
     """What to look at next: the part that leaves the fewest causes on average, of equals the first;
     None where none leaves so few that it is worth asking.
 
     Args:
+        found: what each of the versions that come into question says to the same observation.
         skipped: parts that are left out, for nobody can tell.
     """
-    total, known = len(causes_of(found)), found.observation.known()
+    total = len(causes_over(found))
     if total < 2:
         return None
+    known = found[0].observation.known()
     best: tuple[float, Ask] | None = None
     for part in LOOKED_AT:
-        if part in known or part in skipped or not _to_be_seen(found, part):
+        if part in known or part in skipped:
+            continue
+        if not all(_to_be_seen(one, part) for one in found):
             continue
         ask = question_about(found, part)
         counts = ask.values.values()
@@ -94,18 +116,18 @@ def tell_apart(found: Diagnosis, skipped: Sequence[str]) -> Ask | None:
     return best[1] if best else None
 
 
-def question_about(found: Diagnosis, part: str) -> Ask:
+def question_about(found: Sequence[Diagnosis], part: str) -> Ask:
     """The question about one part, with how many causes each answer leaves."""
     counts = {value: _left(found, part, value) for value in PARTS[part]}
     return Ask(part, {value: count for value, count in counts.items() if count})
 
 
-def _left(found: Diagnosis, part: str, value: str) -> int:
-    table: Compiled = found.graph.table
+def _left(found: Sequence[Diagnosis], part: str, value: str) -> int:
     try:
-        return len(causes_of(diagnose(table, found.observation.with_part(part, value))))
+        seen = found[0].observation.with_part(part, value)
     except BadInput:
         return 0
+    return len(causes_over([diagnose(one.graph.table, seen) for one in found]))
 
 
 def _to_be_seen(found: Diagnosis, part: str) -> bool:
@@ -120,10 +142,10 @@ def _to_be_seen(found: Diagnosis, part: str) -> bool:
     return True
 
 
-def choices_of(found: Diagnosis) -> dict[Because, dict[str, str]]:
+def choices_of(found: Sequence[Diagnosis]) -> dict[Because, dict[str, str]]:
     """To be told apart by what happened: of each set of actions the first cause, with the parts of
     an observation that say that this happened and nothing of the others did; none that is known."""
-    causes, known = causes_of(found), found.observation.known()
+    causes, known = causes_over(found), found[0].observation.known()
     first: dict[frozenset[Action], Because] = {}
     for cause in causes:
         first.setdefault(cause.actions, cause)

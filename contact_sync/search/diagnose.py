@@ -18,7 +18,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
-from contact_sync.rulebook.memo import remembered
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
 from contact_sync.search.observation import (
     BEGAN,
@@ -145,17 +145,21 @@ class Ask:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """All explanations, the simplest first: the fewest steps, then what people do most.
-
-    Attributes:
-        impossible: where there is none, the smallest part of the observation that the known
-            rules never lead to.
-    """
+    """All explanations, the simplest first: the fewest steps, then what people do most; with what
+    was worked out of them, see `memo`."""
 
     graph: Graph = field(repr=False)
     observation: Observation
     groups: tuple[Explanation, ...]
-    impossible: Mapping[str, str] | None
+    memo: Memo = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def impossible(self) -> Mapping[str, str] | None:
+        """Without an explanation: the least of what is observed that no known rule leads to."""
+        if self.groups:
+            return None
+        known = self.observation.known()
+        return smallest(known, lambda parts: not _possible(self.graph, parts))
 
     @property
     def histories(self) -> tuple[History, ...]:
@@ -205,10 +209,7 @@ def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
         for group, found in histories.items()
     ]
     groups.sort(key=lambda group: _rank(group.histories[0]))
-    impossible = None
-    if not groups:
-        impossible = smallest(observation.known(), lambda parts: not _possible(graph, parts))
-    return Diagnosis(graph, observation, tuple(groups), impossible)
+    return Diagnosis(graph, observation, tuple(groups))
 
 
 _NAMES = tuple(STARTS)
@@ -230,9 +231,8 @@ def _rank(history: History) -> tuple[object, ...]:
 
 def _kinds(observation: Observation) -> Iterator[tuple[str, ...]]:
     """The starts that fit, those in step and those never synchronised apart."""
-    starts = observation.starts
-    yield tuple(name for name in starts if STARTS[name] in STANDARD_STARTS)
-    yield tuple(name for name in starts if STARTS[name] not in STANDARD_STARTS)
+    for in_step in (True, False):
+        yield tuple(n for n in observation.starts if (STARTS[n] in STANDARD_STARTS) == in_step)
 
 
 Node = tuple[int, int]

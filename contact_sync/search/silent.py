@@ -18,7 +18,7 @@ from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence
 from contact_sync.rulebook.costs import Cause, CauseKind, Look
 from contact_sync.rulebook.memo import remembered
-from contact_sync.rulebook.pack import Pack, Settings
+from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.search.diagnose import Ask
 from contact_sync.search.graph import graph_of
 from contact_sync.search.observation import (
@@ -45,10 +45,12 @@ class Reason:
     """A cause that fits.
 
     Attributes:
+        pack: where it is one.
         states: the states of the contact that fit and are it; none for one outside the contact.
         decisions: what the engine says of the edit in them.
     """
 
+    pack: Pack = field(repr=False)
     cause: Cause
     states: tuple[State, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -97,7 +99,7 @@ class Silence:
     @cached_property
     def ask(self) -> Ask | None:
         """What to look at next; None when one cause is left, or nothing tells them apart."""
-        return next_look(self, ())
+        return next_look([self], ())
 
 
 def looks_and_parts(pack: Pack) -> dict[str, tuple[str, ...]]:
@@ -123,16 +125,40 @@ def silent(
         UnknownSetting: for a setting or value that the pack does not declare.
     """
     allowed = looks_and_parts(pack)
+    _check(seen, allowed)
+    known = {name: seen[name] for name in allowed if seen.get(name, UNKNOWN) != UNKNOWN}
+    compiled(pack, settings)
+    reasons = _reasons(pack, side, tuple(known.items()), Settings(settings or {}))
+    return Silence(pack, side, known, Settings(settings or {}), reasons)
+
+
+def silent_in_all(
+    packs: Sequence[Pack], side: str, seen: Mapping[str, str], settings: Mapping[str, str]
+) -> list[Silence]:
+    """`silent` in each of several versions; what is seen, or set, that a version does not have,
+    does not count there.
+
+    Raises:
+        BadInput: as `silent`; for what none of them has.
+    """
+    known = {name: values for pack in packs for name, values in looks_and_parts(pack).items()}
+    _check(seen, known)
+    every = []
+    for pack in packs:
+        there = looks_and_parts(pack)
+        watched = {name: value for name, value in seen.items() if name in there}
+        given = {n: v for n, v in settings.items() if fitting(pack, settings).get(n) == v}
+        every.append(silent(pack, side, watched, given))
+    return every
+
+
+def _check(seen: Mapping[str, str], allowed: Mapping[str, Sequence[str]]) -> None:
     for name, value in seen.items():
         if name not in allowed:
             raise BadInput("unknown_part", found=name, expected=choices(name, allowed))
         if value not in (*allowed[name], UNKNOWN):
             expected = choices(value, allowed[name])
             raise BadInput("unknown_value", field=name, found=value, expected=expected)
-    known = {name: seen[name] for name in allowed if seen.get(name, UNKNOWN) != UNKNOWN}
-    compiled(pack, settings)
-    reasons = _reasons(pack, side, tuple(known.items()), Settings(settings or {}))
-    return Silence(pack, side, known, Settings(settings or {}), reasons)
 
 
 @remembered(most=2048)
@@ -153,13 +179,13 @@ def _reasons(
             continue
         if cause.kind != CauseKind.CONTACT:
             if pack.ref.base in cause.packs and passes:
-                found.append(Reason(cause))
+                found.append(Reason(pack, cause))
             continue
         stuck = _by_setting(pack, side, cause, given) if cause.setting else _by_state(edits, side)
         states = space.where(cause.when) & mask
         cells = [d for d in stuck if states >> space.NUMBER[d.before] & 1]
         if cells:
-            found.append(Reason(cause, tuple(d.before for d in cells), tuple(cells)))
+            found.append(Reason(pack, cause, tuple(d.before for d in cells), tuple(cells)))
     return tuple(sorted(found, key=_rank))
 
 
@@ -237,43 +263,67 @@ def _by_setting(pack: Pack, side: str, cause: Cause, given: Settings) -> list[De
 # --- what to look at next -----------------------------------------------------------------------
 
 
-def next_look(found: Silence, skipped: Sequence[str]) -> Ask | None:
-    """What leaves the fewest causes on average; of equals the first. What is passed over as not to
-    be told is left out."""
-    if len(found.reasons) < 2:
+def reasons_over(found: Sequence[Silence]) -> tuple[Reason, ...]:
+    """Every cause in any of several versions, each once; what to look at first in front."""
+    every: dict[str, Reason] = {}
+    for one in found:
+        for reason in one.reasons:
+            every.setdefault(reason.cause.id, reason)
+    return tuple(sorted(every.values(), key=_rank))
+
+
+def next_look(found: Sequence[Silence], skipped: Sequence[str]) -> Ask | None:
+    """What leaves the fewest causes on average; of equals the first.
+
+    Args:
+        found: what each of the versions that come into question says to the same.
+        skipped: what is left out, for nobody can tell.
+    """
+    total = len(reasons_over(found))
+    if total < 2:
         return None
     best: tuple[float, Ask] | None = None
-    for name in looks_and_parts(found.pack):
-        if name in found.seen or name in skipped or not _can_be_seen(found, name):
+    for name in dict.fromkeys(name for one in found for name in looks_and_parts(one.pack)):
+        if (
+            name in skipped
+            or any(name in one.seen for one in found)
+            or not _can_be_seen(found, name)
+        ):
             continue
         ask = look_at(found, name)
         counts = ask.values.values()
         score = sum(n * n for n in counts) / sum(counts) if counts else 0
-        if len(counts) > 1 and score < len(found.reasons) and (best is None or score < best[0]):
+        if len(counts) > 1 and score < total and (best is None or score < best[0]):
             best = (score, ask)
     return best[1] if best else None
 
 
-def look_at(found: Silence, name: str) -> Ask:
+def look_at(found: Sequence[Silence], name: str) -> Ask:
     """The question what one look, or part of the contact, shows, with how many causes each answer
-    leaves."""
-    counts = {}
-    for value in looks_and_parts(found.pack)[name]:
+    leaves; a version that does not have the look keeps all of its own."""
+    values = next(known[name] for one in found if name in (known := looks_and_parts(one.pack)))
+    counts = {value: len(reasons_over(_showing(found, name, value))) for value in values}
+    return Ask(name, {value: count for value, count in counts.items() if count})
+
+
+def _showing(found: Sequence[Silence], name: str, value: str) -> list[Silence]:
+    left = []
+    for one in found:
+        if name not in looks_and_parts(one.pack):
+            left.append(one)
+            continue
         try:
-            left = silent(found.pack, found.side, {**found.seen, name: value}, found.settings)
+            left.append(silent(one.pack, one.side, {**one.seen, name: value}, one.settings))
         except BadInput:
             continue
-        if left.reasons:
-            counts[value] = len(left.reasons)
-    return Ask(name, counts)
+    return left
 
 
-def _can_be_seen(found: Silence, name: str) -> bool:
-    """Whether the link can be looked at: with the Outlook client it is the column that shows it,
-    and only where a copy is."""
-    client = has_column(found.pack)
-    if name == COLUMN:
-        return client and (found.side == "outlook" or found.seen.get("outlook") == Copy.PRESENT)
-    if name == "link":
-        return not client and (found.side == "outlook" or found.seen.get("outlook") == Copy.PRESENT)
-    return name in PRESENT or name in shipped_causes().looks_of(found.pack)
+def _can_be_seen(found: Sequence[Silence], name: str) -> bool:
+    """Whether a look can be made: the link shows with the Outlook client in a column, and only
+    where a copy is; so where neither is sure, neither is asked for."""
+    if name in (COLUMN, "link"):
+        client = {has_column(one.pack) for one in found}
+        copy = found[0].side == "outlook" or found[0].seen.get("outlook") == Copy.PRESENT
+        return copy and client == {name == COLUMN}
+    return name in PRESENT or any(name in shipped_causes().looks_of(one.pack) for one in found)

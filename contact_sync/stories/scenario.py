@@ -223,10 +223,19 @@ def parse_scenario(
     )
 
 
+_COLLECTIONS = "collections.toml"
+
+
+def collections_file() -> Path:
+    """The file beside the scenarios that says which of them belong together, see `collection`."""
+    return data_folder("scenarios") / _COLLECTIONS
+
+
 def scenario_files(folder: Path | None = None) -> tuple[Path, ...]:
     """Every scenario file of the folder (default: ours), sorted: of the packs, then any others."""
     folder = folder or data_folder("scenarios")
-    return (*sorted(folder.glob("*/*.toml")), *sorted(folder.glob("*.toml")))
+    others = sorted(path for path in folder.glob("*.toml") if path.name != _COLLECTIONS)
+    return (*sorted(folder.glob("*/*.toml")), *others)
 
 
 _FORMERLY = {

@@ -175,12 +175,17 @@ def _last_decision(played: Sequence[Played]) -> Decision | None:
 
 @dataclass(frozen=True, slots=True)
 class TitledStory:
-    """A story with its words, as a scenario file holds it."""
+    """A story with its words, as a scenario file holds it.
+
+    Attributes:
+        id: that of our scenario, where it is one as it stands.
+    """
 
     story: Story
     title: Texts = field(default_factory=Texts)
     intro: Texts = field(default_factory=Texts)
     tags: tuple[str, ...] = ()
+    id: str = ""
 
 
 def of_scenario(scenario: Scenario) -> TitledStory:
@@ -189,6 +194,12 @@ def of_scenario(scenario: Scenario) -> TitledStory:
     steps = tuple(step for step in tried if step)
     story = Story(scenario.pack, scenario.start, scenario.settings, steps)
     return TitledStory(story, scenario.title, scenario.intro, scenario.tags)
+
+
+def walkthrough(scenario: Scenario) -> TitledStory:
+    """A scenario of ours as it is shown: what it refuses is for the tests alone."""
+    shown = tuple(step for step in scenario.steps if step.do)
+    return replace(of_scenario(replace(scenario, steps=shown)), id=scenario.id)
 
 
 _UNTITLED = "–"

@@ -12,6 +12,7 @@ from typing import Annotated
 import tomli_w
 from pydantic import Field
 
+from contact_sync.decide.decision import Decision
 from contact_sync.overview.cast import (
     Cast,
     Deed,
@@ -23,7 +24,7 @@ from contact_sync.overview.cast import (
 from contact_sync.overview.team import TeamStep, evidence_of, play_team
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
-from contact_sync.rulebook.pack import Settings, UnknownSetting, resolve_settings
+from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
     Document,
     Problem,
@@ -217,14 +218,44 @@ def _unknown(document: Document, cast: Cast, number: int, row: TeamStepRow) -> l
     return [document.problem(*one, "step", number, where=where) for one in found]
 
 
-def mismatches(story: TeamStory) -> list[tuple[int, Mismatch]]:
-    """What the steps of `story` must show and do not, each with the number of its step."""
-    played = play_team(shipped_pack(story.pack), story.cast, story.steps, story.settings)
-    return [
-        (number, wrong)
-        for number, (row, step) in enumerate(zip(story.told, played, strict=True), start=1)
-        for wrong in _wrong(row, step)
-    ]
+@dataclass(frozen=True, slots=True)
+class TeamResult:
+    """A story with a cast as it went."""
+
+    story: TeamStory
+    played: tuple[TeamStep, ...]
+
+    @property
+    def id(self) -> str:
+        """What it is called among the scenarios: those for one user have no `teams/` in front."""
+        return f"teams/{self.story.id}"
+
+    @property
+    def mismatches(self) -> tuple[tuple[int, Mismatch], ...]:
+        """What its steps must show and do not, each with the number of its step."""
+        return tuple(
+            (number, wrong)
+            for number, (row, step) in enumerate(
+                zip(self.story.told, self.played, strict=True), start=1
+            )
+            for wrong in _wrong(row, step)
+        )
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as told."""
+        return not self.mismatches
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every answer of the engine that it rests on."""
+        return tuple(one.decision for step in self.played for one in step.reached)
+
+
+def run(story: TeamStory, pack: Pack | None = None) -> TeamResult:
+    """Play `story` on its pack, or on `pack` when given."""
+    table = pack or shipped_pack(story.pack)
+    return TeamResult(story, tuple(play_team(table, story.cast, story.steps, story.settings)))
 
 
 def _wrong(row: TeamStepRow, step: TeamStep) -> list[Mismatch]:

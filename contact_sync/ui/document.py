@@ -14,6 +14,7 @@ from contact_sync.render.words import words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
+from contact_sync.ui.inputs import whole
 
 _CSS = (
     style()
@@ -33,11 +34,33 @@ _CSS = (
 .node[role="button"]:hover path, .node[role="button"]:focus path { stroke-width: 4; }
 .node[role="button"]:focus { outline: none; }
 .node[role="button"]:focus-visible { outline: 3px solid var(--st-primary-color); }
-.slide h3 { font-size: 1.7rem; }
-.slide .meaning { display: none; }
-.slide table { font-size: 1.1rem; line-height: 1.3; }
+.slide .above, .slide .meaning { display: none; }
+.slide h3, .slide .question h3 { font-size: 1.5rem; margin: .2rem 0 0; }
+.slide .badge { font-size: 1.15rem; }
+.slide .card { margin: 0 0 .6rem; padding: .6rem 1rem; }
+.slide th, .slide td { padding: .3rem .5rem; }
+.slide .scroll { margin: 0 0 .6rem; }
+.slide table .badge { font-size: 1rem; white-space: nowrap; }
+.slide .asking { display: block; }
+.slide .question > .note { font-size: 1.1rem; line-height: 1.35; }
+.slide .choices { counter-reset: choice; gap: .5rem; margin: .7rem 0 0;
+  font-size: 1.15rem; line-height: 1.35; }
+.slide .choices a { padding: .5rem .9rem; justify-content: flex-start; flex-wrap: nowrap;
+  counter-increment: choice; }
+.slide .choices a::before { content: counter(choice); font-weight: 600; }
 .slide .large { text-align: center; }
-.slide .large svg { width: min(100%, 34rem); max-height: 52vh; }
+.slide .large svg { width: min(100%, 36rem); max-height: calc(100vh - 9.5rem); }
+.slide figure:not(.large) { text-align: center; }
+.slide figure:not(.large) svg { width: min(100%, 24rem); height: auto; }
+@media (min-width: 900px) {
+  .slide table { font-size: 1.1rem; line-height: 1.25; }
+  .slide:not(:has(.scroll, .choices)) .large svg { max-height: 49vh; width: 100%; }
+  .slide:has(.scroll, .choices):has(figure) { display: grid; gap: 0 2rem; align-content: start;
+    grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: auto auto auto 1fr; }
+  .slide:has(.scroll, .choices):has(figure) .rest { display: contents; }
+  .slide:has(figure) :is(.answer, .scroll, .rest > .note) { grid-column: 1; }
+  .slide figure { grid-column: 2; grid-row: 1 / span 4; margin: 0; }
+}
 @media (min-width: 1200px) {
   .beside { display: grid; gap: 0 1.5rem;
     grid-template-columns: minmax(0, 1fr) clamp(17rem, 22vw, 26rem); }
@@ -45,9 +68,6 @@ _CSS = (
   .beside .rest { grid-column: 1 / -1; }
   .beside .answer { font-size: .9375rem; }
   .beside .answer h3 { font-size: 1.15rem; }
-}
-@container (min-width: 50rem) {
-  .slide .rest:has(table) { display: grid; grid-template-columns: 13fr 7fr; gap: 1.5rem; }
 }
 """
 )
@@ -192,6 +212,10 @@ _HTML = """
 </div>
 """
 
+KEPT = 32
+"""So many answers of a page are kept on their pack: who comes back to one, or asks what others just
+asked, has it at once."""
+
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
 
 
@@ -220,12 +244,14 @@ def show(
             whose `id` is `go-NAME`.
     """
 
+    @whole
     def pressed() -> None:
         # Where the page was left already, there is no document any more.
         name = (st.session_state.get("document") or {}).get("pressed")
         if on_press is not None and name:
             on_press(str(name))
 
+    @whole
     def handed_out() -> None:
         if (st.session_state.get("document") or {}).get("handout"):
             ask_for("pdf")

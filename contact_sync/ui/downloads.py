@@ -81,6 +81,12 @@ def ask_for(kind: str) -> None:
     st.session_state[_ASKED] = kind
 
 
+def only_here() -> bool:
+    """Whether the address by which this page is read leads nobody else to it."""
+    host = urlsplit(st.context.url or "").hostname
+    return not public_address() and (not host or bool(_LOOPBACK.match(host)))
+
+
 def page_link(params: Mapping[str, str]) -> str:
     """The address that opens this page at `params`, in the language it is read in: the full one,
     as others reach it; only page and question where this machine alone does."""
@@ -88,7 +94,7 @@ def page_link(params: Mapping[str, str]) -> str:
     query = urlencode({**params, LANGUAGE: shell.language()})
     if public := public_address():
         return f"{public}/{here.path.rsplit('/', 1)[-1]}?{query}"
-    if not here.hostname or _LOOPBACK.match(here.hostname):
+    if only_here():
         return f"{here.path.rsplit('/', 1)[-1]}?{query}"
     return urlunsplit(here._replace(path=here.path or "/", query=query))
 

@@ -4,7 +4,8 @@ situation) may be unknown, and the action. Used by every page that asks about on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -48,6 +49,30 @@ def picked_situation() -> State:
     return state
 
 
+P = ParamSpec("P")
+
+
+def whole(act: Callable[P, None]) -> Callable[P, None]:
+    """`act`, which answers a control, done to its end; it may be done twice.
+
+    Where it reads the session, Streamlit cuts it off for a control that is used meanwhile, and the
+    first one was used for nothing. Here it is begun anew, and the next gets its turn after that.
+    (Only without `runner.fastReruns`: with it, the session is taken away from it altogether.)
+    """
+
+    @wraps(act)
+    def done(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            act(*args, **kwargs)
+        except Exception:
+            raise
+        except BaseException:
+            act(*args, **kwargs)
+            raise
+
+    return done
+
+
 T = TypeVar("T")
 
 
@@ -70,6 +95,7 @@ def select(
         hidden: whether the label is for screen readers alone.
     """
 
+    @whole
     def chosen() -> None:
         # Streamlit sends the words of what is chosen. Right after a switch of the language they are
         # those of the one before, and nobody has chosen anything.
@@ -188,7 +214,7 @@ def choices(options: Options, on_change: Callable[[str], None], *, prefix: str =
             list(texts),
             format_func=texts.__getitem__,
             key=f"{prefix}-{name}",
-            on_change=on_change,
+            on_change=whole(on_change),
             args=(name,),
             required=True,
             wrap=True,

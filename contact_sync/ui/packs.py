@@ -23,6 +23,7 @@ from contact_sync.rulebook.library import (
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
 from contact_sync.ui.start.pages import READS
+from contact_sync.ui.story.address import whole
 
 
 def options(current: str) -> list[str]:
@@ -68,10 +69,15 @@ def picked(key: str) -> Pack:
 
 
 _CHIP = "version"
+_SETTLED = ("room",)
+"""Pages on which the version was settled before."""
 
 
 def chip(say: Words) -> None:
-    """The choice of the version, for every page: short names, "don't know" first."""
+    """The choice of the version, for every page on which it is open: short names, "don't know"
+    first."""
+    if shell.here() in _SETTLED:
+        return
     names = {ANY_VERSION: say("versions.unknown")}
     names |= {head.id: say.of(head.short) for head in pack_heads()}
     current = PackRef.parse(shell.version()).base
@@ -100,6 +106,7 @@ def _chosen() -> None:
 
 def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
     """The address `params` of a page for another version, with what it has, too."""
+    params = whole(params)
     before, pack = (shipped_pack(known_version(name)) for name in (params[PACK], chosen))
     had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
     has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}

@@ -1,9 +1,10 @@
-"""Presentation mode: one step of what a page tells at a time, in large type, with the arrow
-keys."""
+"""Presentation mode: one slide of what a page tells at a time, in large type, with the keys of a
+presenter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
+from contact_sync.ui.keys import keys
 
 STYLE = """
 <style>
@@ -22,55 +24,82 @@ STYLE = """
 </style>
 """
 
+_KEYS = {
+    **dict.fromkeys(("PageDown", "Space", "ArrowDown"), "next"),
+    **dict.fromkeys(("PageUp", "Shift+Space", "ArrowUp"), "back"),
+    "Home": "first",
+    "End": "last",
+}
+"""What keys mean beside those that stand on the buttons."""
+
+
+class Slide(NamedTuple):
+    """A slide: what the address calls it, what makes it, and what it is of, in a line."""
+
+    name: str
+    make: Callable[[], Document]
+    about: str = ""
+
+
 Params = Callable[[], Mapping[str, str]]
-"""What the address of the page holds by now, but for the step on the screen."""
+"""What the address of the page holds by now, but for the slide on the screen."""
 
 
 def start(params: Params) -> None:
     """Begin with the start."""
-    _go(params, 0)
+    _go(params, "0")
 
 
-def _go(params: Params, number: int) -> None:
-    shell.go({**params(), PRESENT: str(number)})
+def _go(params: Params, name: str) -> None:
+    shell.go({**params(), PRESENT: name})
 
 
 def _leave(params: Params) -> None:
     shell.go(params())
 
 
-def _number(last: int) -> int:
-    """The step on the screen: as the address says, of those there are."""
+def _number(names: Sequence[str]) -> int:
+    """Which slide is on the screen: as the address says; of a step that there is not, the last one
+    before it."""
     text = shell.param(PRESENT) or ""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    return min(number, last)
+    if text in names:
+        return names.index(text)
+    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    before = [n for n, name in enumerate(names) if name.isdigit() and int(name) <= wanted]
+    return before[-1]
 
 
-def render(say: Words, params: Params, last: int, slide: Callable[[int], Document]) -> None:
-    """The step on the screen, and nothing else.
+def _move(params: Params, names: Sequence[str], where: str) -> None:
+    last, now = len(names) - 1, _number(names)
+    there = {"first": 0, "last": last, "next": min(now + 1, last), "back": max(now - 1, 0)}[where]
+    if there != now:
+        _go(params, names[there])
+
+
+def render(say: Words, params: Params, slides: Sequence[Slide], *kept: str) -> None:
+    """The slide on the screen, and nothing else.
 
     Args:
-        slide: what step 1, 2, … to `last` shows, and at 0 the start.
+        slides: in their order; the first is called 0.
+        kept: further parameters of the address that belong to the slide on the screen.
     """
     st.html(STYLE)
-    number = _number(last)
-    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        st.button(
-            say("present.back"),
-            on_click=_go,
-            args=(params, max(number - 1, 0)),
-            disabled=number == 0,
-            shortcut="Left",
-            key="present-back",
-        )
-        st.button(
-            say("present.next"),
-            on_click=_go,
-            args=(params, min(number + 1, last)),
-            disabled=number == last,
-            shortcut="Right",
-            key="present-next",
-        )
+    names = [slide.name for slide in slides]
+    number, last = _number(names), len(slides) - 1
+    slide = slides[number]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for where, key, usable in (
+            ("back", "Left", number > 0),
+            ("next", "Right", number < last),
+        ):
+            st.button(
+                say(f"present.{where}"),
+                on_click=_move,
+                args=(params, names, where),
+                disabled=not usable,
+                shortcut=key,
+                key=f"present-{where}",
+            )
         st.button(
             say("present.leave"),
             on_click=_leave,
@@ -78,11 +107,13 @@ def render(say: Words, params: Params, last: int, slide: Callable[[int], Documen
             shortcut="Esc",
             key="present-leave",
         )
-        if number:
-            st.caption(say("present.position", number=number, last=last), width="content")
-    document = slide(number)
+        place = say("present.position", number=number + 1, last=len(slides))
+        st.caption(plain(" · ".join(filter(None, (place, slide.about)))), width="content")
+        keys(_KEYS, lambda where: _move(params, names, where), key="present-keys")
+    document = slide.make()
     st.title(plain(document.title), anchor=False)
     if document.intro:
         st.markdown(plain(document.intro))
     show(document, slide=True)
-    shell.keep_address({**params(), PRESENT: str(number)})
+    beside = {name: value for name in kept if (value := shell.param(name))}
+    shell.keep_address({**params(), PRESENT: slide.name, **beside})

@@ -15,10 +15,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from contact_sync.render.address import FIRST_PAGE, PRESENT
+from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
 from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
@@ -84,8 +86,8 @@ def _usual_pack() -> str:
 
 
 def _bare(given: Params) -> bool:
-    """Whether an address asks nothing."""
-    return not {*given} - {LANGUAGE, PRESENT}
+    """Whether an address asks nothing of one version: nothing at all, or a sentence."""
+    return not {*given} - {LANGUAGE, PRESENT, "q"}
 
 
 Params = dict[str, list[str]]
@@ -100,7 +102,8 @@ class _Ahead:
 
 
 _AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
-"""Session: an `_Ahead`; whether a page is being drawn; whether this run answers a control."""
+"""Session: an `_Ahead`; the address of the page that is being drawn, else None; whether this run
+answers a control."""
 
 
 def _address() -> Params:
@@ -110,12 +113,20 @@ def _address() -> Params:
     A control used before the page has answered the one before comes with the address that the
     browser still shows. What the one before has changed holds for it, too.
     """
-    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
-    if ahead is None or shown not in ahead.left:
-        return shown
-    if not st.session_state.get(_DRAWING):
-        st.session_state[_HEARD] = True
-    return dict(ahead.here)
+    drawn: Params | None = st.session_state.get(_DRAWING)
+    if drawn is not None:
+        return drawn
+    ahead = _ahead()
+    if ahead is None:
+        return _in_browser()
+    st.session_state[_HEARD] = True
+    return ahead.here
+
+
+def _ahead() -> _Ahead | None:
+    """Where the session is, if its browser still shows what it has left."""
+    ahead: _Ahead | None = st.session_state.get(_AHEAD)
+    return ahead if ahead is not None and _in_browser() in ahead.left else None
 
 
 def _in_browser() -> Params:
@@ -142,7 +153,15 @@ def _last(params: Params, name: str) -> str | None:
 
 def version() -> str:
     """The pack that is asked for, or `ANY_VERSION`."""
-    return param(PACK) or _usual_pack()
+    asked = {name: values[-1] for name, values in params().items() if values}
+    return pack_of(asked) or _usual_pack()
+
+
+def pack_of(params: Mapping[str, str]) -> str:
+    """The pack that an address names, by itself or with a walkthrough of ours; empty without."""
+    of_walkthrough = params.get(WALKTHROUGH, "").partition("/")[0]
+    known = of_walkthrough and of_walkthrough in pack_ids()
+    return of_walkthrough if known else params.get(PACK, "")
 
 
 _SHOWN = "shown"
@@ -153,6 +172,7 @@ def shown() -> dict[str, str]:
     return dict(st.session_state[_SHOWN])
 
 
+@whole
 def _heard() -> None:
     _address()
 
@@ -174,11 +194,13 @@ def drawing() -> Iterator[None]:
     of the browser: the address that it shows holds."""
     if not st.session_state.get(_HEARD):
         st.session_state.pop(_AHEAD, None)
-    st.session_state[_DRAWING] = True
+    ahead = _ahead()
+    # Read once: it is asked for at every turn, and Streamlit's own is slow.
+    st.session_state[_DRAWING] = _in_browser() if ahead is None else ahead.here
     try:
         yield
     finally:
-        st.session_state[_DRAWING] = st.session_state[_HEARD] = False
+        st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
 
 
 def language() -> str:
@@ -222,17 +244,19 @@ def switch(name: str, value: str) -> None:
 
 
 def _put(here: Params) -> None:
-    shown, ahead = _in_browser(), st.session_state.get(_AHEAD)
-    left = () if ahead is None or shown not in ahead.left else (*ahead.left, ahead.here)
-    st.session_state[_AHEAD] = _Ahead((*left, shown), here)
+    ahead = _ahead()
+    left = () if ahead is None else (*ahead.left, ahead.here)
+    st.session_state[_AHEAD] = _Ahead((*left, _in_browser()), here)
     st.session_state[_HEARD] = True
+    if st.session_state.get(_DRAWING) is not None:
+        st.session_state[_DRAWING] = here
     st.query_params.from_dict(here)
 
 
 _RUNS = "runs"
 _PAGE, _MOVED = "page", "page-moved"
 _SEEN, _MOST_SEEN = "seen", 12
-_NO_ANSWERS = ("", FIRST_PAGE, "look_up", "tests")
+_NO_ANSWERS = ("", FIRST_PAGE, "look_up", "room", "tests", "training")
 
 
 def keep_address(params: Mapping[str, str]) -> None:
@@ -244,7 +268,7 @@ def keep_address(params: Mapping[str, str]) -> None:
     """
     params = _as_asked(params)
     st.session_state[_SHOWN] = params
-    st.session_state[_PACK] = params.get(PACK, DEFAULT_PACK)
+    st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     search = "?" + urlencode(query(params))
@@ -285,6 +309,7 @@ def seen() -> list[tuple[str, dict[str, str]]]:
     return list(st.session_state.get(_SEEN, ()))
 
 
+@whole
 def _switch_language() -> None:
     switch(LANGUAGE, st.session_state["language"])
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from contact_sync.render.address import COLLECTION, WALKTHROUGH
 from contact_sync.render.parameters import PACK
 from contact_sync.rulebook.library import known_version, shipped_pack
+from contact_sync.ui.story.address import whole
 from contact_sync.world.model import VALUES
 
 _CONTACT = tuple(VALUES)
@@ -20,6 +22,11 @@ _SHARED: Mapping[str, tuple[str, ...]] = {
 }
 """The pages that ask about one contact, and which parameters they have in common."""
 
+_NAMES = {WALKTHROUGH, COLLECTION}
+"""Parameters that say by a name what a page shows."""
+_WORDS = ("title", "text")
+"""What a story is called, as long as it is that one."""
+
 Seen = Sequence[tuple[str, Mapping[str, str]]]
 """What was looked at, the last first: the page and what its address held."""
 
@@ -29,11 +36,18 @@ def arriving(page: str, seen: Seen) -> dict[str, str]:
     asked about last on whichever page, and what else was looked at on this one. Nothing where
     there was nothing, or the page asks about none."""
     before = next((params for name, params in seen if name == page), {})
+    last = next((name for name, _ in seen if name in _SHARED), "")
+    if page == last and not _NAMES.isdisjoint(before):
+        return dict(before)
+    seen = [(name, whole(params)) for name, params in seen if COLLECTION not in params]
+    before = {} if COLLECTION in before else whole(before)
     shared, case = _SHARED.get(page, ()), _case(seen)
     found = {name: case[name] for name in shared if name in case}
     if not (found or before):
         return {}
     own = {n: v for n, v in before.items() if n not in (*shared, *_version(before))}
+    if not found.items() <= before.items():
+        own = {n: v for n, v in own.items() if n not in _WORDS}
     return {**(_version(seen[0][1])), **own, **found}
 
 

@@ -14,6 +14,8 @@ from secrets import token_hex
 
 import streamlit as st
 
+from contact_sync.ui.inputs import whole
+
 _CSS = """
 :host { display: block; }
 label { display: block; font: .875rem/1.5 var(--st-font); color: var(--st-text-color); }
@@ -113,6 +115,7 @@ def typed(
     """
     heard = f"{key}-heard"
 
+    @whole
     def changed() -> None:
         # Where the page was left already, nobody can say any more what was typed: the browser keeps
         # it and sends it again.

@@ -56,8 +56,15 @@ _HTML = """
 _UPLOAD = st.components.v2.component("contact_sync_upload", html=_HTML, css=_CSS, js=_JS)
 
 
-def upload(say: Words, title: str, on_file: Callable[[str, bytes], None], *, key: str) -> None:
-    """The choice of a TOML file.
+def upload(
+    say: Words,
+    title: str,
+    on_file: Callable[[str, bytes], None],
+    *,
+    key: str,
+    ending: str = ".toml",
+) -> None:
+    """The choice of a file.
 
     Args:
         on_file: called, before the run, with the name and the content of a file; of one that is too
@@ -73,7 +80,7 @@ def upload(say: Words, title: str, on_file: Callable[[str, bytes], None], *, key
         "title": title,
         "choose": say("upload.choose"),
         "drop": say("upload.drop"),
-        "ending": ".toml",
+        "ending": ending,
         "most": MOST_BYTES,
     }
     _UPLOAD(data=data, key=key, on_file_change=chosen)

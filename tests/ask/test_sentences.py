@@ -12,8 +12,10 @@ from contact_sync.render.words import words
 from contact_sync.ui.start.pages import READS
 
 BUILDING = [*sentences("building"), *sentences("later")]
-REACHED, LEAST = 0.94, 0.95
-"""The share that is read right, and refused. Wanted are 0.95 of both: README has the figures."""
+REACHED, LEAST = 0.95, 0.95
+"""The share that is read right, and refused: README has the figures."""
+ROUGH = 0.2
+"""The share that has slips or colloquial words, of what is built with and of what is reported."""
 
 
 @pytest.mark.parametrize("one", BUILDING, ids=lambda one: one["text"][:60])
@@ -40,6 +42,8 @@ def test_the_sentences_are_as_people_type_them():
     count = Counter(one["language"] for one in every)
     assert count["de"] == count["en"]
     assert len({one["text"] for one in [*every, *BUILDING]}) == len(every) + len(sentences("later"))
+    for half in (BUILDING, sentences("reporting")):
+        assert sum(one.get("rough", False) for one in half) >= ROUGH * len(half)
     outside = [one for one in every if one["kind"] in ("refused", "none")]
     assert len(outside) >= 0.19 * len(every)
     assert sum(one["kind"] == "refused" for one in outside) >= len(outside) / 2

@@ -98,44 +98,90 @@ def server(tmp_path_factory):
         yield served
 
 
-# Per module, not per session: while Playwright runs, no other test could run an event loop.
-@pytest.fixture(scope="module")
+class Chromium:
+    """A headless Chromium, begun by the first test that needs it."""
+
+    def __init__(self):
+        self._playwright = self._browser = self._visitors = None
+
+    @property
+    def browser(self):
+        if self._browser is None:
+            self._playwright = sync_playwright().start()
+            launch = self._playwright.chromium.launch
+            self._browser = launch(executable_path=chromium_path(), args=FLAGS)
+            self._visitors = Visitors(self._browser)
+        return self._browser
+
+    @property
+    def visitors(self):
+        return self.browser and self._visitors
+
+    def end(self):
+        if self._browser is not None:
+            self._browser.close()
+            self._playwright.stop()
+            self.__init__()
+
+
+CHROMIUM = Chromium()
+
+
+# While Playwright runs, no other test could run an event loop: it ends with the last browser test
+# in a row, when the fixtures of that test are gone.
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem):
+    if nextitem is None or not nextitem.get_closest_marker("browser"):
+        CHROMIUM.end()
+
+
+@pytest.fixture
 def browser():
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield launched
-        launched.close()
+    return CHROMIUM.browser
+
+
+PAGE_OPTIONS = ("viewport", "color_scheme", "reduced_motion")
 
 
 class Visitors:
-    """Contexts of the browser. One that a test has left serves the next of its kind, so that
-    Streamlit's scripts need not be read anew each time; nothing else is left in it."""
+    """Pages of the browser, each alone in its context. One that a test has left serves the next of
+    its kind: the scripts that it has compiled are kept, which is most of what an opening costs.
+    Nothing else is left in it."""
 
     def __init__(self, browser):
         self._browser, self._kind, self._free = browser, {}, defaultdict(list)
 
     def come(self, locale, options):
+        """A page; what can be changed of a page does not tell one kind from another."""
+        seen = {name: options.pop(name) for name in PAGE_OPTIONS if name in options}
         kind = locale, repr(sorted(options.items()))
         free = self._free[kind]
-        context = free.pop() if free else self._browser.new_context(locale=locale, **options)
-        self._kind[context] = kind
-        return context
+        page = (
+            free.pop() if free else self._browser.new_context(locale=locale, **options).new_page()
+        )
+        self._kind[page] = kind
+        page.set_viewport_size(seen.pop("viewport"))
+        page.emulate_media(**{"color_scheme": "light", **seen})
+        return page
 
-    def leave(self, context):
-        """`context` as it came: nothing stored, no page open."""
+    def leave(self, page, origin):
+        """`page` as it came: nothing stored, nothing open."""
+        context, kind = page.context, self._kind.pop(page)
+        if not page.url.startswith(origin):
+            context.close()
+            return
+        for other in context.pages:
+            if other is not page:
+                other.close()
         context.clear_cookies()
         context.clear_permissions()
-        for page in context.pages:
-            if page.url.startswith("http"):
-                stored = {"origin": page.evaluate("origin"), "storageTypes": "all"}
-                context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
-            page.close()
-        self._free[self._kind[context]].append(context)
-
-
-@pytest.fixture(scope="module")
-def visitors(browser):
-    return Visitors(browser)
+        session = context.new_cdp_session(page)
+        stored = {"origin": origin, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", stored)
+        session.detach()
+        page.evaluate("sessionStorage.clear()")
+        page.goto("about:blank")
+        self._free[kind].append(page)
 
 
 @pytest.fixture
@@ -150,7 +196,7 @@ def language(locale):
 
 
 @pytest.fixture
-def visit(visitors, server):
+def visit(server):
     """Opens a fresh browser: `visit("de-DE", color_scheme="dark", …)` gives a `Reader`.
 
     At the end no console may hold an error, and no request may have left this machine.
@@ -172,11 +218,10 @@ def visit(visitors, server):
 
     def opened(locale="en-US", **options):
         shown = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-        context = visitors.come(locale, {**shown, **options})
-        came.append(context)
+        page = CHROMIUM.visitors.come(locale, {**shown, **options})
+        came.append(page)
         for event, note in notes.items():
-            context.on(event, note)
-        page = context.new_page()
+            page.context.on(event, note)
         page.on("websocket", note_request)
         return Reader(page, server.address, locale.split("-")[0])
 
@@ -185,10 +230,11 @@ def visit(visitors, server):
 
     notes = {"request": note_request, "console": note_console, "weberror": note_error}
     yield opened
-    for context in came:
+    for page in came:
         for event, note in notes.items():
-            context.remove_listener(event, note)
-        visitors.leave(context)
+            page.context.remove_listener(event, note)
+        page.remove_listener("websocket", note_request)
+        CHROMIUM.visitors.leave(page, server.address)
     assert foreign == []
     assert complaints == []
     assert server.new_errors() == ""

@@ -44,7 +44,6 @@ def clicks_at(page, pointer, x, y):
 
 def opened(visit, locale, page="story", **params):
     reader = visit(locale, has_touch=True)
-    reader.page.set_default_timeout(30_000)
     return reader.opens(path=f"/{page}", **params)
 
 

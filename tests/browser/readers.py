@@ -45,6 +45,31 @@ ARRIVED = """run => Number(document.documentElement.dataset.run ?? 0) > run
   && document.querySelector("[data-test-script-state=notRunning]")"""
 
 
+TOO_LARGE = """() => {
+  const every = root => [...root.querySelectorAll("*")]
+    .flatMap(e => [e, ...(e.shadowRoot ? every(e.shadowRoot) : [])]);
+  const main = document.querySelector("[data-testid=stMain]");
+  const cut = e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1;
+  const below = e => e.getBoundingClientRect().bottom > innerHeight;
+  const parts = every(main).filter(e => e.checkVisibility());
+  return [
+    ...[main].filter(cut),
+    ...parts.filter(e => e.matches(".scroll, figure, h1, h3, li a") && cut(e)),
+    ...parts.filter(e => e.matches("figure svg, td, li, p, button") && below(e)),
+  ].map(e => `${e.tagName} ${e.textContent.slice(0, 60)}`);
+}"""
+"""What of a presentation is cut off, or has to be scrolled to."""
+
+
+def stands_still(page):
+    """Wait until nothing is loading and nothing fades in or takes its place."""
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded'"
+        " && document.getAnimations().every(a => a.playState !== 'running')"
+    )
+
+
 class Reader:
     """Somebody with a browser of a language, looking at the page."""
 

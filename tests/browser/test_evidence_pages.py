@@ -76,9 +76,11 @@ def test_scenarios_unfold_and_open_as_stories(visit):
     expect(first.locator("table")).to_be_hidden()
     first.locator("summary").click()
     expect(first.locator("table")).to_be_visible()
+    told = first.locator("summary").inner_text()
     reader.clicks(first.get_by_role("link"))
-    expect(page.get_by_role("heading", name=reader.say("page.story"), exact=True)).to_be_visible()
-    assert held(reader, "steps")
+    expect(page.get_by_role("button", name=reader.say("story.present"))).to_be_visible()
+    assert page.get_by_role("heading", level=1).inner_text() in told
+    assert held(reader, "walkthrough")
 
 
 def test_own_rules_answer_in_this_session_only(visit):

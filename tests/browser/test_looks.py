@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from readers import stands_still
 
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import UNKNOWN
@@ -65,17 +65,26 @@ def visits():
     every["repair, keep"] = ("/repair", {"view": "keep", "keep": "crm_leads"})
     every["repair, silent"] = ("/repair", {"view": "silent", "side": "crm"})
     every["story, contested"] = ("/story", contest)
+    case = {"pack": PACK.id, "deck": "seven-rules", "n": "4"}
+    answer = {**case, "says": "absent-absent-no", "sure": "3", "view": "answer"}
+    every |= {"training, case": ("/training", case), "training, answer": ("/training", answer)}
     fewer = {"pack": "crm-2011~edgewater-2012~german-blog-rules"}
     every |= {f"{path}, fewer": (f"/{path}", fewer) for path in ("sources", "compare", "tests")}
     every["story, passed over"] = ("/story", {"steps": "reactivate@crm,explode@crm,edit@crm"})
     every["story, owner unknown"] = ("/story", {"steps": "delete@crm", "owner": UNKNOWN})
-    every |= {f"present {n}": ("/story", {**contest, "present": str(n)}) for n in (0, 1, 3)}
+    beats = ("0", "ask-1", "3", "end")
+    every |= {f"present {n}": ("/story", {**contest, "present": n}) for n in beats}
+    rules = {"collection": "seven-rules"}
+    every |= {f"present rules {n}": ("/story", {**rules, "present": n}) for n in ("0", "1", "2")}
+    every["story, lesson"] = ("/story", rules)
+    every["story, gallery"] = ("/story", {"gallery": "open"})
     return every
 
 
 def findings(page, rules=()):
     """The serious and critical violations of every rule, or of `rules`, each as a line."""
-    options = {"runOnly": list(rules)} if rules else None
+    # Only of what is violated the nodes are told; telling of all others took most of the time.
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     found = []
     for violation in Axe().run(page, options=options).response["violations"]:
         if violation["impact"] not in BAD:
@@ -87,15 +96,6 @@ def findings(page, rules=()):
             why = "; ".join(check["message"] for check in (*node["any"], *node["all"]))
             found.append(f"{violation['id']}: {selector}: {node['html'][:120]}: {why}")
     return found
-
-
-def stands_still(page):
-    """Wait until nothing is loading and nothing fades in: axe measures what it sees."""
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function(
-        "() => document.fonts.status === 'loaded'"
-        " && document.getAnimations().every(a => a.playState !== 'running')"
-    )
 
 
 def turns_dark(page):

@@ -314,9 +314,12 @@ def longest(say):
 
 
 @pytest.mark.parametrize("locale", ["de-DE", "en-US"])
-@pytest.mark.parametrize("screen", [PHONE, PROJECTOR], ids=["phone", "projector"])
-def test_the_verdict_is_on_the_first_screen(visit, locale, screen):
-    """The sentence that answers, whole; and no choice is wider than the screen."""
+@pytest.mark.parametrize(
+    ("screen", "most"), [(PHONE, 4), (PROJECTOR, 2)], ids=["phone", "projector"]
+)
+def test_the_verdict_is_on_the_first_screen(visit, locale, screen, most):
+    """The sentence that answers, whole; and no choice is wider than the screen. The question takes
+    few lines: two on a desktop, four on a phone; "More details" counts as one of them."""
     reader = visit(locale, **screen)
     height, width = screen["viewport"]["height"], screen["viewport"]["width"]
     for question in (first_question(), contested(), longest(reader.say)):
@@ -327,16 +330,7 @@ def test_the_verdict_is_on_the_first_screen(visit, locale, screen):
         for name in ("origin", "owner", "action"):
             box = reader.box(reader.say(f"ask.{name}")).bounding_box()
             assert box["x"] + box["width"] <= width
-
-
-@pytest.mark.parametrize("locale", ["de-DE", "en-US"])
-@pytest.mark.parametrize(
-    ("screen", "most"), [(PHONE, 4), (PROJECTOR, 2)], ids=["phone", "projector"]
-)
-def test_the_question_takes_few_lines(visit, locale, screen, most):
-    """Two on a desktop, four on a phone; "More details" counts as one of them."""
-    reader = visit(locale, **screen)
-    reader.opens(longest(reader.say))
+    # The last is the longest.
     parts = [reader.box(reader.say(f"ask.{name}")) for name in ("origin", "owner", "action")]
     parts.append(reader.page.get_by_role("button", name=reader.say("ask.more")))
     boxes = [part.bounding_box() for part in parts]

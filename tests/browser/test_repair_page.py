@@ -10,7 +10,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.search.because import causes_of
 from contact_sync.search.observation import COLUMN
 from contact_sync.ui.repair.address import parse as parse_asked
-from contact_sync.ui.repair.answer import answer_of
+from contact_sync.ui.repair.found import answer_of
 from contact_sync.ui.repair.way import symptoms
 
 pytestmark = pytest.mark.browser

@@ -20,6 +20,10 @@ SIZES = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
 }
+PREDICTED = {
+    **{"pack": "crm-2011", "deck": "seven-rules", "n": "4"},
+    **{"says": "absent-absent-no", "sure": "3", "view": "answer"},
+}
 PAGES = {
     "start": ("/", {}),
     "question": ("/question", {}),
@@ -29,6 +33,7 @@ PAGES = {
     "repair": ("/repair", SOLVED),
     "sources": ("/sources", {"conflict": "c4"}),
     "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
+    "training": ("/training", PREDICTED),
     "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is pictured -> its path and parameters."""
@@ -72,8 +77,9 @@ def test_a_picture_of_the_page(visit, name, language, scheme, size):
     save(steady_picture(page), f"{name}-{language}-{scheme}-{size}.png")
 
 
-def test_a_picture_of_the_presentation(visit):
-    steps = "go_offline@outlook,edit@crm,go_online@outlook#2"
-    reader = visit("de-DE", viewport={"width": 1280, "height": 720})
-    reader.opens(path="/story", steps=steps, present="3")
-    save(steady_picture(reader.page), "present-de-light-wide.png")
+@pytest.mark.parametrize("slide", ["1", "2"])
+def test_a_picture_of_the_presentation(visit, slide):
+    """The question of a rule, and its result."""
+    reader = visit("en-US", viewport={"width": 1280, "height": 720})
+    reader.opens(path="/story", collection="seven-rules", present=slide)
+    save(steady_picture(reader.page), f"present-{slide}-en-light-wide.png")

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 from readers import offered_as
+from story_address import parse_story
 
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.words import languages, words
@@ -13,8 +14,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import Story, TitledStory, of_scenario, play_all, to_toml
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
-from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.ui.story.address import story_params as format_story
 from contact_sync.ui.story.answer import step_title
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
@@ -22,7 +22,6 @@ from contact_sync.world.model import Action, Origin, Owner, standard_start
 
 pytestmark = pytest.mark.browser
 WIDE = {"viewport": {"width": 1280, "height": 900}}
-PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 PACK = shipped_pack()
 CRM_ME = standard_start(Origin.CRM)
 STALE = ("go_offline@outlook", "edit@crm", ("go_online@outlook", 2))
@@ -49,9 +48,9 @@ def held(page):
 
 
 def at_address(page, told, **more):
-    """Wait until the address bar holds `told`, whatever the language."""
+    """Wait until the address bar holds `told`, whatever the language and its words."""
     page.wait_for_function(
-        "wanted => location.search.replace(/&lang=[^&]*/, '') === wanted",
+        "wanted => location.search.replace(/&(lang|title|text)=[^&]*/g, '') === wanted",
         arg="?" + urlencode({**format_story(told), **more}),
     )
 
@@ -239,90 +238,6 @@ def test_the_language_can_be_switched_and_the_story_stays(visit, locale):
     assert parse_qs(urlsplit(reader.page.url).query)["lang"] == [other]
 
 
-# --- presentation mode ---------------------------------------------------------------------------
-
-# What a reader sees of the page as a whole, beside the diagram: the buttons, and what else.
-IN_SIGHT = """() => {
-  const inSight = e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-    && e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().bottom > 0
-  const all = [...document.querySelectorAll("a, button, input, summary, [role=radio], canvas")]
-  return all.filter(inSight).map(e => e.innerText || e.getAttribute("aria-label") || e.tagName)
-}"""
-CONTROLS = ("present.back", "present.next", "present.leave")
-
-
-def presents(reader, told, number):
-    """Step `number` of `told` is on the screen (0: the start), and nothing else."""
-    at_address(reader.page, told, present=str(number))
-    page, say, played = reader.page, reader.say, play_all(PACK, told)
-    heading, both = page.get_by_role("heading", level=1), page.get_by_role("table")
-    if number:
-        one = played[number - 1]
-        expect(heading).to_have_text(step_title(say, number, one))
-        expect(both).to_be_visible()
-        sentence = outcome_sentence(say, one.decision, one.outcome)
-        expect(page.get_by_role("heading", level=3)).to_have_text(sentence)
-    else:
-        expect(both).to_have_count(0)
-        told_before = say("diagram.told_before", state=say.state(told.start))
-        expect(page.get_by_text(told_before)).to_be_visible()
-    expect(page.locator("figure svg:visible")).to_have_count(1)
-    for control in CONTROLS:
-        expect(page.get_by_role("button", name=say(control))).to_be_visible()
-    found = [text.split("\n")[0] for text in page.evaluate(IN_SIGHT)]
-    assert sorted(found) == sorted(say(control) for control in CONTROLS)
-    for test_id in ("stHeader", "stExpander", "stSelectbox", "stButtonGroup"):
-        expect(page.get_by_test_id(test_id).filter(visible=True)).to_have_count(0)
-    for key in ("versions.applies", "app.footer", "page.matrix"):
-        expect(page.get_by_text(say(key)).filter(visible=True)).to_have_count(0)
-
-
-def test_a_story_is_presented_with_the_arrow_keys(visit, locale):
-    told = story(*STALE)
-    reader = opens(visit(locale, **PROJECTOR), told)
-    plays(reader, told)
-    reader.clicks(button(reader, "story.present"))
-    presents(reader, told, 0)
-    keyboard = reader.page.keyboard
-    for number in (1, 2, 3):
-        reader.presses("ArrowRight")
-        presents(reader, told, number)
-    keyboard.press("ArrowRight")  # there is no more
-    presents(reader, told, 3)
-    for number in (2, 1, 0):
-        reader.presses("ArrowLeft")
-        presents(reader, told, number)
-    keyboard.press("ArrowLeft")
-    presents(reader, told, 0)
-    reader.presses("ArrowRight")
-    presents(reader, told, 1)
-    reader.presses("Escape")
-    plays(reader, told)
-    expect(reader.page.get_by_test_id("stHeader")).to_be_visible()
-
-
-def test_an_address_opens_a_presentation_at_its_step(visit):
-    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present="2")
-    presents(reader, story(*STALE), 2)
-    reader.page.keyboard.press("ArrowRight")
-    presents(reader, story(*STALE), 3)
-
-
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
-def test_what_is_presented_fits_on_the_projector(visit, number):
-    """Nothing is cut off, and nothing has to be scrolled to."""
-    reader = opens(visit("de-DE", **PROJECTOR), story(*STALE), present=str(number))
-    presents(reader, story(*STALE), number)
-    page = reader.page
-    fits = "e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight"
-    assert page.get_by_test_id("stMain").evaluate(fits)
-    if number:
-        assert page.get_by_role("region", name=reader.say("table.alt")).evaluate(fits)
-    for control in CONTROLS:
-        box = page.get_by_role("button", name=reader.say(control)).bounding_box()
-        assert box["y"] + box["height"] <= PROJECTOR["viewport"]["height"]
-
-
 # --- gallery and files ---------------------------------------------------------------------------
 
 
@@ -394,7 +309,9 @@ def test_a_story_is_found_in_the_gallery_and_opens_at_a_click(visit, locale):
     expect(found).to_have_count(1)
     expect(found).to_contain_text(document.title[reader.language])
     reader.clicks(found)
-    plays(reader, document.story)
+    query = parse_qs(urlsplit(reader.page.url).query)
+    assert query["walkthrough"] == ["crm-2011/stale-outlook-overwrites-crm"]
+    assert "steps" not in query
     title = reader.page.get_by_role("heading", name=document.title[reader.language], level=1)
     expect(title).to_be_visible()
     expect(reader.page.get_by_text(document.intro[reader.language][:60])).to_be_visible()

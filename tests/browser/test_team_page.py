@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from readers import TOO_LARGE
 
 from contact_sync.overview.cast import format_cast, format_steps, parse_cast, parse_steps
 from contact_sync.overview.team import play_team
@@ -67,13 +68,19 @@ def test_the_complaint_of_2015_is_played_with_three_mailboxes_on_a_projector_and
     asked = team("anna:owner,ben:delivered,carla:delivered", steps)
     reader.opens(path="/team", **format(asked), present="0")
     for number in range(1, 6):
-        reader.presses("ArrowRight")
-        said = reader.say("present.position", number=number, last=5)
-        expect(reader.page.get_by_text(said, exact=True)).to_be_visible()
+        reader.presses("PageDown")
+        said = reader.say("present.position", number=number + 1, last=6)
+        expect(reader.page.get_by_text(said)).to_be_visible()
     lost = reader.say("team.lost", numbers="4")
     expect(reader.page.get_by_text(lost, exact=True)).to_be_visible()
     shown = reader.page.locator(".document svg:visible").first
     expect(shown).to_be_visible()
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    if wide:
+        reader.presses("Home")
+        assert reader.page.evaluate(TOO_LARGE) == []
+        for _ in range(5):
+            reader.presses("Space")
+            assert reader.page.evaluate(TOO_LARGE) == []
     reader.presses("Escape")
     plays(reader, asked)

@@ -33,6 +33,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import scenario_files, scenarios_by_name
+from contact_sync.stories.team_story import team_files
 from contact_sync.world.model import STANDARD_STARTS, VALUES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -685,7 +686,7 @@ def test_scenarios_all_come_out_as_told(run: Run) -> None:
     ran = run("scenarios")
     assert (ran.code, ran.err) == (0, "")
     *lines, total = ran.out.splitlines()
-    assert len(lines) == len(scenario_files())
+    assert len(lines) == len(scenario_files()) + len(team_files())
     assert all(line.startswith("ok ") for line in lines)
     assert total == f"Scenarios: {len(lines)}, differing: 0"
 
@@ -695,7 +696,14 @@ def test_scenarios_json(run: Run) -> None:
     assert ran.code == 0
     assert list(ran.json) == ["scenarios", "problems"]
     assert ran.json["problems"] == []
-    assert f"crm-2011/{RULE_5}" in [told["id"] for told in ran.json["scenarios"]]
+    ids = [told["id"] for told in ran.json["scenarios"]]
+    assert f"crm-2011/{RULE_5}" in ids
+    # Who reads only those of one user finds them first, and as ever.
+    cast = [
+        f"teams/crm-2011/{path.stem}" for path in team_files() if path.parent.name == "crm-2011"
+    ]
+    assert ids[-len(cast) :] == cast
+    assert not [one for one in ids[: -len(cast)] if one.startswith("teams/")]
     for told in ran.json["scenarios"]:
         assert list(told) == ["id", "title", "passed", "mismatches"]
         assert (told["passed"], told["mismatches"]) == (True, [])
@@ -709,6 +717,7 @@ def stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "b-wrong.toml").write_text(wrong, encoding="utf-8")
     (tmp_path / "c-broken.toml").write_bytes(BROKEN["mistake"])
     monkeypatch.setattr(scenarios, "scenario_files", lambda: sorted(tmp_path.glob("*.toml")))
+    monkeypatch.setattr(scenarios, "team_files", lambda: sorted(tmp_path.glob("teams/*/*.toml")))
     return tmp_path
 
 
@@ -740,6 +749,51 @@ def test_scenarios_json_names_mismatches_and_problems(run: Run, stories: Path) -
     assert run("scenarios").code == 1
     (stories / "c-broken.toml").unlink()
     assert run("scenarios").code == 0
+
+
+CAST = """
+title = { de = "Geschichte", en = "A story" }
+intro = { de = "Mit zwei Personen.", en = "With two people." }
+cast = "anna:owner, ben:delivered"
+[[step]]
+do = "delete@crm"
+caused = { anna = "delete@crm", ben = "delete@crm" }
+after.ben = { outlook = "absent" }
+"""
+
+
+def test_a_story_with_a_cast_that_differs_or_is_broken_fails_too(run: Run, stories: Path) -> None:
+    for broken in ("b-wrong.toml", "c-broken.toml"):
+        (stories / broken).unlink()
+    folder = stories / "teams" / "crm-2011"
+    folder.mkdir(parents=True)
+    (folder / "right.toml").write_text(CAST, encoding="utf-8")
+    assert run("scenarios").out.splitlines()[-1] == "Scenarios: 2, differing: 0"
+    (folder / "wrong.toml").write_text(CAST.replace('"absent"', '"present"'), encoding="utf-8")
+    ran = run("scenarios", "--json")
+    assert ran.code == 1
+    told = {one["id"]: one for one in ran.json["scenarios"]}
+    assert told["teams/crm-2011/right"]["passed"]
+    assert told["teams/crm-2011/wrong"]["mismatches"] == [
+        {"step": 1, "what": "ben, outlook", "expected": "present", "found": "absent"}
+    ]
+    (folder / "wrong.toml").write_text(
+        CAST.replace("ben:delivered", "anna:owner"), encoding="utf-8"
+    )
+    ran = run("scenarios", "--json")
+    assert (ran.code, len(ran.json["scenarios"])) == (1, 2)
+    assert [one["file"] for one in ran.json["problems"]]
+
+
+def test_what_stories_with_a_cast_rest_on_is_covered(run: Run) -> None:
+    ran = run("scenarios", "--coverage", "--json", "--pack", "crm-2011")
+    [covered] = ran.json["coverage"]
+    by_teams = {
+        name for row in covered["rows"] for name in row["fired_by"] if name.startswith("teams/")
+    }
+    assert by_teams == {
+        one["id"] for one in ran.json["scenarios"] if one["id"].startswith("teams/")
+    }
 
 
 # --- verify -------------------------------------------------------------------------------------

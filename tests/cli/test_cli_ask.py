@@ -40,7 +40,37 @@ def test_a_sentence_is_one_document(run: Run) -> None:
 def test_a_slip_is_shown_as_it_was_read(run: Run) -> None:
     [match] = run("ask", "Kontakt in Outlook gelöcht, was nun?", "--json").json["matches"]
     assert match["repaired"] == {"gelöcht": "gelöscht"}
-    assert match["assumed"] == {"origin": "unknown", "owner": "unknown", "pack": "crm-2011"}
+    assert match["assumed"] == {"origin": "unknown", "owner": "unknown", "pack": "any"}
+
+
+def test_where_no_version_is_named_every_version_answers(run: Run) -> None:
+    sentence = "Ich lösche den Kontakt in Outlook"
+    told = run("ask", sentence, "--lang", "de").out
+    assert "Version: weiß ich nicht" in told
+    assert "Das hängt von der Version ab." in told
+    assert "CRM 2011 · CRM 2013–2016" in told  # those that say alike, in one line
+    assert "?pack=any&" in told
+    named = run("ask", sentence, "--pack", "crm-2011", "--lang", "de").out
+    assert "Das hängt von der Version ab." not in named
+    assert "?pack=crm-2011&" in named
+    alike = run("ask", "Nummer im CRM geändert", "--lang", "de").out
+    assert "Das gilt in allen Dynamics-Versionen" in alike
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kontakt in Outlook weg",
+        "Wie verhindere ich Dubletten?",
+        "Erst löschen in Outlook, dann im CRM",
+    ],
+)
+def test_what_can_be_told_of_one_version_only_names_it_as_an_example(
+    run: Run, sentence: str
+) -> None:
+    told = run("ask", sentence, "--lang", "de").out
+    assert "Version nicht bekannt: als Beispiel Dynamics CRM 2011" in told
+    assert "?pack=any&" in told
 
 
 def test_a_file_is_one_document_a_line(run: Run, tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ def test_the_link_opens_what_was_asked(name, given):
     link = urlsplit(asked(CALLS[name], given, "de")["link"])
     params = parse_qs(link.query, strict_parsing=True)
     seen, ignored = READS[link.path](params, ANYBODY)
+    seen = getattr(seen, "story", seen)
     assert ignored == []
     pack = given.get("pack", "any" if name == "since" else "crm-2011")
     assert getattr(seen, "pack", None) == pack or seen.question.pack == pack

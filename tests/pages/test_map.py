@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from reading import answer_texts, document_of, everything, headline, links_of, rest_of, texts_of
+from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 
 from contact_sync.decide.engine import actions_in, compiled, play
@@ -20,7 +21,6 @@ from contact_sync.ui.map.address import FIRST, Asked
 from contact_sync.ui.map.address import format as format_view
 from contact_sync.ui.map.address import parse as parse_view
 from contact_sync.ui.map.answer import fields, warning, ways_out
-from contact_sync.ui.story.address import parse as parse_story
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Copy, Origin
 

@@ -27,7 +27,8 @@ from contact_sync.ui.map.drawing import full_graph
 from contact_sync.ui.matrix import address as matrix_address
 from contact_sync.ui.matrix.answer import matrix_document
 from contact_sync.ui.repair import address as repair_address
-from contact_sync.ui.repair.answer import answer_of, repair_document
+from contact_sync.ui.repair.answer import repair_document
+from contact_sync.ui.repair.found import answers_of
 from contact_sync.ui.sources import address as sources_address
 from contact_sync.ui.sources.answer import sources_document
 from contact_sync.ui.story import address as story_address
@@ -65,8 +66,7 @@ def documents(say, pack_id):
     yield scenarios_document(say, tests_address.parse(params, reader)[0].pack)
     for view in repair_address.View:
         asked = repair_address.parse({**params, "view": [str(view)]}, reader)[0]
-        pack = shipped_pack(pack_id)
-        yield repair_document(say, pack, asked, answer_of(pack, asked))
+        yield repair_document(say, asked, answers_of(asked))
 
 
 def own_claims():

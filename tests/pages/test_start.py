@@ -23,10 +23,10 @@ from contact_sync.ask.reading import hear
 from contact_sync.render.address import first_question, format_question
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.intents import LISTS
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
-from contact_sync.stories.scenario import scenarios
+from contact_sync.stories.collection import collections, walkthroughs
 from contact_sync.ui.start import address
 from contact_sync.ui.start.answer import look_for
 from contact_sync.ui.start.intents import load_intents, shipped_intents
@@ -101,14 +101,11 @@ def test_an_intent_opens_where_it_promises(intent):
     assert not page.warning
     assert not page.error
     headings = [one.value for one in page.title]
-    if intent.page == "start":
-        found = links_of(page)
-        for number in range(1, 8):
-            assert any(f" {number}:" in text for text in found)
-    else:
-        assert any(one.startswith(say(f"page.{intent.page}")) for one in headings)
-        shown = document_of(page)
-        assert shown["answer"] or shown["rest"] or shown["above"]
+    collection = collections()[0].get(params.get("collection"))
+    named = say.of(collection.title) if collection else say(f"page.{intent.page}")
+    assert any(one.startswith(named) for one in headings)
+    shown = document_of(page)
+    assert shown["answer"] or shown["rest"] or shown["above"]
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -222,7 +219,7 @@ def test_a_rule_comes_first_and_a_walkthrough_is_found_by_its_title(language):
     target = first_found(language, rule)
     assert target.kind == "story"
     assert target.title.startswith(f"{rule}:")
-    for scenario in scenarios()[0][::20]:
+    for scenario in [*walkthroughs().values()][::20]:
         _, targets = look_for(say, PACK, say.of(scenario.title))
         assert say.of(scenario.title) in [one.title for one in targets[:12]]
 
@@ -274,16 +271,29 @@ def test_a_sentence_is_shown_as_it_was_read_with_its_answer_and_a_way_to_it(lang
     shown = " ".join(answer_texts(page))
     for name in ("understood", "repaired", "unused", "assumed"):
         assert say(f"heard.{name}") in shown
-    assert say("unknown.same") in shown
+    assert say("versions.unknown") in shown
+    assert say("versions.depends") in shown
     links = dict(re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', answer_of(page)))
     ways = {
         unescape(text): parse_qs(urlsplit(unescape(link)).query) for link, text in links.items()
     }
     answer = ways.pop(say("heard.answer"))
     assert (answer["action"], answer["in"], answer["owner"]) == (["delete"], ["outlook"], ["me"])
-    assert answer["origin"] == ["unknown"]
+    assert (answer["origin"], answer["pack"]) == (["unknown"], ["any"])
     # What is assumed is changed by a click.
-    assert {tuple(one["origin"]) for one in ways.values()} == {("outlook",), ("crm",)}
+    origins = {tuple(one["origin"]) for one in ways.values()}
+    assert origins == {("unknown",), ("outlook",), ("crm",)}
+    dynamics = [("any",), *((pack.id,) for pack in versions_of())]
+    assert {tuple(one["pack"]) for one in ways.values()} == {*dynamics}
+
+
+@EACH_LANGUAGE
+def test_a_version_that_the_reader_has_chosen_answers_a_sentence(language):
+    say = words(language)
+    sentence = {"de": "Kontakt in Outlook gelöscht", "en": "contact deleted in Outlook"}[language]
+    shown = " ".join(answer_texts(opened(language, q=sentence, pack="crm-2011")))
+    assert say("unknown.same") in shown
+    assert say("versions.depends") not in shown
 
 
 @EACH_LANGUAGE

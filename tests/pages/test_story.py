@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from reading import (
+    answer_of,
     component,
     components,
     document_of,
@@ -19,8 +19,8 @@ from reading import (
     texts_of,
     unescaped,
 )
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from story_address import parse_story
+from story_pages import address_of, at, fresh, opened, presses, saved_file
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
@@ -28,14 +28,17 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
 from contact_sync.render.narrate import case, how_to_find_out, input_name, outcome_sentence
 from contact_sync.render.options import action_options
+from contact_sync.render.parts.sections import phase_table
 from contact_sync.render.parts.situation import situations
 from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.rulebook.problems import data_folder
+from contact_sync.stories import collection
 from contact_sync.stories import scenario as stories_module
+from contact_sync.stories.collection import steps_of, walkthroughs
 from contact_sync.stories.scenario import load_scenario, scenario_files
 from contact_sync.stories.story import (
     MOST_STEPS,
@@ -43,14 +46,15 @@ from contact_sync.stories.story import (
     TitledStory,
     end_of,
     from_toml,
+    of_scenario,
     open_ends,
     play_all,
     to_toml,
+    walkthrough,
 )
-from contact_sync.ui.story import gallery
+from contact_sync.ui.story import catalogue, gallery, guess, slides
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
-from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.ui.story.address import story_params as format_story
 from contact_sync.ui.story.answer import step_title, steps_table
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
@@ -68,6 +72,8 @@ ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 PACK = shipped_pack()
 CRM_ME = standard_start(Origin.CRM)
+STAYS = "crm-2011/all-filters-off-tracked-contact-stays"
+RULE_4 = {"de": "Regel 4", "en": "Rule 4"}
 STALE = ("go_offline@outlook", "edit@crm", ("go_online@outlook", 2))
 AT_END = -1
 
@@ -78,31 +84,6 @@ def story(*codes, start=CRM_ME, unknown=(), **settings):
 
 
 # --- reading and driving the page ----------------------------------------------------------------
-
-
-def fresh(locale=None):
-    """The app with this page chosen in the navigation, not run yet.
-
-    `switch_page` only reaches pages that are files; this is what it would do.
-    """
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    page._page_hash = calc_hash("story")
-    if locale:
-        page.context = {"locale": locale}
-    return page
-
-
-def opened(language=None, told=None, **params):
-    return at(fresh(), language, told, **params)
-
-
-def at(page, language=None, told=None, **params):
-    """`page` run again at another address."""
-    page.query_params.clear()
-    page.query_params.update(format_story(told) if told else {}, **params)
-    if language:
-        page.query_params["lang"] = language
-    return page.run()
 
 
 def held(page):
@@ -119,10 +100,6 @@ def control(page, label):
 def adds(page, code):
     """Choose the next action."""
     return page.selectbox(key="story-next").set_value(Action(code)).run()
-
-
-def presses(page, name):
-    return page.button(key=name).click().run()
 
 
 def called(page):
@@ -274,7 +251,7 @@ def test_a_lost_edit_is_seen_in_the_table_too(language):
 def test_every_shipped_scenario_is_played(language):
     """Every second one in each language: together all."""
     page = opened(language)
-    for entry in gallery.entries()[0][languages().index(language) :: len(languages())]:
+    for entry in gallery.entries()[languages().index(language) :: len(languages())]:
         assert_plays(at(page, language, entry.document.story), entry.document.story, language)
 
 
@@ -625,80 +602,190 @@ def test_to_present_nothing_is_impossible():
     assert opened("en", story()).button(key="story-present").disabled
 
 
-def assert_presents(page, told, number, language):
-    """Step `number` of `told` (0: the start) and nothing else."""
+def names_of(told):
+    """The slides of a story, as the address calls them."""
+    played = play_all(shipped_pack(told.pack), told)
+    steps = [str(n) for n, one in enumerate(played, start=1) if one.outcome]
+    return ["0", *(name for n in steps for name in (f"ask-{n}", n)), "end"]
+
+
+def asked_of(page):
+    """The choices of the slide: each -> its address."""
+    return links_of(document_of(page)["answer"])
+
+
+def assert_presents(page, told, name, language):
+    """The slide `name` of `told` and nothing else."""
     assert not page.exception
     say, played = words(language), play_all(PACK, told)
-    assert page.query_params[PRESENT] in (str(number), [str(number)])
+    assert page.query_params[PRESENT] in (name, [name])
     assert held(page) == told
-    text = everything(page)
+    text, names = everything(page), names_of(told)
     assert keys(page.button) == {f"present-{name}" for name in ("back", "next", "leave")}
-    assert not links(page)
-    assert page.button(key="present-back").disabled == (number == 0)
-    assert page.button(key="present-next").disabled == (number == len(played))
+    assert page.button(key="present-back").disabled == (name == "0")
+    assert page.button(key="present-next").disabled == (name == "end")
     others = (page.selectbox, page.button_group, page.text_input, page.dataframe, page.radio)
     others += (page.expander, page.file_uploader, page.divider, page.table)
     assert not any(len(kind) for kind in others)
     assert say("app.footer") not in text
     assert say("versions.applies") not in text
-    assert len(pictures(page)) == 1
-    if number == 0:
-        assert story_diagram(say, told, []).alt in pictures(page)
+    place = say("present.position", number=names.index(name) + 1, last=len(names))
+    assert place in text
+    assert shipped_pack(told.pack).title[language] in text
+    results = [outcome_sentence(say, one.decision, one.outcome) for one in played if one.outcome]
+    if name == "0":
         assert not rows_of(rest_of(page))
-        assert say.state(told.start) in text
+        assert slides.situation(say, told, told.start) in text
+        assert not any(result in text for result in results)
         return
+    if name == "end":
+        assert [row[1] for row in rows_of(answer_of(page))] == [[one] for one in results]
+        assert not pictures(page)
+        return
+    number = int(name.removeprefix("ask-"))
     one = played[number - 1]
+    owner = say.value("owner", one.before.owner)
+    assert say("unknown.input", name=say("ask.owner"), value=owner) in text
+    assert len(pictures(page)) == 1
     assert unescaped(page.title[0].value) == step_title(say, number, one)
-    assert say("present.position", number=number, last=len(played)) in text
+    if name.startswith("ask"):
+        assert say("guess.question") in text
+        assert list(asked_of(page)) == list(guess.choices(say, one.decision))
+        assert not rows_of(rest_of(page))
+        assert 'class="badge' not in "".join(document_of(page).values())
+        return
     assert outcome_sentence(say, one.decision, one.outcome) in text
     assert say(f"evidence.{evidence_key(one.decision)}.name") in text
-    alone = replace(one.decision.verdict, outcomes=(one.outcome,))
-    assert rows_of(rest_of(page)) == rows(phases(say, replace(one.decision, verdict=alone)))
-    others = (step_title(say, n, other) for n, other in enumerate(played, start=1) if n != number)
-    assert not any(title in text for title in others)
+    alone = replace(one.decision, verdict=replace(one.decision.verdict, outcomes=(one.outcome,)))
+    assert rows_of(rest_of(page)) == rows(phases(say, alone))
+    assert phase_table(say, alone).note.split("\u2003")[0] in text
 
 
 @EACH_LANGUAGE
-def test_presentation_mode_shows_one_step_at_a_time_and_nothing_else(language):
+def test_presentation_mode_shows_one_slide_at_a_time_and_nothing_else(language):
     told = story(*STALE)
-    page = opened(language, told)
+    page, names = opened(language, told), names_of(told)
     presses(page, "story-present")
-    for number in range(4):
-        assert_presents(page, told, number, language)
-        if number < 3:
+    for name in names:
+        assert_presents(page, told, name, language)
+        if name != names[-1]:
             presses(page, "present-next")
-    for number in (2, 1):
+    for name in names[-2:-4:-1]:
         presses(page, "present-back")
-        assert_presents(page, told, number, language)
+        assert_presents(page, told, name, language)
     presses(page, "present-leave")
     assert_plays(page, told, language)
     assert PRESENT not in page.query_params
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("2", 2), ("99", 3), ("-1", 0), ("x", 0), ("", 0), ("²", 0), ("9" * 99, 0)]
+    ("text", "name"),
+    [
+        *(("2", "2"), ("99", "3"), ("-1", "0"), ("x", "0"), ("", "0"), ("²", "0"), ("9" * 99, "0")),
+        *(("ask-2", "ask-2"), ("ask-9", "0"), ("end", "end")),
+    ],
 )
-def test_a_presentation_opens_at_the_step_of_the_address(text, number):
+def test_a_presentation_opens_at_the_slide_of_the_address(text, name):
+    """A number is the result of that step, as it was before there were questions."""
     page = opened("en", story(*STALE), present=text)
     assert not page.exception
     # The component that mends the address runs in the browser only.
     assert page.query_params[PRESENT] in (text, [text])
-    page.query_params[PRESENT] = str(number)
-    assert_presents(page.run(), story(*STALE), number, "en")
+    page.query_params[PRESENT] = name
+    assert_presents(page.run(), story(*STALE), name, "en")
 
 
-def test_a_step_that_was_passed_over_is_presented_with_the_reason():
-    told = story("edit@crm", "reactivate@crm")
+def test_a_step_that_makes_no_sense_has_no_slide():
+    told = story("edit@crm", "reactivate@crm", "delete@crm")
+    assert names_of(told) == ["0", "ask-1", "1", "ask-3", "3", "end"]
     page = opened("de", told, present="2")
     assert not page.exception
-    assert words("de").refusal(refusal_in(PACK, CRM_ME, Action.REACTIVATE)) in everything(page)
+    assert step_title(words("de"), 1, play_all(PACK, told)[0]) in everything(page)
+    presses(page, "present-next")
+    assert_presents(page, told, "ask-3", "de")
+
+
+@EACH_LANGUAGE
+def test_a_guess_is_marked_and_forgotten_on_the_next_slide(language):
+    say, told = words(language), story("delete@outlook", "edit@crm")
+    page = opened(language, told, present="ask-1")
+    decision = play_all(PACK, told)[0].decision
+    right = outcome_sentence(say, decision, decision.outcomes[0])
+    offered = asked_of(page)
+    assert right in offered
+    wrong = next(one for one in offered if one != right)
+    for chosen, mark in ((right, say("guess.right")), (wrong, say("guess.wrong"))):
+        params = parse_qs(urlsplit(offered[chosen]).query)
+        at(page, language, **{name: values[-1] for name, values in params.items()})
+        assert mark in everything(page)
+        assert (say("guess.guessed", guess=chosen) in everything(page)) == (chosen == wrong)
+        assert address_of(page)["guess"] == params["guess"][0]
+    presses(page, "present-next")
+    presses(page, "present-back")
+    assert say("guess.wrong") not in everything(page)
+    assert "guess" not in address_of(page)
+    for text in ("0", "99", "x", "²", "-1"):
+        at(page, language, told, present="1", guess=text)
+        assert not page.exception
+        assert say("guess.wrong") not in everything(page)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("evidence", [Evidence.CONTESTED, Evidence.UNKNOWN])
+def test_where_nobody_can_say_that_is_the_right_guess(language, evidence):
+    cell = next(one for one in compiled(PACK).cells() if one.evidence == evidence)
+    say = words(language)
+    offered = guess.choices(say, cell)
+    assert {outcome_sentence(say, cell, one) for one in cell.outcomes} <= {*offered}
+    results = {outcome_sentence(say, cell, one) for one in cell.outcomes}
+    for one in offered:
+        expected = "right" if one == say("guess.open") else "partly" if one in results else "wrong"
+        assert guess.mark(say, cell, one) == expected
+
+
+def test_the_choices_come_from_situations_close_by_and_do_not_tell_which_is_right():
+    say, places = words("en"), set()
+    for one in walkthroughs().values():
+        for played in play_all(shipped_pack(one.pack), walkthrough(one).story):
+            offered = guess.choices(say, played.decision)
+            right = [text for text in offered if guess.mark(say, played.decision, text) == "right"]
+            assert len(right) == 1
+            assert 2 <= len(offered) <= 3 + len(played.decision.outcomes) + 1
+            places.add(offered.index(right[0]))
+    assert places >= {0, 1, 2, 3}
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("name", ["crm-2011/rule-3-deactivated-in-crm", STAYS])
+def test_the_opening_tells_no_result_and_the_end_the_moral_and_what_is_next(language, name):
+    document = walkthrough(walkthroughs()[name])
+    page, say = opened(language, walkthrough=name, present="0"), words(language)
+    assert document.intro[language] not in everything(page)
+    # What stands behind the colon of a title may tell the result.
+    assert document.title[language].partition(":")[2] not in everything(page)
+    at(page, language, walkthrough=name, present="end")
+    assert called(page) == document.title[language]
+    assert document.intro[language] in everything(page)
+    there = links(page)
+    assert urlsplit(there[say("present.files")]).query == urlencode({"walkthrough": name})
+    follows(page, say("present.gallery"))
+    assert listed(page)
+    assert address_of(page) == {"walkthrough": name}
+    if name == STAYS:
+        assert len(there) == 2
+        return
+    at(page, language, walkthrough=name, present="end")
+    follows(page, say("present.then", title=RULE_4[language]))
+    assert held(page) == walkthrough(walkthroughs()["crm-2011/rule-4-deleted-in-crm"]).story
+    assert address_of(page)[PRESENT] == "0"
 
 
 @EACH_LANGUAGE
 def test_the_title_of_a_story_stays_throughout_its_presentation(language):
-    document = gallery.entries()[0][0].document
+    texts = Texts(dict.fromkeys(languages(), "Mein Titel: ganz"))
+    document = TitledStory(story(*STALE), texts, texts, ("own",))
     page = uploads(opened(language), to_toml(PACK, document).encode())
-    title = document.title[language]
+    title = "Mein Titel: ganz"
     assert called(page) == title
     presses(page, "story-present")
     assert called(page) == title
@@ -719,9 +806,21 @@ def unfolds(page):
 
 
 def listed(page):
-    """What the gallery lists: each title, and what is told beside it."""
+    """What the gallery lists of walkthroughs: each title, and what is told beside it."""
+    return [told for title, some in lists_of(page).items() if title not in LESSONS for told in some]
+
+
+LESSONS = tuple(words(code)("lesson.all") for code in languages())
+
+
+def lists_of(page):
+    """The lists of the gallery: the title of each -> its links."""
     lists = [one["lists"] for one in components(page, "links") if one["high"]]
-    return [(link["text"], link["note"]) for [one] in lists for link in one["links"]]
+    return {
+        one["title"]: [(link["text"], link["note"]) for link in one["links"]]
+        for some in lists
+        for one in some
+    }
 
 
 def searches(page, wanted):
@@ -732,25 +831,45 @@ def searches(page, wanted):
 
 
 @EACH_LANGUAGE
-def test_the_gallery_shows_every_scenario(language):
+def test_the_gallery_shows_every_walkthrough_by_its_theme(language):
     page, say = unfolds(opened(language)), words(language)
-    found = listed(page)
-    assert len(found) == len(scenario_files())
-    scenarios = [load_scenario(path) for path in scenario_files()]
-    titles = {scenario.title[language] for scenario in scenarios}
-    assert {title for title, _ in found} == titles
-    told_of = {shipped_pack(scenario.pack).title[language] for scenario in scenarios}
-    assert {note.split(" · ")[-1] for _, note in found} == told_of
-    assert f"{len(titles)}" in say("gallery.heading", count=len(titles))
-    assert page.expander[0].label == say("gallery.heading", count=len(titles))
+    every = [one for one in map(load_scenario, scenario_files()) if steps_of(one)]
+    assert {title for title, _ in listed(page)} == {one.title[language] for one in every}
+    assert len(listed(page)) == len(every) == len(walkthroughs())
+    told_of = {shipped_pack(one.pack).title[language] for one in every}
+    assert {note.split(" · ")[-1] for _, note in listed(page)} == told_of
+    assert page.expander[0].label == say("gallery.heading", count=len(every))
+    titles = [*lists_of(page)]
+    themes = [say(f"gallery.theme.{theme}") for theme in catalogue.THEMES]
+    assert titles == [say("lesson.all"), *themes]
+
+
+@EACH_LANGUAGE
+def test_the_gallery_opens_at_the_chosen_version(language):
+    page, say = unfolds(opened(language, pack="crm-4")), words(language)
+    mine = [one for one in walkthroughs().values() if one.pack == "crm-4"]
+    assert {title for title, _ in listed(page)} == {one.title[language] for one in mine}
+    assert page.expander[0].label == say("gallery.heading", count=len(mine))
+    page.checkbox(key="gallery-others").check().run()
+    assert len(listed(page)) == len(walkthroughs())
+
+
+@EACH_LANGUAGE
+def test_a_step_that_must_be_refused_is_for_the_tests_alone(language):
+    rule = walkthroughs()["crm-2011/rule-1-edited-in-outlook"]
+    assert len(rule.steps) == 2
+    page, say = unfolds(opened(language, pack="crm-2011")), words(language)
+    note = dict(listed(page))[rule.title[language]]
+    assert say("gallery.one_step") in note.split(" · ")
+    at(page, language, walkthrough=rule.id)
+    assert say("story.passed_over") not in everything(page)
+    assert not [one for one in gallery.entries() if not one.document.story.steps]
 
 
 @EACH_LANGUAGE
 def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
     page, say = unfolds(opened(language)), words(language)
-    [entry] = [
-        entry for entry in gallery.entries()[0] if entry.document.story.steps == story(*STALE).steps
-    ] or [gallery.entries()[0][-1]]
+    entry = next(one for one in gallery.entries() if one.document.story.steps == STALE_STEPS)
     document = entry.document
     for wanted, more in (
         (document.title[language], 0),
@@ -766,9 +885,40 @@ def test_the_gallery_is_searched_by_title_tag_evidence_and_pack(language):
         found = [title for title, _ in listed(page)]
         assert document.title[language] in found
         assert len(found) > more
+        count = say("find.one") if len(found) == 1 else say("find.many", count=len(found))
+        assert count in [one.value for one in page.caption]
     searches(page, "xyzzy")
     assert listed(page) == []
     assert say("gallery.none", text="xyzzy") in [one.value for one in page.caption]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "first"),
+    [
+        ("de", "Regel 1", "Regel 1:"),
+        ("en", "rule 7", "Rule 7:"),
+        ("de", "zuweisen", ""),
+        ("de", "gelöscht in Outlook", ""),
+        ("de", "Kontakt weggegeben", ""),
+        ("en", "reassigned", ""),
+        ("en", "tracking stopped", "racking stopped"),
+        ("de", "Dubletten", ""),
+        ("en", "sources disagree offline", ""),
+    ],
+)
+def test_the_gallery_understands_what_people_type(language, wanted, first):
+    page = unfolds(opened(language, pack="crm-2011"))
+    searches(page, wanted)
+    found = [title for title, _ in listed(page)]
+    assert found
+    assert first in found[0]
+
+
+STALE_STEPS = next(
+    of_scenario(one).story.steps
+    for one in walkthroughs().values()
+    if one.id == "crm-2011/stale-outlook-overwrites-crm"
+)
 
 
 @pytest.fixture
@@ -780,11 +930,13 @@ def folder(tmp_path, monkeypatch):
     def found(name):
         return scenarios if name == "scenarios" else data_folder(name)
 
+    caches = (stories_module.scenarios, collection.walkthroughs, collection.collections)
+    caches += (catalogue.entries, catalogue.findable)
     monkeypatch.setattr(stories_module, "data_folder", found)
-    for cached in (stories_module.scenarios, gallery.entries):
+    for cached in caches:
         cached.cache_clear()
     yield scenarios
-    for cached in (stories_module.scenarios, gallery.entries):
+    for cached in caches:
         cached.cache_clear()
 
 
@@ -901,12 +1053,6 @@ def test_an_uploaded_story_of_more_than_40_steps_is_cut_with_a_note(language):
     assert str(MOST_STEPS + 2) in unescaped(warning.value)
 
 
-def saved_file(page):
-    """The file that the browser saves: its name and its content."""
-    data = component(page, "save")
-    return data["name"], b64decode(data["content"])
-
-
 @EACH_LANGUAGE
 @pytest.mark.parametrize("kind", ["html", "pdf", "svg", "png", "csv"])
 def test_a_file_is_made_of_what_the_page_shows(language, kind):
@@ -927,7 +1073,8 @@ def test_what_can_be_saved(language):
     assert component(page, "save") is None
     presses(page, "story-download")
     name = words(language)("page.story")
-    assert saved_file(page)[0] == "story.toml"
+    assert saved_file(page)[0].startswith("crm-2011-")
+    assert saved_file(page)[0].endswith(".toml")
     document = from_toml(saved_file(page)[1].decode(), "story.toml")
     assert document.story == first_story()
     assert document.title[language] == name
@@ -956,7 +1103,7 @@ def test_the_title_of_another_story_is_gone_after_undo(language):
 
 @EACH_LANGUAGE
 def test_a_story_of_the_gallery_has_its_title_in_the_language_of_the_page(language):
-    document = gallery.entries()[0][0].document
+    document = gallery.entries()[0].document
     other = next(code for code in languages() if code != language)
     page = uploads(opened(other), to_toml(PACK, document).encode())
     page.button_group(key="language").set_value(language).run()
@@ -997,3 +1144,114 @@ def test_the_address_of_the_page_is_what_a_colleague_opens():
     search = urlencode(page.query_params, doseq=True)
     params = {name: values[-1] for name, values in parse_qs(search).items() if name != "lang"}
     assert_plays(opened("en", **params), told.added(Step(Action.DELETE_CRM)), "en")
+
+
+# --- by its name, and words that travel ----------------------------------------------------------
+
+RULE = "crm-2011/rule-7-tracked-contact-leaves-filter"
+
+
+@EACH_LANGUAGE
+def test_a_walkthrough_is_its_name_and_brings_its_words(language):
+    document = walkthrough(walkthroughs()[RULE])
+    page = opened(language, walkthrough=RULE)
+    assert_plays(page, document.story, language)
+    assert called(page) == document.title[language]
+    assert document.intro[language] in everything(page)
+    assert address_of(page) == {"walkthrough": RULE}
+    assert len(urlencode(address_of(page))) < 70
+    other = next(code for code in languages() if code != language)
+    page.button_group(key="language").set_value(other).run()
+    assert called(page) == document.title[other]
+
+
+@EACH_LANGUAGE
+def test_an_edit_turns_the_name_into_the_long_form_and_undo_turns_it_back(language):
+    document = walkthrough(walkthroughs()[RULE])
+    page = opened(language, walkthrough=RULE)
+    adds(page, "delete@crm")
+    longer = document.story.added(Step(Action.DELETE_CRM))
+    assert_plays(page, longer, language)
+    title = document.title[language]
+    assert called(page) == title
+    # What the walkthrough tells need not be true of another story.
+    assert document.intro[language] not in everything(page)
+    assert address_of(page) == {**format_story(longer), "title": title}
+    presses(page, "story-undo")
+    assert address_of(page) == {"walkthrough": RULE}
+    assert document.intro[language] in everything(page)
+
+
+def test_another_version_of_a_walkthrough_is_a_story_of_the_readers():
+    page = opened("en", walkthrough=RULE)
+    assert page.selectbox(key="version").value == "crm-2011"
+    page.selectbox(key="version").set_value("crm-4").run()
+    assert not page.exception
+    assert held(page).pack == "crm-4"
+    assert held(page).steps == walkthrough(walkthroughs()[RULE]).story.steps
+
+
+@EACH_LANGUAGE
+def test_an_unknown_name_is_told_with_the_nearest_and_the_page_opens(language):
+    page, say = opened(language, walkthrough="crm-4/rule-7"), words(language)
+    [warning] = page.warning
+    told = say("ignored.no_walkthrough", value="crm-4/rule-7", near=RULE)
+    assert told in unescaped(warning.value)
+    assert held(page) == first_story("crm-4")
+    page = opened(language, collection="seven")
+    told = say("ignored.no_collection", value="seven", near="seven-rules")
+    assert told in unescaped(page.warning[0].value)
+
+
+def test_what_stands_beside_a_name_is_told_and_the_name_counts():
+    page = opened("en", walkthrough=RULE, steps="delete@crm", owner="other")
+    [warning] = page.warning
+    for name, value in (("steps", "delete@crm"), ("owner", "other")):
+        told = words("en")("ignored.by_name", name=name, value=value)
+        assert told in unescaped(warning.value)
+    assert called(page) == walkthroughs()[RULE].title["en"]
+
+
+@EACH_LANGUAGE
+def test_a_title_and_a_text_of_ones_own_travel_in_the_link_and_name_the_files(language):
+    texts = Texts(dict.fromkeys(languages(), "Größe & *Titel*"))
+    intro = Texts(dict.fromkeys(languages(), "Was dann?"))
+    told = story(*STALE)
+    author = uploads(
+        opened(language), to_toml(PACK, TitledStory(told, texts, intro, ("own",))).encode()
+    )
+    link = address_of(author)
+    assert (link["title"], link["text"]) == ("Größe & *Titel*", "Was dann?")
+    colleague = opened(language, **link)
+    assert_plays(colleague, told, language)
+    assert called(colleague) == "Größe & *Titel*"
+    assert "Was dann?" in everything(colleague)
+    presses(colleague, "file-html")
+    assert saved_file(colleague)[0] == "crm-2011-groesse-titel.html"
+    presses(colleague, "story-download")
+    names = [one["name"] for one in components(colleague, "save")]
+    assert names == ["crm-2011-groesse-titel.toml"]
+
+
+def test_a_title_in_a_link_is_bounded():
+    page = opened("en", steps="edit@crm", title="x" * 500, text="y" * 5000)
+    assert called(page) == "x" * 120
+    [warning] = page.warning
+    for name, most in (("title", 120), ("text", 400)):
+        assert words("en")("ignored.too_long", name=name, most=most) in unescaped(warning.value)
+
+
+def test_a_title_is_no_markup():
+    page = opened("en", steps="edit@crm", title="<b>[x](y)$z$")
+    assert called(page) == "<b>[x](y)$z$"
+    assert not re.search(r"(?<!\\)[<\[$]", page.title[0].value)
+
+
+@EACH_LANGUAGE
+def test_an_old_long_link_of_a_walkthrough_opens_as_it_did(language):
+    """Of the time before names: with the steps that must be refused in it."""
+    told = of_scenario(walkthroughs()["crm-2011/rule-3-deactivated-in-crm"]).story
+    assert len(told.steps) == 3
+    page = opened(language, told)
+    assert_plays(page, told, language)
+    assert not page.warning

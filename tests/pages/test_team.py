@@ -243,8 +243,9 @@ def test_the_walkthroughs_lead_there(language):
     page.query_params["lang"] = language
     page.run()
     (links,) = component(page, "links")["lists"]
-    assert [link["text"] for link in links["links"]] == [words(language)("team.open")]
-    assert links["links"][0]["address"].startswith("team")
+    texts = [words(language)(f"{page}.open") for page in ("team", "training")]
+    assert [link["text"] for link in links["links"]] == texts
+    assert [link["address"].split("?")[0] for link in links["links"]] == ["team", "training"]
 
 
 def test_the_roles_are_told_in_words():

@@ -54,3 +54,32 @@ def test_what_was_looked_at_on_a_page_is_there_again_for_the_version_chosen_last
     }
     assert arriving("repair", [MATRIX, REPAIR])["crm"] == "absent"
     assert arriving("repair", [MATRIX, REPAIR])["pack"] == "crm-2011"
+
+
+RULE = "crm-2011/rule-7-tracked-contact-leaves-filter"
+
+
+def test_a_walkthrough_and_a_lesson_are_there_again_by_their_names():
+    for named in ({"walkthrough": RULE}, {"pack": "crm-4", "collection": "seven-rules"}):
+        assert arriving("story", [MATRIX, ("story", named)]) == named
+        assert arriving("story", [("story", named), QUESTION]) == named
+
+
+def test_the_contact_of_a_walkthrough_goes_along_and_another_one_ends_it():
+    named = ("story", {"walkthrough": RULE})
+    found = arriving("question", [named])
+    assert (found["pack"], found["origin"], found["owner"]) == ("crm-2011", "outlook", "me")
+    assert (found["action"], found["in"]) == ("leave_filter", "crm")
+    found = arriving("story", [QUESTION, named])
+    assert "walkthrough" not in found
+    assert found["steps"] == "edit@crm"
+    # A lesson is about no one contact.
+    lesson = ("story", {"pack": "crm-2011", "collection": "seven-rules"})
+    assert arriving("compare", [lesson, QUESTION]) == QUESTION[1]
+
+
+def test_a_title_goes_along_as_long_as_the_story_is_the_same():
+    titled = ("story", {**STORY[1], "title": "Mine", "text": "Then?"})
+    assert arriving("story", [MATRIX, titled])["title"] == "Mine"
+    found = arriving("story", [QUESTION, titled])
+    assert not {"title", "text"} & {*found}

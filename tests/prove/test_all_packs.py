@@ -29,6 +29,7 @@ def book(monkeypatch, tmp_path):
         by_id = {one.id: one for one in packs}
         monkeypatch.setattr(rulebook, "pack_ids", lambda: tuple(sorted(by_id)))
         monkeypatch.setattr(rulebook, "source_ids", lambda: ())
+        monkeypatch.setattr(rulebook, "decks", lambda: ())
         monkeypatch.setattr(rulebook, "shipped_pack", by_id.__getitem__)
         monkeypatch.setattr(expected, "data_folder", lambda _: tmp_path)
         for one in packs if approved else ():

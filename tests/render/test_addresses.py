@@ -17,6 +17,7 @@ from contact_sync.ui.sources import address as sources
 from contact_sync.ui.story import address as story
 from contact_sync.ui.team import address as team
 from contact_sync.ui.tests import address as tests
+from contact_sync.ui.training import address as training
 
 # Page, address, the address that the page then holds, and what it tells: the key of each note with
 # its name and value, or what is wrong with the state.
@@ -30,6 +31,7 @@ PAGES = {
     "story": story,
     "team": team,
     "tests": tests,
+    "training": training,
 }
 OWN = """title = "Tested"
 publisher = "Us"

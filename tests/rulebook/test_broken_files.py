@@ -17,6 +17,7 @@ from contact_sync.rulebook.loader import load_pack, load_settings, load_source, 
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 from contact_sync.rulebook.remedies import load_costs, load_remedy
 from contact_sync.stories.scenario import load_scenario, scenario_files
+from contact_sync.train.deck import load_deck
 
 RULES = data_folder("rules")
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)
@@ -102,6 +103,13 @@ def test_a_broken_source_is_told_in_problems(tmp_path, text):
 def test_a_broken_scenario_is_told_in_problems(tmp_path, text):
     path = tmp_path / "broken.toml"
     loaded(lambda: load_scenario(path), path, text)
+
+
+@few
+@given(broken(sorted((RULES / "decks").glob("*.toml"))))
+def test_a_broken_deck_is_told_in_problems(tmp_path, text):
+    path = tmp_path / "broken.toml"
+    loaded(lambda: load_deck(path), path, text)
 
 
 @few

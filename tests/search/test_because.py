@@ -58,28 +58,30 @@ def test_a_cause_is_something_done_before_it_is_nothing_done():
 @EACH_FAULT
 def test_a_look_is_worth_it_and_each_answer_leaves_what_it_says(pack_id, seen):
     found = found_for(seen, pack_id)
-    ask = tell_apart(found, ())
+    ask = tell_apart([found], ())
     if ask is None:
         return
     total, counts = len(causes_of(found)), ask.values.values()
     assert sum(n * n for n in counts) / sum(counts) <= POOR * total
     for value, count in ask.values.items():
         assert len(causes_of(found_for({**seen, ask.part: value}, pack_id))) == count
-    assert question_about(found, ask.part).values == ask.values
-    other = tell_apart(found, LOOKED_AT)
+    assert question_about([found], ask.part).values == ask.values
+    other = tell_apart([found], LOOKED_AT)
     assert other is None
 
 
 def test_a_copy_that_is_gone_has_no_column():
     skipped = [part for part in LOOKED_AT if part != "crmLinkState"]
-    assert tell_apart(found_for(GONE), skipped) is None
-    assert tell_apart(found_for({**DELETED, "outlook": "present"}), skipped).part == "crmLinkState"
+    assert tell_apart([found_for(GONE)], skipped) is None
+    assert (
+        tell_apart([found_for({**DELETED, "outlook": "present"})], skipped).part == "crmLinkState"
+    )
 
 
 @EACH_PACK
 def test_what_happened_is_a_choice_that_leaves_what_was_chosen(pack_id):
     found = found_for(TWICE, pack_id)
-    choices = choices_of(found)
+    choices = choices_of([found])
     assert (len(choices) > 1) == (found.impossible is None)
     for cause, parts in choices.items():
         done = {part.removeprefix(HAPPENED) for part, value in parts.items() if value == YES}
@@ -91,7 +93,7 @@ def test_what_happened_is_a_choice_that_leaves_what_was_chosen(pack_id):
 def test_what_is_known_to_have_happened_is_no_choice():
     known = f"{HAPPENED}{Action.DELETE_OUTLOOK}"
     found = found_for({"outlook": "present", known: YES})
-    assert all(known not in parts for parts in choices_of(found).values())
+    assert all(known not in parts for parts in choices_of([found]).values())
 
 
 def test_deleting_is_not_done_meanwhile():

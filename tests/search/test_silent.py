@@ -147,7 +147,7 @@ def test_a_setting_that_is_known_counts():
 def test_what_is_passed_over_is_not_asked_again():
     pack = shipped_pack("d365-server-side-sync")
     found = silent(pack, "outlook", {})
-    other = next_look(found, (found.ask.part,))
+    other = next_look([found], (found.ask.part,))
     assert other.part != found.ask.part
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from story_address import parse_story
 
 from contact_sync.decide.engine import actions_in, compiled, decide, play, refusal_in
 from contact_sync.overview.unknown import UNKNOWN
@@ -32,8 +33,7 @@ from contact_sync.stories.story import (
 from contact_sync.ui.notes import note_line
 from contact_sync.ui.story import gallery
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
-from contact_sync.ui.story.address import parse as parse_story
+from contact_sync.ui.story.address import story_params as format_story
 from contact_sync.world.codes import Step, format_step
 from contact_sync.world.model import (
     STANDARD_STARTS,

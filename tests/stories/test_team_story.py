@@ -8,7 +8,7 @@ from contact_sync.render.words import languages
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.team_story import (
     load_team_story,
-    mismatches,
+    run,
     team_files,
     team_stories,
 )
@@ -48,7 +48,7 @@ def test_there_are_ten_and_more():
 def test_it_comes_out_as_told(name):
     one = load_team_story(FILES[name])
     assert one.id == name
-    assert mismatches(one) == []
+    assert run(one).mismatches == ()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -75,14 +75,14 @@ def test_it_is_told_in_each_language_and_opens_from_its_address(name):
     ],
 )
 def test_what_comes_out_otherwise_is_found(story, old, new, what):
-    assert mismatches(story(GOOD)) == []
-    assert [wrong.what for _, wrong in mismatches(story(GOOD.replace(old, new)))] == [what]
+    assert run(story(GOOD)).mismatches == ()
+    assert [wrong.what for _, wrong in run(story(GOOD.replace(old, new))).mismatches] == [what]
 
 
 def test_a_refusal_is_expected_or_not(story):
     head = GOOD.partition("[[step]]")[0]
-    assert mismatches(story(f'{head}[[step]]\nrefuse = "reactivate@crm"\n')) == []
-    ((number, wrong),) = mismatches(story(f'{head}[[step]]\nrefuse = "delete@crm"\n'))
+    assert run(story(f'{head}[[step]]\nrefuse = "reactivate@crm"\n')).mismatches == ()
+    ((number, wrong),) = run(story(f'{head}[[step]]\nrefuse = "delete@crm"\n')).mismatches
     assert (number, wrong.what, wrong.found) == (1, "refuse", "makes sense here")
 
 

@@ -82,7 +82,8 @@ class Content:
     def _of(self, section: Section, level: int) -> Values:
         match section:
             case Heading():
-                return {"title": section.title, "note": section.note}
+                noted = {"title": section.title, "note": section.note}
+                return noted | {"new_page": section.new_page}
             case Facts():
                 beside = zip_longest(section.items, map(self._link, section.links))
                 rows = [(*item, link) for item, link in beside]

@@ -14,6 +14,7 @@ from contact_sync.render.doors.template import filled
 from contact_sync.render.parameters import LANGUAGE
 from contact_sync.render.parts.svg import clean
 from contact_sync.render.words import words
+from contact_sync.rulebook.memo import remembered
 
 HEADLINE = 3
 """The level of the headings inside the page: the page's own is above."""
@@ -28,6 +29,7 @@ class Fragment:
     rest: str
 
 
+@remembered(most=1)
 def fragment(document: Document) -> Fragment:
     """`document` as pieces of HTML for the page, whose controls show what was asked."""
     content = Content(document.language, pictures.both)

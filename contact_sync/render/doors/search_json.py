@@ -18,9 +18,11 @@ from contact_sync.render.search_words import (
 from contact_sync.render.silent_words import look_how, look_question
 from contact_sync.render.words import Words
 from contact_sync.rulebook.costs import Cost, Remedy
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
 from contact_sync.search.observation import Observation
+from contact_sync.search.over_versions import InVersion, OverVersions
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair
 from contact_sync.search.silent import Reason, Silence
@@ -253,4 +255,46 @@ def silence_json(words: Words, found: Silence) -> dict[str, Any]:
             "text": look_question(words, found.pack, ask.part),
             "values": dict(ask.values),
         },
+    }
+
+
+def over_versions_json(
+    words: Words,
+    asked: Mapping[str, Any],
+    found: OverVersions,
+    ends: tuple[Observation, Observation] | None = None,
+) -> dict[str, Any]:
+    """What all versions answer, those that come to the same in one group; in each group every
+    version with its answer, as for a named pack.
+
+    Args:
+        asked: what is observed and wished.
+        ends: of a repair, where it begins and where it is to lead.
+    """
+
+    def answer(one: InVersion) -> dict[str, Any]:
+        settings = one.table.settings
+        match one.found:
+            case Diagnosis():
+                return diagnosis_json(words, one.pack, settings, one.found)
+            case Repair():
+                assert ends is not None
+                return repair_json(words, one.pack, settings, *ends, one.found)
+            case Prevention():
+                return prevention_json(words, one.pack, settings, one.found)
+            case Silence():
+                return silence_json(words, one.found)
+
+    return {
+        "pack": ANY_VERSION,
+        **asked,
+        "agreed": len(found.groups) == 1,
+        "groups": [
+            {
+                "packs": [pack.id for pack in group.packs],
+                "answers": [answer(one) for one in group.members],
+            }
+            for group in found.groups
+        ],
+        "lacking": [pack.id for pack in found.lacking],
     }

@@ -99,28 +99,35 @@ def next_cause_look(
 
 
 def causes(
-    words: Words, found: Silence, back: Callable[[Reason], Link | None] | None = None
+    words: Words,
+    found: Silence,
+    back: Callable[[Reason], Link | None] | None = None,
+    where: Mapping[str, str] | None = None,
 ) -> list[Section]:
     """Every cause: how to tell, the cure, who can do it, what the edits do meanwhile; and why.
 
     Args:
         back: gives the link to the ways back from a cause that lies in the contact.
+        where: causes that only some versions have -> these.
     """
     every = [
-        _cause(words, found.pack, number, one, back(one) if back else None)
+        _cause(words, number, one, back(one) if back else None, (where or {}).get(one.cause.id))
         for number, one in enumerate(found.reasons, start=1)
     ]
     return few(words, every)
 
 
 def _cause(
-    words: Words, pack: Pack, number: int, found: Reason, back: Link | None
+    words: Words, number: int, found: Reason, back: Link | None, where: str | None
 ) -> list[Section]:
-    cause = found.cause
+    cause, pack = found.cause, found.pack
     kind = words(f"silent.kind_{cause.kind}")
+    notes = [f"{words('silent.kind')}: {kind}"]
+    if where:
+        notes.append(words("fix.only_in", versions=where))
     title = f"{number} · {words.of(cause.title)}"
     sections: list[Section] = [
-        Heading(title, f"{words('silent.kind')}: {kind}"),
+        Heading(title, " · ".join(notes)),
         Facts(tuple(reason_notes(words, found))),
     ]
     if found.claims:

@@ -1,26 +1,47 @@
 """The way to a cure, as sections of a document: the question, what is left, what not to do, the
-cause and its cure."""
+cause and its cure; and the whole where the version is not known."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render.document import Choice, Heading, Link, Question, Section, Verdict
+from contact_sync.render.document import (
+    Badge,
+    Cards,
+    Choice,
+    Heading,
+    Line,
+    Link,
+    Question,
+    Section,
+    Verdict,
+)
+from contact_sync.render.narrate import pack_title
 from contact_sync.render.parts.cures import cure
 from contact_sync.render.parts.search import FEW, few
+from contact_sync.render.parts.versions import short_title, titles
 from contact_sync.render.search_words import (
     actions_told,
     history_key,
     history_line,
+    instructions_told,
     loses_of,
     seen_notes,
 )
 from contact_sync.render.words import Words
-from contact_sync.search.because import Because
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.because import Because, causes_of
+from contact_sync.search.diagnose import Diagnosis
 from contact_sync.search.meanwhile import Danger
 from contact_sync.search.observation import Observation
-from contact_sync.search.repair import Repair
+from contact_sync.search.over_versions import InVersion, OverVersions
+from contact_sync.search.prevent import Prevention
+from contact_sync.search.repair import Repair, repair
+from contact_sync.search.silent import Silence
+from contact_sync.world import space
 
 SHOWN = 3
 """So many of the causes that are left, and of what not to do, are named beside a question."""
@@ -28,6 +49,8 @@ SHOWN = 3
 Address = Callable[[str], str]
 Cured = Sequence[tuple[Sequence[Because], Repair, tuple[Link, ...]]]
 """Causes with the same cure; the cure; where to go on from it."""
+Told: TypeAlias = tuple[list[Section], list[Section]]
+"""What answers, and what belongs to it."""
 
 
 def asked_to_look(
@@ -136,3 +159,90 @@ def _cause(words: Words, cause: Because, notes: Sequence[str]) -> Verdict:
 
 def _upper(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
+
+
+# --- where the version is not known --------------------------------------------------------------
+
+
+def over_versions_told(
+    words: Words,
+    found: OverVersions,
+    answering: Callable[[InVersion], Told],
+    address: Callable[[Pack], str],
+    goal: int | None = None,
+) -> Told:
+    """The answer of all versions.
+
+    Args:
+        goal: as of `alike`.
+        answering: tells what one version answers.
+        address: where the answer of a version is.
+    """
+
+    def links(packs: Sequence[Pack]) -> tuple[Link, ...]:
+        return tuple(Link(short_title(words, pack), address(pack)) for pack in packs)
+
+    if len(found.groups) == 1:
+        [group] = found.groups
+        told, more = answering(group.shown)
+        key = "fix.in_some" if found.lacking else "fix.in_all"
+        note = words(key, pack=pack_title(words, group.shown.pack))
+        return _noted(told, note), [*_by_versions(words, links, group.packs, found.lacking), *more]
+    cards, more = [], []
+    for group in found.groups:
+        told, further = answering(group.shown)
+        lines = tuple(_in_short(words, group.shown, goal))
+        name = titles(words, group.packs)
+        cards.append(Verdict("", lines, name, links=links(group.packs)))
+        more += [Heading(name), *told, *further]
+    head = Verdict("", (words("versions.depends"),), note=words("versions.depends_note"))
+    return [head, Cards(tuple(cards))], [*_by_versions(words, links, (), found.lacking), *more]
+
+
+def _in_short(words: Words, one: InVersion, goal: int | None) -> list[str]:
+    """What one version says, a line each: causes, with their cures where there is a goal; ways."""
+    match one.found:
+        case Diagnosis():
+            lines = [_with_cure(words, one, cause, goal) for cause in causes_of(one.found)]
+        case Repair():
+            lines = [instructions_told(words, plan) for plan in one.found.plans]
+        case Prevention():
+            lines = [words.action(broken.action) for broken in one.found.breaks]
+        case Silence():
+            lines = [words.of(reason.cause.title) for reason in one.found.reasons]
+    if not lines and isinstance(one.found, Repair):
+        return [words("search.done" if one.found.done else "search.plans_none")]
+    more = [words("repair.more", count=len(lines) - FEW)] if len(lines) > FEW else []
+    return [*lines[:FEW], *more]
+
+
+def _with_cure(words: Words, one: InVersion, cause: Because, goal: int | None) -> str:
+    told = cause_told(words, cause)
+    if goal is None:
+        return told
+    found = repair(one.pack, one.table, space.mask_of(cause.states), goal)
+    if not found.plans:
+        return told
+    return words("fix.cause_cure", cause=told, cure=instructions_told(words, found.plans[0]))
+
+
+def _noted(told: list[Section], note: str) -> list[Section]:
+    """With a note under what is said first."""
+    first, *more = told
+    assert isinstance(first, Verdict)
+    return [replace(first, note=" ".join(filter(None, (first.note, note)))), *more]
+
+
+def _by_versions(
+    words: Words,
+    links: Callable[[Sequence[Pack]], tuple[Link, ...]],
+    same: Sequence[Pack],
+    lacking: Sequence[Pack],
+) -> list[Section]:
+    """The versions that answer the same, and those where it cannot come about."""
+    groups = (
+        (Badge("green", words("versions.same"), "="), links(same)),
+        (Badge("gray", words("fix.never"), "–"), links(lacking)),
+    )
+    shown = tuple((mark, named) for mark, named in groups if named)
+    return [Line(words("fix.by_version"), shown)] if shown else []

@@ -56,6 +56,9 @@ LIGHT = MappingProxyType({name: light for name, (light, _) in _COLOURS.items()})
 DARK = MappingProxyType({name: dark for name, (_, dark) in _COLOURS.items()})
 """The same names on a dark page."""
 
+QR_LIGHT, QR_DARK = "#ffffff", "#000000"
+"""Of a QR code, on dark pages too: a camera wants dark on light."""
+
 
 COLOR = MappingProxyType(
     {

@@ -57,7 +57,7 @@ FEW = 5
 
 def search_document(
     words: Words,
-    pack: Pack,
+    pack: Pack | None,
     view: str,
     asked: Facts,
     answer: Sequence[Section],
@@ -66,6 +66,7 @@ def search_document(
     """One of the questions with its answer.
 
     Args:
+        pack: None where every version is asked.
         view: which of them; `why`, `back`, `keep` or `silent`.
     """
     return Document(
@@ -74,7 +75,7 @@ def search_document(
         asked=asked,
         answer=tuple(answer),
         sections=tuple(sections),
-        pack_title=pack_title(words, pack),
+        pack_title=pack_title(words, pack) if pack else words("versions.any"),
         language=words.language,
     )
 

@@ -21,7 +21,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import dangers
+from contact_sync.render.narrate import dangers, input_name
 from contact_sync.render.parts.compare import versions_table
 from contact_sync.render.parts.sections import (
     address_of,
@@ -139,15 +139,38 @@ def split_answer(words: Words, question: Question, found: Versions) -> list[Sect
         return [head, cards, *_warnings(words, found)]
     shown: list[Section] = [head]
     for group in found.groups:
-        titled = Heading(_titles(words, group.packs))
+        titled = Heading(titles(words, group.packs))
         shown += [titled, *_answer(words, question, group.best)]
     return shown
+
+
+def split_in_short(words: Words, found: Versions) -> Verdict:
+    """What versions that disagree answer, those of one answer in a line."""
+    lines: dict[str, list[Pack]] = {}
+    for group in found.groups:
+        lines.setdefault(_short(words, group.best), []).extend(group.packs)
+    order = versions_of()
+    told = (
+        f"{titles(words, sorted(packs, key=order.index))}: {answer}"
+        for answer, packs in lines.items()
+    )
+    return Verdict("", (words("versions.depends"), *told), note=_lacking(words, found))
+
+
+def _short(words: Words, one: Answered) -> str:
+    """What one version answers; where that hangs on what is not known, on what."""
+    known = (each.decision for each in one.answer.possible if each.decision)
+    told = {" ".join(brief(words, decision, "").sentences) for decision in known}
+    if len(told) == 1:
+        return told.pop()
+    names = [input_name(words, one.pack, name) for name in one.answer.depends_on]
+    return words("unknown.depends", inputs=words.both(names))
 
 
 def _card(words: Words, question: Question, group: Group) -> Verdict:
     decision = group.best.decision
     assert decision is not None
-    told = brief(words, decision, _titles(words, group.packs))
+    told = brief(words, decision, titles(words, group.packs))
     return replace(told, links=_links(words, question, group.packs))
 
 
@@ -164,11 +187,12 @@ def _answer(words: Words, question: Question, one: Answered) -> list[Section]:
     return possibilities(words, one.pack, one.answer, known)
 
 
-def _titles(words: Words, packs: Sequence[Pack]) -> str:
+def titles(words: Words, packs: Sequence[Pack]) -> str:
+    """What versions are called, in one line."""
     return " · ".join(short_title(words, pack) for pack in packs)
 
 
 def _lacking(words: Words, found: Versions) -> str:
     if not found.lacking:
         return ""
-    return words("versions.unlike", versions=_titles(words, found.lacking))
+    return words("versions.unlike", versions=titles(words, found.lacking))

@@ -282,7 +282,9 @@ def _way_in(words: Words, view: Asked, state_map: StateMap, group: Group) -> lis
         sections.append(_steps(words, arrival))
         if holds := arrival_case(words, state_map, arrival):
             sections.append(Heading("", words("map.in_case", case=holds)))
-        address = within("story", story_address.format(arrival_story(state_map, view, arrival)))
+        address = within(
+            "story", story_address.story_params(arrival_story(state_map, view, arrival))
+        )
         sections.append(Links((Link(words("map.in_open"), address),)))
     nearby = tuple(ways_in(words, state_map, group))
     if not nearby:

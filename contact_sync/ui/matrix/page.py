@@ -12,15 +12,19 @@ from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
+from contact_sync.train.exercise import Exercise
+from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import show
+from contact_sync.ui.document import KEPT, show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.matrix import address
 from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.notes import show_notes
+from contact_sync.ui.training import mine
 from contact_sync.ui.typed import typed
 
 
@@ -144,11 +148,32 @@ def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     )
 
 
+@remembered(most=KEPT)
+def _answer(_pack: Pack, say: Words, view: Asked) -> Document:
+    return matrix_document(say, view)
+
+
+@shell.in_place
+def _into_deck(say: Words, view: Asked, pack: Pack) -> None:
+    """The cells that a narrowed matrix shows, to train with."""
+    if not view.narrowed or view.unknown or pack.own is not None:
+        return
+    cells = [
+        cell
+        for line in narrowed(say, all_lines(say, pack, view), view)
+        for cell in line.row.cells
+        if cell.answer and (not view.evidence or {*cell.evidence} & {*view.evidence})
+    ]
+    if len(cells) <= MOST_CASES:
+        mine.add(say, [Exercise(pack.id, view.settings, one.start, one.action) for one in cells])
+
+
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack, answer = shipped_pack(view.pack), matrix_document(say, view)
+    pack = shipped_pack(view.pack)
+    answer = _answer(pack, say, view)
     st.title(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
@@ -158,4 +183,5 @@ def render() -> None:
             st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     show(answer)
     _files(say, view, pack, answer)
+    _into_deck(say, view, pack)
     shell.keep_address(address.format(view))

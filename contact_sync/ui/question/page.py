@@ -6,6 +6,7 @@ import streamlit as st
 
 from contact_sync.render import address, moves
 from contact_sync.render.address import Question
+from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
 from contact_sync.render.moves import Move
 from contact_sync.render.options import sentence_options
@@ -13,12 +14,15 @@ from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import unusual
 from contact_sync.render.question import question_document
 from contact_sync.render.words import Words
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
+from contact_sync.train.exercise import Exercise
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import show
+from contact_sync.ui.document import KEPT, show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
 from contact_sync.ui.notes import leave_note, show_notes
+from contact_sync.ui.training import mine
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
@@ -88,11 +92,16 @@ def render() -> None:
         _draw()
 
 
+@remembered(most=KEPT)
+def _answer(_pack: Pack, say: Words, question: Question) -> Document:
+    return question_document(say, question)
+
+
 def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack, params = question.standing, address.format_question(question)
-    answer = question_document(say, question)
+    answer = _answer(pack, say, question)
     above = st.container()
     # The answer is sent before the controls above it.
     show(answer, tools=True, of_versions=question.any_version)
@@ -104,7 +113,14 @@ def _draw() -> None:
     open_ended = question.unknown or question.any_version
     more = {} if open_ended else saved_as_scenario(pack, story)
     downloads(say, answer, params, more=more, name=_file_name(question))
+    with shell.place():
+        mine.add(say, () if open_ended or pack.own or question.refusal else _cases(question))
     shell.keep_address(params)
+
+
+def _cases(question: Question) -> tuple[Exercise, ...]:
+    """The question as a case to predict."""
+    return (Exercise(question.pack, question.settings, question.state, question.action),)
 
 
 def _file_name(question: Question) -> str:

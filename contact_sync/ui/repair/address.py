@@ -3,7 +3,8 @@
 `?pack=crm-2011&view=why&crm=active&outlook=absent`: the view, what is observed (parts of
 `observation`; what happened and what did not as `done=` and `not_done=`), the goal as `goal_FIELD`,
 the wish as `keep`, questions passed over as `skip`, the one to be asked now, if it is not the best,
-as `ask`, and the settings of the pack.
+as `ask`, and the settings of the pack. With `pack=any` every version of Dynamics is asked; that the
+version was asked for stands in `skip`, too, whether or not it was known.
 """
 
 from __future__ import annotations
@@ -26,8 +27,14 @@ from contact_sync.render.parameters import (
     read,
 )
 from contact_sync.rulebook.causes import shipped_causes
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
-from contact_sync.rulebook.pack import Settings
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    DEFAULT_PACK,
+    known_version,
+    shipped_pack,
+    versions_of,
+)
+from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -46,6 +53,8 @@ from contact_sync.search.silent import looks_and_parts
 from contact_sync.world.model import VALUES, Action
 
 DONE, NOT_DONE, SKIP, KEEP, SIDE, ASK = "done", "not_done", "skip", "keep", "side", "ask"
+VERSION = "version"
+"""Asked like a part of an observation, where it decides; the answer is the pack."""
 SIDES = ("outlook", "crm")
 """Where a change may have been made."""
 GOAL = "goal_"
@@ -77,6 +86,7 @@ class Asked:
     """A question to the page.
 
     Attributes:
+        pack: the id of a pack, or `ANY_VERSION`.
         parts: what is observed; the parts may contradict each other.
         goal: state fields; empty counts as `FIRST_GOAL`.
         skipped: parts of an observation, or looks, that the reader does not know and passed over.
@@ -95,6 +105,25 @@ class Asked:
     side: str = ""
     looks: Mapping[str, str] = field(default_factory=dict)
     ask: str = ""
+
+    @property
+    def any_version(self) -> bool:
+        """Whether every version is asked."""
+        return self.pack == ANY_VERSION
+
+    @property
+    def standing(self) -> Pack:
+        """The pack; the one that stands in for all where the version is not known."""
+        return shipped_pack(known_version(self.pack))
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs that are asked, in the order of time."""
+        return versions_of() if self.any_version else (self.standing,)
+
+    def of(self, pack: Pack) -> Asked:
+        """The same asked of one version, with the settings that somebody changed."""
+        return replace(self, pack=pack.id, settings=fitting(pack, self.known_settings))
 
     @property
     def empty(self) -> bool:
@@ -127,7 +156,13 @@ class Asked:
         return Keep(self.wish)
 
     def answered(self, part: str, value: str) -> Asked:
-        """With one part more, or look, or instead; `UNKNOWN` takes it away."""
+        """With one part more, or look, or the version, or instead; `UNKNOWN` takes it away."""
+        if part == VERSION:
+            asked = replace(self, pack=ANY_VERSION, settings=self.known_settings)
+            skipped = tuple(s for s in self.skipped if s != part)
+            if value == UNKNOWN:
+                return replace(asked.of(asked.standing), pack=ANY_VERSION, skipped=skipped, ask="")
+            return replace(asked.of(shipped_pack(value)).passed_over(VERSION))
         if part in _LOOKS:
             looks = {n: v for n, v in {**self.looks, part: value}.items() if v != UNKNOWN}
             skipped = tuple(s for s in self.skipped if s != part)
@@ -140,7 +175,7 @@ class Asked:
     def passed_over(self, part: str) -> Asked:
         """With one question that the reader cannot answer."""
         skipped = {*self.skipped, part}
-        ordered = tuple(n for n in (*PARTS, *_LOOKS) if n in skipped)
+        ordered = tuple(n for n in _QUESTIONS if n in skipped)
         return replace(self, skipped=ordered, ask="")
 
     def asked_again(self, part: str) -> Asked:
@@ -150,20 +185,20 @@ class Asked:
     @property
     def seen_there(self) -> dict[str, str]:
         """What counts for a change that does not arrive: looks, and the contact as it is now."""
-        allowed = looks_and_parts(shipped_pack(self.pack))
+        allowed = [looks_and_parts(pack) for pack in self.packs]
         every = {**self.parts, **self.looks}
-        return {n: v for n, v in every.items() if v in allowed.get(n, ())}
+        return {n: v for n, v in every.items() if any(v in there.get(n, ()) for there in allowed)}
 
     @property
-    def known_settings(self) -> dict[str, str]:
+    def known_settings(self) -> Settings:
         """The settings that somebody changed; any other may have any value."""
-        usual = shipped_pack(self.pack).defaults
-        return {n: v for n, v in self.settings.items() if usual.get(n) != v}
+        usual = self.standing.defaults
+        return Settings({n: v for n, v in self.settings.items() if usual.get(n) != v})
 
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address asks: nothing is filled in that nobody saw."""
-    return Asked(pack, shipped_pack(pack).defaults)
+    return Asked(pack, shipped_pack(known_version(pack)).defaults)
 
 
 def _short(part: str) -> str:
@@ -171,13 +206,15 @@ def _short(part: str) -> str:
 
 
 def _long(part: str) -> str:
-    return part if not part or part in PARTS or part in _LOOKS else f"{HAPPENED}{part}"
+    return part if not part or part in _QUESTIONS else f"{HAPPENED}{part}"
 
 
 def _in_order(looks: Mapping[str, str]) -> dict[str, str]:
     return {name: looks[name] for name in _LOOKS if name in looks}
 
 
+_QUESTIONS = (*PARTS, *_LOOKS, VERSION)
+"""Everything that may be asked for."""
 _ACTIONS = tuple(str(action) for action in Action)
 _VIEW: Table = {"view": OneOf("view", tuple(View))}
 _SEEN: Table = {
@@ -186,9 +223,9 @@ _SEEN: Table = {
     if not name.startswith(HAPPENED)
 }
 _HAPPENED: Table = {name: Several(name, _ACTIONS, tidy=_short) for name in (DONE, NOT_DONE)}
-_SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, (*PARTS, *_LOOKS))), tidy=_short)}
+_SKIPPED: Table = {SKIP: Several("skipped", tuple(map(_short, _QUESTIONS)), tidy=_short)}
 _SIDE: Table = {SIDE: OneOf(SIDE, SIDES)}
-_ASK: Table = {ASK: OneOf(ASK, tuple(map(_short, (*PARTS, *_LOOKS))))}
+_ASK: Table = {ASK: OneOf(ASK, tuple(map(_short, _QUESTIONS)))}
 _LOOK: Table = {name: OneOf(name, (*values, UNKNOWN)) for name, values in _LOOKS.items()}
 _GOAL: Table = {
     f"{GOAL}{name}": OneOf(f"{GOAL}{name}", (*VALUES[name], ANY)) for name in GOAL_FIELDS
@@ -221,14 +258,16 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored
     table = {**_VIEW, **_SEEN, **_HAPPENED, **_SKIPPED, **_GOAL, **_WISH, **_SIDE, **_LOOK, **_ASK}
     found = read(params, table, reader, open_settings=False)
     view = View(found.values["view"] or View.WHY)
+    # What must stay true is asked of one version.
+    pack = ANY_VERSION if found.any_version and view != View.KEEP else found.pack.id
     if not any(name not in (PACK, LANGUAGE, "view") for name in params):
-        return replace(first(found.pack.id), view=view), found.ignored
+        return replace(first(pack), view=view), found.ignored
     parts = {name: found.values[name] for name in _SEEN if found.values[name]}
     parts |= {_long(action): YES for action in found.values[DONE]}
     parts |= {_long(action): NO for action in found.values[NOT_DONE]}
     goal = {name: found.values[f"{GOAL}{name}"] for name in GOAL_FIELDS}
     asked = Asked(
-        found.pack.id,
+        pack,
         found.settings,
         view,
         {name: parts[name] for name in PARTS if parts.get(name, UNKNOWN) != UNKNOWN},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from contact_sync.render.parts.versions import short_title
 from contact_sync.render.search_words import (
     actions_told,
     conditions_told,
@@ -22,15 +23,27 @@ from contact_sync.render.silent_words import reason_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Diagnosis, History
+from contact_sync.search.over_versions import Answer, InVersion
 from contact_sync.search.prevent import Prevention
 from contact_sync.search.repair import Repair
 from contact_sync.search.silent import Silence
 
 
-def answer_frame(
-    words: Words, pack: Pack, found: Diagnosis | Repair | Prevention | Silence
-) -> pd.DataFrame:
-    """The answer as one table."""
+def answers_frame(words: Words, every: Sequence[InVersion]) -> pd.DataFrame:
+    """The answer of one version as a table; of several, with the version in front of each row."""
+    if len(every) == 1:
+        return answer_frame(words, every[0].pack, every[0].found)
+    frames = []
+    for one in every:
+        frame = answer_frame(words, one.pack, one.found)
+        frame.insert(0, words("versions.applies"), short_title(words, one.pack))
+        frames.append(frame)
+    whole = pd.concat(frames)
+    return whole.set_axis(pd.RangeIndex(1, len(whole) + 1))
+
+
+def answer_frame(words: Words, pack: Pack, found: Answer) -> pd.DataFrame:
+    """The answer of one version as a table."""
     match found:
         case Diagnosis():
             return _explanations(words, pack, found)

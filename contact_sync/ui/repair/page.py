@@ -14,7 +14,6 @@ from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.observation import HAPPENED, PARTS, WAS_THERE
 from contact_sync.search.prevent import Wish
@@ -32,13 +31,10 @@ from contact_sync.ui.repair.address import (
     Asked,
     View,
 )
-from contact_sync.ui.repair.answer import (
-    answer_of,
-    best_story,
-    repair_document,
-)
-from contact_sync.ui.repair.frames import answer_frame
-from contact_sync.ui.repair.versions import Answer
+from contact_sync.ui.repair.answer import best_story, repair_document
+from contact_sync.ui.repair.found import answers_of
+from contact_sync.ui.repair.frames import answers_frame
+from contact_sync.world.codes import BadInput
 
 KEEP_PAGE = "keep"
 """The page that asks nothing but what must stay true; its address is as that of the view."""
@@ -209,26 +205,28 @@ def render_keep() -> None:
 
 
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
-    pack, params = shipped_pack(asked.pack), address.format(asked)
-    found = answer_of(pack, asked)
+    pack, params = asked.standing, address.format(asked)
+    found = answers_of(asked)
     with shell.place():
-        if found is not None:
+        if found is not None and not asked.any_version:
             # Whose rules answer is worth knowing once something is asked.
             packs.notice(say, pack)
     show_notes(say, ignored)
-    document = repair_document(say, pack, asked, found)
+    document = repair_document(say, asked, found)
     if asked.view == View.KEEP:
         _controls(say, asked, pack)
-    show(document)
+    show(document, of_versions=asked.any_version)
     if asked.view != View.KEEP:
         _controls(say, asked, pack)
-    if isinstance(found, Answer):
+    if found is not None and not isinstance(found, BadInput):
+        name = asked.pack if asked.any_version else pack.ref.file_name
+        story = None if asked.any_version else best_story(asked, found[0].found)
         downloads(
             say,
             document,
             params,
-            frame=lambda: answer_frame(say, pack, found),
-            more=saved_as_scenario(pack, best_story(asked, found)),
-            name=f"{pack.ref.file_name}-{asked.view}",
+            frame=lambda: answers_frame(say, found),
+            more=saved_as_scenario(pack, story),
+            name=f"{name}-{asked.view}",
         )
     shell.keep_address(params)

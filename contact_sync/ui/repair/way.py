@@ -3,18 +3,17 @@ state is in what is asked, see `address`. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import parse_qs
 
 from contact_sync.render.words import FALLBACK
 from contact_sync.rulebook.intents import Intent, read_intents
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.search.because import (
     Because,
-    causes_of,
+    causes_over,
     choices_of,
     question_about,
     tell_apart,
@@ -23,7 +22,7 @@ from contact_sync.search.diagnose import Ask, Diagnosis
 from contact_sync.search.observation import HAPPENED, NO, PARTS
 from contact_sync.search.silent import Silence, look_at, looks_and_parts, next_look
 from contact_sync.ui.repair import address
-from contact_sync.ui.repair.address import SIDE, Asked
+from contact_sync.ui.repair.address import SIDE, VERSION, Asked
 
 PAGE = "repair"
 MOST_LOOKS = 4
@@ -90,9 +89,13 @@ class Which:
         return next(part for parts in self.choices.values() for part in parts)
 
 
-def next_step(asked: Asked, found: Diagnosis) -> Ask | Which | None:
-    """What to ask next of a fault; None when nothing is left that helps, or enough was asked."""
-    causes, begun = causes_of(found), _begun(asked)
+def next_step(asked: Asked, found: Sequence[Diagnosis]) -> Ask | Which | None:
+    """What to ask next of a fault; None when nothing is left that helps, or enough was asked.
+
+    Args:
+        found: what each of the versions that come into question says.
+    """
+    causes, begun = causes_over(found), _begun(asked)
     if asked.ask in PARTS and asked.ask not in asked.parts:
         return question_about(found, asked.ask)
     if len(causes) < 2 or _told_which(asked, begun):
@@ -102,7 +105,7 @@ def next_step(asked: Asked, found: Diagnosis) -> Ask | Which | None:
         for part in (*asked.parts, *asked.skipped)
         if part not in begun and not part.startswith(HAPPENED)
     ]
-    ask = tell_apart(found, asked.skipped) if len(looked) < MOST_LOOKS else None
+    ask = tell_apart(found, asked.skipped) if len(looked) < _most_looks(asked) else None
     choices = choices_of(found)
     return Which(choices) if ask is None and 1 < len(choices) <= MOST_CHOICES else ask
 
@@ -114,12 +117,27 @@ def _told_which(asked: Asked, begun: Mapping[str, str]) -> bool:
     return passed_over or NO in told.values() or bool(begun and told)
 
 
-def next_look_at(asked: Asked, found: Silence) -> Ask | None:
-    """What to look at next where a change does not arrive; None as for `next_step`."""
-    if asked.ask in looks_and_parts(shipped_pack(asked.pack)) and asked.ask not in found.seen:
+def next_look_at(asked: Asked, found: Sequence[Silence]) -> Ask | None:
+    """What to look at next where a change does not arrive; as `next_step`."""
+    known = {name for one in found for name in looks_and_parts(one.pack)}
+    if asked.ask in known and asked.ask not in asked.seen_there:
         return look_at(found, asked.ask)
-    answered = len(asked.seen_there) + len(asked.skipped)
-    return next_look(found, asked.skipped) if answered < MOST_LOOKS else None
+    answered = len(asked.parts) + len(asked.looks) + len(asked.skipped)
+    return next_look(found, asked.skipped) if answered < _most_looks(asked) else None
+
+
+def _most_looks(asked: Asked) -> int:
+    """How many things are looked at; where the version may still have to be asked for, one less."""
+    return MOST_LOOKS - (asked.any_version and VERSION not in asked.skipped)
+
+
+def which_version(asked: Asked, left: Mapping[str, int]) -> Ask | None:
+    """The question for the version; None where it was asked.
+
+    Args:
+        left: the versions that come into question -> how many causes each leaves.
+    """
+    return None if VERSION in asked.skipped else Ask(VERSION, left)
 
 
 def _begun(asked: Asked) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -10,21 +10,27 @@ from urllib.parse import parse_qsl
 from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.reach import reached_states
 from contact_sync.overview.unknown import OPEN_FIELDS
-from contact_sync.render.address import Question, format_question
+from contact_sync.render.address import COLLECTION, Question, format_question
 from contact_sync.render.narrate import case, pack_title
 from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.team import deed_title
-from contact_sync.render.words import Words, languages, words
+from contact_sync.render.words import Words, words
 from contact_sync.rulebook.intents import Intent
-from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.find import Entry, Found, entry, find, folded
-from contact_sync.stories.scenario import scenarios
-from contact_sync.stories.story import TitledStory, of_scenario
+from contact_sync.search.find import Entry, Found, entry, find
+from contact_sync.stories.collection import collections
 from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.ui.start.pages import READS
-from contact_sync.ui.story import address as story_address
+from contact_sync.ui.story.address import titled_params
+from contact_sync.ui.story.catalogue import (
+    each_language,
+    findable,
+    idle,
+    told_of,
+    version_of,
+)
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, State
 
 PAGES = tuple(name for name in READS if name != "start")
@@ -39,7 +45,6 @@ class Target:
         params: what the address of `page` holds.
         kind: what it is: `intent`, `page`, `action` or `story`.
         note: what tells it from others of one name.
-        story: the walkthrough that it opens, with its words.
     """
 
     title: str
@@ -47,7 +52,6 @@ class Target:
     params: Mapping[str, str]
     kind: str
     note: str = ""
-    story: TitledStory | None = None
 
 
 def of_intent(say: Words, intent: Intent) -> Target:
@@ -63,25 +67,20 @@ def look_for(say: Words, pack: Pack, wanted: str) -> tuple[Found, list[Target]]:
     """What the words of `wanted` find, best first; what the reader's own version has comes first
     where two fit alike."""
     every = _index(say.language, pack.ref.base)
-    found = find([one for _, one in every], wanted, _idle())
+    found = find([one for _, one in every], wanted, idle())
     return found, [every[number][0] for number in found.numbers]
 
 
 @lru_cache(maxsize=32)
 def _index(language: str, pack_id: str) -> tuple[tuple[Target, Entry], ...]:
     say, pack = words(language), shipped_pack(pack_id)
-    return (*_intents(say), *_pages(say), *_actions(say, pack), *_stories(say, pack))
-
-
-@lru_cache(maxsize=1)
-def _idle() -> frozenset[str]:
-    """What says nothing, such as articles, in any language."""
-    return frozenset(folded(" ".join(_each(lambda say: say("find.idle")))))
-
-
-def _each(told: Callable[[Words], str]) -> list[str]:
-    """Something in each language: people mix them."""
-    return [told(words(code)) for code in languages()]
+    return (
+        *_intents(say),
+        *_pages(say),
+        *_actions(say, pack),
+        *_collections(say),
+        *_stories(say, pack),
+    )
 
 
 def _intents(say: Words) -> Iterator[tuple[Target, Entry]]:
@@ -104,7 +103,7 @@ def _actions(say: Words, pack: Pack) -> Iterator[tuple[Target, Entry]]:
         title = say.action(action)
         params = format_question(Question(pack.id, start, action, pack.defaults))
         target = Target(_upper(title), "question", params, "action")
-        yield target, entry(_told_of(action))
+        yield target, entry(told_of(action))
 
 
 def _start_for(pack: Pack, action: Action) -> State | None:
@@ -117,24 +116,29 @@ def _start_for(pack: Pack, action: Action) -> State | None:
 
 
 def _told_of_page(name: str) -> list[str]:
-    return _each(lambda say: f"{say(f'page.{name}')} {say(f'find.{name}')}")
-
-
-def _told_of(action: Action) -> list[str]:
-    return _each(lambda say: f"{say.action(action)} {say.also(action)}")
+    return each_language(lambda say: f"{say(f'page.{name}')} {say(f'find.{name}')}")
 
 
 def _stories(say: Words, pack: Pack) -> Iterator[tuple[Target, Entry]]:
-    order = [pack.id, *(head.id for head in pack_heads())]
-    told = sorted(map(of_scenario, scenarios()[0]), key=lambda one: order.index(one.story.pack))
-    for one in told:
-        title, actions = say.of(one.title), {step.action for step in one.story.steps}
-        also = [text for action in actions for text in _told_of(action)]
-        whose = pack_title(say, shipped_pack(one.story.pack))
-        params = story_address.format(one.story)
-        target = Target(title, "story", params, "story", whose, one)
-        more = (*one.title.values(), *one.intro.values(), *one.tags, whose, *also)
-        yield target, entry([title], more)
+    """The walkthroughs, those of the reader's version first."""
+    every = findable(say.language)
+    own = [one for one in every if one[0].document.story.pack == pack.id]
+    for found, told in (*own, *(one for one in every if one not in own)):
+        document = found.document
+        target = Target(
+            say.of(document.title),
+            "story",
+            titled_params(document),
+            "story",
+            version_of(say, document),
+        )
+        yield target, told
+
+
+def _collections(say: Words) -> Iterator[tuple[Target, Entry]]:
+    for one in collections()[0].values():
+        target = Target(say.of(one.title), "story", {COLLECTION: one.id}, "collection")
+        yield target, entry(one.title.values(), one.intro.values())
 
 
 # --- what was seen -------------------------------------------------------------------------------
@@ -150,8 +154,12 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
         known = {name: value for name, value in contact.items() if name not in asked.unknown}
         contact_told = case(say, asked.standing, known)
         return say("seen.case", what=_upper(say.action(asked.action)), case=contact_told)
-    if page == "story" and asked.steps:
-        return "; ".join(say.action(step.action) for step in asked.steps)
+    if page == "story" and asked.collection is not None:
+        return say.of(asked.collection.title)
+    if page == "story" and (title := say.of(asked.document.title)):
+        return title
+    if page == "story" and asked.story.steps:
+        return "; ".join(say.action(step.action) for step in asked.story.steps)
     if page == "team" and asked.steps:
         return "; ".join(deed_title(say, deed) for deed in asked.steps)
     if page == "repair" and (told := parts_told(say, asked.parts)):

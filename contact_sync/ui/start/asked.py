@@ -21,7 +21,10 @@ from contact_sync.render.document import (
     Section,
     Verdict,
 )
+from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
+from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
+from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.search.find import Found
 
 A_SENTENCE = 3
@@ -81,6 +84,13 @@ def _said_otherwise(say: Words, reading: Reading) -> Iterator[Link]:
     """The same question with what was assumed said: a chip is changed by a click."""
     if reading.kind != Kind.QUESTION:
         return
+    if reading.pack == ANY_VERSION:
+        known = {n: v for n, v in reading.assumed.items() if n != PACK}
+        for head in pack_heads():
+            if head.product == DYNAMICS and reading.steps[0] not in shipped_pack(head.id).lacks:
+                understood = {**reading.understood, PACK: head.id}
+                there = replace(reading, understood=understood, assumed=known)
+                yield Link(say.of(head.short), address(there))
     for name in reading.assumed:
         for value in OPEN_FIELDS.get(name, ()):
             known = {n: v for n, v in reading.assumed.items() if n != name}

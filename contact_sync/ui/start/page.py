@@ -10,7 +10,7 @@ from contact_sync.ask.reading import hear
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.intents import LISTS
-from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
 from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
@@ -21,7 +21,6 @@ from contact_sync.ui.start.address import SEARCH, Asked
 from contact_sync.ui.start.answer import Target, look_for, of_intent, title_of
 from contact_sync.ui.start.asked import asks, heard_document
 from contact_sync.ui.start.intents import shipped_intents
-from contact_sync.ui.story import title
 from contact_sync.ui.typed import typed
 
 _MOST_FOUND, _MOST_SEEN = 12, 4
@@ -50,9 +49,10 @@ def _search(say: Words, asked: Asked) -> None:
     if not asked.search:
         return
     found, every = look_for(say, shipped_pack(asked.pack), asked.search)
-    heard = hear(asked.search, say.language, asked.pack)
+    pack = ANY_VERSION if shell.version() == ANY_VERSION else asked.pack
+    heard = hear(asked.search, say.language, pack)
     if asks(heard, found):
-        show(heard_document(say, heard, asked.pack))
+        show(heard_document(say, heard, pack), of_versions=True)
         if not heard.readings:
             _ways_on(say)
             return
@@ -69,9 +69,6 @@ def _search(say: Words, asked: Asked) -> None:
     else:
         count = say("find.one") if len(targets) == 1 else say("find.many", count=len(targets))
     st.markdown(plain(count if found.every else f"{say('find.some')} {count}"))
-    for target in shown:
-        if target.story is not None:
-            title.known(target.story)
     show_links([Links([_to(one, _kind(say, one)) for one in shown])], key="found")
 
 
@@ -103,8 +100,7 @@ def _seen(say: Words) -> None:
     reader = shell.reader()
     links: dict[str, To] = {}
     for page, params in shell.seen():
-        named = title.named(say, params) if page == "story" else ""
-        told = named or title_of(say, page, params, reader)
+        told = title_of(say, page, params, reader)
         links.setdefault(told, to(page, params, told))
     if links:
         last = list(links.values())[:_MOST_SEEN]

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.unknown import with_inputs
 from contact_sync.render.address import within
@@ -29,7 +28,6 @@ from contact_sync.render.narrate import (
     pack_title,
     question_text,
 )
-from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     facts,
     noted,
@@ -41,13 +39,13 @@ from contact_sync.render.parts.sections import (
     verdicts,
     warning,
 )
-from contact_sync.render.parts.table import cell, phases
+from contact_sync.render.parts.table import cell
 from contact_sync.render.parts.versions import in_other_versions
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Played, Story, end_of, open_ends, play_all
-from contact_sync.ui.story import address
+from contact_sync.ui.story.address import story_params
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import Lost, State
@@ -96,7 +94,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
 
 
 def _address(story: Story) -> str:
-    return within("story", address.format(story))
+    return within("story", story_params(story))
 
 
 def _standing(words: Words, story: Story, played: Sequence[Played]) -> Section:
@@ -201,50 +199,3 @@ def steps_table(words: Words, played: Sequence[Played]) -> pd.DataFrame:
 
 def _changed(words: Words, field: str, state: State, earlier: State) -> str:
     return cell(words, field, getattr(state, field), getattr(earlier, field))
-
-
-# --- slides --------------------------------------------------------------------------------------
-
-
-def slide(words: Words, story: Story, number: int, title: str = "", intro: str = "") -> Document:
-    """What a presentation shows of `story`: at 0 where it starts, then its steps from 1 on.
-
-    Args:
-        title, intro: as of `story_document`.
-    """
-    pack = shipped_pack(story.pack)
-    played = play_all(pack, story)
-    name, told = title or words("page.story"), intro
-    if number == 0:
-        start = words("diagram.told_before", state=words.state(story.start))
-        answer: tuple[Section, ...] = (Verdict("", (start,)),)
-        sections: tuple[Section, ...] = (Picture(story_diagram(words, story, []), large=True),)
-    else:
-        one, told = played[number - 1], ""
-        name = step_title(words, number, one)
-        answer, sections = _slide(words, one)
-    return Document(
-        page=words("page.story"),
-        title=name,
-        asked=None,
-        answer=answer,
-        sections=sections,
-        pack_title=pack_title(words, pack),
-        language=words.language,
-        intro=told,
-    )
-
-
-def _slide(words: Words, one: Played) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
-    if one.decision is None or one.outcome is None:
-        return (Verdict("", _passed_over(words, one)),), ()
-    decision = _followed(one.decision, one.outcome)
-    sentence = outcome_sentence(words, decision, one.outcome)
-    drawing = path_diagram(words, decision, aside=False)
-    both = Table(phases(words, decision), alt=words("table.alt"))
-    return (Verdict(evidence_key(decision), (sentence,)),), (both, Picture(drawing, large=True))
-
-
-def _followed(decision: Decision, outcome: Outcome) -> Decision:
-    """`decision` as the story goes: with the one outcome it follows."""
-    return replace(decision, verdict=replace(decision.verdict, outcomes=(outcome,)))

@@ -1,80 +1,57 @@
-"""The gallery of stories: every scenario file, searchable; and a user's own as files."""
+"""The gallery of walkthroughs: lessons first, then each by its theme; searchable; and a user's own
+as files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
-from contact_sync.decide.effects import evidence_key
+from contact_sync.render.address import COLLECTION
 from contact_sync.render.markdown import plain
-from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound, decoded
-from contact_sync.stories.scenario import Scenario, scenarios
-from contact_sync.stories.story import Story, TitledStory, from_toml, of_scenario, play_all, to_toml
+from contact_sync.stories.collection import Collection, collections
+from contact_sync.stories.scenario import scenarios
+from contact_sync.stories.story import Story, TitledStory, from_toml, to_toml
 from contact_sync.ui import mistakes, shell
 from contact_sync.ui.downloads import hand_out
 from contact_sync.ui.links import Links, To, show_links, to
-from contact_sync.ui.story import address, title
+from contact_sync.ui.packs import title as version_title
+from contact_sync.ui.story import title
+from contact_sync.ui.story.address import GALLERY, OPEN, titled_params
+from contact_sync.ui.story.catalogue import (
+    THEMES,
+    Entry,
+    beside,
+    entries,
+    look_for,
+    of_version,
+)
 from contact_sync.ui.typed import typed
 from contact_sync.ui.upload import upload
 
-_WANTED, _PROBLEMS = "gallery-wanted", "gallery-problems"
+_WANTED, _OTHERS, _PROBLEMS = "gallery-wanted", "gallery-others", "gallery-problems"
 
 
-class Entry(NamedTuple):
-    """One story of the gallery and the evidence keys of its steps."""
-
-    document: TitledStory
-    evidence: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def entries() -> tuple[tuple[Entry, ...], tuple[ProblemsFound, ...]]:
-    """Every scenario that can be read, and the problems of those that cannot."""
-    readable, broken = scenarios()
-    return tuple(map(_entry, readable)), broken
-
-
-def _entry(scenario: Scenario) -> Entry:
-    document = of_scenario(scenario)
-    played = play_all(shipped_pack(document.story.pack), document.story)
-    keys = dict.fromkeys(evidence_key(one.decision) for one in played if one.decision)
-    return Entry(document, tuple(keys))
-
-
-def _beside(say: Words, entry: Entry) -> str:
-    """What is told beside a title: how well the story is backed, its length, its version."""
-    backed = ", ".join(say(f"evidence.{key}.name") for key in entry.evidence)
-    story = entry.document.story
-    count = len(story.steps)
-    length = say("gallery.one_step") if count == 1 else say("gallery.steps", count=count)
-    return " · ".join((backed, length, pack_title(say, shipped_pack(story.pack))))
-
-
-def matching(say: Words, found: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
-    """The entries in whose words, intro included, every word of `wanted` occurs."""
-    words = wanted.lower().split()
-
-    def text(entry: Entry) -> str:
-        told = entry.document
-        parts = (say.of(told.title), _beside(say, entry), *told.tags, say.of(told.intro))
-        return " ".join(parts).lower()
-
-    return tuple(entry for entry in found if all(word in text(entry) for word in words))
+def broken() -> tuple[ProblemsFound, ...]:
+    """The problems of the files of ours that cannot be read."""
+    return (*scenarios()[1], *collections()[1])
 
 
 @shell.in_place
 def show(say: Words, open_story: Callable[[Story], None]) -> None:
-    """Folded: the gallery. A click on one opens that story; a file of one's own does too."""
-    found, broken = entries()
-    box = st.expander(say("gallery.heading", count=len(found)), key="gallery", on_change="rerun")
-    for problems in broken:
+    """Folded: the gallery, at the version that the reader chose. A click on one opens that story; a
+    file of one's own does too."""
+    version = shell.version()
+    if shell.param(GALLERY) == OPEN:
+        st.session_state["gallery"] = True
+    mine = of_version(entries(), version)
+    box = st.expander(say("gallery.heading", count=len(mine)), key="gallery", on_change="rerun")
+    for problems in broken():
         for problem in problems.problems:
             st.error(plain(say.problem(problem)), icon=":material/error:")
     if not box.open:
@@ -82,20 +59,69 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
     with box:
         wanted = str(st.session_state.get(_WANTED, ""))
         typed(say("gallery.search"), wanted, _searched, key="gallery-search", width=720)
-        shown = matching(say, found, wanted)
-        if wanted and not shown:
-            st.caption(plain(say("gallery.none", text=wanted)))
-        for entry in shown:
-            title.known(entry.document)
-        show_links([Links([_to(say, entry) for entry in shown])], key="gallery-list", high=True)
+        found = entries() if _others(say, len(entries()) - len(mine)) else mine
+        if wanted:
+            _found(say, found, wanted)
+        else:
+            lists = [*_lessons(say, version), *_themes(say, found)]
+            show_links(lists, key="gallery-list", high=True)
         upload(say, say("gallery.upload"), partial(_uploaded, say, open_story), key="gallery-file")
     mistakes.show(say, _PROBLEMS)
 
 
-def _to(say: Words, entry: Entry) -> To:
-    document = entry.document
-    params = address.format(document.story)
-    return to("story", params, say.of(document.title), _beside(say, entry))
+def _others(say: Words, count: int) -> bool:
+    """Whether the reader wants to see those of other versions, too; there are `count`."""
+    if shell.version() == ANY_VERSION or not count:
+        return True
+    version = version_title(say, shell.version())
+    label = say("gallery.others", count=count, version=version)
+    return st.checkbox(label, key=_OTHERS)
+
+
+def _found(say: Words, every: Sequence[Entry], wanted: str) -> None:
+    """What the words find, best first, and how many."""
+    found, shown = look_for(say, every, wanted)
+    if not shown:
+        st.caption(plain(say("gallery.none", text=wanted)))
+        return
+    count = say("find.one") if len(shown) == 1 else say("find.many", count=len(shown))
+    st.caption(plain(count if found.every else f"{say('find.some')} {count}"))
+    show_links([_links(say, shown)], key="gallery-list", high=True)
+
+
+def _lessons(say: Words, version: str) -> list[Links]:
+    """Every collection, those of the version first."""
+    every = collections()[0].values()
+    if not every:
+        return []
+    ranked = sorted(every, key=lambda one: not one.walkthrough[0].name.startswith(f"{version}/"))
+    return [Links([lesson_link(say, one) for one in ranked], say("lesson.all"))]
+
+
+def lesson_link(say: Words, one: Collection) -> To:
+    """The link to a collection."""
+    pack = one.walkthrough[0].name.partition("/")[0]
+    note = say("lesson.beside", count=len(one.walkthrough), version=version_title(say, pack))
+    return to("story", {COLLECTION: one.id}, say.of(one.title), note)
+
+
+def _themes(say: Words, every: Sequence[Entry]) -> list[Links]:
+    of_theme: Mapping[str, list[Entry]] = {theme: [] for theme in THEMES}
+    for one in every:
+        of_theme[one.theme].append(one)
+    return [
+        _links(say, some, say(f"gallery.theme.{theme}")) for theme, some in of_theme.items() if some
+    ]
+
+
+def _links(say: Words, every: Sequence[Entry], title: str = "") -> Links:
+    """A link to each; with its version where they are of several."""
+    several = shell.version() == ANY_VERSION or bool(st.session_state.get(_OTHERS))
+    links = []
+    for one in every:
+        params, told = titled_params(one.document), say.of(one.document.title)
+        links.append(to("story", params, told, beside(say, one, version=several)))
+    return Links(links, title)
 
 
 def _searched(text: str, _of: str) -> None:
@@ -107,8 +133,8 @@ def _uploaded(say: Words, open_story: Callable[[Story], None], name: str, conten
     document = mistakes.read_or_told(say, name, content, lambda: read(name, content), key=_PROBLEMS)
     if document is None:
         return
-    open_story(document.story)
     title.adopt(document)
+    open_story(document.story)
     st.session_state["gallery"] = False
 
 
@@ -133,4 +159,5 @@ def save(say: Words, pack: Pack, story: Story) -> None:
             say("gallery.download"), key="story-download", icon=":material/download:"
         )
     if asked:
-        hand_out(to_toml(pack, title.titled(story)), "story.toml", "application/toml")
+        content, file = to_toml(pack, title.titled(story)), title.file_name(say, story)
+        hand_out(content, f"{file}.toml", "application/toml")

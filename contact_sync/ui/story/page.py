@@ -20,12 +20,14 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import MOST_STEPS, History, Played, Story, end_of, play_all
 from contact_sync.ui import inputs, packs, present, shell
 from contact_sync.ui.document import show
-from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.downloads import downloads
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import show_notes
-from contact_sync.ui.story import address, gallery, title
-from contact_sync.ui.story.answer import slide, story_document
+from contact_sync.ui.story import address, gallery, lesson, slides, title
+from contact_sync.ui.story.address import GUESS, Asked
+from contact_sync.ui.story.answer import story_document
 from contact_sync.ui.toolbar import toolbar
+from contact_sync.ui.training import mine
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
 
@@ -34,13 +36,21 @@ _NEXT, _PLACE = "story-next", "story-place"
 _AT_END = -1
 
 
-def _current() -> tuple[Story, list[Ignored]]:
-    """The story of the address, and what of it had to be ignored."""
+def _asked() -> tuple[Asked, list[Ignored]]:
+    """What the address asks, and what of it had to be ignored."""
     return address.parse(shell.params(), shell.reader())
 
 
+def _current() -> Story:
+    return _asked()[0].story
+
+
 def _params() -> dict[str, str]:
-    return address.format(_current()[0])
+    """The address of the page: a story with the words that it has by now, or a collection."""
+    asked, _ = _asked()
+    if asked.collection is not None:
+        return address.format(asked)
+    return title.address(shell.texts(), asked.story)
 
 
 def _history(story: Story) -> History:
@@ -53,31 +63,30 @@ def _history(story: Story) -> History:
 
 def _to(history: History) -> None:
     st.session_state[_HISTORY] = history
-    title.follow(history.present)
-    shell.go(address.format(history.present))
+    shell.go(title.address(shell.texts(), history.present))
 
 
 def _edit(story: Story) -> None:
-    _to(_history(_current()[0]).do(story))
+    _to(_history(_current()).do(story))
 
 
 def _undo() -> None:
-    _to(_history(_current()[0]).undo())
+    _to(_history(_current()).undo())
 
 
 def _redo() -> None:
-    _to(_history(_current()[0]).redo())
+    _to(_history(_current()).redo())
 
 
 def _reset() -> None:
-    _edit(_current()[0].reset())
+    _edit(_current().reset())
 
 
 def _add() -> None:
     """Put the chosen action at the chosen place; the choice is empty again afterwards."""
     action, place = st.session_state[_NEXT], st.session_state.get(_PLACE, _AT_END)
     if action is not None:
-        before, story = None if place == _AT_END else place, _current()[0]
+        before, story = None if place == _AT_END else place, _current()
         if not story.steps:
             start = start_for(shipped_pack(story.pack), story.start, action, story.unknown)
             story = replace(story, start=start)
@@ -87,11 +96,11 @@ def _add() -> None:
 
 def _picked(name: str) -> None:
     """The reader chose a value for `origin`, `owner` or a setting, or does not know it."""
-    _edit(_current()[0].switched(name, inputs.picked(name)))
+    _edit(_current().switched(name, inputs.picked(name)))
 
 
 def _picked_situation() -> None:
-    _edit(replace(_current()[0], start=inputs.picked_situation()))
+    _edit(replace(_current(), start=inputs.picked_situation()))
 
 
 def _controls(say: Words, story: Story, pack: Pack, played: Sequence[Played]) -> None:
@@ -159,16 +168,19 @@ def _add_step(say: Words, story: Story, played: Sequence[Played]) -> None:
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
-    story, ignored = _current()
-    if PRESENT in shell.params():
-        title.follow(story)
-        called = title.told(say)
-        present.render(say, _params, len(story.steps), lambda n: slide(say, story, n, *called))
+    asked, ignored = _asked()
+    if asked.collection is not None:
+        lesson.render(say, asked, asked.collection, ignored, _edit)
         return
-    pack, params = shipped_pack(story.pack), address.format(story)
-    history = _history(story)
-    title.follow(story)
+    story = asked.story
+    title.follow(asked.document)
     name, intro = title.told(say)
+    if PRESENT in shell.params():
+        shown = slides.Shown(say, title.address(say, story), shell.param(GUESS) or "")
+        present.render(say, _params, slides.of_story(shown, title.words_of(story)), GUESS)
+        return
+    pack, params = shipped_pack(story.pack), title.address(say, story)
+    history = _history(story)
     document = story_document(say, story, name, intro)
     above = st.container()
     # The answer is sent before the controls above it.
@@ -184,9 +196,11 @@ def render() -> None:
         show_notes(say, ignored)
         _toolbar(say, story, history)
         _add_step(say, story, played)
-    show_links([Links([to("team", {}, say("team.open"))])], key="story-team")
+    others = [to("team", {}, say("team.open")), to("training", {}, say("training.open"))]
+    show_links([Links(others)], key="story-team")
+    with shell.place():
+        mine.add(say, () if pack.own else mine.played_cases(story, played))
     if story.steps:
-        told = name or ", ".join(say.action(step.action) for step in story.steps)
-        downloads(say, document, params, name=slug(story.pack, told))
+        downloads(say, document, params, name=title.file_name(say, story))
     gallery.save(say, pack, story)
     shell.keep_address(params)

@@ -361,7 +361,12 @@ def render() -> None:
     team, ignored = _current()
     if PRESENT in shell.params():
         # Behind the last step: for whom it vanishes.
-        present.render(say, _params, len(team.steps) + 1, lambda n: slide(say, team, n))
+        of_version = pack_title(say, shipped_pack(team.pack))
+        slides = [
+            present.Slide(str(n), partial(slide, say, team, n), of_version)
+            for n in range(len(team.steps) + 2)
+        ]
+        present.render(say, _params, slides)
         return
     params, document = address.format(team), whole_document(say, team)
     above = st.container()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -20,11 +20,14 @@ from contact_sync.render.document import (
     Verdict,
 )
 from contact_sync.render.narrate import outcome_sentence, pack_title
+from contact_sync.render.team import Team, deed_title, team_address, why_refused
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import Mismatch, ScenarioResult, StepResult, run, scenarios
+from contact_sync.stories.team_story import TeamResult, team_stories
+from contact_sync.stories.team_story import run as run_team
 from contact_sync.ui.compare import address as compare_address
 from contact_sync.ui.story.address import story_address_of
 from contact_sync.world.model import VALUES
@@ -47,7 +50,18 @@ def covered(pack_id: str) -> Coverage:
 
 @remembered(most=1)
 def _covered(pack: Pack) -> Coverage:
-    return coverage(pack, [result.scenario for result in _results(pack)])
+    stories = [result.story for result in _team_results(pack)]
+    return coverage(pack, [result.scenario for result in _results(pack)], stories)
+
+
+def team_results(pack_id: str) -> tuple[TeamResult, ...]:
+    """The stories with a cast of a pack, played as `results`."""
+    return _team_results(shipped_pack(pack_id))
+
+
+@remembered(most=1)
+def _team_results(pack: Pack) -> tuple[TeamResult, ...]:
+    return tuple(run_team(one, pack) for one in team_stories() if one.pack == pack.ref.base)
 
 
 def _as_they_are(keys: str) -> str:
@@ -56,8 +70,10 @@ def _as_they_are(keys: str) -> str:
 
 def mismatch(say: Words, wrong: Mismatch, claims: Callable[[str], str]) -> str:
     """What a step should show and does not."""
-    named = wrong.what in (*VALUES, "lost")
-    what = say.field(wrong.what) if named else say(f"tests.what.{wrong.what}")
+    person, _, field = wrong.what.rpartition(", ")
+    named = field in (*VALUES, "lost")
+    what = say.field(field) if named else say(f"tests.what.{field}")
+    what = f"{person}, {what}" if person else what
     told = claims if wrong.what == "because" else _as_they_are
     return say("tests.mismatch", what=what, expected=told(wrong.expected), found=told(wrong.found))
 
@@ -113,6 +129,10 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
     sections: list[Section] = [Heading(words("tests.scenarios"))]
     told = in_words(words, pack)
     sections += [_result(words, one, told) for one in sorted(found, key=lambda one: one.passed)]
+    cast = sorted(team_results(pack_id), key=lambda one: one.passed)
+    if cast:
+        sections.append(Heading(words("tests.teams")))
+        sections += [_team_result(words, one) for one in cast]
     coverage_told = Verdict("", (coverage_line(words, cover),), note=words("tests.coverage_help"))
     claims = Table(coverage_table(words, pack_id), alt=words("tests.coverage"))
     sections += [
@@ -121,7 +141,7 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
         Folded(words("tests.claim"), (claims,), on_paper=False),
     ]
     answer: list[Section] = [Verdict("", (summary(words, pack_id),))]
-    if not found:
+    if not (found or cast):
         answer.append(Heading("", words("tests.none")))
     if pack_id != pack.ref.base:
         both = compare_address.Asked(first_question(pack.ref.base), pack_id, every=True)
@@ -139,14 +159,49 @@ def scenarios_document(words: Words, pack_id: str) -> Document:
 
 
 def _result(words: Words, result: ScenarioResult, claims: Callable[[str], str]) -> Folded:
-    passed = result.passed
-    mark = words("tests.passed" if passed else "tests.differs")
     title = words.of(result.scenario.title)
     steps = [step_lines(words, step, claims) for step in result.steps]
+    return _folded(words, title, steps, story_address_of(result.scenario), passed=result.passed)
+
+
+def _team_result(words: Words, result: TeamResult) -> Folded:
+    team = Team(result.story.pack, result.story.cast, result.story.steps, result.story.settings)
+    title, steps = words.of(result.story.title), team_step_lines(words, result)
+    return _folded(words, title, steps, team_address(team), passed=result.passed)
+
+
+def team_step_lines(say: Words, result: TeamResult) -> list[tuple[str, str, str]]:
+    """Of each step of a story with a cast as `step_lines`."""
+    lines = []
+    rows = zip(result.story.told, result.played, strict=True)
+    for number, (row, step) in enumerate(rows, start=1):
+        expected = [say("tests.refused")] if row.refuse else []
+        expected += [f"{name}: {say.action(action)}" for name, action in row.caused.items()]
+        expected += [
+            f"{name}, {say.field(field)}: {say.value(field, value)}"
+            for name, values in row.after.items()
+            for field, value in values.items()
+        ]
+        came = [
+            f"{one.name}: {outcome_sentence(say, one.decision, one.outcome)}"
+            for one in step.reached
+        ]
+        came += [why_refused(say, step.refused)] if step.refused else []
+        came += [
+            mismatch(say, wrong, _as_they_are) for at, wrong in result.mismatches if at == number
+        ]
+        lines.append((deed_title(say, step.deed), " · ".join(expected), " · ".join(came)))
+    return lines
+
+
+def _folded(
+    words: Words, title: str, steps: Sequence[tuple[str, str, str]], address: str, *, passed: bool
+) -> Folded:
+    mark = words("tests.passed" if passed else "tests.differs")
     heads = [words("tests.expected"), words("tests.actual")]
     index = pd.Index([done for done, *_ in steps], name=words("tests.done"))
     table = pd.DataFrame([rest for _, *rest in steps], columns=heads, index=index)
-    story = Link(words("tests.open"), story_address_of(result.scenario))
+    story = Link(words("tests.open"), address)
     return Folded(
         title,
         (Links((story,)), Table(table, alt=title)),
@@ -163,6 +218,11 @@ def steps_table(words: Words, pack_id: str) -> pd.DataFrame:
             mark = words("tests.differs" if step.mismatches else "tests.passed")
             rows.append((*step_lines(words, step), mark))
             titles.append(words.of(result.scenario.title))
+    for cast in team_results(pack_id):
+        differ = {number for number, _ in cast.mismatches}
+        for number, line in enumerate(team_step_lines(words, cast), start=1):
+            rows.append((*line, words("tests.differs" if number in differ else "tests.passed")))
+            titles.append(words.of(cast.story.title))
     heads = [words(f"tests.{name}") for name in ("done", "expected", "actual", "result")]
     return pd.DataFrame(rows, columns=heads, index=pd.Index(titles, name=words("tests.scenarios")))
 
@@ -177,9 +237,9 @@ def coverage_table(words: Words, pack_id: str) -> pd.DataFrame:
 
 def summary(say: Words, pack_id: str) -> str:
     """How many scenarios there are, and how many differ."""
-    found = results(pack_id)
-    differ = sum(not result.passed for result in found)
-    return say("cli.scenarios_total", count=len(found), differ=differ)
+    passed = [one.passed for one in results(pack_id)]
+    passed += [one.passed for one in team_results(pack_id)]
+    return say("cli.scenarios_total", count=len(passed), differ=passed.count(False))
 
 
 def coverage_line(say: Words, cover: Coverage) -> str:

@@ -4,7 +4,7 @@ from zlib import crc32
 
 import pytest
 from conftest import Server, free_port, serving
-from distance import SLOW, far_away
+from distance import LATENCY, RUN, SLOW, far_away
 
 
 @pytest.fixture(scope="session")
@@ -21,14 +21,27 @@ def slow(tmp_path_factory):
         yield distant
 
 
+# Not parameters of `server` itself: pytest would take them for those of the one below, too, and
+# start that anew whenever they change.
 @pytest.fixture(params=["quick", "slow"])
-def server(request, server):
-    """Takes the place of the server that the other tests visit, or is that."""
-    return server if request.param == "quick" else request.getfixturevalue("slow")
+def speed(request):
+    return request.param
 
 
 @pytest.fixture
-def pointer(request):
+def server(request, server, speed):
+    """Takes the place of the server that the other tests visit, or is that."""
+    return server if speed == "quick" else request.getfixturevalue("slow")
+
+
+@pytest.fixture
+def patience(speed):
+    """Seconds in which two things asked right after each other are answered."""
+    return {"quick": 1, "slow": 4 * LATENCY + 2 * RUN}[speed]
+
+
+@pytest.fixture
+def pointer(request, speed):
     """What is pointed with: each test takes one on the quick server, the other on the slow one."""
     turn = crc32(request.node.originalname.encode())
-    return ("mouse", "touch")[(turn + (request.node.callspec.params["server"] == "slow")) % 2]
+    return ("mouse", "touch")[(turn + (speed == "slow")) % 2]

@@ -5,14 +5,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from distance import LATENCY, RUN
 from hands import TITLE, button, clicks, clicks_at, field, is_called, opened, picks, saved, types
 from playwright.sync_api import expect
 
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.stories.story import Story, from_toml
 from contact_sync.ui.story.address import first as first_story
-from contact_sync.ui.story.address import format as format_story
+from contact_sync.ui.story.address import story_params as format_story
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +64,9 @@ def test_the_file_of_the_matrix_is_narrowed_by_what_was_typed_at_once(visit, poi
     assert parse_qs(urlsplit(page.url).query)["pack"] == [ANY_VERSION]
 
 
-def test_the_gallery_never_opens_another_story_than_the_one_that_is_clicked(visit, pointer):
+def test_the_gallery_never_opens_another_story_than_the_one_that_is_clicked(
+    visit, pointer, patience
+):
     """The list is another one once the search is heard: a row of the old one is none of the new."""
     reader = opened(visit, "de-DE")
     page = reader.page
@@ -78,7 +79,7 @@ def test_the_gallery_never_opens_another_story_than_the_one_that_is_clicked(visi
     field(reader, "gallery.search").click()
     page.keyboard.type("offline")
     clicks_at(page, pointer, place["x"] + 20, place["y"] + 10)
-    page.wait_for_timeout(1_000 * (4 * LATENCY + 2 * RUN))
+    page.wait_for_timeout(1_000 * patience)
     reader.settles()
     found = page.get_by_role("heading", level=1).text_content()
     listed = page.locator(".st-key-gallery-list").get_by_role("link").first

@@ -12,13 +12,14 @@ from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, wa
 from contact_sync.ask.near import nearest
 from contact_sync.ask.reading import Heard, Reading, hear
 from contact_sync.ask.told import recognised, rows, title_of, told
-from contact_sync.cli import options
+from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
 from contact_sync.render.words import Words
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
@@ -34,19 +35,19 @@ FILE = Input("list", str)
 @command(
     Loose(SENTENCE, "[{}]"),
     Option("file", FILE),
-    options.PACK,
+    Option("pack", inputs.PACK_OR_ANY, default=ANY_VERSION),
     examples=(
         '"What happens if I delete a contact in Outlook?"',
         '"contact gone in outlook" --json',
         "--file sentences.txt --json",
     ),
 )
-def run(door: Door, *, loose: str, file: str | None, pack: Pack) -> int:
+def run(door: Door, *, loose: str, file: str | None, pack: Pack | None) -> int:
     """Read a sentence, or each line of a file.
 
     Args:
         loose: the sentence.
-        pack: whose rules answer where the sentence names no version.
+        pack: whose rules answer where the sentence names no version; all versions where none.
 
     Returns:
         The exit code 0, also for a sentence that asks nothing: that is an answer.
@@ -59,7 +60,8 @@ def run(door: Door, *, loose: str, file: str | None, pack: Pack) -> int:
     if file is None and not loose:
         raise BadUsage("no_sentence")
     texts = [loose] if file is None else _lines(file)
-    every = [hear(text, door.words.language, pack.id) for text in texts]
+    pack_id = pack.id if pack else ANY_VERSION
+    every = [hear(text, door.words.language, pack_id) for text in texts]
     if door.json:
         found = [heard_json(door.words, one) for one in every]
         door.answer(found[0] if file is None else found)
@@ -67,7 +69,7 @@ def run(door: Door, *, loose: str, file: str | None, pack: Pack) -> int:
     for number, one in enumerate(every):
         if number:
             write("")
-        _tell(door, one, pack)
+        _tell(door, one, pack_id)
     return 0
 
 
@@ -89,14 +91,14 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _tell(door: Door, heard: Heard, pack: Pack) -> None:
+def _tell(door: Door, heard: Heard, pack: str) -> None:
     from contact_sync.render.document import Document
 
     say = door.words
     readings = told_apart(heard.readings)
     sections: list[Section] = []
     if not readings:
-        sections = list(_refused(say, heard, pack.id))
+        sections = list(_refused(say, heard, pack))
     for reading in readings:
         sections += _read(say, heard, reading)
     door.tell(

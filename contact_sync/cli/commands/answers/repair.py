@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import Input, Pairs, observation, pairs, settings_of
+from contact_sync.cli.inputs import (
+    Input,
+    Pairs,
+    every_setting,
+    observation,
+    pairs,
+    settings_of,
+)
 from contact_sync.cli.tree import command
 from contact_sync.decide.engine import compiled
-from contact_sync.render.doors.search_json import repair_json
+from contact_sync.render.doors.search_json import over_versions_json, repair_json
 from contact_sync.render.words import Words
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.library import versions_of
+from contact_sync.rulebook.pack import Pack, fitting
 from contact_sync.search.diagnose import states_of
 from contact_sync.search.observation import Observation, observed, of_the_past
+from contact_sync.search.over_versions import InVersion, OverVersions, alike
 from contact_sync.search.repair import Repair, repair
 
 if TYPE_CHECKING:
@@ -41,14 +50,18 @@ def _goal(texts: Sequence[str]) -> Observation:
     options.Option("from", Input("pair", _start, several=True), target="start"),
     options.Option("goal", Input("pair", _goal, several=True), default=(GOAL,)),
     options.SETTING,
-    options.PACK,
+    options.PACK_OR_ANY,
     examples=(
         '--from "crm=active,outlook=absent,link=suppressed,filter=matches"',
         '--from "crm=absent,outlook=present" --goal "outlook=present,link=linked"',
+        '--from "crm=active,outlook=absent,filter=matches" --pack any',
     ),
 )
-def run(door: Door, *, pack: Pack, start: Observation, goal: Observation, setting: Pairs) -> int:
-    """Find ways from a state to a wished one.
+def run(
+    door: Door, *, pack: Pack | None, start: Observation, goal: Observation, setting: Pairs
+) -> int:
+    """Find ways from a state to a wished one; with an unknown version: where all agree, or which
+    say what.
 
     Returns:
         The exit code 0, also when no known way leads there: that is an answer.
@@ -56,6 +69,9 @@ def run(door: Door, *, pack: Pack, start: Observation, goal: Observation, settin
     Raises:
         BadInput: for a setting that the pack does not have.
     """
+    if pack is None:
+        _every(door, start, goal, setting)
+        return 0
     settings = settings_of(pack, setting)
     table = compiled(pack, settings)
     found = repair(pack, table, states_of(table, start), goal.mask)
@@ -64,6 +80,35 @@ def run(door: Door, *, pack: Pack, start: Observation, goal: Observation, settin
     else:
         door.tell(_document(door.words, pack, settings, start, goal, found), full=True)
     return 0
+
+
+def _every(door: Door, start: Observation, goal: Observation, setting: Pairs) -> None:
+    """What every version says."""
+    packs, every = versions_of(), []
+    given = every_setting(packs, setting)
+    for pack in packs:
+        table = compiled(pack, fitting(pack, given))
+        every.append(InVersion(table, repair(pack, table, states_of(table, start), goal.mask)))
+    found, asked = alike(every, goal.mask), {"from": start.known(), "goal": goal.known()}
+    if door.json:
+        door.answer(over_versions_json(door.words, asked, found, (start, goal)))
+    else:
+        door.tell(_document_of_all(door.words, start, goal, found), full=True)
+
+
+def _document_of_all(
+    words: Words, start: Observation, goal: Observation, found: OverVersions
+) -> Document:
+    from contact_sync.render.parts import cures, search
+    from contact_sync.render.parts.fix import Told, over_versions_told
+
+    def told_of(one: InVersion) -> Told:
+        assert isinstance(one.found, Repair)
+        return [cures.plans_in_short(words, one.found)], cures.plans(words, one.pack, one.found)
+
+    asked = search.observed_facts(words, versions_of()[0], {}, start.known(), goal.known())
+    answer, sections = over_versions_told(words, found, told_of, lambda _: "")
+    return search.search_document(words, None, "back", asked, answer, sections)
 
 
 def _document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door, complain
@@ -12,16 +12,18 @@ from contact_sync.cli.errors import problems_json
 from contact_sync.cli.tree import command
 from contact_sync.prove.coverage import Coverage, coverage
 from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.stories.scenario import (
-    Scenario,
     ScenarioResult,
     load_scenario,
     scenario_files,
 )
 from contact_sync.stories.scenario import run as run_scenario
+from contact_sync.stories.team_story import TeamResult, load_team_story, team_files
+from contact_sync.stories.team_story import run as run_team
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 @command(options.Option("coverage", target="covering"), options.ANY_PACK)
 def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
-    """Run every shipped scenario, or those of one pack (with sources left out: what differs
-    then); a broken file is told on stderr.
+    """Run every shipped scenario, those with a cast last, or those of one pack (with sources left
+    out: what differs then); a broken file is told on stderr.
 
     Args:
         covering: whether to show what they exercise of the claims and their conditions, too.
@@ -40,6 +42,7 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
     """
     base = pack.ref.base if pack else None
     results: list[ScenarioResult] = []
+    teams: list[TeamResult] = []
     problems: dict[Problem, None] = {}  # a mistake in a pack is found again by every scenario
     for path in scenario_files():
         try:
@@ -49,19 +52,54 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
             continue
         if base in (None, scenario.pack):
             results.append(run_scenario(scenario, pack))
-    covered = list(_coverage(results, pack)) if covering else None
+    for path in team_files():
+        try:
+            story = load_team_story(path)
+        except ProblemsFound as error:
+            problems |= dict.fromkeys(error.problems)
+            continue
+        if base in (None, story.pack):
+            teams.append(run_team(story, pack))
+    covered = list(_coverage(results, teams, pack)) if covering else None
+    told = [*map(_of_one, results), *map(_of_team, teams)]
     if door.json:
-        door.answer(_json(door.words, results, problems, covered))
+        door.answer(_json(door.words, told, problems, covered))
     else:
-        door.show(*_text(door.words, results, covered or ()))
+        door.show(*_text(door.words, told, covered or ()))
     for problem in problems:
         complain(door.words.problem(problem))
-    return 1 if problems or not all(result.passed for result in results) else 0
+    return 1 if problems or not all(result.passed for result in told) else 0
+
+
+class _Result(NamedTuple):
+    """A scenario as it went, with a cast or without."""
+
+    id: str
+    title: Texts
+    mismatches: list[dict[str, Any]]
+
+    @property
+    def passed(self) -> bool:
+        return not self.mismatches
+
+
+def _of_one(result: ScenarioResult) -> _Result:
+    wrong = [
+        {"step": number, **asdict(one)}
+        for number, step in enumerate(result.steps, start=1)
+        for one in step.mismatches
+    ]
+    return _Result(result.scenario.id, result.scenario.title, wrong)
+
+
+def _of_team(result: TeamResult) -> _Result:
+    wrong = [{"step": number, **asdict(one)} for number, one in result.mismatches]
+    return _Result(result.id, result.story.title, wrong)
 
 
 def _json(
     words: Words,
-    results: Sequence[ScenarioResult],
+    results: Sequence[_Result],
     problems: Iterable[Problem],
     covered: Sequence[Coverage] | None,
 ) -> dict[str, Any]:
@@ -75,7 +113,7 @@ def _json(
 
 
 def _text(
-    words: Words, results: Sequence[ScenarioResult], covered: Sequence[Coverage]
+    words: Words, results: Sequence[_Result], covered: Sequence[Coverage]
 ) -> Iterator[RenderableType]:
     for result in results:
         yield from _scenario_text(words, result)
@@ -85,13 +123,17 @@ def _text(
         yield from _covered_text(words, one)
 
 
-def _coverage(results: Sequence[ScenarioResult], pack: Pack | None) -> Iterator[Coverage]:
+def _coverage(
+    results: Sequence[ScenarioResult], teams: Sequence[TeamResult], pack: Pack | None
+) -> Iterator[Coverage]:
     """What the scenarios exercise, pack by pack."""
-    by_pack: dict[str, list[Scenario]] = {}
-    for result in results:
-        by_pack.setdefault(result.scenario.pack, []).append(result.scenario)
-    for pack_id, of_pack in sorted(by_pack.items()):
-        yield coverage(pack or find_pack(pack_id), of_pack)
+    scenarios, stories = [one.scenario for one in results], [one.story for one in teams]
+    for pack_id in sorted({*(one.pack for one in scenarios), *(one.pack for one in stories)}):
+        yield coverage(
+            pack or find_pack(pack_id),
+            [one for one in scenarios if one.pack == pack_id],
+            [one for one in stories if one.pack == pack_id],
+        )
 
 
 def _covered_json(found: Coverage) -> dict[str, Any]:
@@ -138,24 +180,18 @@ def _covered_text(words: Words, found: Coverage) -> Iterator[str]:
             yield f"  {words('coverage.never_alone', claim=row.row.key, conditions=names)}"
 
 
-def _mismatches(result: ScenarioResult) -> Iterator[dict[str, Any]]:
-    for number, step in enumerate(result.steps, start=1):
-        for wrong in step.mismatches:
-            yield {"step": number, **asdict(wrong)}
-
-
-def _scenario_json(words: Words, result: ScenarioResult) -> dict[str, Any]:
+def _scenario_json(words: Words, result: _Result) -> dict[str, Any]:
     return {
-        "id": result.scenario.id,
-        "title": words.of(result.scenario.title),
+        "id": result.id,
+        "title": words.of(result.title),
         "passed": result.passed,
-        "mismatches": list(_mismatches(result)),
+        "mismatches": result.mismatches,
     }
 
 
-def _scenario_text(words: Words, result: ScenarioResult) -> Iterator[str]:
+def _scenario_text(words: Words, result: _Result) -> Iterator[str]:
     mark = words("cli.ok" if result.passed else "cli.differs")
     width = max(len(words("cli.ok")), len(words("cli.differs")))
-    yield f"{mark:<{width}}  {words.of(result.scenario.title)} ({result.scenario.id})"
-    for wrong in _mismatches(result):
+    yield f"{mark:<{width}}  {words.of(result.title)} ({result.id})"
+    for wrong in result.mismatches:
         yield f"{'':<{width}}    {words('cli.mismatch', **wrong)}"

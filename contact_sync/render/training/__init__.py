@@ -1,0 +1,1 @@
+"""Cases to predict, in words: asked, revealed, counted, printed."""

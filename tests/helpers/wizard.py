@@ -1,0 +1,38 @@
+"""The way through the page "Fix a problem", without a browser."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+from contact_sync.render.document import Question
+from contact_sync.ui.repair.address import first as first_asked
+from contact_sync.ui.repair.address import parse as parse_asked
+from contact_sync.ui.repair.answer import repair_document
+from contact_sync.ui.repair.found import answers_of
+
+
+def led_to(address):
+    """The query of an address within the app, as its page reads it."""
+    return parse_qs(urlsplit(address).query)
+
+
+def document_at(say, question):
+    return repair_document(say, question, answers_of(question))
+
+
+def begun(symptom, pack_id):
+    return replace(symptom.asked, pack=pack_id, settings=first_asked(pack_id).settings)
+
+
+def every_way(say, question, taps=1):
+    """Every question that is asked from `question` on, with its taps so far, and where each ends:
+    what was asked last, and its document."""
+    made = document_at(say, question)
+    [first, *_] = made.answer
+    if not isinstance(first, Question):
+        yield taps, question, made
+        return
+    for choice in first.choices:
+        then, ignored = parse_asked(led_to(choice.address))
+        assert not ignored
+        assert then != question
+        yield from every_way(say, then, taps + 1)
