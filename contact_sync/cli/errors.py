@@ -67,4 +67,10 @@ def sentence(words: Words, error: Exception) -> str:
 
 def problems_json(words: Words, problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Mistakes in files: what is known of each, and the sentence."""
-    return [{**asdict(problem), "text": words.problem(problem)} for problem in problems]
+    told = []
+    for problem in problems:
+        shape = {**asdict(problem), "text": words.problem(problem)}
+        if not problem.column:  # what has none has the shape that it always had
+            del shape["column"]
+        told.append(shape)
+    return told

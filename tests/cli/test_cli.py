@@ -339,7 +339,7 @@ DELETE = ("explain", "--origin", "crm", "--action", "delete", "--in", "outlook")
         (
             (),
             "explain, play, team, matrix, diagnose, repair, prevent, compare, since, sources, "
-            "own, scenarios, verify, schema, book, serve, mcp, app",
+            "forecast, own, scenarios, verify, schema, book, serve, mcp, app",
         ),
         (("--bogus",), "--bogus"),
         (("frobnicate",), "frobnicate"),

@@ -104,9 +104,9 @@ def rows_of_parquet(path):
 
 
 def test_no_cell_acts_as_a_formula(run, files):
-    text = (files / "contacts.csv").read_text()
+    text = (files / "contacts.csv").read_text(encoding="utf-8")
     line = next(row for row in csv.DictReader(text.splitlines()) if row["address1_city"] == "Wien")
-    (files / "contacts.csv").write_text(text.replace(line["fullname"], "=1+1"))
+    (files / "contacts.csv").write_text(text.replace(line["fullname"], "=1+1"), encoding="utf-8")
     run(*CHANGE, "--me", ME, "--out", "out.csv", "--json")
     names = [row[1] for row in rows_of_csv(files / "out.csv")]
     assert "'=1+1" in names
@@ -192,7 +192,7 @@ def test_bad_input_is_one_sentence(run, files, arguments, named, language):
 def test_a_condition_on_time_asks_for_the_time(run, files):
     timely = '<condition attribute="modifiedon" operator="last-x-days" value="90"/>'
     query = f'<fetch><entity name="contact"><filter>{timely}</filter></entity></fetch>'
-    (files / "after.xml").write_text(query)
+    (files / "after.xml").write_text(query, encoding="utf-8")
     ran = run(*CHANGE, "--me", ME)
     assert ran.code == 2
     assert "--now" in ran.err

@@ -88,7 +88,9 @@ def test_every_mistake_in_a_pack_and_its_sources_is_told_with_its_own_file(path)
 
 def test_every_code_has_a_malformed_file():
     shown = {mark[1] for path in BAD.rglob("*.toml") for mark in wanted(path)}
-    known = {key.removeprefix("problem.") for key in words("en").texts if "problem." in key}
+    codes = {key.removeprefix("problem.") for key in words("en").texts if "problem." in key}
+    # What is wrong with a contact list or its filters is in tests/lists.
+    known = {code for code in codes if not code.startswith(("fetch_", "list_"))}
     # "line" is the form of the whole sentence; the others are in test_hostile.py.
     assert shown | {"not_utf8", "unreadable"} == known - {"line", "too_large", "many"}
 
