@@ -54,7 +54,7 @@ _CSS = (
 .slide figure:not(.large) svg { width: min(100%, 24rem); height: auto; }
 @media (min-width: 900px) {
   .slide table { font-size: 1.1rem; line-height: 1.25; }
-  .slide:not(:has(.scroll, .choices)) .large svg { max-height: 49vh; width: 100%; }
+  .slide:not(:has(.scroll, .choices)) .large svg { max-height: 42vh; width: 100%; }
   .slide:has(.scroll, .choices):has(figure) { display: grid; gap: 0 2rem; align-content: start;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: auto auto auto 1fr; }
   .slide:has(.scroll, .choices):has(figure) .rest { display: contents; }
