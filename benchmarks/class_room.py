@@ -200,6 +200,8 @@ class Ours:
 
     async def vote(self, learner: Session, dice: random.Random) -> None:
         """One vote."""
+        # While a run draws the page anew, a browser still shows the ballot of the one before.
+        await learner.until(lambda: "ballot" in learner.data)
         ballot = learner.data["ballot"]
         said, sure = (dice.choice(ballot[part])[0] for part in ("says", "sure"))
         await learner.send(f"{said}.{sure}")

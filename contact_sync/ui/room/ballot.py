@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from contact_sync.render.words import Words
+from contact_sync.ui.inputs import whole
 
 _CSS = """
 :host { display: block; }
@@ -104,6 +105,7 @@ def ballot(
         key: of this vote alone: the next one begins with nothing chosen.
     """
 
+    @whole
     def sent() -> None:
         text = (st.session_state.get(key) or {}).get("sent")
         if text:

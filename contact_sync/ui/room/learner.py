@@ -21,14 +21,13 @@ from contact_sync.ui.links import Links, To, show_links
 from contact_sync.ui.notes import leave_note
 from contact_sync.ui.room import answer
 from contact_sync.ui.room.ballot import ballot
-from contact_sync.ui.room.rooms import ROOMS, Stands, current, now, stands
+from contact_sync.ui.room.rooms import ROOMS, Stands, current, mine, now, said_last, stands
 from contact_sync.ui.room.trainer import onwards
 from contact_sync.world.codes import BadInput
 
 EVERY = 2.0
 """Seconds after which a phone looks whether the room has gone on."""
 
-_VOTED = "room-voted"
 _COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
     Grade.RIGHT: "green",
     Grade.HALF: "orange",
@@ -36,16 +35,11 @@ _COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
 }
 
 
-def _mine() -> dict[tuple[str, Turn], Choice]:
-    """What was voted in this session, which alone knows it."""
-    voted: dict[tuple[str, Turn], Choice] = st.session_state.setdefault(_VOTED, {})
-    return voted
-
-
 def _vote(code: str, turn: Turn, text: str) -> None:
     """Count one vote; the session remembers that it has."""
     shell.params()  # the address that the session is at holds for this run, too
-    if (code, turn) in _mine():
+    voted = mine()
+    if (code, turn) in voted:
         return
     try:
         prediction = parse_prediction(text)
@@ -54,14 +48,8 @@ def _vote(code: str, turn: Turn, text: str) -> None:
     except BadInput as error:
         leave_note(shell.texts()(f"error.{error.key}", **error.values))
         return
-    _mine()[code, turn] = choice
-
-
-def _said(room: Room) -> Choice | None:
-    """What was said last of the case that the room stands at."""
-    case, last = room.turn
-    every = (_mine().get((room.code, Turn(case, vote))) for vote in range(last, 0, -1))
-    return next(filter(None, every), None)
+    # Nothing of Streamlit's in between, where this could be cut off: what counts is remembered.
+    voted[code, turn] = choice
 
 
 def render(say: Words, room: Room) -> None:
@@ -85,7 +73,7 @@ def _turn(say: Words, room: Room) -> None:
     if room.phase == Phase.REVEALED:
         _revealed(say, room)
         return
-    open_to_me = room.phase == Phase.VOTING and (room.code, room.turn) not in _mine()
+    open_to_me = room.phase == Phase.VOTING and (room.code, room.turn) not in mine()
     if open_to_me and not room.hands:
         if room.turn.vote > 1:
             st.info(plain(say("room.second_vote")), icon=":material/forum:")
@@ -101,7 +89,7 @@ def _turn(say: Words, room: Room) -> None:
 
 
 def _you_said(say: Words, room: Room) -> None:
-    said = _said(room)
+    said = said_last(room)
     if said is not None and said.sure is not None:
         text = answer.letter_of(say, room.exercise, said.says)
         sure = say(f"training.sure_{int(said.sure)}")
@@ -110,7 +98,7 @@ def _you_said(say: Words, room: Room) -> None:
 
 def _revealed(say: Words, room: Room) -> None:
     """Because of what first; then what was said and what is right."""
-    exercise, said = room.exercise, _said(room)
+    exercise, said = room.exercise, said_last(room)
     if said is not None:
         grade = answer.grade_of(exercise, said.says)
         text = f"{SIGN[grade]} {say(f'training.{grade}')}"
@@ -129,9 +117,9 @@ def _revealed(say: Words, room: Room) -> None:
 
 def _over(say: Words, room: Room) -> None:
     st.title(plain(say("room.over")), anchor=False)
-    mine = {turn.case: choice.says for (code, turn), choice in _mine().items() if code == room.code}
-    if mine:
-        st.markdown(plain(answer.own_score(say, room, mine)))
+    said = {turn.case: choice.says for (code, turn), choice in mine().items() if code == room.code}
+    if said:
+        st.markdown(plain(answer.own_score(say, room, said)))
     onwards(say, room)
 
 

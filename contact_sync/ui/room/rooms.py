@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from contact_sync.render.address import public_address
-from contact_sync.train.room import Phase, Room, Rooms, Turn
+from contact_sync.train.room import Choice, Phase, Room, Rooms, Turn
 from contact_sync.ui import shell
 from contact_sync.world.codes import BadInput
 
@@ -23,20 +23,44 @@ def now() -> float:
 
 
 class Stands(NamedTuple):
-    """What of a room changes what somebody sees of it, but for the number of votes."""
+    """What changes what somebody sees of a room, but for the number of votes.
+
+    Attributes:
+        said: what this session voted last of the case, as one of the class.
+    """
 
     phase: Phase
     turn: Turn
     live: bool
+    said: Choice | None
+    language: str
+
+
+_VOTED = "room-voted"
+
+
+def mine() -> dict[tuple[str, Turn], Choice]:
+    """What was voted in this session, which alone knows it: by the code of a room and its turn."""
+    voted: dict[tuple[str, Turn], Choice] = st.session_state.setdefault(_VOTED, {})
+    return voted
+
+
+def said_last(room: Room) -> Choice | None:
+    """What this session voted last of the case that the room stands at."""
+    voted, (case, last) = mine(), room.turn
+    every = (voted.get((room.code, Turn(case, vote))) for vote in range(last, 0, -1))
+    return next(filter(None, every), None)
 
 
 def stands(room: Room) -> Stands:
-    """Where `room` stands."""
-    return Stands(room.phase, room.turn, room.live)
+    """Where `room` stands, and this session in it."""
+    return Stands(room.phase, room.turn, room.live, said_last(room), shell.language())
 
 
 def current(code: str, drawn: Stands) -> Room:
-    """The room, where it still stands as it is drawn; else the page is drawn anew.
+    """The room, where it still stands as it is drawn; else the page is drawn anew: where the room
+    went on, and where what the reader did was counted but its run was cut off by a look at the
+    room, which draws nothing.
 
     To be called in a fragment.
     """

@@ -11,6 +11,7 @@ from contact_sync.train.room import MOST_HANDS, Deed, Phase, Room
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import hand_out_all, offered, slug
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.keys import keys
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
@@ -43,6 +44,7 @@ def render(say: Words, asked: Asked, room: Room) -> None:
 # --- what is done ---------------------------------------------------------------------------------
 
 
+@whole
 def _steer(code: str, key: str, deed: Deed) -> None:
     shell.params()  # the address that the session is at holds for this run, too
     try:
