@@ -15,7 +15,7 @@ by case in turn with ours.
   `SPREAD` seconds.
 - *case*: from the trainer's click until a learner has the next case; up to two seconds of it are
   the wait for the next look.
-- *look*: one that finds nothing new, and how many bytes it brings.
+- *look*: what draws a learner's page again, and how many bytes it brings.
 
 An error is a run that ends in another way than it should, or an exception on the page; that no vote
 is lost is checked against the number that the trainer sees.
@@ -57,14 +57,23 @@ class Session:
         self.url = address.replace("http", "ws") + "_stcore/stream"
         self.page, self.query = page, urlencode(params)
         self.hash, self.errors = "", 0
-        self.widgets: dict[str, str] = {}
-        self.data: dict[str, dict] = {}
+        self._drawn: dict[str, tuple[dict[str, str], dict[str, dict]]] = {}
         self.looks: list[tuple[float, int]] = []
         self._fresh = asyncio.Condition()
         self._tasks: list[asyncio.Task] = []
         self._looking: list[asyncio.Task] = []
         self._asked = 0.0
         self._bytes = 0
+
+    @property
+    def widgets(self) -> dict[str, str]:
+        """The widgets on the page, by key."""
+        return {key: one for widgets, _ in self._drawn.values() for key, one in widgets.items()}
+
+    @property
+    def data(self) -> dict[str, dict]:
+        """What the components on the page show, by name, and its texts."""
+        return {key: one for _, data in self._drawn.values() for key, one in data.items()}
 
     async def come(self) -> None:
         """Connect, and ask for the page."""
@@ -78,14 +87,14 @@ class Session:
             task.cancel()
         await self._socket.close()
 
-    async def _rerun(self, *states: WidgetState, fragment: str = "") -> None:
+    async def _rerun(self, *states: WidgetState, fragment: str = "", look: bool = False) -> None:
         state = ClientState(
             query_string=self.query,
             page_script_hash=self.hash,
             page_name="" if self.hash else self.page,
             widget_states=WidgetStates(widgets=states),
             fragment_id=fragment,
-            is_auto_rerun=bool(fragment),
+            is_auto_rerun=look,
         )
         state.context_info.url = self.url.replace("ws", "http").split("_stcore")[0] + self.page
         await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
@@ -94,7 +103,7 @@ class Session:
         while True:
             await asyncio.sleep(every)
             self._asked, self._bytes = perf_counter(), 0
-            await self._rerun(fragment=fragment)
+            await self._rerun(fragment=fragment, look=True)
 
     async def _listen(self) -> None:
         async for raw in self._socket:
@@ -105,8 +114,11 @@ class Session:
                 self._fresh.notify_all()
 
     def _on_new_session(self, message: ForwardMsg) -> None:
-        if not message.metadata.run.fragment_ids:
-            self.widgets, self.data = {}, {}
+        fragments = message.metadata.run.fragment_ids
+        for one in fragments:
+            self._drawn.pop(one, None)
+        if not fragments:
+            self._drawn = {}
             self._stop_looking()
 
     def _on_navigation(self, message: ForwardMsg) -> None:
@@ -126,22 +138,24 @@ class Session:
 
     def _on_delta(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
+        widgets, data = self._drawn.setdefault(message.delta.fragment_id, ({}, {}))
         kind = element.WhichOneof("type")
         if kind == "button":
-            self.widgets[element.button.id] = element.button.id
+            widgets[element.button.id] = element.button.id
         elif kind == "bidi_component":
             name = element.bidi_component.component_name.removeprefix("contact_sync_")
-            self.data[name] = json.loads(element.bidi_component.json or "{}")
-            self.widgets[name] = element.bidi_component.id
+            data[name] = json.loads(element.bidi_component.json or "{}")
+            widgets[name] = element.bidi_component.id
         elif kind == "markdown":
-            self.data.setdefault("texts", {})[element.markdown.body] = True
+            data.setdefault("texts", {})[element.markdown.body] = True
         elif kind == "exception":
             self.errors += 1
 
     def _on_script_finished(self, message: ForwardMsg) -> None:
         ended = message.script_finished
-        if ended == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+        if ended == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY and self._asked:
             self.looks.append((perf_counter() - self._asked, self._bytes))
+            self._asked = 0.0
         elif ended == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             self.errors += 1
 
@@ -157,15 +171,22 @@ class Session:
         except TimeoutError:
             self.errors += 1
 
+    def _of(self, widget: str) -> str:
+        """The fragment that drew a widget; empty for the page itself."""
+        drawn = self._drawn.items()
+        return next(name for name, (widgets, _) in drawn if widget in widgets.values())
+
     async def press(self, key: str) -> None:
         """Click a button."""
-        await self._rerun(WidgetState(id=self.widget(key), trigger_value=True))
+        name = self.widget(key)
+        await self._rerun(WidgetState(id=name, trigger_value=True), fragment=self._of(name))
 
     async def send(self, vote: str) -> None:
         """Send a vote in our component."""
         events = json.dumps([{"event": "sent", "value": vote}])
         name = f"$$STREAMLIT_INTERNAL_KEY_{self.widgets['ballot']}__events"
-        await self._rerun(WidgetState(id=name, json_trigger_value=events))
+        state = WidgetState(id=name, json_trigger_value=events)
+        await self._rerun(state, fragment=self._of(self.widgets["ballot"]))
 
 
 class Ours:
@@ -189,7 +210,8 @@ class Ours:
     async def next(self, trainer: Session) -> None:
         """From one vote to the next: close, reveal, on."""
         for state in ("The vote is closed.", "Revealed"):
-            if "rows" in trainer.data.get("slide", {}):
+            await trainer.until(lambda: "slide" in trainer.data)
+            if "rows" in trainer.data["slide"]:
                 await trainer.press("room-forward")
                 await trainer.until(lambda s=state: trainer.data.get("slide", {}).get("state") == s)
         await trainer.press("room-forward")

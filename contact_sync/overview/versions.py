@@ -5,8 +5,9 @@ Versions agree where the same can come of it; how well each of them is backed do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import refusal_in
@@ -107,11 +108,20 @@ def over_versions(
         why = refusal(state, action) or refusal_in(packs[0], state, action)
         assert why is not None
         raise ActionRefused(why)
-    groups: dict[object, list[Answered]] = {}
-    for one in answered:
-        groups.setdefault(_ends(one.answer), []).append(one)
-    found = sorted(groups.values(), key=lambda members: -len(members))
-    return Versions(tuple(Group(tuple(members)) for members in found), tuple(lacking))
+    found = together(answered, lambda one: _ends(one.answer))
+    return Versions(tuple(map(Group, found)), tuple(lacking))
+
+
+T = TypeVar("T")
+
+
+def together(every: Iterable[T], ends: Callable[[T], object]) -> list[tuple[T, ...]]:
+    """Those of `every` that end alike together, the largest group first, of equal ones that with
+    the first member."""
+    groups: dict[object, list[T]] = {}
+    for one in every:
+        groups.setdefault(ends(one), []).append(one)
+    return sorted(map(tuple, groups.values()), key=lambda members: -len(members))
 
 
 def _ends(answer: OpenAnswer) -> object:

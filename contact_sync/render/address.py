@@ -35,10 +35,9 @@ from contact_sync.render.parameters import (
 from contact_sync.rulebook.library import (
     ANY_VERSION,
     DEFAULT_PACK,
+    OfAVersion,
     having,
-    known_version,
-    shipped_pack,
-    versions_of,
+    standing_pack,
 )
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.codes import BadInput, parse_state
@@ -65,7 +64,7 @@ ACTION: Table = {"action": OneOf("verb"), "in": OneOf("place")}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Question(OfAVersion):
     """What is asked: which pack and settings, which contact, which action.
 
     Attributes:
@@ -85,19 +84,8 @@ class Question:
     @property
     def legal(self) -> tuple[Action, ...]:
         """The actions that make sense, however the unknown inputs turn out."""
-        packs = versions_of() if self.any_version else (self.standing,)
-        every = [some_legal_actions(pack, self.state, self.unknown) for pack in packs]
+        every = [some_legal_actions(pack, self.state, self.unknown) for pack in self.packs]
         return tuple(action for action in Action if any(action in some for some in every))
-
-    @property
-    def any_version(self) -> bool:
-        """Whether the asker does not know the version."""
-        return self.pack == ANY_VERSION
-
-    @property
-    def standing(self) -> Pack:
-        """The pack itself; where it is not known, the one that stands in for all."""
-        return shipped_pack(known_version(self.pack))
 
     @property
     def speaking(self) -> Pack:
@@ -108,8 +96,7 @@ class Question:
     def offered(self) -> tuple[Action, ...]:
         """The actions to choose from: each that the product has, whatever the situation; and the
         one that is asked."""
-        packs = versions_of() if self.any_version else (self.standing,)
-        had = {one for pack in packs for one in Action if one not in pack.lacks}
+        had = {one for pack in self.packs for one in Action if one not in pack.lacks}
         return tuple(one for one in Action if one in had or one == self.action)
 
     @property
@@ -134,7 +121,7 @@ def public_address() -> str:
 def first_question(pack: str = DEFAULT_PACK) -> Question:
     """What an empty address asks: what happens if I delete this contact?."""
     start = standard_start(Origin.CRM, Owner.ME)
-    return Question(pack, start, Action.DELETE_CRM, shipped_pack(known_version(pack)).defaults)
+    return Question(pack, start, Action.DELETE_CRM, standing_pack(pack).defaults)
 
 
 def format_question(question: Question) -> dict[str, str]:

@@ -10,14 +10,14 @@ from contact_sync.decide.engine import decide
 from contact_sync.overview.unknown import OpenAnswer, decide_open, start_for, with_inputs
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, within
-from contact_sync.render.document import Document, Link, Links, Picture, Section, Verdict
+from contact_sync.render.document import Document, Link, Links, Section, Verdict
 from contact_sync.render.narrate import because, nearest_told, pack_title
 from contact_sync.render.others import as_team, others
 from contact_sync.render.parameters import PACK
 from contact_sync.render.parts.before import beforehand
-from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.sections import (
     address_of,
+    both_systems,
     contrast,
     facts,
     noted,
@@ -187,16 +187,8 @@ def _refused(words: Words, question: Question, why: Refusal) -> Verdict:
 
 def _belonging(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     """Both systems, the path, the others, what is different for a similar contact, and why."""
-    wide, narrow = (path_diagram(words, decision, aside=aside) for aside in (True, False))
     return [
-        phase_table(words, decision, words("handout.table")),
-        Picture(
-            wide,
-            words("handout.picture"),
-            words("diagram.caption"),
-            narrow,
-            words("diagram.caption_path"),
-        ),
+        *both_systems(words, decision),
         *others(words, pack, decision),
         *contrast(words, pack, decision),
         *reasons(words, pack, decision, words("why.title")),

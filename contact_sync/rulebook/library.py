@@ -104,6 +104,37 @@ def versions_of(product: str = DYNAMICS, left_out: Collection[str] = ()) -> tupl
     return tuple(pack_without(head.id, left_out) for head in heads)
 
 
+def standing_pack(pack_id: str) -> Pack:
+    """The pack `pack_id`; where the version is not known, the one that stands in for all."""
+    return shipped_pack(known_version(pack_id))
+
+
+class OfAVersion:
+    """A question that names a pack, or leaves the version open.
+
+    Attributes:
+        pack: the id of a pack, or `ANY_VERSION`.
+    """
+
+    __slots__ = ()
+    pack: str
+
+    @property
+    def any_version(self) -> bool:
+        """Whether the asker does not know the version."""
+        return self.pack == ANY_VERSION
+
+    @property
+    def standing(self) -> Pack:
+        """The pack itself; where it is not known, the one that stands in for all."""
+        return standing_pack(self.pack)
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs that are asked, in the order of time."""
+        return versions_of() if self.any_version else (self.standing,)
+
+
 def having(action: Action) -> Pack:
     """The version that stands in for all, for an action that it lacks one that has it."""
     packs = (shipped_pack(), *versions_of())

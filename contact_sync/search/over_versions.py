@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from contact_sync.decide.engine import Compiled
+from contact_sync.overview.versions import together
 from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.because import Because, causes_of
@@ -80,13 +81,10 @@ def alike(every: Sequence[InVersion], goal: int | None) -> OverVersions:
     Args:
         goal: the mask of the states that cures are to lead to; None where cures do not count.
     """
-    groups: dict[object, list[InVersion]] = {}
     fits = [one for one in every if one.fits]
-    for one in fits:
-        groups.setdefault(comes_to(one.table, one.found, goal), []).append(one)
-    found = sorted(groups.values(), key=lambda members: -len(members))
+    found = together(fits, lambda one: comes_to(one.table, one.found, goal))
     lacking = tuple(one.pack for one in every if one not in fits)
-    return OverVersions(tuple(Alike(tuple(members)) for members in found), lacking)
+    return OverVersions(tuple(map(Alike, found)), lacking)
 
 
 def comes_to(table: Compiled, found: Answer, goal: int | None) -> object:

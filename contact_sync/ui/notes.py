@@ -19,6 +19,11 @@ def leave_note(text: str) -> None:
     st.session_state[_NOTE] = text
 
 
+def note_left() -> bool:
+    """Whether a note waits to be shown."""
+    return _NOTE in st.session_state
+
+
 @in_place
 def show_notes(say: Words, ignored: Sequence[Ignored]) -> None:
     """Everything of the address that was ignored, and the note left by a choice."""

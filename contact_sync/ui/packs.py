@@ -15,10 +15,10 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import (
     ANY_VERSION,
     DEFAULT_PACK,
-    known_version,
     pack_heads,
     pack_without,
     shipped_pack,
+    standing_pack,
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
@@ -107,7 +107,7 @@ def _chosen() -> None:
 def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
     """The address `params` of a page for another version, with what it has, too."""
     params = whole(params)
-    before, pack = (shipped_pack(known_version(name)) for name in (params[PACK], chosen))
+    before, pack = map(standing_pack, (params[PACK], chosen))
     had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
     has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}
     kept = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from contact_sync.render.address import COLLECTION, WALKTHROUGH
 from contact_sync.render.parameters import PACK
-from contact_sync.rulebook.library import known_version, shipped_pack
+from contact_sync.rulebook.library import standing_pack
 from contact_sync.ui.story.address import whole
 from contact_sync.world.model import VALUES
 
@@ -54,7 +54,7 @@ def arriving(page: str, seen: Seen) -> dict[str, str]:
 def _version(params: Mapping[str, str]) -> dict[str, str]:
     """The version and its settings."""
     pack = params.get(PACK, "")
-    known = shipped_pack(known_version(pack)).defaults if pack else {}
+    known = standing_pack(pack).defaults if pack else {}
     return {name: value for name, value in params.items() if name in (PACK, *known)}
 
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+from reading import answer_of as told_first
+from reading import links_of, rest_of
+
 from contact_sync.render.document import Question
 from contact_sync.ui.repair.address import first as first_asked
 from contact_sync.ui.repair.address import parse as parse_asked
@@ -36,3 +39,19 @@ def every_way(say, question, taps=1):
         assert not ignored
         assert then != question
         yield from every_way(say, then, taps + 1)
+
+
+def sound(page):
+    assert not page.exception
+    assert not page.warning
+    return page
+
+
+def followed(page, text):
+    """The page after a click on the link with this text, as the address holds it."""
+    address = links_of(told_first(page) + rest_of(page))[text]
+    assert urlsplit(address).path == "repair"
+    language = page.query_params["lang"]
+    page.query_params.clear()
+    page.query_params.update(led_to(address), lang=language)
+    return page.run()

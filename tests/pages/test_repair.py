@@ -19,7 +19,7 @@ from solved import SOLVED
 from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-from wizard import begun, document_at, every_way, led_to
+from wizard import begun, document_at, every_way, followed, led_to, sound
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.address import parse_question
@@ -258,22 +258,6 @@ def opened(language, question=None, **params):
 def held(page):
     params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
     return parse_asked(params)[0]
-
-
-def sound(page):
-    assert not page.exception
-    assert not page.warning
-    return page
-
-
-def followed(page, text):
-    """The page after a click on the link with this text, as the address holds it."""
-    address = links_of(told_first(page) + rest_of(page))[text]
-    assert urlsplit(address).path == "repair"
-    language = page.query_params["lang"]
-    page.query_params.clear()
-    page.query_params.update(led_to(address), lang=language)
-    return page.run()
 
 
 @EACH_LANGUAGE

@@ -4,14 +4,13 @@ else those that agree together; the version is asked for only where it decides."
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from reading import answer_of as told_first
-from reading import everything, headline, links_of, rest_of
+from reading import everything, headline, links_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-from wizard import begun, document_at, every_way, led_to
+from wizard import begun, document_at, every_way, followed, led_to, sound
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.document import Cards, Folded, Heading, Line, Question, Verdict
@@ -197,21 +196,6 @@ def opened(language, question):
     return sound(page.run())
 
 
-def followed(page, text):
-    address = links_of(told_first(page) + rest_of(page))[text]
-    assert urlsplit(address).path == "repair"
-    language = page.query_params["lang"]
-    page.query_params.clear()
-    page.query_params.update(led_to(address), lang=language)
-    return sound(page.run())
-
-
-def sound(page):
-    assert not page.exception
-    assert not page.warning
-    return page
-
-
 def held(page):
     params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
     return parse_asked(params)[0]
@@ -224,7 +208,7 @@ def test_the_version_can_be_told_changed_and_left_open(language):
     page = opened(language, replace(question, ask=VERSION))
     assert headline(page) == say("fix.version")
     assert say("versions.stands_in", pack="")[:20] not in everything(page)
-    page = followed(page, "CRM 4.0")
+    page = sound(followed(page, "CRM 4.0"))
     assert (held(page).pack, held(page).skipped) == ("crm-4", (VERSION,))
     assert page.selectbox(key="version").value == "crm-4"
     facts = document_at(say, held(page)).sections
@@ -239,7 +223,7 @@ def test_the_version_can_be_told_changed_and_left_open(language):
     page = opened(language, change)
     assert headline(page) == say("fix.version")
     assert held(page).pack == ANY_VERSION
-    page = followed(page, say("unknown.option")[:1].upper() + say("unknown.option")[1:])
+    page = sound(followed(page, say("unknown.option")[:1].upper() + say("unknown.option")[1:]))
     assert (held(page).pack, held(page).skipped) == (ANY_VERSION, (VERSION,))
     told = [one for one in document_at(say, held(page)).answer if isinstance(one, Verdict)]
     assert told

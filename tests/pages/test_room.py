@@ -283,27 +283,6 @@ def test_a_session_votes_once_a_turn(every):
     assert EN("room.second_vote") in everything(anna)
 
 
-def looks(code, voted):
-    """A page of a phone whose run for a vote was cut off by a look: the look is all there is."""
-    import streamlit as st
-
-    from contact_sync.ui.room import learner, rooms
-
-    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    drawn = rooms.stands(rooms.ROOMS.look(code, rooms.now()))
-    rooms.mine().update(voted)
-    if st.session_state["runs"] == 1:
-        learner._watch(code, drawn)
-
-
-@pytest.mark.parametrize("choice", [None, Choice(Kind.DISPUTED, Sure.FAIRLY)])
-def test_a_look_draws_what_a_run_that_it_cut_off_has_not_drawn(every, choice):
-    room = steered(every, room_of(every), Deed.NEXT)
-    voted = {(room.code, room.turn): choice} if choice else {}
-    found = AppTest.from_function(looks, kwargs={"code": room.code, "voted": voted})
-    assert run(found).session_state["runs"] == (2 if choice else 1)
-
-
 def test_a_vote_that_comes_too_late_is_told_and_not_counted(every):
     room = steered(every, room_of(every), Deed.NEXT)
     anna = opened(code=room.code)

@@ -20,6 +20,7 @@ from contact_sync.render.document import (
     Folded,
     Heading,
     Link,
+    Picture,
     Reason,
     Reasons,
     Section,
@@ -42,6 +43,7 @@ from contact_sync.render.narrate import (
     told_inputs,
     until_the_sync,
 )
+from contact_sync.render.parts.diagram import path_diagram
 from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
 from contact_sync.render.parts.situation import situation_label
@@ -209,6 +211,20 @@ def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
     signs = [f"{CHANGED} {words('table.changed')}"]
     signs += [f"{SIGN[basis]} {words(f'basis.{basis}')}" for basis in bases(decision)]
     return Table(phases(words, decision), title, "\u2003".join(signs))
+
+
+def both_systems(words: Words, decision: Decision) -> list[Section]:
+    """Before, after the action and after the next sync: as a table, and as a path that is drawn
+    without what stands aside where there is little room."""
+    wide, narrow = (path_diagram(words, decision, aside=aside) for aside in (True, False))
+    path = Picture(
+        wide,
+        words("handout.picture"),
+        words("diagram.caption"),
+        narrow,
+        words("diagram.caption_path"),
+    )
+    return [phase_table(words, decision, words("handout.table")), path]
 
 
 def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> list[Section]:

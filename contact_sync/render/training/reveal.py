@@ -15,14 +15,12 @@ from contact_sync.render.document import (
     Facts,
     Link,
     Links,
-    Picture,
     Section,
     Table,
     Verdict,
 )
 from contact_sync.render.narrate import because, pack_title, setting_words
-from contact_sync.render.parts.diagram import path_diagram
-from contact_sync.render.parts.sections import phase_table, reasons, verdicts
+from contact_sync.render.parts.sections import both_systems, reasons, verdicts
 from contact_sync.render.training.case import (
     choice,
     condition_name,
@@ -70,7 +68,6 @@ def answer_document(words: Words, exercise: Exercise, prediction: Prediction) ->
     if marked.answer.kind == Kind.TOLD:  # else it begins with why it has no answer
         head = replace(head, sentences=(reason_of(words, exercise), *head.sentences))
     head = replace(head, marks=(badge,))
-    wide, narrow = (path_diagram(words, decision, aside=aside) for aside in (True, False))
     return Document(
         page=words("page.training"),
         title=told(words, exercise),
@@ -79,14 +76,7 @@ def answer_document(words: Words, exercise: Exercise, prediction: Prediction) ->
         sections=(
             _compared(words, marked, prediction.says),
             *_nearest(words, exercise, marked),
-            phase_table(words, decision, words("handout.table")),
-            Picture(
-                wide,
-                words("handout.picture"),
-                words("diagram.caption"),
-                narrow,
-                words("diagram.caption_path"),
-            ),
+            *both_systems(words, decision),
             *reasons(words, pack, decision, words("why.title")),
             Links((Link(words("training.question"), question_address(exercise)),)),
         ),

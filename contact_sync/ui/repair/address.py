@@ -30,9 +30,9 @@ from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import (
     ANY_VERSION,
     DEFAULT_PACK,
-    known_version,
+    OfAVersion,
     shipped_pack,
-    versions_of,
+    standing_pack,
 )
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.search.observation import (
@@ -82,7 +82,7 @@ _LOOKS = {look.name: tuple(look.values) for look in shipped_causes().looks}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(OfAVersion):
     """A question to the page.
 
     Attributes:
@@ -105,21 +105,6 @@ class Asked:
     side: str = ""
     looks: Mapping[str, str] = field(default_factory=dict)
     ask: str = ""
-
-    @property
-    def any_version(self) -> bool:
-        """Whether every version is asked."""
-        return self.pack == ANY_VERSION
-
-    @property
-    def standing(self) -> Pack:
-        """The pack; the one that stands in for all where the version is not known."""
-        return shipped_pack(known_version(self.pack))
-
-    @property
-    def packs(self) -> tuple[Pack, ...]:
-        """The packs that are asked, in the order of time."""
-        return versions_of() if self.any_version else (self.standing,)
 
     def of(self, pack: Pack) -> Asked:
         """The same asked of one version, with the settings that somebody changed."""
@@ -198,7 +183,7 @@ class Asked:
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address asks: nothing is filled in that nobody saw."""
-    return Asked(pack, shipped_pack(known_version(pack)).defaults)
+    return Asked(pack, standing_pack(pack).defaults)
 
 
 def _short(part: str) -> str:

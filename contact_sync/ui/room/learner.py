@@ -21,13 +21,14 @@ from contact_sync.ui.links import Links, To, show_links
 from contact_sync.ui.notes import leave_note
 from contact_sync.ui.room import answer
 from contact_sync.ui.room.ballot import ballot
-from contact_sync.ui.room.rooms import ROOMS, Stands, current, mine, now, said_last, stands
+from contact_sync.ui.room.rooms import ROOMS, looked_at, now
 from contact_sync.ui.room.trainer import onwards
 from contact_sync.world.codes import BadInput
 
 EVERY = 2.0
 """Seconds after which a phone looks whether the room has gone on."""
 
+_VOTED = "room-voted"
 _COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
     Grade.RIGHT: "green",
     Grade.HALF: "orange",
@@ -35,10 +36,16 @@ _COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
 }
 
 
+def _mine() -> dict[tuple[str, Turn], Choice]:
+    """What was voted in this session, which alone knows it."""
+    voted: dict[tuple[str, Turn], Choice] = st.session_state.setdefault(_VOTED, {})
+    return voted
+
+
 def _vote(code: str, turn: Turn, text: str) -> None:
     """Count one vote; the session remembers that it has."""
     shell.params()  # the address that the session is at holds for this run, too
-    voted = mine()
+    voted = _mine()
     if (code, turn) in voted:
         return
     try:
@@ -52,20 +59,30 @@ def _vote(code: str, turn: Turn, text: str) -> None:
     voted[code, turn] = choice
 
 
+def _said(room: Room) -> Choice | None:
+    """What was said last of the case that the room stands at."""
+    voted, (case, last) = _mine(), room.turn
+    every = (voted.get((room.code, Turn(case, vote))) for vote in range(last, 0, -1))
+    return next(filter(None, every), None)
+
+
 def render(say: Words, room: Room) -> None:
     """The room as somebody in the class sees it."""
     over = room.phase == Phase.ENDED
-    with shell.place():
-        if room.phase == Phase.LOBBY:
-            st.title(plain(say.of(room.title)), anchor=False)
-            st.markdown(plain(say("room.in")))
-        elif over:
-            _over(say, room)
-        else:
-            st.caption(plain(answer.position(say, room)))
-            st.subheader(plain(told(say, room.exercise)), anchor=False)
-            _turn(say, room)
-    st.fragment(_watch, run_every=None if over else EVERY)(room.code, stands(room))
+    st.fragment(_see, run_every=None if over else EVERY)(say, room.code, over=over)
+
+
+def _see(say: Words, code: str, *, over: bool) -> None:
+    room = looked_at(code, over=over)
+    if room.phase == Phase.LOBBY:
+        st.title(plain(say.of(room.title)), anchor=False)
+        st.markdown(plain(say("room.in")))
+    elif over:
+        _over(say, room)
+    else:
+        st.caption(plain(answer.position(say, room)))
+        st.subheader(plain(told(say, room.exercise)), anchor=False)
+        _turn(say, room)
 
 
 def _turn(say: Words, room: Room) -> None:
@@ -73,7 +90,7 @@ def _turn(say: Words, room: Room) -> None:
     if room.phase == Phase.REVEALED:
         _revealed(say, room)
         return
-    open_to_me = room.phase == Phase.VOTING and (room.code, room.turn) not in mine()
+    open_to_me = room.phase == Phase.VOTING and (room.code, room.turn) not in _mine()
     if open_to_me and not room.hands:
         if room.turn.vote > 1:
             st.info(plain(say("room.second_vote")), icon=":material/forum:")
@@ -89,7 +106,7 @@ def _turn(say: Words, room: Room) -> None:
 
 
 def _you_said(say: Words, room: Room) -> None:
-    said = said_last(room)
+    said = _said(room)
     if said is not None and said.sure is not None:
         text = answer.letter_of(say, room.exercise, said.says)
         sure = say(f"training.sure_{int(said.sure)}")
@@ -98,7 +115,7 @@ def _you_said(say: Words, room: Room) -> None:
 
 def _revealed(say: Words, room: Room) -> None:
     """Because of what first; then what was said and what is right."""
-    exercise, said = room.exercise, said_last(room)
+    exercise, said = room.exercise, _said(room)
     if said is not None:
         grade = answer.grade_of(exercise, said.says)
         text = f"{SIGN[grade]} {say(f'training.{grade}')}"
@@ -117,12 +134,7 @@ def _revealed(say: Words, room: Room) -> None:
 
 def _over(say: Words, room: Room) -> None:
     st.title(plain(say("room.over")), anchor=False)
-    said = {turn.case: choice.says for (code, turn), choice in mine().items() if code == room.code}
+    said = {turn.case: choice.says for (code, turn), choice in _mine().items() if code == room.code}
     if said:
         st.markdown(plain(answer.own_score(say, room, said)))
     onwards(say, room)
-
-
-def _watch(code: str, drawn: Stands) -> None:
-    """Draw the page anew where the room has gone on. It shows nothing, so nothing is sent."""
-    current(code, drawn)

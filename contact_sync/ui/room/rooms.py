@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
 from contact_sync.render.address import public_address
-from contact_sync.train.room import Choice, Phase, Room, Rooms, Turn
+from contact_sync.train.room import Phase, Room, Rooms
 from contact_sync.ui import shell
+from contact_sync.ui.notes import note_left
 from contact_sync.world.codes import BadInput
 
 ROOMS = Rooms()
@@ -22,53 +22,22 @@ def now() -> float:
     return monotonic()
 
 
-class Stands(NamedTuple):
-    """What changes what somebody sees of a room, but for the number of votes.
+def looked_at(code: str, *, over: bool) -> Room:
+    """The room as it stands now, for a fragment that draws all that a room changes.
 
-    Attributes:
-        said: what this session voted last of the case, as one of the class.
-    """
+    A fragment, because a look that arrives right after a whole run makes Streamlit forget what that
+    run drew, and the looks end, too. What a run of the fragment drew, the next look draws again.
+    The page is drawn anew where the room is over or gone and the page does not show that, and where
+    a note is to be shown above.
 
-    phase: Phase
-    turn: Turn
-    live: bool
-    said: Choice | None
-    language: str
-
-
-_VOTED = "room-voted"
-
-
-def mine() -> dict[tuple[str, Turn], Choice]:
-    """What was voted in this session, which alone knows it: by the code of a room and its turn."""
-    voted: dict[tuple[str, Turn], Choice] = st.session_state.setdefault(_VOTED, {})
-    return voted
-
-
-def said_last(room: Room) -> Choice | None:
-    """What this session voted last of the case that the room stands at."""
-    voted, (case, last) = mine(), room.turn
-    every = (voted.get((room.code, Turn(case, vote))) for vote in range(last, 0, -1))
-    return next(filter(None, every), None)
-
-
-def stands(room: Room) -> Stands:
-    """Where `room` stands, and this session in it."""
-    return Stands(room.phase, room.turn, room.live, said_last(room), shell.language())
-
-
-def current(code: str, drawn: Stands) -> Room:
-    """The room, where it still stands as it is drawn; else the page is drawn anew: where the room
-    went on, and where what the reader did was counted but its run was cut off by a look at the
-    room, which draws nothing.
-
-    To be called in a fragment.
+    Args:
+        over: whether the page shows that it is over.
     """
     try:
         room = ROOMS.look(code, now())
     except BadInput:
         _anew()
-    if stands(room) != drawn:
+    if (room.phase == Phase.ENDED) != over or note_left():
         _anew()
     return room
 

@@ -18,7 +18,7 @@ from contact_sync.ui.notes import leave_note
 from contact_sync.ui.present import STYLE
 from contact_sync.ui.room import address, answer
 from contact_sync.ui.room.address import Asked
-from contact_sync.ui.room.rooms import ROOMS, Stands, current, join_address, now, stands
+from contact_sync.ui.room.rooms import ROOMS, join_address, looked_at, now
 from contact_sync.ui.room.slide import qr, show_slide
 from contact_sync.ui.training import address as training
 from contact_sync.ui.training.address import Training
@@ -34,11 +34,16 @@ def render(say: Words, asked: Asked, room: Room) -> None:
         _summary(say, room)
         return
     st.html(STYLE)
+    st.fragment(_stage, run_every=None if room.hands else EVERY)(say, asked)
+
+
+def _stage(say: Words, asked: Asked) -> None:
+    room = looked_at(asked.code, over=False)
     _controls(say, asked, room)
-    if room.hands and room.phase == Phase.VOTING:
-        _hands(say, asked, room)
-    voting = room.phase == Phase.VOTING and not room.hands
-    st.fragment(_slide, run_every=EVERY if voting else None)(say, room.code, stands(room))
+    with shell.place():
+        if room.hands and room.phase == Phase.VOTING:
+            _hands(say, asked, room)
+    _slide(say, room)
 
 
 # --- what is done ---------------------------------------------------------------------------------
@@ -159,8 +164,7 @@ def _hands(say: Words, asked: Asked, room: Room) -> None:
             )
 
 
-def _slide(say: Words, code: str, drawn: Stands) -> None:
-    room = current(code, drawn)
+def _slide(say: Words, room: Room) -> None:
     join = None
     if not room.hands:
         whole = join_address(room.code)

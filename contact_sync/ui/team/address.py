@@ -28,7 +28,7 @@ from contact_sync.render.parameters import (
     read,
 )
 from contact_sync.render.team import Team, team_params
-from contact_sync.rulebook.library import DEFAULT_PACK, known_version, shipped_pack
+from contact_sync.rulebook.library import DEFAULT_PACK, standing_pack
 from contact_sync.world.codes import BadInput
 
 Asked = Team
@@ -64,7 +64,7 @@ _OWN: Table = {"cast": _Cast(), "steps": OneOf("steps"), PRESENT: OneOf("present
 
 def first(pack: str = DEFAULT_PACK) -> Team:
     """What an empty address plays: the record is deleted in CRM."""
-    settings = shipped_pack(known_version(pack)).defaults
+    settings = standing_pack(pack).defaults
     return Team(pack, USUAL, (parse_deed(_EXAMPLE, USUAL),), settings)
 
 
