@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from secrets import token_hex
+from typing import Literal
 from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -28,11 +29,13 @@ from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import shell
+from contact_sync.ui.inputs import whole
 
 _SAVE_JS = """
-export default function ({ data, parentElement }) {
-  if (parentElement.saved === data.once) return;
-  parentElement.saved = data.once;
+const saved = (window.contactSyncSaved ??= new Set());
+export default function ({ data }) {
+  if (saved.has(data.once)) return;
+  saved.add(data.once);
   const bytes = Uint8Array.from(atob(data.content), (char) => char.charCodeAt(0));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: data.mime }));
@@ -45,40 +48,61 @@ export default function ({ data, parentElement }) {
 _SAVE = st.components.v2.component("contact_sync_save", html="<span hidden></span>", js=_SAVE_JS)
 
 
-def hand_out(content: bytes | str, name: str, mime: str) -> None:
-    """Make the browser save `content` as a file called `name`, once."""
+def hand_out(content: bytes | str, name: str, mime: str, click: str) -> None:
+    """Make the browser save `content` as a file called `name`, once for each `click`."""
     raw = content.encode() if isinstance(content, str) else content
-    data = {"content": b64encode(raw).decode(), "name": name, "mime": mime, "once": token_hex(8)}
+    data = {"content": b64encode(raw).decode(), "name": name, "mime": mime, "once": click + name}
     _SAVE(data=data, key=f"save-{name}")
+
+
+@whole
+def want(key: str) -> None:
+    """As if the button `key` of `asked` were pressed."""
+    shell.params()  # the address that the session is at holds for this run, too
+    st.session_state[shell.WANTED] = {**st.session_state.get(shell.WANTED, {}), key: token_hex(4)}
+
+
+def asked(
+    label: str,
+    *,
+    key: str,
+    icon: str | None = None,
+    type: Literal["secondary", "tertiary"] = "secondary",
+) -> str:
+    """A button that changes nothing in the address; a name of the click where it was pressed, else
+    nothing.
+
+    Streamlit tells a press to one run, which another control may cut off: here it stands until a
+    run has drawn the page to its end. What is done for it may be done twice, for the same name.
+    """
+    st.button(label, key=key, icon=icon, type=type, on_click=want, args=(key,))
+    return str(st.session_state.get(shell.WANTED, {}).get(key, ""))
 
 
 Files = Mapping[str, tuple[str, Callable[[], bytes | str]]]
 """Kind of file, which is its ending -> its MIME type and what makes it."""
 
 
-def offered(files: Files, label: Callable[[str], str], *, key: str) -> list[str]:
-    """A button for each kind of `files`; the kinds that are asked for now."""
-    return [
-        kind for kind in files if shell.asked(label(kind), key=f"{key}-{kind}", type="tertiary")
-    ]
+def offered(files: Files, label: Callable[[str], str], *, key: str) -> dict[str, str]:
+    """A button for each kind of `files`; the kinds that are asked for now, each with its click."""
+    clicks = {kind: asked(label(kind), key=f"{key}-{kind}", type="tertiary") for kind in files}
+    return {kind: click for kind, click in clicks.items() if click}
 
 
-def hand_out_all(files: Files, asked: Sequence[str], name: str) -> None:
+def hand_out_all(files: Files, chosen: Mapping[str, str], name: str) -> None:
     """Make and hand out the kinds that are asked for. To be called beside the list that offered
     them: what stands in a list is not there once it is folded."""
-    for kind in asked:
+    for kind, click in chosen.items():
         mime, made = files[kind]
-        hand_out(made(), f"{name}.{kind}", mime)
+        hand_out(made(), f"{name}.{kind}", mime, click)
 
 
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0\.0\.0\.0$")
 
-_ASKED = "files-asked"
-
 
 def ask_for(kind: str) -> None:
-    """Have `downloads` hand out this kind of file in this run."""
-    st.session_state[_ASKED] = kind
+    """Have `downloads` hand out this kind of file."""
+    want(f"file-{kind}")
 
 
 def only_here() -> bool:
@@ -162,9 +186,8 @@ def downloads(
         st.popover(say("handout.open"), icon=":material/download:", key="files"),
         st.container(gap="xxsmall"),
     ):
-        asked = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
-    elsewhere = st.session_state.pop(_ASKED, None)
-    hand_out_all(files, [*asked, *filter(None, [elsewhere])], name)
+        chosen = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
+    hand_out_all(files, chosen, name)
 
 
 def _tables(sections: Iterable[Section]) -> Iterator[Table]:

@@ -51,9 +51,16 @@ def picked_situation() -> State:
 
 P = ParamSpec("P")
 
+_TIMES = 5
+"""So often something is begun: each control that is used cuts it off once, the end of the session
+every time."""
+AHEAD = "ahead"
+"""Session: where it is, while its browser may still show another address (`shell`)."""
+
 
 def whole(act: Callable[P, None]) -> Callable[P, None]:
-    """`act`, which answers a control, done to its end; it may be done twice.
+    """`act`, which answers a control, done to its end; until it has put its address, which it does
+    last, it may be begun twice.
 
     Where it reads the session, Streamlit cuts it off for a control that is used meanwhile, and the
     first one was used for nothing. Here it is begun anew, and the next gets its turn after that.
@@ -62,13 +69,21 @@ def whole(act: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(act)
     def done(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            act(*args, **kwargs)
-        except Exception:
-            raise
-        except BaseException:
-            act(*args, **kwargs)
-            raise
+        cut: BaseException | None = None
+        before: list[object] = []
+        for _ in range(_TIMES):
+            try:
+                now = st.session_state.get(AHEAD)
+                before = before or [now]
+                if now is before[0]:  # else "one step on" from there would be two
+                    act(*args, **kwargs)
+                break
+            except Exception:
+                raise
+            except BaseException as by_another:
+                cut = by_another
+        if cut is not None:
+            raise cut
 
     return done
 

@@ -132,6 +132,7 @@ def carried_over(
     return fitting(pack, settings), still
 
 
+@inputs.whole
 def _back(pack: PackRef) -> None:
     """The same page with `pack`."""
     shell.switch("pack", str(pack))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Literal, ParamSpec
+from typing import ParamSpec
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,7 +20,7 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.inputs import AHEAD, whole
 from contact_sync.ui.travel import arriving
 
 PAGES: dict[str, Callable[[], None]] = {}
@@ -101,9 +101,11 @@ class _Ahead:
     here: Params
 
 
-_AHEAD, _DRAWING, _HEARD = "ahead", "drawing", "heard"
-"""Session: an `_Ahead`; the address of the page that is being drawn, else None; whether this run
-answers a control."""
+_DRAWING, _HEARD = "drawing", "heard"
+"""Session: the address of the page that is being drawn, else None; whether this run answers a
+control. (And `AHEAD`: an `_Ahead`.)"""
+WANTED = "wanted"
+"""Session: the buttons whose press no run has answered to its end: key -> a name of the click."""
 
 
 def _address() -> Params:
@@ -125,7 +127,7 @@ def _address() -> Params:
 
 def _ahead() -> _Ahead | None:
     """Where the session is, if its browser still shows what it has left."""
-    ahead: _Ahead | None = st.session_state.get(_AHEAD)
+    ahead: _Ahead | None = st.session_state.get(AHEAD)
     return ahead if ahead is not None and _in_browser() in ahead.left else None
 
 
@@ -172,33 +174,18 @@ def shown() -> dict[str, str]:
     return dict(st.session_state[_SHOWN])
 
 
-@whole
-def _heard() -> None:
-    _address()
-
-
-def asked(
-    label: str,
-    *,
-    key: str,
-    icon: str | None = None,
-    type: Literal["secondary", "tertiary"] = "secondary",
-) -> bool:
-    """A button that changes nothing in the address, and whether it was pressed."""
-    return st.button(label, key=key, icon=icon, type=type, on_click=_heard)
-
-
 @contextmanager
 def drawing() -> Iterator[None]:
     """Around what draws a page. Where no control was used the reader has gone back in the history
     of the browser: the address that it shows holds."""
     if not st.session_state.get(_HEARD):
-        st.session_state.pop(_AHEAD, None)
+        st.session_state.pop(AHEAD, None)
     ahead = _ahead()
     # Read once: it is asked for at every turn, and Streamlit's own is slow.
     st.session_state[_DRAWING] = _in_browser() if ahead is None else ahead.here
     try:
         yield
+        st.session_state[WANTED] = {}
     finally:
         st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
 
@@ -246,10 +233,10 @@ def switch(name: str, value: str) -> None:
 def _put(here: Params) -> None:
     ahead = _ahead()
     left = () if ahead is None else (*ahead.left, ahead.here)
-    st.session_state[_AHEAD] = _Ahead((*left, _in_browser()), here)
     st.session_state[_HEARD] = True
     if st.session_state.get(_DRAWING) is not None:
         st.session_state[_DRAWING] = here
+    st.session_state[AHEAD] = _Ahead((*left, _in_browser()), here)
     st.query_params.from_dict(here)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from contact_sync.render.words import Words
+from contact_sync.ui.inputs import whole
 
 _ICONS = {"undo": "undo", "redo": "redo", "reset": "restart_alt", "present": "present_to_all"}
 
@@ -26,7 +27,7 @@ def toolbar(
             st.button(
                 say(f"story.{name}"),
                 icon=f":material/{_ICONS[name]}:",
-                on_click=act,
+                on_click=whole(act),
                 disabled=not usable,
                 key=f"{page}-{name}",
             )

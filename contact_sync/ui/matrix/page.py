@@ -19,6 +19,7 @@ from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import KEPT, show
 from contact_sync.ui.downloads import downloads
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.matrix import address
 from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
@@ -40,17 +41,20 @@ def _picked_setting(name: str) -> None:
     _look(_current()[0].switched(name, inputs.picked(name)))
 
 
+@whole
 def _picked_place() -> None:
     place = st.session_state["matrix-place"]
     _look(replace(_current()[0], place=None if place == ANYWHERE else place))
 
 
+@whole
 def _picked_evidence() -> None:
     chosen = st.session_state["matrix-evidence"]
     badges = tuple(key for key in EVIDENCE if key in chosen)
     _look(replace(_current()[0], evidence=badges))
 
 
+@whole
 def _picked_contrast() -> None:
     _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
 
@@ -63,6 +67,7 @@ def _picked_order() -> None:
     _look(replace(_current()[0], order=st.session_state["matrix-order"]))
 
 
+@whole
 def _show_all() -> None:
     view = _current()[0]
     _look(replace(address.first(view.pack), settings=view.settings, unknown=view.unknown))

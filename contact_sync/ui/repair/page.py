@@ -20,6 +20,7 @@ from contact_sync.search.prevent import Wish
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.notes import show_notes
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import (
@@ -53,10 +54,12 @@ def _picked_part(part: str) -> None:
     _go(_current()[0].answered(part, st.session_state[f"part-{part}"]))
 
 
+@whole
 def _forget(part: str) -> None:
     _go(_current()[0].answered(part, UNKNOWN))
 
 
+@whole
 def _clear() -> None:
     _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=(), looks={}))
 

@@ -16,6 +16,7 @@ from contact_sync.train.exercise import Exercise
 from contact_sync.train.room import Room, steers
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import only_here
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address, learner, trainer
@@ -32,6 +33,7 @@ def _exercises(deck: Training) -> tuple[Exercise, ...]:
     return tuple(one for one in deck.exercises if PackRef.parse(one.pack).own is None)
 
 
+@whole
 def _open(deck: Training, hands: bool) -> None:
     shell.params()  # the address that the session is at holds for this run, too
     titles = Texts()
@@ -45,6 +47,7 @@ def _open(deck: Training, hands: bool) -> None:
     shell.go(address.format(Asked(room.code, room.key, present=True)))
 
 
+@whole
 def _enter() -> None:
     code = str(st.session_state["room-code"]).strip()
     if code:

@@ -62,6 +62,7 @@ def _steer(code: str, key: str, deed: Deed) -> None:
         leave_note(shell.texts()(f"error.{error.key}", **error.values))
 
 
+@whole
 def _count(code: str, key: str) -> None:
     """The hands that are typed are those counted."""
     shell.params()
@@ -80,6 +81,7 @@ def _hand(room: Room, number: int) -> str:
     return f"room-hands-{room.turn.case}-{room.turn.vote}-{number}"
 
 
+@whole
 def _show_live(code: str, key: str) -> None:
     shell.params()
     try:

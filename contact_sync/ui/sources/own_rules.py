@@ -19,7 +19,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import put_on_shelf, read_own, shipped_pack, with_own
 from contact_sync.rulebook.pack import Pack, PackRef, fitting
 from contact_sync.ui import mistakes, shell
-from contact_sync.ui.downloads import hand_out
+from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.upload import upload
 
 _SECRET, _PROBLEMS = "own-secret", "own-problems"
@@ -73,6 +73,6 @@ def show(say: Words, pack_id: str, settings: Mapping[str, str]) -> None:
         st.markdown(f"**{plain(say.of(claim.text))}**")
         for told in effects_of(say, found, claim):
             st.markdown("- " + "  \n  ".join(plain(line) for line in told if line))
-    if shell.asked(say("own.download"), key="own-download", icon=":material/download:"):
+    if click := asked(say("own.download"), key="own-download", icon=":material/download:"):
         content = as_zip(without, source, content, own_titles(without, source))
-        hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip")
+        hand_out(content, f"{ref.base}-{source.id}.zip", "application/zip", click)

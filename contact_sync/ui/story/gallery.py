@@ -18,7 +18,7 @@ from contact_sync.stories.collection import Collection, collections
 from contact_sync.stories.scenario import scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, to_toml
 from contact_sync.ui import mistakes, shell
-from contact_sync.ui.downloads import hand_out
+from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.links import Links, To, show_links, to
 from contact_sync.ui.packs import title as version_title
 from contact_sync.ui.story import title
@@ -155,9 +155,7 @@ def save(say: Words, pack: Pack, story: Story) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = title.told(say)[0]
         typed(say("gallery.own_title"), name, title.call, key="story-title", of=title.which())
-        asked = shell.asked(
-            say("gallery.download"), key="story-download", icon=":material/download:"
-        )
-    if asked:
+        click = asked(say("gallery.download"), key="story-download", icon=":material/download:")
+    if click:
         content, file = to_toml(pack, title.titled(story)), title.file_name(say, story)
-        hand_out(content, f"{file}.toml", "application/toml")
+        hand_out(content, f"{file}.toml", "application/toml", click)

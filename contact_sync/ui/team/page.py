@@ -41,6 +41,7 @@ from contact_sync.stories.team_story import TeamStory, from_toml, team_stories, 
 from contact_sync.ui import inputs, mistakes, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import Files, downloads, slug
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.team import address
@@ -78,9 +79,12 @@ def _edit(team: Team) -> None:
 
 
 def _undo() -> None:
-    if past := _past():  # else the button was clicked twice before the page had answered
-        st.session_state[_PAST] = past[:-1]
+    past, now = _past(), _current()[0]
+    while past and past[-1] == now:  # its undoing was cut off before it was taken away
+        past.pop()
+    if past:  # else the button was clicked twice before the page had answered
         shell.go(address.format(past[-1]))
+        st.session_state[_PAST] = past[:-1]
 
 
 def _reset() -> None:
@@ -178,6 +182,7 @@ def _recast(name: str) -> None:
     _edit(replace(team, cast=tuple(people)))
 
 
+@whole
 def _asks(name: str) -> None:
     """Whether somebody's filter asks for the old owner."""
     team = _current()[0]
@@ -191,6 +196,7 @@ def _asks(name: str) -> None:
     _edit(replace(team, cast=tuple(people)))
 
 
+@whole
 def _remove(name: str) -> None:
     team = _current()[0]
     if len(team.cast) == 1:
@@ -199,6 +205,7 @@ def _remove(name: str) -> None:
     _edit(replace(team, cast=cast, steps=steps))
 
 
+@whole
 def _add_person() -> None:
     team = _current()[0]
     if len(team.cast) >= MOST_PEOPLE:

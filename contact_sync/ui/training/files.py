@@ -27,6 +27,7 @@ from contact_sync.ui.downloads import (
     slug,
     today,
 )
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
 from contact_sync.ui.training import address
@@ -99,7 +100,7 @@ def own(say: Words, asked: Training) -> None:
             }
             asked_for = offered(made, lambda kind: say(f"training.file_{kind}"), key="own")
             hand_out_all(made, asked_for, "deck-own")
-            st.button(say("training.own_empty"), on_click=empty, key="training-own-empty")
+            st.button(say("training.own_empty"), on_click=whole(empty), key="training-own-empty")
         upload(say, say("training.upload"), partial(_deck_file, say), key="training-deck-file")
 
 

@@ -11,6 +11,7 @@ from contact_sync.stories.story import Played, Story
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import shell
+from contact_sync.ui.inputs import whole
 
 _MINE = "training-mine"
 
@@ -47,6 +48,7 @@ def add(say: Words, exercises: Sequence[Exercise]) -> None:
     )
 
 
+@whole
 def _add(exercises: Sequence[Exercise]) -> None:
     shell.params()  # the address that the session is at holds for this run, too
     collect(exercises)

@@ -22,6 +22,7 @@ from contact_sync.train.progress import Progress, attempt, from_link, next_case
 from contact_sync.ui import mistakes, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address as room
@@ -75,6 +76,7 @@ def _go(asked: Training) -> None:
     shell.go(address.format(asked))
 
 
+@whole
 def _choose(part: str) -> None:
     """A choice is kept for the case on the screen; the address follows without a new entry in the
     history."""
@@ -83,6 +85,7 @@ def _choose(part: str) -> None:
     st.session_state[_DRAFT] = (asked.key, asked.draft.choosing(part, str(code or "")))
 
 
+@whole
 def _forward() -> None:
     """Reveal what was predicted; from an answer on to the next case. One button, so that the focus
     stays on it."""
@@ -118,19 +121,23 @@ def _next(asked: Training) -> None:
         _go(asked.at(every.index(following) + 1))
 
 
+@whole
 def _shuffle() -> None:
     asked, _ = _current()
     _go(replace(asked.at(1), seed=SystemRandom().randint(1, MOST_SEED)))
 
 
+@whole
 def _score() -> None:
     _go(replace(_current()[0], view=SCORE, draft=Draft()))
 
 
+@whole
 def _back() -> None:
     _go(replace(_current()[0], view=PREDICT, draft=Draft()))
 
 
+@whole
 def _leave() -> None:
     _go(Training(_current()[0].pack))
 
