@@ -88,15 +88,18 @@ def alike(every: Sequence[InVersion], goal: int | None) -> OverVersions:
 
 
 def comes_to(table: Compiled, found: Answer, goal: int | None) -> object:
-    """What an answer comes to: the causes with what cures them, the ways back, the breaks; how well
-    they are backed does not count."""
+    """What an answer comes to: the causes with what cures them, the ways back, the breaks with what
+    protects and what nobody knows; how well they are backed does not count."""
     match found:
         case Diagnosis():
             return frozenset((cause.key, _cure(table, cause, goal)) for cause in causes_of(found))
         case Repair():
             return found.done, frozenset(plan.actions for plan in found.plans)
         case Prevention():
-            return frozenset(one.action for one in found.breaks)
+            breaks = frozenset(one.action for one in found.breaks)
+            unknown = frozenset(one.action for one in found.unknown)
+            shields = frozenset((one.setting, one.value) for one in found.shields)
+            return breaks, unknown, shields, frozenset(one.id for one in found.remedies)
         case Silence():
             return frozenset(reason.cause.id for reason in found.reasons)
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from solved import SOLVED
 
 pytestmark = pytest.mark.browser
@@ -83,3 +84,21 @@ def test_a_picture_of_the_presentation(visit, slide):
     reader = visit("en-US", viewport={"width": 1280, "height": 720})
     reader.opens(path="/story", collection="seven-rules", present=slide)
     save(steady_picture(reader.page), f"present-{slide}-en-light-wide.png")
+
+
+def test_a_picture_of_the_classroom(visit):
+    """What a class said to one case, and the answer."""
+    reader = visit("en-US", viewport={"width": 1280, "height": 720})
+    reader.opens(path="/room", deck="seven-rules", pack="crm-2011")
+    reader.clicks(reader.page.get_by_role("button", name=reader.say("room.open_hands")))
+    forward = reader.page.locator(".st-key-room-forward button")
+    forward.click()
+    for letter, hands in {"A": "14", "B": "9", "C": "4"}.items():
+        box = reader.page.get_by_role("spinbutton", name=letter, exact=True)
+        box.fill(hands)
+        box.press("Enter")
+    forward.click()
+    expect(reader.page.locator(".fill").first).to_be_visible()
+    forward.click()
+    expect(reader.page.get_by_text(f"✓ {reader.say('training.right')}")).to_be_visible()
+    save(steady_picture(reader.page), "room-en-light-wide.png")

@@ -47,7 +47,6 @@ def test_an_action_that_only_another_version_knows_is_answered(capsys):
     [
         ("play", "--origin", "crm", "--steps", "delete@crm"),
         ("matrix",),
-        ("prevent", "--keep", "copy_stays"),
     ],
 )
 def test_a_command_that_needs_one_version_says_so(capsys, command, language):
@@ -64,6 +63,7 @@ PROBLEMS = {
     "diagnose": ("diagnose", "--observed", SEEN),
     "silent": ("diagnose", "--silent", "outlook", "--observed", "scope=one"),
     "repair": ("repair", "--from", SEEN),
+    "prevent": ("prevent", "--keep", "copy_stays"),
 }
 
 
@@ -94,6 +94,10 @@ def _in_short(answer):
         return answer["done"], sorted(plan["steps"] for plan in answer["plans"])
     if "causes" in answer:
         return sorted(one["id"] for one in answer["causes"])
+    if "breaks" in answer:
+        protects = {(one["setting"], one["value"]) for one in answer["protects"]}
+        actions = [{one["action"] for one in answer[part]} for part in ("breaks", "unknown")]
+        return actions, protects, {one["id"] for one in answer["remedies"]}
     # Of an explanation, the simplest ways by what was done.
     return {
         (group["name"], tuple(sorted({step.split("#")[0] for step in way["steps"]})))

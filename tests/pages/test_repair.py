@@ -670,7 +670,8 @@ def comes_to(pack_id, params):
         return cures
     if isinstance(found, Repair):
         return {plan.actions for plan in found.plans}
-    return {one.action for one in found.breaks}
+    told = [{one.action for one in part} for part in (found.breaks, found.unknown)]
+    return told, {(one.setting, one.value) for one in found.shields}, {*found.remedies}
 
 
 @pytest.mark.parametrize("kind", CONCLUDED)

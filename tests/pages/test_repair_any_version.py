@@ -238,3 +238,16 @@ def test_links_of_an_answer_for_all_leave_the_version_open(language):
     assert say("fix.in_all", pack=say.of(shipped_pack().title)) in everything(page)
     assert led_to(links[say("repair.to_back")])["pack"] == [ANY_VERSION]
     assert led_to(links[say("map.in_open")])["pack"] == [ANY_VERSION]
+
+
+@EACH_LANGUAGE
+def test_what_must_stay_true_is_answered_by_every_version(language):
+    say = words(language)
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    page._page_hash = calc_hash("keep")
+    page.query_params.update({"lang": language})
+    page.run()
+    assert not page.exception
+    told = everything(page)
+    for pack in versions_of():
+        assert short_title(say, pack) in told

@@ -244,7 +244,7 @@ def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored
     found = read(params, table, reader, open_settings=False)
     view = View(found.values["view"] or View.WHY)
     # What must stay true is asked of one version.
-    pack = ANY_VERSION if found.any_version and view != View.KEEP else found.pack.id
+    pack = ANY_VERSION if found.any_version else found.pack.id
     if not any(name not in (PACK, LANGUAGE, "view") for name in params):
         return replace(first(pack), view=view), found.ignored
     parts = {name: found.values[name] for name in _SEEN if found.values[name]}
