@@ -171,12 +171,15 @@ def test_hands_are_counted_without_a_phone(visit, locale):
     reader = visit(locale, **PROJECTOR).opens(path="/room", deck="seven-rules", pack="crm-2011")
     reader.clicks(reader.page.get_by_role("button", name=reader.say("room.open_hands")))
     forward(reader)
-    box = reader.page.get_by_role("spinbutton", name="A", exact=True)
-    box.fill("12")
-    box.press("Enter")
-    fits(reader)
+    for letter, hands in {"A": "12", "B": "9", "C": "3"}.items():  # at once, one after the other
+        box = reader.page.get_by_role("spinbutton", name=letter, exact=True)
+        box.fill(hands)
+        box.press("Enter")
     forward(reader)
-    expect(reader.page.get_by_role("listitem").first).to_contain_text("12 (100 %)")
+    fits(reader)
+    listed = reader.page.get_by_role("listitem")
+    for number, counted in enumerate(("12 (50 %)", "9 (38 %)", "3 (12 %)")):
+        expect(listed.nth(number)).to_contain_text(counted)
     assert reader.page.locator(".slide svg").count() == 0
 
 

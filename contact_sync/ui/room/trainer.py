@@ -153,7 +153,8 @@ def _hands(say: Words, asked: Asked, room: Room) -> None:
         for number, (letter, says, _) in enumerate(answer.options(say, room.exercise)):
             counted = sum(n for choice, n in room.counts.items() if choice.says == says)
             key = _hand(room, number)
-            st.session_state[key] = counted
+            # Once: a run that draws the numbers of the last count would undo the next one typed.
+            st.session_state.setdefault(key, counted)
             st.number_input(
                 letter,
                 min_value=0,
