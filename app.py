@@ -4,6 +4,7 @@ import streamlit as st
 
 from contact_sync.ui import packs, shell
 from contact_sync.ui.compare.page import render as compare
+from contact_sync.ui.forecast.page import render as forecast
 from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
 from contact_sync.ui.look_up.page import render as look_up
 from contact_sync.ui.map.page import render as state_map
@@ -31,6 +32,7 @@ shell.PAGES |= {
     "map": state_map,
     "compare": compare,
     "keep": keep,
+    "forecast": forecast,
     "team": team,
     "training": training,
     "room": room,

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +14,14 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Pairs, settings_of
 from contact_sync.lists.columns import NOTHING_SAID, read_mapping
 from contact_sync.lists.columns import Mapping as Said
-from contact_sync.lists.consequence import Assumptions, Deed
+from contact_sync.lists.consequence import Deed
 from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fetchxml.query import Query
-from contact_sync.lists.fetchxml.values import NotThat, guid
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.given import assumed_of, teams_of
+from contact_sync.lists.forecast.given import clock_of as given_clock
 from contact_sync.lists.forecast.source import Contacts, Engine, contacts_in, contacts_of
 from contact_sync.lists.forecast.users import owner_id, owners
 from contact_sync.lists.notices import Notice
@@ -29,10 +29,6 @@ from contact_sync.lists.outlook import joined
 from contact_sync.lists.readers.read import read_list
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
-
-_DAYS = {"monday": 0, "saturday": 5, "sunday": 6}
-_TIMELY = ("last-", "next-", "this-", "olderthan-", "today", "yesterday", "tomorrow")
-_ASSUMPTIONS = ("matched_is_linked", "unmatched_is_absent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,26 +128,12 @@ def _queries(names: Sequence[str]) -> tuple[Query, ...]:
 
 
 def clock_of(given: Options, change: Change) -> Clock:
-    """When and where the filters are evaluated; nothing of it is the machine's.
+    """When and where the filters are evaluated.
 
     Raises:
         BadInput: for no such time or time zone, and without a time where filters ask for it.
     """
-    try:
-        zone = ZoneInfo(given.time_zone)
-    except (ValueError, OSError, LookupError):
-        raise BadInput("forecast_bad_zone", found=given.time_zone) from None
-    if not given.now:
-        for condition in change.conditions():
-            if condition.operator.startswith(_TIMELY):
-                raise BadInput("forecast_now", found=str(condition))
-        return Clock(0, zone, _DAYS[given.week_start])
-    try:
-        moment = datetime.fromisoformat(given.now)
-        now = int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
-    except (ValueError, OverflowError):
-        raise BadInput("forecast_bad_now", found=given.now) from None
-    return Clock(now, zone, _DAYS[given.week_start])
+    return given_clock(given.now, given.time_zone, given.week_start, change)
 
 
 def contacts(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ...]]:
@@ -191,22 +173,15 @@ def asked_of(
     if given.to:
         to = owner_id(given.to, known)
         change = Change(deed=change.deed, before=change.before, where=change.where, to=to)
-    teams = tuple(_team(part) for part in given.teams.split(",") if part.strip())
+    teams = teams_of(given.teams)
     return Asked(
         change=change,
         rules=Rules(pack, settings_of(pack, settings[0])),
         against=Rules(against, settings_of(against, settings[1])) if against else None,
-        context=Context(clock, me=me, teams=teams or None, readings=dict(given.reading)),
-        assumed=_assumed(given.assume),
+        context=Context(clock, me=me, teams=teams, readings=dict(given.reading)),
+        assumed=assumed_of(given.assume),
         named={me: known.get(me, "")} if me else {},
     )
-
-
-def _team(text: str) -> str:
-    try:
-        return guid(text)
-    except NotThat:
-        raise BadInput("forecast_bad_team", found=text.strip()) from None
 
 
 def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pairs]:
@@ -216,13 +191,3 @@ def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pa
     other = {name: value for name, value in given.items() if name in against.defaults}
     mine = {n: v for n, v in given.items() if n in pack.defaults or n not in other}
     return mine, other
-
-
-def _assumed(given: Pairs) -> Assumptions:
-    for name, value in given.items():
-        if name not in _ASSUMPTIONS:
-            expected = ", ".join(_ASSUMPTIONS)
-            raise BadInput("unknown_value", field="--assume", found=name, expected=expected)
-        if value not in ("yes", "no"):
-            raise BadInput("unknown_value", field=name, found=value, expected="yes, no")
-    return Assumptions(**{name: given.get(name, "yes") == "yes" for name in _ASSUMPTIONS})

@@ -219,6 +219,12 @@ def told(
     return _together(found, disputed=situation.disputed)
 
 
+def copies_before(situation: Situation, assumed: Assumptions) -> frozenset[InOutlook]:
+    """What can be in the user's Outlook before the deed."""
+    ways = ways_of(situation.ways)
+    return frozenset(c for way in ways for c in _copies(situation.copy, way, assumed))
+
+
 def _copies(copy: InOutlook, way: Way, assumed: Assumptions) -> Collection[InOutlook]:
     if copy not in (InOutlook.COPY, InOutlook.UNTOLD):
         return (copy,)

@@ -227,6 +227,7 @@ def show(
     tools: bool = False,
     beside: bool = False,
     of_versions: bool = False,
+    key: str = "document",
 ) -> None:
     """Show `document`; the controls of the page say what was asked, and the title of the window
     does.
@@ -242,27 +243,29 @@ def show(
             it names. Else, where the version is not known, they go on without.
         on_press: called, before the run, with the name of a node of a diagram that was clicked: one
             whose `id` is `go-NAME`.
+        key: another one for what a page shows beside its answer.
     """
 
     @whole
     def pressed() -> None:
         # Where the page was left already, there is no document any more.
-        name = (st.session_state.get("document") or {}).get("pressed")
+        name = (st.session_state.get(key) or {}).get("pressed")
         if on_press is not None and name:
             on_press(str(name))
 
     @whole
     def handed_out() -> None:
-        if (st.session_state.get("document") or {}).get("handout"):
+        if (st.session_state.get(key) or {}).get("handout"):
             ask_for("pdf")
 
-    st.set_page_config(page_title=_window_title(document))
+    if key == "document":
+        st.set_page_config(page_title=_window_title(document))
     say = words(document.language)
     named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")} if tools else None
     data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": named}
     if shell.version() == ANY_VERSION and not of_versions:
         data["standing"] = {"pack": DEFAULT_PACK, "for": f"$1{ANY_VERSION}"}
-    _DOCUMENT(data=data, key="document", on_pressed_change=pressed, on_handout_change=handed_out)
+    _DOCUMENT(data=data, key=key, on_pressed_change=pressed, on_handout_change=handed_out)
 
 
 _LONG = 60

@@ -36,8 +36,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.setAttribute("aria-label", `${data.choose}: ${data.title}`);
   const send = async (file) => {
     if (!file) return;
-    const bytes = new Uint8Array(await file.slice(0, data.most + 1).arrayBuffer());
-    const content = btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+    const part = file.slice(0, data.most + 1);
+    const url = await new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(part);
+    });
+    const content = url.slice(url.indexOf(",") + 1);
     setTriggerValue("file", { name: file.name, content, at: Date.now() });
   };
   input.onchange = () => { send(input.files[0]); input.value = ""; };
@@ -63,12 +68,15 @@ def upload(
     *,
     key: str,
     ending: str = ".toml",
+    most: int = MOST_BYTES,
 ) -> None:
     """The choice of a file.
 
     Args:
         on_file: called, before the run, with the name and the content of a file; of one that is too
             large, with a byte more than there may be.
+        ending: which files are offered first; several are separated by commas.
+        most: bytes that there may be.
     """
 
     def chosen() -> None:
@@ -81,6 +89,6 @@ def upload(
         "choose": say("upload.choose"),
         "drop": say("upload.drop"),
         "ending": ending,
-        "most": MOST_BYTES,
+        "most": most,
     }
     _UPLOAD(data=data, key=key, on_file_change=chosen)

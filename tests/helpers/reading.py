@@ -29,6 +29,10 @@ def unescaped(markdown):
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
+PARTS = ("above", "answer", "rest")
+"""Of a document on the page, as HTML."""
+
+
 def components(page, name):
     """What the page sends to each component of ours with this name."""
     found = [one.proto for one in page.get("bidi_component")]
@@ -67,7 +71,7 @@ def links_of(markup):
 def document_of(page):
     """The document that the page shows: `above`, `answer` and `rest` as HTML."""
     shown = component(page, "document")
-    return shown and {part: shown[part] for part in ("above", "answer", "rest")}
+    return shown and {part: shown[part] for part in PARTS}
 
 
 def answer_of(page):
@@ -92,8 +96,8 @@ def headline(page):
 
 
 def everything(page):
-    """All texts of the page on one line, those of the document first."""
+    """All texts of the page on one line, those of its documents first."""
     found = [str(one.value) for one in elements(page.main) if one.type in TEXTS]
-    parts = [part for part in (document_of(page) or {}).values() if isinstance(part, str)]
-    shown = [text for part in parts for text in texts_of(part)]
+    every = [one[part] for one in components(page, "document") for part in PARTS]
+    shown = [text for part in every if isinstance(part, str) for text in texts_of(part)]
     return " ".join([*shown, unescaped(" ".join(found))])

@@ -15,6 +15,9 @@ _SECONDS = {"minutes": 60, "hours": 3_600, "days": _DAY, "weeks": 7 * _DAY}
 _LAST_DAY = date.max.toordinal()
 SUNDAY = 6
 
+WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
+"""The days on which a week can begin, Monday being 0."""
+
 
 class Span(NamedTuple):
     """From the second `start` on, up to but without the second `end`; None: without bound."""

@@ -180,6 +180,15 @@ class Forecast:
             if g.first and self.answers[g.situation].listed
         )
 
+    @cached_property
+    def test_names(self) -> Mapping[str, str]:
+        """What those contacts are called, by id, as far as the list says."""
+        if not self.test_set or "fullname" not in self.contacts.kinds:
+            return {}
+        rows = self.engine.table(self.contacts.rows({"contactid", "fullname"}))
+        found = self.engine.found(rows.filter(rows["contactid"].isin(self.test_set))).to_pylist()
+        return {one["contactid"]: one["fullname"] or "" for one in found}
+
     def _counted(self, groups: Sequence[Row]) -> Counts:
         found: Counter[Consequence] = Counter()
         for group in groups:
@@ -235,6 +244,11 @@ class Forecast:
         some = self.listing(**choice).limit(limit, offset=offset)
         rows: list[dict[str, Any]] = self.engine.found(some).to_pylist()
         return rows
+
+    def size(self, **choice: Any) -> int:
+        """How many contacts `listing` has, with which it shares its `choice`."""
+        counted = self.listing(**choice).count().name(_COUNT).as_table()
+        return int(self.engine.found(counted)[_COUNT][0].as_py())
 
     def answer(self, row: Mapping[str, Any]) -> Answer:
         """What becomes of a listed contact."""

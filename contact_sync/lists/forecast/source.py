@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -74,6 +75,19 @@ class Engine(AbstractContextManager["Engine"]):
             rows = rows.otherwise()
         connection.register(name, rows)
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+
+    def stop(self) -> None:
+        """Break off what it is at: that raises an exception there. For another thread."""
+        with suppress(duckdb.ConnectionException):  # it was closed just now
+            self.backend.con.interrupt()
+
+    def share(self) -> float:
+        """How much of what it is at is done, 0 to 1; 0 where that is not known. For another
+        thread."""
+        try:
+            return float(min(1.0, max(0.0, self.backend.con.query_progress() / 100)))
+        except duckdb.ConnectionException:  # it was closed just now
+            return 1.0
 
     def found(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression."""

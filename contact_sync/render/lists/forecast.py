@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from contact_sync.lists.consequence import LOSSES, Consequence, Deed, Told
+from contact_sync.lists.fetchxml.dates import WEEK_STARTS
 from contact_sync.render.address import Question, format_question, within
-from contact_sync.render.document import Cell, Document, Facts, Section, Table, Verdict
+from contact_sync.render.document import (
+    Cell,
+    Document,
+    Facts,
+    Picture,
+    Section,
+    Table,
+    Verdict,
+)
+from contact_sync.render.lists.flow import flow
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -19,8 +29,6 @@ if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Counts, Forecast, Warned
 
 MOST_ROWS, MOST_OWNERS = 20, 20
-WEEK_STARTS = {0: "monday", 5: "saturday", 6: "sunday"}
-"""The days on which a week can begin, Monday being 0."""
 
 
 class Because(NamedTuple):
@@ -82,7 +90,8 @@ def assumptions(found: Forecast) -> dict[str, str]:
     elif not found.contacts.links:
         told["matched_is_linked"] = "yes" if asked.assumed.matched_is_linked else "no"
     told["now"] = clock.at(clock.now).isoformat(timespec="minutes") if clock.now else ""
-    told |= {"time_zone": clock.zone.key, "week_start": WEEK_STARTS[clock.week_start]}
+    [week_start] = [name for name, day in WEEK_STARTS.items() if day == clock.week_start]
+    told |= {"time_zone": clock.zone.key, "week_start": week_start}
     me, teams = asked.context.me, asked.context.teams
     told["me"] = me if isinstance(me, str) else ""
     told["teams"] = ",".join(teams) if isinstance(teams, tuple) else ""
@@ -105,13 +114,19 @@ def user_names(found: Forecast) -> dict[str, str]:
 
 
 def forecast_document(
-    words: Words, found: Forecast, *, losses_only: bool = False, notes: Sequence[str] = ()
+    words: Words,
+    found: Forecast,
+    *,
+    losses_only: bool = False,
+    notes: Sequence[str] = (),
+    listed: bool = True,
 ) -> Document:
     """The whole answer: losses first, what stays counted only.
 
     Args:
         losses_only: whether only losses are listed.
         notes: what else there is to say of the list.
+        listed: whether the first of the contacts are listed.
     """
     warned = [*notes, *(warning(words, one) for one in found.warnings)]
     caution = (Verdict("", tuple(warned), danger=True),) if warned else ()
@@ -120,7 +135,7 @@ def forecast_document(
         title=words("forecast.title", contacts=found.contacts.name),
         asked=_assumed(words, found),
         answer=(*caution, Verdict("", tuple(_sentences(words, found)))),
-        sections=tuple(_sections(words, found, losses_only)),
+        sections=tuple(_sections(words, found, losses_only, listed=listed)),
         pack_title=pack_title(words, found.asked.rules.pack),
         language=words.language,
     )
@@ -153,17 +168,28 @@ def _assumed(words: Words, found: Forecast) -> Facts:
     return Facts(tuple(items), words("forecast.assumed"))
 
 
-def _sections(words: Words, found: Forecast, losses_only: bool) -> Iterator[Section]:
+def _sections(
+    words: Words, found: Forecast, losses_only: bool, *, listed: bool
+) -> Iterator[Section]:
     yield _consequences(words, found)
+    if found.listed:
+        narrow = flow(words, found, narrow=True)
+        yield Picture(flow(words, found), words("forecast.flow"), narrow=narrow)
     if found.moved_by and found.asked.change.deed == Deed.FILTER:
         yield _moved(words, found)
     if len(found.by_user) > 1:
         yield _by_user(words, found)
-    if found.listed:
-        yield _listed(words, found, losses_only)
+    if found.listed and listed:
+        only = LOSSES if losses_only else ()
+        every = found.listed_of(LOSSES) if losses_only else found.listed
+        rows = found.page(MOST_ROWS, only=only)
+        note = words("forecast.list_note", shown=len(rows), count=every)
+        yield listed_table(words, found, rows, note)
     if found.test_set:
         note = words("forecast.test_note")
-        frame = pd.DataFrame({words("forecast.contact_id"): list(found.test_set)})
+        names = [[found.test_names.get(one, ""), one] for one in found.test_set]
+        heads = [words("forecast.contact"), words("forecast.contact_id")]
+        frame = pd.DataFrame(names, columns=heads)
         frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
         yield Table(frame, words("forecast.test_set"), note)
 
@@ -211,12 +237,18 @@ def _by_user(words: Words, found: Forecast) -> Table:
     return Table(frame, words(f"forecast.by_{kind}"), note)
 
 
-def _listed(words: Words, found: Forecast, losses_only: bool) -> Table:
-    only = LOSSES if losses_only else ()
-    every = found.listed_of(LOSSES) if losses_only else found.listed
+def listed_table(
+    words: Words, found: Forecast, listed: Sequence[Mapping[str, Any]], note: str, first: int = 1
+) -> Table:
+    """Affected contacts, each with why.
+
+    Args:
+        listed: as `Forecast.page` gives them.
+        first: the number of the first.
+    """
     rows = []
     names = user_names(found)
-    for row in found.page(MOST_ROWS, only=only):
+    for row in listed:
         why = because(words, found, row)
         user = row.get("user_id") or row.get("ownerid") or ""
         told = words(f"forecast.word.{row['consequence']}")
@@ -236,6 +268,5 @@ def _listed(words: Words, found: Forecast, losses_only: bool) -> Table:
         words(f"forecast.{name}") for name in ("contact", who, "consequence", "why", "source")
     ]
     frame = pd.DataFrame(rows, columns=columns)
-    frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
-    note = words("forecast.list_note", shown=len(rows), count=every)
+    frame.index = pd.Index([str(n) for n in range(first, first + len(frame))])
     return Table(frame, words("forecast.list"), note, wide=True)

@@ -58,6 +58,8 @@ svg .strong { font-weight: 600; }
 .edge.out polygon { fill: $primary-color; stroke: $primary-color; }
 .label.out text { fill: $link-color; }
 .edge.doubt path { stroke-dasharray: 6 4; }
+.edge.flow path { opacity: .4; }
+.edge.flow.trap path { stroke: $red-color; }
 """
 )
 

@@ -9,7 +9,7 @@ from contact_sync.ui import shell
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import show_notes
 
-PAGES = ("matrix", "map", "compare", "keep")
+PAGES = ("matrix", "map", "compare", "keep", "forecast")
 """What is looked up; the bar has this page for them."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from contact_sync.render import address as question
 from contact_sync.render.parameters import Ignored, Params, Reader
 from contact_sync.ui.compare import address as compare
+from contact_sync.ui.forecast import address as forecast
 from contact_sync.ui.map import address as state_map
 from contact_sync.ui.matrix import address as matrix
 from contact_sync.ui.repair import address as repair
@@ -27,6 +28,7 @@ READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
     "map": state_map.parse,
     "compare": compare.parse,
     "keep": repair.parse,
+    "forecast": forecast.parse,
     "sources": sources.parse,
     "team": team.parse,
     "training": training.parse,

@@ -14,6 +14,8 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
+from contact_sync.render.lists.plan import KIND
+from contact_sync.render.lists.plan import plan as plan_of
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from contact_sync.cli.lists import Options
     from contact_sync.lists.forecast.forecast import Forecast
 
-_PLAN = "contact-sync forecast 1"
 _DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
 _MOST_PLAN = 50_000_000
 _ENDINGS = (".xlsx", ".csv", ".parquet")
@@ -198,13 +199,9 @@ def _kept(door: Door, given: Options, found: Forecast) -> dict[str, Any]:
     from contact_sync.cli.lists import digest
     from contact_sync.render.lists.forecast_json import forecast_json
 
-    return {
-        "plan": _PLAN,
-        "program": own_version(),
-        "options": asdict(given),
-        "files": {name: digest(name) for name in dict.fromkeys(given.files)},
-        "forecast": forecast_json(door.words, found) | {"warnings": [], "test_set": []},
-    }
+    files = {name: digest(name) for name in dict.fromkeys(given.files)}
+    told = forecast_json(door.words, found)
+    return plan_of(asdict(given), files, told, program=own_version())
 
 
 def _planned(name: str) -> Mapping[str, Any]:
@@ -220,7 +217,7 @@ def _planned(name: str) -> Mapping[str, Any]:
     try:
         plan = json.loads(content(name)[:_MOST_PLAN])
         known = {one.name for one in fields(Options)}
-        good = plan["plan"] == _PLAN and {*plan["options"]} <= known and plan["options"]["list"]
+        good = plan["plan"] == KIND and {*plan["options"]} <= known and plan["options"]["list"]
         good = good and isinstance(plan["files"], dict) and isinstance(plan["forecast"], dict)
     except (ValueError, TypeError, LookupError, RecursionError):
         good = False

@@ -1,0 +1,206 @@
+"""What is to change, for whom, and what is taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from contact_sync.lists.fetchxml.dates import WEEK_STARTS
+from contact_sync.lists.fetchxml.readings import Point, shipped_readings
+from contact_sync.lists.forecast.given import ASSUMPTIONS
+from contact_sync.render.markdown import plain
+from contact_sync.render.options import setting_options
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.problems import decoded
+from contact_sync.ui import inputs, mistakes, packs, shell
+from contact_sync.ui.forecast import address
+from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
+from contact_sync.ui.forecast.held import given, key_of, put, said, shown
+from contact_sync.ui.forecast.work import Work
+from contact_sync.ui.upload import upload
+
+_PROBLEMS = "forecast-filter-problems"
+_HIGH = 200
+"""Of a field for a filter, in pixels."""
+
+
+def controls(say: Words, asked: Asked, work: Work | None) -> None:
+    """What is to be done, and for whom."""
+    texts = {one: say(f"forecast.change_to.{one.removesuffix('@crm')}") for one in CHANGES}
+    st.session_state["forecast-change"] = asked.change
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width="content"):
+            inputs.choices({"change": (say("forecast.change"), texts)}, _changed, prefix="forecast")
+        every = say("forecast.assumption.every_owner")
+        _person(say, work, "me", say("forecast.for_whom"), every)
+        if asked.change == ASSIGN:
+            _person(say, work, "to", say("forecast.to"), say("forecast.nobody_yet"))
+
+
+def _look(asked: Asked) -> None:
+    shell.go(address.format(asked))
+
+
+def _now() -> Asked:
+    return address.parse(shell.params(), shell.reader())[0]
+
+
+def _changed(_name: str) -> None:
+    _look(replace(_now(), change=st.session_state["forecast-change"]))
+
+
+def _person(say: Words, work: Work | None, field: str, label: str, nobody: str) -> None:
+    """One of the owners in the list, or nobody."""
+    people = work.read.owners if work is not None and work.read is not None else ()
+    names = {"": nobody}
+    every = [one.name or one.id for one in people if not one.team]
+    for one in (one for one in people if not one.team):
+        name = one.name or one.id
+        names[one.id] = f"{name} ({one.id})" if every.count(name) > 1 else name
+    held = getattr(given(), field)
+    names.setdefault(held, held)
+    st.session_state[key_of(field)] = held
+    inputs.select(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key_of(field),
+        on_change=_picked,
+        args=(field,),
+        width=300,
+    )
+
+
+def _picked(field: str) -> None:
+    put(said(given(), field, st.session_state[key_of(field)]))
+
+
+# --- filters --------------------------------------------------------------------------------------
+
+
+def filters(say: Words, asked: Asked) -> None:
+    """The filters that the change needs; unfolded where one is missing."""
+    names = {FILTER: ("before", "after"), OFF: ("before",)}.get(asked.change, ("where", "before"))
+    held = given()
+    missing = not all(getattr(held, name) for name in names[:1] if asked.change != FILTER) or (
+        asked.change == FILTER and not (held.before and held.after)
+    )
+    with st.expander(say("forecast.filters"), expanded=missing):
+        st.caption(plain(say("forecast.filters_note")))
+        for name, column in zip(names, st.columns(len(names), gap="medium"), strict=True):
+            with column:
+                st.text_area(
+                    say(f"forecast.{name}_label"),
+                    key=shown(name, getattr(held, name)),
+                    height=_HIGH,
+                    on_change=inputs.whole(partial(_picked, name)),
+                )
+                file = partial(_from_file, say, name)
+                upload(say, say("forecast.filter_file"), file, key=f"{name}-file", ending=".xml")
+        mistakes.show(say, _PROBLEMS)
+
+
+def _from_file(say: Words, field: str, name: str, content: bytes) -> None:
+    """A filter in a file takes the place of what stood there."""
+    shell.params()  # the address that the session is at holds for this run, too
+
+    def text() -> str:
+        return decoded(content, name)
+
+    found = mistakes.read_or_told(say, name, content, text, key=_PROBLEMS)
+    if found is not None:
+        put(said(given(), field, found.strip()))
+
+
+# --- the rest -------------------------------------------------------------------------------------
+
+
+def more(say: Words, asked: Asked, work: Work | None) -> None:
+    """As of when, what is assumed, by which readings, rules and settings."""
+    held = given()
+    with st.expander(say("forecast.more")):
+        with st.container(horizontal=True, gap="medium"):
+            for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
+                st.text_input(
+                    say(f"forecast.assumption.{name}"),
+                    key=shown(name, getattr(held, name)),
+                    on_change=inputs.whole(partial(_picked, name)),
+                    width=width,
+                    placeholder="2026-11-27T08:00" if name == "now" else None,
+                )
+            st.session_state[key_of("week_start")] = held.week_start
+            inputs.select(
+                say("forecast.assumption.week_start"),
+                list(WEEK_STARTS),
+                format_func=lambda day: say(f"forecast.day.{day}"),
+                key=key_of("week_start"),
+                on_change=_picked,
+                args=("week_start",),
+                width=160,
+            )
+        for name in ASSUMPTIONS:
+            st.session_state[key_of(name)] = held.assume.get(name, "yes") == "yes"
+            st.toggle(
+                say(f"forecast.assumption.{name}"),
+                key=key_of(name),
+                on_change=inputs.whole(partial(_assumed, name)),
+            )
+        if work is not None and work.found is not None:
+            points = {*work.found.contested, *held.readings}
+            _readings(say, [one for key, one in shipped_readings().points.items() if key in points])
+        _against(say, asked)
+        pack = shipped_pack(asked.pack)
+        st.session_state.update({f"input-{n}": value for n, value in asked.settings.items()})
+        inputs.choices(setting_options(say, pack, known=True), _setting)
+
+
+def _assumed(name: str) -> None:
+    value = "yes" if st.session_state[key_of(name)] else "no"
+    put(replace(given(), assume={**given().assume, name: value}))
+
+
+def _readings(say: Words, points: Sequence[Point]) -> None:
+    """One reading for each point on which sources differ, or every one."""
+    if points:
+        st.markdown(f"##### {plain(say('forecast.readings'))}")
+    for point in points:
+        texts = {"": say("forecast.every_reading")}
+        texts |= {one.id: say.of(one.text) for one in point.readings}
+        key = key_of(f"reading-{point.id}")
+        st.session_state[key] = given().readings.get(point.id, "")
+        inputs.select(
+            say.of(point.title),
+            list(texts),
+            format_func=texts.__getitem__,
+            key=key,
+            on_change=_read,
+            args=(point.id, key),
+        )
+
+
+def _read(point: str, key: str) -> None:
+    chosen = {**given().readings, point: st.session_state[key]}
+    put(replace(given(), readings={name: one for name, one in chosen.items() if one}))
+
+
+def _against(say: Words, asked: Asked) -> None:
+    every = ["", *(one for one in packs.options(asked.pack) if one != asked.pack)]
+    st.session_state["forecast-against"] = asked.against if asked.against in every else ""
+    inputs.select(
+        say("forecast.against_label"),
+        every,
+        format_func=lambda one: packs.title(say, one) if one else say("forecast.against_none"),
+        key="forecast-against",
+        on_change=lambda: _look(replace(_now(), against=st.session_state["forecast-against"])),
+        width=420,
+    )
+
+
+def _setting(name: str) -> None:
+    asked = _now()
+    chosen = inputs.picked(name)
+    _look(replace(asked, settings=asked.settings.but(**{name: chosen})))

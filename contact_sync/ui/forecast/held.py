@@ -1,0 +1,48 @@
+"""What the session holds of the forecast: the lists, the filters, the people. Nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from contact_sync.ui import shell
+from contact_sync.ui.forecast.work import Given, begun
+
+_GIVEN = "forecast-given"
+_TEXTS = ("before", "after", "where", "teams", "now", "time_zone")
+"""Fields that stand in text fields of Streamlit's."""
+
+
+def given() -> Given:
+    """What was given so far; to begin with, the example."""
+    held: Given = st.session_state.setdefault(_GIVEN, begun())
+    return held
+
+
+def put(new: Given) -> None:
+    """Hold `new`; text fields show what it holds."""
+    shell.params()  # the address that the session is at holds for this run, too
+    st.session_state[_GIVEN] = new
+    for name in _TEXTS:
+        if st.session_state.get(key_of(name)) != getattr(new, name):
+            st.session_state[key_of(name)] = getattr(new, name)
+
+
+def said(before: Given, field: str, value: str) -> Given:
+    """With another value of one of the texts, `me`, `to` or `week_start`."""
+    changed: dict[str, Any] = {field: value}
+    return replace(before, **changed)
+
+
+def key_of(name: str) -> str:
+    """The key of what shows the field `name` of `Given`."""
+    return f"forecast-{name}"
+
+
+def shown(name: str, value: Any) -> str:
+    """The key of what shows the field `name`, which holds `value`."""
+    key = key_of(name)
+    st.session_state.setdefault(key, value)
+    return key

@@ -1,0 +1,101 @@
+"""The affected contacts: narrowed, sorted, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from contact_sync.lists.consequence import LOSSES, Consequence
+from contact_sync.render.document import Document, Verdict
+from contact_sync.render.lists.forecast import listed_table
+from contact_sync.render.words import Words
+from contact_sync.ui import inputs, shell
+from contact_sync.ui.document import show as show_document
+from contact_sync.ui.forecast import address
+from contact_sync.ui.forecast.address import Asked
+from contact_sync.ui.forecast.work import ROWS, Work, page_of, with_engine
+from contact_sync.ui.typed import typed
+
+_ONLY, _SORT, _PAGE, _NAME = "forecast-only", "forecast-sort", "forecast-page", "forecast-name"
+_KEPT = "forecast-rows"
+_SORTS = ("consequence", "fullname")
+
+
+def show(say: Words, asked: Asked, work: Work) -> None:
+    """The controls of the list, and a page of it."""
+    assert work.found is not None
+    counts = work.found.counts
+    offered = [one for one in (LOSSES if asked.losses else Consequence) if counts[one]]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.session_state["forecast-losses"] = asked.losses
+        st.toggle(
+            say("forecast.losses_only"), key="forecast-losses", on_change=inputs.whole(_losses)
+        )
+        names = {"": say("forecast.any_consequence")}
+        names |= {str(one): say(f"forecast.word.{one}") for one in offered}
+        if st.session_state.get(_ONLY, "") not in names:
+            st.session_state[_ONLY] = ""
+        inputs.select(
+            say("forecast.narrow"), list(names), format_func=names.__getitem__, key=_ONLY, width=240
+        )
+        wanted = str(st.session_state.get(_NAME, ""))
+        typed(say("forecast.search"), wanted, _searched, key="forecast-search", width=240)
+        sorts = _SORTS if "fullname" in work.found.contacts.kinds else _SORTS[:1]
+        inputs.select(
+            say("forecast.sort"),
+            sorts,
+            format_func=lambda one: say(f"forecast.sorted.{one}"),
+            key=_SORT,
+            width=200,
+        )
+        chosen = str(st.session_state.get(_ONLY, ""))
+        only = (Consequence(chosen),) if chosen else tuple(LOSSES) if asked.losses else ()
+        number = int(st.session_state.get(_PAGE, 1))
+        sort = str(st.session_state.get(_SORT) or sorts[0])
+        rows, number, size = _rows(work, number, only, wanted, sort)
+        pages = max(1, -(-size // ROWS))
+        if pages > 1:
+            st.session_state[_PAGE] = number
+            st.number_input(
+                say("forecast.page", count=pages), 1, pages, step=1, key=_PAGE, width=160
+            )
+    first = (number - 1) * ROWS + 1
+    with with_engine(work.found) as found:
+        note = say("forecast.page_note", first=first, last=first + len(rows) - 1, count=size)
+        section = listed_table(say, found, rows, note, first)
+    nobody = (Verdict("", (say("forecast.nobody_fits"),)),)
+    whole = Document(
+        page=say("page.forecast"),
+        title="",
+        asked=None,
+        answer=() if rows else nobody,
+        sections=(section,) if rows else (),
+        pack_title="",
+        language=say.language,
+    )
+    show_document(whole, key="forecast-listed")
+
+
+def _rows(
+    work: Work, number: int, only: tuple[Consequence, ...], wanted: str, sort: str
+) -> tuple[list[dict[str, Any]], int, int]:
+    """See `page_of`; what was shown last is kept, as most clicks do not change it."""
+    asked = work, number, only, wanted, sort
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0][0] is not work or kept[0][1:] != asked[1:]:
+        kept = st.session_state[_KEPT] = asked, page_of(*asked)
+    found: tuple[list[dict[str, Any]], int, int] = kept[1]
+    return found
+
+
+def _losses() -> None:
+    asked = address.parse(shell.params(), shell.reader())[0]
+    shell.go(address.format(replace(asked, losses=bool(st.session_state["forecast-losses"]))))
+
+
+def _searched(text: str, _of: str) -> None:
+    shell.params()  # the address that the session is at holds for this run, too
+    st.session_state[_NAME] = text
+    st.session_state[_PAGE] = 1

@@ -1,0 +1,210 @@
+"""The list of contacts: the choice of the file, and what its columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from contact_sync.lists import columns
+from contact_sync.lists.columns import Column, How, Mapped, mapping_of, read_mapping, written
+from contact_sync.lists.fields import Kind
+from contact_sync.lists.known import known_fields
+from contact_sync.lists.notices import Question
+from contact_sync.render.lists import words as list_words
+from contact_sync.render.markdown import plain
+from contact_sync.render.words import Words
+from contact_sync.ui import inputs, mistakes, shell
+from contact_sync.ui.downloads import asked, hand_out
+from contact_sync.ui.forecast.held import given, put
+from contact_sync.ui.forecast.work import MOST_MB, File, Read, Work, begun, with_list
+from contact_sync.ui.upload import upload
+
+_ENDINGS = ".csv,.txt,.xlsx,.json,.parquet"
+_PROBLEMS, _EDITED = "forecast-problems", "forecast-columns"
+_MOST_ROWS = 20
+_WAYS: Mapping[str, Mapping[str, str]] = {
+    "order": {"day_first": "day_first", "month_first": "month_first"},
+    "decimal": {",": "decimal_comma", ".": "decimal_point"},
+}
+
+
+def controls(say: Words, work: Work | None) -> None:
+    """The choice of the list; what was read of it, and how that can be corrected."""
+    read = work.read if work is not None else None
+    with st.expander(f"{say('forecast.the_list')}: {plain(_told(say, read))}", key="forecast-box"):
+        left, right = st.columns(2, gap="medium")
+        most = MOST_MB * 1_000_000
+        with left:
+            title = say("forecast.upload", most=MOST_MB)
+            upload(say, title, _chosen, key="forecast-list", ending=_ENDINGS, most=most)
+        with right:
+            title = say("forecast.upload_outlook")
+            upload(say, title, _outlook, key="forecast-outlook", ending=".csv", most=most)
+        st.caption(plain(say("forecast.privacy")))
+        if given().contacts is not None:
+            st.button(
+                say("forecast.back"),
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=inputs.whole(_back),
+                key="forecast-back",
+            )
+        if read is not None:
+            _columns(say, read)
+    if read is not None:
+        for question in read.columns.questions:
+            _question(say, question)
+
+
+def _told(say: Words, read: Read | None) -> str:
+    held = given()
+    if held.contacts is None:
+        return say("forecast.example", rows=read.columns.table.num_rows if read else "")
+    if read is None:
+        return held.contacts.name
+    every = read.columns.columns
+    names = " + ".join(file.name for file in (held.contacts, held.outlook) if file)
+    rows = read.columns.table.num_rows
+    return say("forecast.own", name=names, rows=rows, read=_read(every), columns=len(every))
+
+
+def _read(every: tuple[Column, ...]) -> int:
+    return sum(bool(column.name) for column in every)
+
+
+def _chosen(name: str, content: bytes) -> None:
+    put(with_list(given(), File(name, content)))
+
+
+def _outlook(name: str, content: bytes) -> None:
+    put(replace(given(), outlook=File(name, content)))
+
+
+def _back() -> None:
+    put(begun())
+
+
+def left_out(say: Words, read: Read) -> None:
+    """The first of the rows that could not be read; nothing where all could."""
+    rows = read.columns.left_out
+    if rows:
+        with st.expander(f"{say('forecast.left_out')} ({read.columns.left_out_count})"):
+            lines = [f"- {plain(list_words.left_out(say, row))}" for row in rows[:_MOST_ROWS]]
+            st.markdown("\n".join(lines))
+
+
+# --- the columns ----------------------------------------------------------------------------------
+
+
+def _columns(say: Words, read: Read) -> None:
+    every = read.columns.columns
+    title = say("forecast.columns", read=_read(every), columns=len(every))
+    st.markdown(f"##### {plain(title)}")
+    with st.container():
+        st.caption(plain(say("forecast.columns_note")))
+        heads = ["column_heading", "column_examples", "column_field", "column_kind"]
+        rows = [
+            [
+                one.heading,
+                "; ".join(read.columns.examples.get(one.heading, ())),
+                one.name,
+                str(one.kind or ""),
+            ]
+            for one in every
+        ]
+        frame = pd.DataFrame(rows, columns=heads)
+        fields = sorted({*known_fields(), *(one.name for one in every)} - {""})
+        texts = {head: say(f"forecast.{head}") for head in heads}
+        configured = {
+            "column_heading": st.column_config.TextColumn(texts["column_heading"], disabled=True),
+            "column_examples": st.column_config.TextColumn(
+                texts["column_examples"], disabled=True, width="large"
+            ),
+            "column_field": st.column_config.SelectboxColumn(
+                texts["column_field"], options=["", *fields]
+            ),
+            "column_kind": st.column_config.SelectboxColumn(
+                texts["column_kind"], options=["", *Kind]
+            ),
+        }
+        st.data_editor(
+            frame,
+            column_config=configured,
+            hide_index=True,
+            key=_EDITED,
+            on_change=inputs.whole(partial(_edited, every)),
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label = say("forecast.columns_save")
+            click = asked(label, key="forecast-mapping", icon=":material/download:")
+        if click:
+            hand_out(written(mapping_of(every)), "columns.toml", "application/toml", click)
+        upload(say, say("forecast.columns_load"), partial(_loaded, say), key="forecast-said")
+        mistakes.show(say, _PROBLEMS)
+
+
+def _said(every: tuple[Column, ...], changed: Mapping[str, Mapped]) -> columns.Mapping:
+    """What was said of the columns so far, and what is said of some now."""
+    before = given().mapping
+    kept = [one for one in before.column if one.heading not in changed]
+    known = {column.heading for column in every}
+    return columns.Mapping(
+        column=(*kept, *(one for heading, one in changed.items() if heading in known))
+    )
+
+
+def _edited(every: tuple[Column, ...]) -> None:
+    edits = (st.session_state.get(_EDITED) or {}).get("edited_rows", {})
+    changed: dict[str, Mapped] = {}
+    for number, cells in edits.items():
+        column = every[int(number)]
+        field = cells.get("column_field", column.name) or ""
+        kind = cells.get("column_kind", "" if "column_field" in cells else column.kind or "")
+        said = column.said or Mapped(heading=column.heading, field=field)
+        now = replace(said, field=field, kind=Kind(kind) if kind and field else None)
+        changed[column.heading] = now
+        for other in every:  # a field is one column: the other one is left out
+            if field and other.name == field and other.how is not How.TWICE and other != column:
+                changed.setdefault(other.heading, Mapped(heading=other.heading, field=""))
+    put(replace(given(), mapping=_said(every, changed)))
+    st.session_state.pop(_EDITED, None)
+
+
+def _loaded(say: Words, name: str, content: bytes) -> None:
+    shell.params()  # the address that the session is at holds for this run, too
+    said = mistakes.read_or_told(
+        say, name, content, lambda: read_mapping(content, name), key=_PROBLEMS
+    )
+    if said is not None:
+        put(replace(given(), mapping=said))
+
+
+def _question(say: Words, one: Question) -> None:
+    """What only the reader can say of a column."""
+    texts = {code: say(f"forecast.{key}") for code, key in _WAYS[one.code].items()}
+    key = f"forecast-{one.code}-{one.column}"
+    st.markdown(plain(list_words.question(say, one)))
+    st.segmented_control(
+        one.column,
+        list(texts),
+        format_func=texts.__getitem__,
+        key=key,
+        on_change=inputs.whole(partial(_answered, one, key)),
+        label_visibility="collapsed",
+    )
+
+
+def _answered(one: Question, key: str) -> None:
+    chosen = st.session_state.get(key)
+    before = given().mapping.of(one.column)
+    work: Work | None = st.session_state.get("forecast-work")
+    if chosen is None or work is None or work.read is None:
+        return
+    every = work.read.columns.columns
+    [column] = [column for column in every if column.heading == one.column][:1]
+    said = before or Mapped(heading=one.column, field=column.name, kind=column.kind)
+    put(replace(given(), mapping=_said(every, {one.column: replace(said, **{one.code: chosen})})))

@@ -1,0 +1,321 @@
+"""What the page is given, and the forecast that comes of it. Knows no Streamlit; loads what goes
+through lists."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contact_sync.lists import columns
+from contact_sync.lists.columns import NOTHING_SAID
+from contact_sync.lists.consequence import Consequence, Deed
+from contact_sync.lists.fetchxml.expression import Context
+from contact_sync.lists.forecast.change import Asked as Question
+from contact_sync.lists.forecast.change import Change, Rules
+from contact_sync.lists.forecast.forecast import Forecast, forecast
+from contact_sync.lists.forecast.given import (
+    assumed_of,
+    clock_of,
+    parts_of,
+    queries_of,
+    teams_of,
+)
+from contact_sync.lists.forecast.source import Contacts, Engine, contacts_of
+from contact_sync.lists.forecast.users import Owner, owners
+from contact_sync.lists.outlook import joined
+from contact_sync.lists.readers.read import ContactList, read_list
+from contact_sync.lists.sample import sample
+from contact_sync.render.lists.export import write_listing
+from contact_sync.render.lists.forecast_json import forecast_json
+from contact_sync.render.lists.plan import FILE as PLAN_FILE
+from contact_sync.render.lists.plan import plan
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.pack import fitting
+from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.ui.forecast.address import ASSIGN, FILTER, OFF, Asked
+from contact_sync.ui.forecast.job import Job
+from contact_sync.world.codes import BadInput
+
+MOST_MB = 140
+"""So large a list may be: with a third more for its way, what Streamlit takes in one message."""
+
+SAMPLE = "contacts.csv"
+ROWS = 50
+"""So many contacts a page of the list has."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the reader's."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Everything that the answer depends on but the address: what only the session has.
+
+    Attributes:
+        contacts: the list; None: the sample.
+        outlook: the export of one user's Outlook; None for none.
+        before, after, where: FetchXML; several filters stand one after the other.
+        me: the id of the user whose Outlook is meant; empty for every owner in the list.
+        to: the id of the new owner.
+        assume: name -> yes or no.
+        readings: contested point -> the reading taken.
+    """
+
+    contacts: File | None = None
+    outlook: File | None = None
+    mapping: columns.Mapping = NOTHING_SAID
+    before: str = ""
+    after: str = ""
+    where: str = ""
+    me: str = ""
+    to: str = ""
+    teams: str = ""
+    now: str = ""
+    time_zone: str = "UTC"
+    week_start: str = "sunday"
+    assume: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def list(self) -> File:
+        """The list, be it the sample."""
+        return self.contacts or File(SAMPLE, sample("contacts.csv"))
+
+
+def begun() -> Given:
+    """A whole example, so that an answer is there before any upload."""
+    before, after = (sample(name).decode().strip() for name in ("before.xml", "after.xml"))
+    return Given(before=before, after=after)
+
+
+def with_list(given: Given, file: File) -> Given:
+    """With a list of the reader's, and without what belonged to the one before."""
+    example = begun()
+    return replace(
+        given,
+        contacts=file,
+        outlook=None,
+        mapping=NOTHING_SAID,
+        before="" if given.before == example.before else given.before,
+        after="" if given.after == example.after else given.after,
+        me="",
+        to="",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A list that was read, for what it was read of.
+
+    Attributes:
+        of: list, Outlook, mapping and time zone.
+    """
+
+    of: tuple[Any, ...]
+    contacts: Contacts
+    columns: ContactList
+    owners: tuple[Owner, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the page has to show.
+
+    Attributes:
+        read: None where the list cannot be used.
+        found: None where there is nothing to tell yet; then `mistake` says why.
+    """
+
+    given: Given
+    asked: Asked
+    read: Read | None = None
+    found: Forecast | None = None
+    mistake: BadInput | ProblemsFound | None = None
+
+
+def worked(given: Given, asked: Asked, before: Work | None, job: Job[Work]) -> Work:
+    """The answer to `asked`.
+
+    Args:
+        before: whose list is taken where it is the same.
+        job: at which is reported what is being done: `reading` or `going_through`.
+    """
+    read = None
+    try:
+        read = _read(given, before, job)
+        with Engine() as engine:
+            job.at("going_through", engine.stop, engine.share)
+            question = _question(given, asked, read)
+            found = forecast(question, read.contacts, engine)
+            # What is told on demand needs the engine, too.
+            _ = found.warnings, found.test_names
+            return Work(given=given, asked=asked, read=read, found=found)
+    except (BadInput, ProblemsFound) as mistake:
+        return Work(given=given, asked=asked, read=read, mistake=mistake)
+
+
+def _read(given: Given, before: Work | None, job: Job[Work]) -> Read:
+    of = (given.list, given.outlook, given.mapping, given.time_zone)
+    if before is not None and before.read is not None and before.read.of == of:
+        return before.read
+    job.at("reading")
+    zone = clock_of("", given.time_zone, given.week_start, Change()).zone
+    contacts = _listed(given.list, zone, given.mapping, outlook=False)
+    beside = None
+    if given.outlook is not None:
+        beside = joined(contacts, _listed(given.outlook, zone, NOTHING_SAID, outlook=True))
+    whole = contacts_of(contacts, beside)
+    with Engine() as engine:
+        job.at("reading", engine.stop)
+        return Read(of=of, contacts=whole, columns=contacts, owners=owners(whole, engine))
+
+
+def _listed(file: File, zone: ZoneInfo, said: columns.Mapping, *, outlook: bool) -> ContactList:
+    if len(file.content) > MOST_MB * 1_000_000:
+        found = f"> {MOST_MB} MB"
+        raise ProblemsFound([Problem("list_too_large", file.name, 0, "", found, f"{MOST_MB} MB")])
+    return read_list(file.content, file.name, zone, said, outlook=outlook)
+
+
+def _question(given: Given, asked: Asked, read: Read) -> Question:
+    change = _change(given, asked)
+    names = {one.id: one.name for one in read.owners}
+    pack = shipped_pack(asked.pack)
+    against = None
+    if asked.against and asked.against != asked.pack:
+        other = shipped_pack(asked.against)
+        against = Rules(other, fitting(other, asked.settings))
+    return Question(
+        change=change,
+        rules=Rules(pack, asked.settings),
+        against=against,
+        context=Context(
+            clock_of(given.now, given.time_zone, given.week_start, change),
+            me=given.me or None,
+            teams=teams_of(given.teams),
+            readings=dict(given.readings),
+        ),
+        assumed=assumed_of(given.assume),
+        named={given.me: names.get(given.me, "")} if given.me else {},
+    )
+
+
+def _change(given: Given, asked: Asked) -> Change:
+    before = queries_of(given.before, "before") if given.before.strip() else None
+    if asked.change in (FILTER, OFF):
+        if before is None:
+            raise BadInput("forecast_before")
+        if asked.change == OFF:
+            return Change(before=before)
+        if not given.after.strip():
+            raise BadInput("forecast_after")
+        return Change(before=before, after=queries_of(given.after, "after"))
+    if not given.where.strip():
+        raise BadInput("forecast_where")
+    if asked.change == ASSIGN and not given.to:
+        raise BadInput("forecast_to")
+    to = given.to if asked.change == ASSIGN else ""
+    where = queries_of(given.where, "where")
+    return Change(deed=Deed(asked.change), before=before, where=where, to=to)
+
+
+@contextmanager
+def with_engine(found: Forecast) -> Iterator[Forecast]:
+    """`found` with an engine that goes through its list anew; nothing is left of it."""
+    with Engine() as engine:
+        yield replace(found, engine=engine)
+
+
+# --- the list and the files -----------------------------------------------------------------------
+
+
+def page_of(
+    work: Work, number: int, only: Collection[Consequence], search: str, sort: str
+) -> tuple[list[dict[str, Any]], int, int]:
+    """A page of the affected contacts, see `Forecast.page`: its rows, its number (the last, where
+    there are not so many), and how many contacts there are in all."""
+    assert work.found is not None
+    with with_engine(work.found) as found:
+        size = found.size(only=only, search=search, sort=sort)
+        number = max(1, min(number, -(-size // ROWS)))
+        rows = found.page(ROWS, (number - 1) * ROWS, only=only, search=search, sort=sort)
+        return rows, number, size
+
+
+def listing(words: Words, work: Work, ending: str, only: Collection[Consequence]) -> bytes:
+    """Every affected contact as a file: `csv`, `xlsx` or `parquet`.
+
+    Raises:
+        BadInput: for more rows than a sheet can hold.
+    """
+    assert work.found is not None
+    with with_engine(work.found) as found, TemporaryDirectory(prefix="contact-sync-") as folder:
+        path = Path(folder) / f"listing.{ending}"
+        write_listing(words, found, path, only)
+        return path.read_bytes()
+
+
+def plan_of(words: Words, work: Work) -> bytes:
+    """A ZIP that the command runs again: the plan, the filters, what was said of the columns. The
+    lists are not in it; they are to lie beside it."""
+    assert work.found is not None
+    given, asked = work.given, work.asked
+    files = {
+        f"{name}{number or ''}.xml": text
+        for name in ("before", "after", "where")
+        for number, text in enumerate(parts_of(getattr(given, name)))
+    }
+    if given.mapping.column:
+        files["mapping.toml"] = columns.written(given.mapping)
+
+    def named(start: str) -> list[str]:
+        return [name for name in files if name.startswith(start)]
+
+    filters, deed = asked.change in (FILTER, OFF), asked.change not in (FILTER, OFF)
+    options = {
+        "list": given.list.name,
+        "filter_before": named("before"),
+        "filter_after": named("after") if asked.change == FILTER else [],
+        "filters_off": asked.change == OFF,
+        "action": asked.change if deed else "",
+        "where": [] if filters else named("where"),
+        "to": given.to if asked.change == ASSIGN else "",
+        "outlook": given.outlook.name if given.outlook else "",
+        "mapping": "mapping.toml" if "mapping.toml" in files else "",
+        "reading": dict(given.readings),
+        "assume": dict(given.assume),
+        "setting": dict(asked.settings),
+        "pack": asked.pack,
+        "against": asked.against,
+        **{n: getattr(given, n) for n in ("me", "teams", "now", "time_zone", "week_start")},
+    }
+    used = {*options["filter_before"], *options["filter_after"], *options["where"], "mapping.toml"}
+    contents = {name: text.encode() for name, text in files.items() if name in used}
+    lists = {file.name: file.content for file in (given.list, given.outlook) if file is not None}
+    digests = {
+        name: hashlib.sha256(content).hexdigest() for name, content in (lists | contents).items()
+    }
+    if given.contacts is None:
+        contents[SAMPLE] = given.list.content
+    kept = plan(options, digests, forecast_json(words, work.found))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(PLAN_FILE, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+        for name, content in contents.items():
+            packed.writestr(name, content)
+    return out.getvalue()

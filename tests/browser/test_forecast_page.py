@@ -1,0 +1,72 @@
+"""The page "Forecast" in a browser: a list and two filters are uploaded, and handed out again."""
+
+import csv
+import io
+
+import pytest
+from playwright.sync_api import expect
+
+from contact_sync.lists.consequence import LOSSES, Consequence
+from contact_sync.lists.sample import sample
+
+pytestmark = pytest.mark.browser
+FILES = {
+    "forecast-list": ("contacts.csv", "contacts.csv", "text/csv"),
+    "before-file": ("before.xml", "before.xml", "text/xml"),
+    "after-file": ("after.xml", "after.xml", "text/xml"),
+}
+
+
+def chooses(reader, key):
+    """Hand over a file of ours under another name."""
+    stored, name, mime = FILES[key]
+    shown = reader.page.locator(f".st-key-{key} input[type=file]")
+    payload = {"name": f"my-{name}", "mimeType": mime, "buffer": sample(stored)}
+    reader.after(lambda: shown.set_input_files(payload))
+
+
+def unfolds(reader, name):
+    """Open a fold of Streamlit's whose title begins with `name`."""
+    reader.page.locator("summary").filter(has_text=name).first.click()
+
+
+def test_a_list_and_two_filters_become_an_answer_and_a_file(visit, locale):
+    reader = visit(locale).opens(path="/forecast", pack="crm-2011")
+    say, page = reader.say, reader.page
+    expect(page.get_by_text(say("forecast.consequences"), exact=True)).to_be_visible()
+    first = page.locator(".document .answer").first.inner_text()
+    unfolds(reader, say("forecast.the_list"))
+    chooses(reader, "forecast-list")
+    expect(page.get_by_text("my-contacts.csv")).to_be_visible()
+    expect(page.get_by_text(say("error.forecast_before"))).to_be_visible()
+    chooses(reader, "before-file")
+    expect(page.get_by_text(say("error.forecast_after"))).to_be_visible()
+    chooses(reader, "after-file")
+    expect(page.get_by_text(say("forecast.consequences"), exact=True)).to_be_visible()
+    assert page.locator(".document .answer").first.inner_text() == first
+
+    toggle = page.get_by_text(say("forecast.losses_only"), exact=True)
+    reader.after(toggle.click)
+    page.wait_for_url("**show=losses**")
+    page.get_by_role("button", name=say("handout.open")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=say("handout.csv")).click()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(io.StringIO(file.read())))
+    column = rows[0].index(say("forecast.consequence"))
+    told = {say(f"forecast.word.{each}") for each in LOSSES}
+    assert {row[column] for row in rows[1:]} <= told
+    assert say(f"forecast.word.{Consequence.REMOVED_FROM_OUTLOOK}") in first or rows[1:]
+
+
+def test_a_contact_is_searched_by_its_name(visit, locale):
+    reader = visit(locale).opens(path="/forecast", pack="crm-2011")
+    say, page = reader.say, reader.page
+    listed = page.locator(".st-key-forecast-listed")
+    expect(listed.get_by_role("row").nth(1)).to_be_visible()
+    name = listed.get_by_role("row").nth(1).get_by_role("cell").first.inner_text()
+    page.get_by_role("textbox", name=say("forecast.search")).fill(name.upper())
+    others = listed.get_by_role("row").filter(has_not_text=name)
+    expect(others).to_have_count(1)  # the headings
+    page.get_by_role("textbox", name=say("forecast.search")).fill("xyz")
+    expect(listed.get_by_text(say("forecast.nobody_fits"))).to_be_visible()

@@ -1,0 +1,324 @@
+"""The page "Forecast" without a browser: the real engine under it, lists as they are uploaded."""
+
+import csv
+import io
+import tempfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import pyarrow.parquet as pq
+import pytest
+from reading import everything, unescaped
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from contact_sync.cli import main
+from contact_sync.lists.columns import Mapped, mapping_of
+from contact_sync.lists.consequence import LOSSES, Consequence
+from contact_sync.lists.generate import generate
+from contact_sync.lists.sample import ROWS as SAMPLE_ROWS
+from contact_sync.lists.sample import sample
+from contact_sync.render.words import languages, words
+from contact_sync.rulebook.problems import ProblemsFound
+from contact_sync.ui.forecast import page as forecast_page
+from contact_sync.ui.forecast.address import ASSIGN, OFF, first
+from contact_sync.ui.forecast.job import Broken, Job
+from contact_sync.ui.forecast.the_list import _said
+from contact_sync.ui.forecast.work import (
+    ROWS,
+    File,
+    begun,
+    listing,
+    page_of,
+    plan_of,
+    with_list,
+    worked,
+)
+from contact_sync.world.codes import BadInput
+
+ROOT = Path(__file__).resolve().parents[2]
+EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
+EN = words("en")
+MINE = File("mine.csv", sample("contacts.csv"))
+BEFORE, AFTER = (sample(name).decode() for name in ("before.xml", "after.xml"))
+
+
+def opened(language="en", given=None, **params):
+    found = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    found._page_hash = calc_hash("forecast")
+    found.query_params.update({"lang": language, "pack": "crm-2011", **params})
+    if given is not None:
+        found.session_state["forecast-given"] = given
+    return run(found)
+
+
+def run(found):
+    found.run()
+    assert not found.exception
+    return found
+
+
+def lists(page):
+    """Which list the page says that it goes through."""
+    return unescaped(page.expander[0].label)
+
+
+def answer(given=None, asked=None):
+    """What is answered to it, with nothing in between."""
+    job = Job(lambda job: worked(given or begun(), asked or first(), None, job))
+    assert job.over(60)
+    return job.result()
+
+
+@EACH_LANGUAGE
+def test_an_example_is_answered_before_anything_is_uploaded(language):
+    say, told = words(language), everything(opened(language))
+    found = answer().found
+    assert say("forecast.example", rows=SAMPLE_ROWS) in lists(opened(language))
+    for each in Consequence:
+        assert f"{say(f'forecast.word.{each}')}" in told
+    lost = sum(found.counts[each] for each in LOSSES)
+    values = {"rows": found.rows, "listed": found.listed, "lost": lost}
+    assert lost
+    assert say("forecast.answer_users", **values) in told
+    assert say("forecast.privacy") in told
+
+
+@EACH_LANGUAGE
+def test_a_list_of_ones_own_does_not_meet_the_filters_of_the_example(language):
+    say = words(language)
+    page = opened(language, with_list(begun(), MINE))
+    assert [one.value for one in page.warning] == [say("error.forecast_before")]
+    assert say("forecast.example", rows=SAMPLE_ROWS) not in lists(page)
+    page.text_area(key="forecast-before").set_value(BEFORE)
+    run(page)
+    assert [one.value for one in page.warning] == [say("error.forecast_after")]
+    page.text_area(key="forecast-after").set_value(AFTER)
+    run(page)
+    assert not page.warning
+    found = answer().found
+    lost = sum(found.counts[each] for each in LOSSES)
+    values = {"rows": found.rows, "listed": found.listed, "lost": lost}
+    assert say("forecast.answer_users", **values) in everything(page)
+    page.button(key="forecast-back").click()
+    run(page)
+    assert say("forecast.example", rows=SAMPLE_ROWS) in lists(page)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.csv", b"", "list_empty"),
+        ("page.html", b"<html></html>", "list_markup"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "list_old_excel"),
+        ("any.csv", b"Colour of it;Size of it\r\nred;3\r\n", "list_nothing_known"),
+    ],
+)
+def test_a_file_that_is_no_list_is_told_and_nothing_is_lost(language, name, content, code):
+    given = replace(begun(), contacts=File(name, content))
+    with pytest.raises(ProblemsFound) as told:
+        raise answer(given).mistake
+    assert [one.code for one in told.value.problems] == [code]
+    page = opened(language, given)
+    assert [one.value.replace("\\", "") for one in page.error] == [
+        words(language).problem(told.value.problems[0])
+    ]
+    assert page.text_area(key="forecast-before").value == given.before
+
+
+@EACH_LANGUAGE
+def test_a_broken_filter_is_told_and_stays(language):
+    page = opened(language, replace(begun(), after="<fetch><entity name='contact'>"))
+    assert len(page.error) == 1
+    assert page.text_area(key="forecast-after").value == "<fetch><entity name='contact'>"
+    assert "{" not in page.error[0].value
+
+
+def test_several_filters_stand_one_after_the_other():
+    both = answer(replace(begun(), after=f"{AFTER}\n{BEFORE}")).found
+    assert both.counts[Consequence.REMOVED_FROM_OUTLOOK] == 0
+    assert both.counts[Consequence.DELIVERED] == answer().found.counts[Consequence.DELIVERED]
+
+
+def test_what_a_change_lacks_is_told():
+    lacking = {
+        "forecast_before": (replace(begun(), before=" "), first()),
+        "forecast_after": (replace(begun(), after=""), first()),
+        "forecast_where": (begun(), replace(first(), change="delete@crm")),
+        "forecast_to": (replace(begun(), where=BEFORE), replace(first(), change=ASSIGN)),
+        "forecast_bad_now": (replace(begun(), now="soon"), first()),
+        "forecast_bad_zone": (replace(begun(), time_zone="Europe/Nowhere"), first()),
+        "forecast_bad_team": (replace(begun(), teams="Sales"), first()),
+    }
+    for key, (given, asked) in lacking.items():
+        mistake = answer(given, asked).mistake
+        assert isinstance(mistake, BadInput)
+        assert mistake.key == key
+
+
+@pytest.mark.parametrize("change", [OFF, "deactivate@crm", "delete@crm", ASSIGN])
+def test_every_change_is_answered(change):
+    owner = answer().read.owners[0].id
+    work = answer(replace(begun(), where=BEFORE, to=owner), replace(first(), change=change))
+    assert work.mistake is None
+    assert sum(work.found.counts.values()) == work.found.rows
+
+
+@EACH_LANGUAGE
+def test_one_user_is_asked_about(language):
+    owner = answer().read.owners[0]
+    page = opened(language)
+    page.selectbox(key="forecast-me").select(owner.id)
+    run(page)
+    found = answer(replace(begun(), me=owner.id)).found
+    lost = sum(found.counts[each] for each in LOSSES)
+    values = {"rows": found.rows, "listed": found.listed, "lost": lost}
+    assert found.rows == SAMPLE_ROWS
+    assert words(language)("forecast.answer", **values) in everything(page)
+
+
+def test_another_change_is_another_address():
+    page = opened()
+    page.segmented_control(key="forecast-change").set_value(OFF)
+    run(page)
+    assert page.query_params["change"] in (OFF, [OFF])
+    assert "crm" not in "".join(map(str, page.query_params.get("me", "")))
+
+
+def test_the_list_is_narrowed_and_paged():
+    work = answer()
+    rows, number, size = page_of(work, 1, (), "", "consequence")
+    assert (len(rows), number, size) == (ROWS, 1, work.found.listed)
+    last, number, _ = page_of(work, 10_000, (), "", "consequence")
+    assert number == -(-size // ROWS)
+    assert len(last) == size - (number - 1) * ROWS
+    lost = Consequence.REMOVED_FROM_OUTLOOK
+    only, _, some = page_of(work, 1, (lost,), "", "fullname")
+    assert some == work.found.counts[lost]
+    assert {row["consequence"] for row in only} == {lost}
+    name = rows[0]["fullname"]
+    named, _, few = page_of(work, 1, (), name.upper(), "consequence")
+    assert few == len(named)
+    assert {row["fullname"] for row in named} == {name}
+
+
+@EACH_LANGUAGE
+def test_only_losses_are_listed_where_the_reader_wants_that(language):
+    say, page = words(language), opened(language, show="losses")
+    names = page.selectbox(key="forecast-only").options
+    assert say("forecast.word.removed_from_outlook") in names
+    assert say("forecast.word.delivered") not in names
+    lost = sum(answer().found.counts[each] for each in LOSSES)
+    note = say("forecast.page_note", first=1, last=min(ROWS, lost), count=lost)
+    assert note in everything(page)
+
+
+def test_the_files_hold_every_affected_contact():
+    work = answer()
+    table = listing(EN, work, "csv", ())
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    assert len(rows) == work.found.listed + 1
+    assert pq.read_table(io.BytesIO(listing(EN, work, "parquet", ()))).num_rows == len(rows) - 1
+    lost = sum(work.found.counts[each] for each in LOSSES)
+    losses = listing(EN, work, "parquet", tuple(LOSSES))
+    assert pq.read_table(io.BytesIO(losses)).num_rows == lost
+    assert listing(EN, work, "xlsx", ()).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (begun(), first()),
+        (replace(begun(), after=f"{AFTER}{BEFORE}", assume={"matched_is_linked": "no"}), first()),
+        (replace(begun(), where=AFTER), replace(first(), change="deactivate@crm")),
+        (begun(), replace(first(), change=OFF, against="d365-server-side-sync")),
+    ],
+)
+def test_the_command_runs_the_plan_again(tmp_path, capsys, given, asked):
+    work = answer(given, asked)
+    with zipfile.ZipFile(io.BytesIO(plan_of(EN, work))) as packed:
+        packed.extractall(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert main(["forecast", "--replay", "plan.json", "--lang", "en"]) == 0
+    assert EN("forecast.same_plan") in capsys.readouterr().out
+
+
+def test_what_is_said_of_a_column_counts():
+    work = answer()
+    every = work.read.columns.columns
+    [city] = [one for one in every if one.name == "address1_city"]
+    said = _said(every, {city.heading: Mapped(heading=city.heading, field="")})
+    assert answer(replace(begun(), mapping=said)).found.lacking == ("address1_city",)
+    assert answer(replace(begun(), mapping=mapping_of(every))).found.counts == work.found.counts
+
+
+# --- what is left of it ---------------------------------------------------------------------------
+
+
+def aside():
+    return {one.name for one in Path(tempfile.gettempdir()).glob("contact-sync-*")}
+
+
+def test_nothing_is_left_on_the_disk():
+    before = aside()
+    work = answer()
+    listing(EN, work, "csv", ())
+    page_of(work, 1, (), "", "consequence")
+    assert aside() <= before
+
+
+def test_a_list_that_was_read_is_not_read_again():
+    work = answer()
+    job = Job(lambda job: worked(begun(), replace(first(), change=OFF), work, job))
+    assert job.over(60)
+    assert job.result().read is work.read
+
+
+def test_work_that_is_broken_off_ends_and_is_forgotten():
+    content = io.BytesIO()
+    pq.write_table(generate(200_000, seed=5), content)
+    given = replace(begun(), contacts=File("many.parquet", content.getvalue()))
+    job = Job(lambda job: worked(given, first(), None, job))
+    while job.doing != "going_through":
+        assert not job.over(0.01)
+    assert 0 <= job.share() <= 1
+    job.break_off()
+    assert job.over(30)
+    with pytest.raises(Broken):
+        job.result()
+
+
+def test_work_that_goes_on_is_shown_and_can_be_broken_off(monkeypatch):
+    from contact_sync.ui.forecast import desk
+
+    let_go = Event()
+
+    def slowly(given, asked, before, job):
+        job.at("going_through", let_go.set)
+        assert let_go.wait(60)
+        job.at("going_through")
+
+    monkeypatch.setattr(desk, "worked", slowly)
+    monkeypatch.setattr(desk, "_AT_ONCE", 0.2)
+    page = opened()
+    page.button(key="forecast-cancel").click()
+    run(page)
+    assert [one.value for one in page.info] == [EN("forecast.cancelled")]
+    monkeypatch.setattr(desk, "worked", worked)
+    monkeypatch.setattr(desk, "_AT_ONCE", 60.0)
+    page.button(key="forecast-again").click()
+    run(page)
+    assert not page.info
+    assert EN("forecast.consequences") in everything(page)
+
+
+@EACH_LANGUAGE
+def test_without_the_extra_the_page_says_what_installs_it(monkeypatch, language):
+    monkeypatch.setattr(forecast_page, "_NEEDED", ("no_such_module",))
+    page = opened(language)
+    assert [unescaped(one.value) for one in page.info] == [words(language)("forecast.missing")]
+    assert "[lists]" in page.code[0].value
