@@ -38,8 +38,16 @@ from contact_sync.render.team import team_address
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import Refusal, standard_start
+from contact_sync.world.model import Action, Refusal, standard_start
 from contact_sync.world.nearest import is_nearest
+
+_OF_A_LIST: Mapping[Action, Mapping[str, str]] = {
+    Action.CHANGE_FILTER: {},
+    Action.DEACTIVATE: {"change": "deactivate@crm"},
+    Action.DELETE_CRM: {"change": "delete@crm"},
+    Action.ASSIGN_TO_OTHER: {"change": "assign@crm"},
+}
+"""What the page "Forecast" foretells for a whole list -> its address."""
 
 
 def question_document(words: Words, question: Question, changed: Collection[str] = ()) -> Document:
@@ -170,6 +178,9 @@ def next_steps(words: Words, question: Question, decision: Decision) -> list[Sec
     team = as_team(question.pack, question.state, question.action, question.settings)
     if team is not None:
         links.append(Link(words("next.team"), team_address(team)))
+    if change := _OF_A_LIST.get(question.action):
+        asked = {PACK: question.pack, **question.settings, **change}
+        links.append(Link(words("next.forecast"), within("forecast", asked)))
     return [Links(tuple(links))]
 
 

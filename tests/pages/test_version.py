@@ -82,7 +82,7 @@ def test_an_answer_links_to_every_other_version(language):
         assert (short_title(say, pack) in links) == (pack.id != DEFAULT_PACK)
 
 
-@pytest.mark.parametrize("name", ["story", "matrix", "map", "keep", "sources", "compare"])
+@pytest.mark.parametrize("name", ["story", "matrix", "map", "sources", "compare", "forecast"])
 def test_a_page_that_needs_one_version_says_which_it_shows(name):
     page, say = opened(name), words("en")
     title = words("en").of(versions_of()[2].title)

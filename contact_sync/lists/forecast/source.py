@@ -61,10 +61,13 @@ class Engine(AbstractContextManager["Engine"]):
             temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False
         )
         self._numbers = count()
+        self._stopped = False
         self._odd: dict[str, bool] = {}
 
     def table(self, rows: Any) -> ir.Table:
         """`rows`, a table or a reader of Arrow or a `Scan`, for one query."""
+        if self._stopped:
+            raise duckdb.InterruptException("stopped")
         name, connection = f"rows_{next(self._numbers)}", self.backend.con
         if isinstance(rows, Scan):
             if rows.odd and rows.odd not in self._odd:
@@ -77,7 +80,9 @@ class Engine(AbstractContextManager["Engine"]):
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def stop(self) -> None:
-        """Break off what it is at: that raises an exception there. For another thread."""
+        """Break off what it is at, and begin nothing more: that raises an exception there. For
+        another thread."""
+        self._stopped = True
         with suppress(duckdb.ConnectionException):  # it was closed just now
             self.backend.con.interrupt()
 

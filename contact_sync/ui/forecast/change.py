@@ -122,7 +122,10 @@ def _from_file(say: Words, field: str, name: str, content: bytes) -> None:
 def more(say: Words, asked: Asked, work: Work | None) -> None:
     """As of when, what is assumed, by which readings, rules and settings."""
     held = given()
-    with st.expander(say("forecast.more")):
+    box = st.expander(say("forecast.more"), key="forecast-more", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         with st.container(horizontal=True, gap="medium"):
             for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
                 st.text_input(

@@ -9,6 +9,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+_TIMES, _EACH = 5, 0.1
+"""So often work is told to stop, and so many seconds are left to it each time."""
+
+
 class Broken(Exception):
     """The work was broken off."""
 
@@ -69,7 +73,11 @@ class Job(Generic[T]):
         if self.over():
             return
         self._broken.set()
-        self._stop()
+        # What begins just now may miss it once.
+        for _ in range(_TIMES):
+            self._stop()
+            if self.over(_EACH):
+                return
 
     @property
     def broken(self) -> bool:

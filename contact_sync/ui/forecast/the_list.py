@@ -35,29 +35,37 @@ _WAYS: Mapping[str, Mapping[str, str]] = {
 def controls(say: Words, work: Work | None) -> None:
     """The choice of the list; what was read of it, and how that can be corrected."""
     read = work.read if work is not None else None
-    with st.expander(f"{say('forecast.the_list')}: {plain(_told(say, read))}", key="forecast-box"):
-        left, right = st.columns(2, gap="medium")
-        most = MOST_MB * 1_000_000
-        with left:
-            title = say("forecast.upload", most=MOST_MB)
-            upload(say, title, _chosen, key="forecast-list", ending=_ENDINGS, most=most)
-        with right:
-            title = say("forecast.upload_outlook")
-            upload(say, title, _outlook, key="forecast-outlook", ending=".csv", most=most)
-        st.caption(plain(say("forecast.privacy")))
-        if given().contacts is not None:
-            st.button(
-                say("forecast.back"),
-                icon=":material/undo:",
-                type="tertiary",
-                on_click=inputs.whole(_back),
-                key="forecast-back",
-            )
-        if read is not None:
-            _columns(say, read)
+    # Made only when it is open: the table of the columns is heavy.
+    title = f"{say('forecast.the_list')}: {plain(_told(say, read))}"
+    box = st.expander(title, key="forecast-box", on_change="rerun")
+    if box.open:
+        with box:
+            _chooses(say, read)
     if read is not None:
         for question in read.columns.questions:
             _question(say, question)
+
+
+def _chooses(say: Words, read: Read | None) -> None:
+    left, right = st.columns(2, gap="medium")
+    most = MOST_MB * 1_000_000
+    with left:
+        title = say("forecast.upload", most=MOST_MB)
+        upload(say, title, _chosen, key="forecast-list", ending=_ENDINGS, most=most)
+    with right:
+        title = say("forecast.upload_outlook")
+        upload(say, title, _outlook, key="forecast-outlook", ending=".csv", most=most)
+    st.caption(plain(say("forecast.privacy")))
+    if given().contacts is not None:
+        st.button(
+            say("forecast.back"),
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=inputs.whole(_back),
+            key="forecast-back",
+        )
+    if read is not None:
+        _columns(say, read)
 
 
 def _told(say: Words, read: Read | None) -> str:
