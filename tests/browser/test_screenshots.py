@@ -35,6 +35,7 @@ PAGES = {
     "sources": ("/sources", {"conflict": "c4"}),
     "compare": ("/compare", {"against": "crm-2011~german-blog-rules"}),
     "training": ("/training", PREDICTED),
+    "forecast": ("/forecast", {"pack": "crm-2011"}),
     "tests": ("/tests", {"pack": "crm-2011~edgewater-2012"}),
 }
 """What is pictured -> its path and parameters."""
