@@ -148,6 +148,16 @@ MISTAKES = {
         "inner",
     ),
     "alias": (condition("eq", 'value="1" entityname="acc"'), "fetch_alias", 4, "nothing"),
+    "same-alias": (
+        whole("").replace(
+            "</entity>",
+            '<link-entity name="a" from="b" to="c" alias="x"/>\n'
+            '<link-entity name="d" from="e" to="f" alias="x"/></entity>',
+        ),
+        "fetch_same_alias",
+        6,
+        "@alias",
+    ),
 }
 
 

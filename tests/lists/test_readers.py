@@ -14,6 +14,8 @@ import xlsxwriter
 
 from contact_sync.lists.columns import Mapped, Mapping
 from contact_sync.lists.fields import Kind
+from contact_sync.lists.readers import parquet
+from contact_sync.lists.readers import read as reading
 from contact_sync.lists.readers.read import read_list
 from contact_sync.render.lists import words as list_words
 from contact_sync.render.words import words
@@ -263,6 +265,8 @@ def test_contacts_without_an_id_of_their_own_are_told():
         (b'{"values": []}', "list_no_value", 0),
         (b"[" * 100_000, "list_json", 0),
         (";".join(f"new_{n}" for n in range(3000)).encode(), "list_many_columns", 1),
+        (b"lastname;" + b"a" * 200_000 + b"\nA;B\n", "list_headings", 1),
+        (b'lastname;Ort\nA;"' + b"b" * (9 << 20) + b'"\n', "list_long_row", 0),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(content, code, line):
@@ -337,6 +341,16 @@ def test_a_formula_counts_as_what_excel_saved():
     found = read(workbook([["lastname", "new_sum"], ["A", "=1+1"]]), "l.xlsx")
     assert "formulas" in codes(found)
     assert found.table["lastname"].to_pylist() == ["A"]
+
+
+def test_a_workbook_with_a_password_is_refused():
+    content = bytearray(workbook([["Nachname"], ["Abend"]]))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(start)
+        while at >= 0:
+            content[at + flags] |= 1  # as a packer marks what it has encrypted
+            at = content.find(start, at + 1)
+    assert refused(bytes(content)).code == "list_locked"
 
 
 def test_a_bomb_is_refused():
@@ -421,3 +435,13 @@ def test_parquet():
         "address1_city": ["Bern"],
     }
     assert codes(found) == {"nested"}
+
+
+def test_more_rows_and_bytes_than_there_may_be_are_refused(monkeypatch):
+    out = io.BytesIO()
+    pq.write_table(pa.table({"lastname": ["A", "B", "C"]}), out)
+    monkeypatch.setattr(parquet, "MOST_ROWS", 2)
+    problem = refused(out.getvalue())
+    assert (problem.code, problem.found, problem.expected) == ("list_many_rows", "3", "2")
+    monkeypatch.setattr(reading, "MOST_BYTES", 9)
+    assert refused(b"lastname\nA\n").code == "list_too_large"

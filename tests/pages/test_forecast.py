@@ -25,7 +25,7 @@ from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.forecast import page as forecast_page
 from contact_sync.ui.forecast.address import ASSIGN, OFF, first
 from contact_sync.ui.forecast.job import Broken, Job
-from contact_sync.ui.forecast.the_list import _said
+from contact_sync.ui.forecast.the_list import _said, most_mb
 from contact_sync.ui.forecast.work import (
     ROWS,
     File,
@@ -131,6 +131,28 @@ def test_a_file_that_is_no_list_is_told_and_nothing_is_lost(language, name, cont
         words(language).problem(told.value.problems[0])
     ]
     assert page.text_area(key="forecast-before").value == given.before
+
+
+@EACH_LANGUAGE
+def test_a_list_that_is_too_large_is_told_and_the_other_one_stays(language):
+    def sends(language, size):
+        import streamlit as st
+
+        from contact_sync.render.words import words
+        from contact_sync.ui import mistakes
+        from contact_sync.ui.forecast.held import given
+        from contact_sync.ui.forecast.the_list import _chosen
+
+        _chosen(words(language), "large.csv", bytes(size))
+        mistakes.show(words(language), "forecast-problems")
+        st.text(given().list.name)
+
+    most = most_mb()
+    sent = {"language": language, "size": most * 1_000_000 + 1}
+    page = AppTest.from_function(sends, kwargs=sent).run()
+    assert not page.exception
+    assert f"{most} MB" in page.error[0].value
+    assert page.text[0].value == "contacts.csv"
 
 
 @EACH_LANGUAGE

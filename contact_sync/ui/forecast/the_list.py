@@ -17,10 +17,11 @@ from contact_sync.lists.notices import Question
 from contact_sync.render.lists import words as list_words
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
+from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.forecast.held import given, put
-from contact_sync.ui.forecast.work import MOST_MB, File, Read, Work, begun, with_list
+from contact_sync.ui.forecast.work import File, Read, Work, begun, with_list
 from contact_sync.ui.upload import upload
 
 _ENDINGS = ".csv,.txt,.xlsx,.json,.parquet"
@@ -48,13 +49,14 @@ def controls(say: Words, work: Work | None) -> None:
 
 def _chooses(say: Words, read: Read | None) -> None:
     left, right = st.columns(2, gap="medium")
-    most = MOST_MB * 1_000_000
+    most = most_mb() * 1_000_000
     with left:
-        title = say("forecast.upload", most=MOST_MB)
-        upload(say, title, _chosen, key="forecast-list", ending=_ENDINGS, most=most)
+        title, chosen = say("forecast.upload", most=most_mb()), partial(_chosen, say)
+        upload(say, title, chosen, key="forecast-list", ending=_ENDINGS, most=most)
     with right:
-        title = say("forecast.upload_outlook")
-        upload(say, title, _outlook, key="forecast-outlook", ending=".csv", most=most)
+        title, chosen = say("forecast.upload_outlook"), partial(_outlook, say)
+        upload(say, title, chosen, key="forecast-outlook", ending=".csv", most=most)
+    mistakes.show(say, _PROBLEMS)
     st.caption(plain(say("forecast.privacy")))
     if given().contacts is not None:
         st.button(
@@ -84,12 +86,36 @@ def _read(every: tuple[Column, ...]) -> int:
     return sum(bool(column.name) for column in every)
 
 
-def _chosen(name: str, content: bytes) -> None:
-    put(with_list(given(), File(name, content)))
+def most_mb() -> int:
+    """So many megabytes a list may have: a third more, for its way, fits into one message to
+    Streamlit."""
+    return int(st.get_option("server.maxWidgetStateSize") * 0.74)
 
 
-def _outlook(name: str, content: bytes) -> None:
-    put(replace(given(), outlook=File(name, content)))
+def _fitting(say: Words, name: str, content: bytes) -> File | None:
+    """The file; None where it is too large: then what is there stays."""
+
+    def read() -> File:
+        if len(content) > most_mb() * 1_000_000:
+            found, expected = f"> {most_mb()} MB", f"{most_mb()} MB"
+            raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
+        return File(name, content)
+
+    return mistakes.read_or_told(say, name, content, read, key=_PROBLEMS)
+
+
+def _chosen(say: Words, name: str, content: bytes) -> None:
+    shell.params()  # the address that the session is at holds for this run, too
+    file = _fitting(say, name, content)
+    if file is not None:
+        put(with_list(given(), file))
+
+
+def _outlook(say: Words, name: str, content: bytes) -> None:
+    shell.params()  # the address that the session is at holds for this run, too
+    file = _fitting(say, name, content)
+    if file is not None:
+        put(replace(given(), outlook=file))
 
 
 def _back() -> None:
@@ -152,7 +178,6 @@ def _columns(say: Words, read: Read) -> None:
         if click:
             hand_out(written(mapping_of(every)), "columns.toml", "application/toml", click)
         upload(say, say("forecast.columns_load"), partial(_loaded, say), key="forecast-said")
-        mistakes.show(say, _PROBLEMS)
 
 
 def _said(every: tuple[Column, ...], changed: Mapping[str, Mapped]) -> columns.Mapping:

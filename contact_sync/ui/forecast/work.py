@@ -41,16 +41,13 @@ from contact_sync.render.lists.plan import plan
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import fitting
-from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.forecast.address import ASSIGN, FILTER, OFF, Asked
 from contact_sync.ui.forecast.job import Job
 from contact_sync.world.codes import BadInput
 
-MOST_MB = 140
-"""So large a list may be: with a third more for its way, what Streamlit takes in one message."""
-
 SAMPLE = "contacts.csv"
-ROWS = 50
+ROWS = 20
 """So many contacts a page of the list has."""
 
 
@@ -186,9 +183,6 @@ def _read(given: Given, before: Work | None, job: Job[Work]) -> Read:
 
 
 def _listed(file: File, zone: ZoneInfo, said: columns.Mapping, *, outlook: bool) -> ContactList:
-    if len(file.content) > MOST_MB * 1_000_000:
-        found = f"> {MOST_MB} MB"
-        raise ProblemsFound([Problem("list_too_large", file.name, 0, "", found, f"{MOST_MB} MB")])
     return read_list(file.content, file.name, zone, said, outlook=outlook)
 
 
