@@ -1,5 +1,6 @@
 """The house stays one that can be read: no long module, no crowded folder."""
 
+import ast
 from pathlib import Path
 
 import contact_sync
@@ -26,3 +27,44 @@ def test_a_folder_is_overlooked_at_a_glance():
     }
     assert len(modules) > 10
     assert {name: found for name, found in modules.items() if len(found) > MOST_MODULES} == {}
+
+
+def test_what_answers_a_control_is_done_whole():
+    """Streamlit cuts it off for the next control: what it was used for would be lost."""
+    bare = [
+        f"{path.relative_to(HOUSE).as_posix()}:{value.lineno} {ast.unparse(value)}"
+        for path in (HOUSE / "ui").rglob("*.py")
+        for value in unguarded(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert bare == []
+
+
+def unguarded(tree):
+    """What is given to widgets of Streamlit's, and to components, and may be cut off."""
+    guarded = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(one).split(".")[-1] == "whole" for one in node.decorator_list)
+    }
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        made = ast.unparse(call.func)
+        if not made.startswith("st.") and not made.split(".")[-1].isupper():
+            continue
+        for given in call.keywords:
+            name = given.arg or ""
+            value = given.value
+            if not name.startswith("on_") or (isinstance(value, ast.Constant)):
+                continue
+            called = isinstance(value, ast.Call) and ast.unparse(value.func).endswith("whole")
+            if not called and ast.unparse(value) not in guarded:
+                yield value
+
+
+def test_what_could_be_cut_off_is_found():
+    bare = ast.parse("def act(): ...\nst.button('x', on_click=act)\n_FIELD(on_typed_change=act)")
+    assert len([*unguarded(bare)]) == 2
+    guarded = ast.parse("@whole\ndef act(): ...\nst.button('x', on_click=act)")
+    assert [*unguarded(guarded)] == []

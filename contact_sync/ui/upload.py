@@ -10,6 +10,7 @@ import streamlit as st
 
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import MOST_BYTES
+from contact_sync.ui.inputs import whole
 
 _CSS = """
 :host { display: block; }
@@ -79,6 +80,7 @@ def upload(
         most: bytes that there may be.
     """
 
+    @whole
     def chosen() -> None:
         sent = (st.session_state.get(key) or {}).get("file")
         if sent:
