@@ -4,10 +4,8 @@ so only that command loads it."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from contact_sync.cli.errors import BadUsage
@@ -22,50 +20,12 @@ from contact_sync.lists.fetchxml.query import Query
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.given import assumed_of, teams_of
 from contact_sync.lists.forecast.given import clock_of as given_clock
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_in, contacts_of
+from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside, contacts_in
 from contact_sync.lists.forecast.users import owner_id, owners
 from contact_sync.lists.notices import Notice
-from contact_sync.lists.outlook import joined
-from contact_sync.lists.readers.read import read_list
+from contact_sync.render.lists.plan import Options
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """The options of the command as they were given; a plan keeps them."""
-
-    list: str
-    filter_before: tuple[str, ...] = ()
-    filter_after: tuple[str, ...] = ()
-    filters_off: bool = False
-    action: str = ""
-    where: tuple[str, ...] = ()
-    to: str = ""
-    me: str = ""
-    teams: str = ""
-    now: str = ""
-    time_zone: str = "UTC"
-    week_start: str = "sunday"
-    reading: Mapping[str, str]
-    assume: Mapping[str, str]
-    setting: Mapping[str, str]
-    outlook: str = ""
-    mapping: str = ""
-    pack: str = ""
-    against: str = ""
-
-    @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Options:
-        """The options that a plan keeps."""
-        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()}
-        return cls(**given)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Every file that is read."""
-        others = (self.list, *self.filter_before, *self.filter_after, *self.where)
-        return tuple(name for name in (*others, self.outlook, self.mapping) if name)
 
 
 def content(name: str) -> bytes:
@@ -147,12 +107,9 @@ def contacts(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ..
         said = read_mapping(content(given.mapping), given.mapping)
     if given.list.lower().endswith(".parquet") and not given.outlook and Path(given.list).is_file():
         return contacts_in(Path(given.list), given.list, zone, said), ()
-    read = read_list(content(given.list), given.list, zone, said, outlook=False)
-    beside = None
-    if given.outlook:
-        copies = read_list(content(given.outlook), given.outlook, zone, outlook=True)
-        beside = joined(read, copies)
-    return contacts_of(read, beside), read.notices
+    copies = (content(given.outlook), given.outlook) if given.outlook else None
+    read, whole = contacts_beside(content(given.list), given.list, zone, said, copies)
+    return whole, read.notices
 
 
 def asked_of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from contact_sync.decide.engine import Compiled
+from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.overview.versions import together
 from contact_sync.rulebook.library import DEFAULT_PACK
-from contact_sync.rulebook.pack import Pack
+from contact_sync.rulebook.pack import Pack, fitting
 from contact_sync.search.because import Because, causes_of
 from contact_sync.search.diagnose import Diagnosis
 from contact_sync.search.prevent import Prevention
@@ -42,6 +42,18 @@ class InVersion:
                 return bool(self.found.reasons)
             case _:
                 return True
+
+
+def in_every(
+    packs: Iterable[Pack], given: Mapping[str, str], answer: Callable[[Compiled], Answer]
+) -> list[InVersion]:
+    """What each version answers.
+
+    Args:
+        given: settings; each version takes those that it has, the others at their defaults.
+    """
+    tables = (compiled(pack, fitting(pack, given)) for pack in packs)
+    return [InVersion(table, answer(table)) for table in tables]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,7 +58,7 @@ def hand_out(content: bytes | str, name: str, mime: str, click: str) -> None:
 @whole
 def want(key: str) -> None:
     """As if the button `key` of `asked` were pressed."""
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     st.session_state[shell.WANTED] = {**st.session_state.get(shell.WANTED, {}), key: token_hex(4)}
 
 

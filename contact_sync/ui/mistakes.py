@@ -40,8 +40,12 @@ def _told(say: Words, name: str, content: bytes, problems: Sequence[Problem]) ->
 def show(say: Words, key: str) -> None:
     """What is wrong with the file that was just chosen; nothing where nothing is."""
     lines = st.session_state.pop(key, None)
-    if not lines:
-        return
+    if lines:
+        box(say, lines)
+
+
+def box(say: Words, lines: Sequence[str]) -> None:
+    """The first of `lines` in a box; the others folded below it."""
     sentence, *details = lines
     st.error(plain(sentence), icon=":material/error:")
     if details:

@@ -143,6 +143,12 @@ def params() -> Params:
     return {**{name: [value] for name, value in along.items()}, **given}
 
 
+def hold_address() -> None:
+    """The address that the session is at holds for this run, too. For what answers a control and
+    changes nothing in it."""
+    _address()
+
+
 def param(name: str) -> str | None:
     """The value of `name` of what is asked."""
     return _last(params(), name)

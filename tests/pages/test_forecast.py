@@ -141,9 +141,10 @@ def test_a_list_that_is_too_large_is_told_and_the_other_one_stays(language):
         from contact_sync.render.words import words
         from contact_sync.ui import mistakes
         from contact_sync.ui.forecast.held import given
-        from contact_sync.ui.forecast.the_list import _chosen
+        from contact_sync.ui.forecast.the_list import _take
+        from contact_sync.ui.forecast.work import with_list
 
-        _chosen(words(language), "large.csv", bytes(size))
+        _take(words(language), with_list, "large.csv", bytes(size))
         mistakes.show(words(language), "forecast-problems")
         st.text(given().list.name)
 

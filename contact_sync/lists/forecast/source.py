@@ -22,9 +22,9 @@ from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.parquet import odd, plain_columns, scan
-from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined
+from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
-from contact_sync.lists.readers.read import ContactList
+from contact_sync.lists.readers.read import ContactList, read_list
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
 MEMORY = "1GB"
@@ -156,6 +156,28 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
     )
 
 
+def contacts_beside(
+    content: bytes,
+    name: str,
+    zone: ZoneInfo,
+    mapping: Said = NOTHING_SAID,
+    outlook: tuple[bytes, str] | None = None,
+) -> tuple[ContactList, Contacts]:
+    """The list in a file as it was read, and its contacts.
+
+    Args:
+        outlook: content and name of the export of an Outlook beside it.
+
+    Raises:
+        ProblemsFound: when one of them cannot be read.
+    """
+    read = read_list(content, name, zone, mapping, outlook=False)
+    if outlook is None:
+        return read, contacts_of(read)
+    copies = read_list(*outlook, zone, outlook=True)
+    return read, contacts_of(read, joined(read, copies))
+
+
 def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_SAID) -> Contacts:
     """The contacts of a Parquet file, which is read piece by piece and never whole.
 
@@ -226,4 +248,12 @@ def _kinds(read: ContactList) -> dict[str, Kind]:
     }
 
 
-__all__ = ["COPIES", "MEMORY", "Contacts", "Engine", "contacts_in", "contacts_of"]
+__all__ = [
+    "COPIES",
+    "MEMORY",
+    "Contacts",
+    "Engine",
+    "contacts_beside",
+    "contacts_in",
+    "contacts_of",
+]

@@ -14,7 +14,6 @@ from contact_sync.render.document import (
     Cell,
     Document,
     Facts,
-    Picture,
     Section,
     Table,
     Verdict,
@@ -173,8 +172,7 @@ def _sections(
 ) -> Iterator[Section]:
     yield _consequences(words, found)
     if found.listed:
-        narrow = flow(words, found, narrow=True)
-        yield Picture(flow(words, found), words("forecast.flow"), narrow=narrow)
+        yield flow(words, found)
     if found.moved_by and found.asked.change.deed == Deed.FILTER:
         yield _moved(words, found)
     if len(found.by_user) > 1:

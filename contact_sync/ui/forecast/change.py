@@ -19,11 +19,14 @@ from contact_sync.rulebook.problems import decoded
 from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
-from contact_sync.ui.forecast.held import given, key_of, put, said, shown
+from contact_sync.ui.forecast.held import given, key_of, put, put_one, shown
 from contact_sync.ui.forecast.work import Work
 from contact_sync.ui.upload import upload
 
 _PROBLEMS = "forecast-filter-problems"
+_NEEDED = {FILTER: ("before", "after"), OFF: ("before",)}
+"""Change -> the filters without which nothing can be said of it; of another, those that say which
+records it is done to."""
 _HIGH = 200
 """Of a field for a filter, in pixels."""
 
@@ -76,7 +79,7 @@ def _person(say: Words, work: Work | None, field: str, label: str, nobody: str) 
 
 
 def _picked(field: str) -> None:
-    put(said(given(), field, st.session_state[key_of(field)]))
+    put_one(field, st.session_state[key_of(field)])
 
 
 # --- filters --------------------------------------------------------------------------------------
@@ -84,11 +87,10 @@ def _picked(field: str) -> None:
 
 def filters(say: Words, asked: Asked) -> None:
     """The filters that the change needs; unfolded where one is missing."""
-    names = {FILTER: ("before", "after"), OFF: ("before",)}.get(asked.change, ("where", "before"))
+    needed = _NEEDED.get(asked.change, ("where",))
+    names = needed if "before" in needed else (*needed, "before")
     held = given()
-    missing = not all(getattr(held, name) for name in names[:1] if asked.change != FILTER) or (
-        asked.change == FILTER and not (held.before and held.after)
-    )
+    missing = not all(getattr(held, name).strip() for name in needed)
     with st.expander(say("forecast.filters"), expanded=missing):
         st.caption(plain(say("forecast.filters_note")))
         for name, column in zip(names, st.columns(len(names), gap="medium"), strict=True):
@@ -106,14 +108,11 @@ def filters(say: Words, asked: Asked) -> None:
 
 def _from_file(say: Words, field: str, name: str, content: bytes) -> None:
     """A filter in a file takes the place of what stood there."""
-    shell.params()  # the address that the session is at holds for this run, too
-
-    def text() -> str:
-        return decoded(content, name)
-
-    found = mistakes.read_or_told(say, name, content, text, key=_PROBLEMS)
+    shell.hold_address()
+    read = partial(decoded, content, name)
+    found = mistakes.read_or_told(say, name, content, read, key=_PROBLEMS)
     if found is not None:
-        put(said(given(), field, found.strip()))
+        put_one(field, found.strip())
 
 
 # --- the rest -------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -18,17 +17,17 @@ from contact_sync.render.lists.words import notice
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import ProblemsFound
-from contact_sync.ui import inputs, shell
+from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.document import show as show_document
 from contact_sync.ui.downloads import Files, downloads, page_link, slug, today
 from contact_sync.ui.forecast import address, change, listed, the_list
 from contact_sync.ui.forecast.address import Asked
 from contact_sync.ui.forecast.held import given
 from contact_sync.ui.forecast.job import Broken, Job
-from contact_sync.ui.forecast.work import Work, listing, plan_of, with_engine, worked
+from contact_sync.ui.forecast.work import Given, Work, listing, plan_of, with_engine, worked
 from contact_sync.world.codes import BadInput
 
-_WORK, _JOB = "forecast-work", "forecast-job"
+_WORK, _JOB, _DOCUMENT = "forecast-work", "forecast-job", "forecast-document"
 _AT_ONCE, _EVERY = 1.5, 1.0
 """Seconds: what takes no longer is waited for; else it is told so often how far it is."""
 _MOST_LINES = 20
@@ -57,10 +56,10 @@ def show(say: Words, asked: Asked) -> None:
 def _work(say: Words, asked: Asked) -> Work | None:
     """The answer; None while it is worked at, which is shown."""
     last: Work | None = st.session_state.get(_WORK)
-    now = given()
-    if last is not None and (last.given, last.asked) == (now, replace(asked, losses=False)):
+    of = given(), replace(asked, losses=False)
+    if last is not None and (last.given, last.asked) == of:
         return last
-    job = _job(now, asked, last)
+    job = _job(of, last)
     if not job.over(_AT_ONCE) and not job.broken:
         st.fragment(_wait, run_every=_EVERY)(say, job)
         return None
@@ -74,21 +73,20 @@ def _work(say: Words, asked: Asked) -> Work | None:
     return done
 
 
-def _job(now: Any, asked: Asked, last: Work | None) -> Job[Work]:
+def _job(of: tuple[Given, Asked], last: Work | None) -> Job[Work]:
     """The work that is going on; another one where something else is asked by now."""
-    of = now, replace(asked, losses=False)
-    going: tuple[Any, Job[Work]] | None = st.session_state.get(_JOB)
+    going: tuple[tuple[Given, Asked], Job[Work]] | None = st.session_state.get(_JOB)
     if going is not None:
         if going[0] == of:
             return going[1]
         going[1].break_off()
-    job = Job[Work](partial(worked, now, of[1], last))
+    job = Job[Work](partial(worked, *of, last))
     st.session_state[_JOB] = of, job
     return job
 
 
 def _again() -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     st.session_state.pop(_JOB, None)
 
 
@@ -118,13 +116,24 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
         return
     notes = [notice(say, one) for one in work.read.columns.notices]
     found, params = work.found, address.format(asked)
-    document = forecast_document(say, found, notes=notes, listed=False)
+    document = _document(say, work, notes)
     show_document(document)
     if found.listed:
         listed.show(say, asked, work)
     files = _files(say, asked, work, notes, params)
     name = slug("forecast", asked.pack, asked.change)
     downloads(say, document, params, more=files, name=name)
+
+
+def _document(say: Words, work: Work, notes: list[str]) -> Document:
+    """The answer; the last one is kept, as most clicks do not change it. In the session alone: it
+    speaks of people."""
+    assert work.found is not None
+    kept: tuple[Work, Document] | None = st.session_state.get(_DOCUMENT)
+    if kept is None or kept[0] is not work or kept[1].language != say.language:
+        document = forecast_document(say, work.found, notes=notes, listed=False)
+        kept = st.session_state[_DOCUMENT] = work, document
+    return kept[1]
 
 
 def _files(
@@ -156,8 +165,4 @@ def _mistake(say: Words, mistake: BadInput | ProblemsFound) -> None:
         key = f"{'forecast.here' if mistake.key in _HERE else 'error'}.{mistake.key}"
         st.warning(plain(say(key, **mistake.values)), icon=":material/arrow_upward:")
         return
-    lines = [say.problem(one) for one in mistake.problems]
-    st.error(plain(lines[0]), icon=":material/error:")
-    if len(lines) > 1:
-        with st.expander(say("mistakes.details")):
-            st.markdown("\n".join(f"- {plain(line)}" for line in lines[1:_MOST_LINES]))
+    mistakes.box(say, [say.problem(one) for one in mistake.problems][:_MOST_LINES])

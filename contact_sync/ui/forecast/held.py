@@ -23,17 +23,17 @@ def given() -> Given:
 
 def put(new: Given) -> None:
     """Hold `new`; text fields show what it holds."""
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     st.session_state[_GIVEN] = new
     for name in _TEXTS:
         if st.session_state.get(key_of(name)) != getattr(new, name):
             st.session_state[key_of(name)] = getattr(new, name)
 
 
-def said(before: Given, field: str, value: str) -> Given:
-    """With another value of one of the texts, `me`, `to` or `week_start`."""
+def put_one(field: str, value: str) -> None:
+    """Hold another value of one of the texts, `me`, `to` or `week_start`."""
     changed: dict[str, Any] = {field: value}
-    return replace(before, **changed)
+    put(replace(given(), **changed))
 
 
 def key_of(name: str) -> str:

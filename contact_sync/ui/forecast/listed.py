@@ -15,7 +15,7 @@ from contact_sync.ui import inputs, shell
 from contact_sync.ui.document import show as show_document
 from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import Asked
-from contact_sync.ui.forecast.work import ROWS, Work, page_of, with_engine
+from contact_sync.ui.forecast.work import ROWS, Work, page_of
 from contact_sync.ui.typed import typed
 
 _ONLY, _SORT, _PAGE, _NAME = "forecast-only", "forecast-sort", "forecast-page", "forecast-name"
@@ -62,9 +62,8 @@ def show(say: Words, asked: Asked, work: Work) -> None:
                 say("forecast.page", count=pages), 1, pages, step=1, key=_PAGE, width=160
             )
     first = (number - 1) * ROWS + 1
-    with with_engine(work.found) as found:
-        note = say("forecast.page_note", first=first, last=first + len(rows) - 1, count=size)
-        section = listed_table(say, found, rows, note, first)
+    note = say("forecast.page_note", first=first, last=first + len(rows) - 1, count=size)
+    section = listed_table(say, work.found, rows, note, first)
     nobody = (Verdict("", (say("forecast.nobody_fits"),)),)
     whole = Document(
         page=say("page.forecast"),
@@ -96,6 +95,6 @@ def _losses() -> None:
 
 
 def _searched(text: str, _of: str) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     st.session_state[_NAME] = text
     st.session_state[_PAGE] = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.forecast.held import given, put
-from contact_sync.ui.forecast.work import File, Read, Work, begun, with_list
+from contact_sync.ui.forecast.work import File, Given, Read, Work, begun, with_list
 from contact_sync.ui.upload import upload
 
 _ENDINGS = ".csv,.txt,.xlsx,.json,.parquet"
@@ -31,6 +31,7 @@ _WAYS: Mapping[str, Mapping[str, str]] = {
     "order": {"day_first": "day_first", "month_first": "month_first"},
     "decimal": {",": "decimal_comma", ".": "decimal_point"},
 }
+"""Question -> what can be answered -> the key of its words."""
 
 
 def controls(say: Words, work: Work | None) -> None:
@@ -44,17 +45,17 @@ def controls(say: Words, work: Work | None) -> None:
             _chooses(say, read)
     if read is not None:
         for question in read.columns.questions:
-            _question(say, question)
+            _question(say, question, read.columns.columns)
 
 
 def _chooses(say: Words, read: Read | None) -> None:
     left, right = st.columns(2, gap="medium")
     most = most_mb() * 1_000_000
     with left:
-        title, chosen = say("forecast.upload", most=most_mb()), partial(_chosen, say)
+        title, chosen = say("forecast.upload", most=most_mb()), partial(_take, say, with_list)
         upload(say, title, chosen, key="forecast-list", ending=_ENDINGS, most=most)
     with right:
-        title, chosen = say("forecast.upload_outlook"), partial(_outlook, say)
+        title, chosen = say("forecast.upload_outlook"), partial(_take, say, _with_outlook)
         upload(say, title, chosen, key="forecast-outlook", ending=".csv", most=most)
     mistakes.show(say, _PROBLEMS)
     st.caption(plain(say("forecast.privacy")))
@@ -104,18 +105,16 @@ def _fitting(say: Words, name: str, content: bytes) -> File | None:
     return mistakes.read_or_told(say, name, content, read, key=_PROBLEMS)
 
 
-def _chosen(say: Words, name: str, content: bytes) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+def _take(say: Words, beside: Callable[[Given, File], Given], name: str, content: bytes) -> None:
+    """Hold a file that was chosen; one that is too large is told, and what is there stays."""
+    shell.hold_address()
     file = _fitting(say, name, content)
     if file is not None:
-        put(with_list(given(), file))
+        put(beside(given(), file))
 
 
-def _outlook(say: Words, name: str, content: bytes) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
-    file = _fitting(say, name, content)
-    if file is not None:
-        put(replace(given(), outlook=file))
+def _with_outlook(before: Given, file: File) -> Given:
+    return replace(before, outlook=file)
 
 
 def _back() -> None:
@@ -138,46 +137,41 @@ def _columns(say: Words, read: Read) -> None:
     every = read.columns.columns
     title = say("forecast.columns", read=_read(every), columns=len(every))
     st.markdown(f"##### {plain(title)}")
-    with st.container():
-        st.caption(plain(say("forecast.columns_note")))
-        heads = ["column_heading", "column_examples", "column_field", "column_kind"]
-        rows = [
-            [
-                one.heading,
-                "; ".join(read.columns.examples.get(one.heading, ())),
-                one.name,
-                str(one.kind or ""),
-            ]
-            for one in every
+    st.caption(plain(say("forecast.columns_note")))
+    heads = ["column_heading", "column_examples", "column_field", "column_kind"]
+    rows = [
+        [
+            one.heading,
+            "; ".join(read.columns.examples.get(one.heading, ())),
+            one.name,
+            str(one.kind or ""),
         ]
-        frame = pd.DataFrame(rows, columns=heads)
-        fields = sorted({*known_fields(), *(one.name for one in every)} - {""})
-        texts = {head: say(f"forecast.{head}") for head in heads}
-        configured = {
-            "column_heading": st.column_config.TextColumn(texts["column_heading"], disabled=True),
-            "column_examples": st.column_config.TextColumn(
-                texts["column_examples"], disabled=True, width="large"
-            ),
-            "column_field": st.column_config.SelectboxColumn(
-                texts["column_field"], options=["", *fields]
-            ),
-            "column_kind": st.column_config.SelectboxColumn(
-                texts["column_kind"], options=["", *Kind]
-            ),
-        }
-        st.data_editor(
-            frame,
-            column_config=configured,
-            hide_index=True,
-            key=_EDITED,
-            on_change=inputs.whole(partial(_edited, every)),
-        )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            label = say("forecast.columns_save")
-            click = asked(label, key="forecast-mapping", icon=":material/download:")
-        if click:
-            hand_out(written(mapping_of(every)), "columns.toml", "application/toml", click)
-        upload(say, say("forecast.columns_load"), partial(_loaded, say), key="forecast-said")
+        for one in every
+    ]
+    frame = pd.DataFrame(rows, columns=heads)
+    fields = sorted({*known_fields(), *(one.name for one in every)} - {""})
+    texts = {head: say(f"forecast.{head}") for head in heads}
+    configured = {
+        "column_heading": st.column_config.TextColumn(texts["column_heading"], disabled=True),
+        "column_examples": st.column_config.TextColumn(
+            texts["column_examples"], disabled=True, width="large"
+        ),
+        "column_field": st.column_config.SelectboxColumn(
+            texts["column_field"], options=["", *fields]
+        ),
+        "column_kind": st.column_config.SelectboxColumn(texts["column_kind"], options=["", *Kind]),
+    }
+    st.data_editor(
+        frame,
+        column_config=configured,
+        hide_index=True,
+        key=_EDITED,
+        on_change=inputs.whole(partial(_edited, every)),
+    )
+    label = say("forecast.columns_save")
+    if click := asked(label, key="forecast-mapping", icon=":material/download:"):
+        hand_out(written(mapping_of(every)), "columns.toml", "application/toml", click)
+    upload(say, say("forecast.columns_load"), partial(_loaded, say), key="forecast-said")
 
 
 def _said(every: tuple[Column, ...], changed: Mapping[str, Mapped]) -> columns.Mapping:
@@ -208,7 +202,7 @@ def _edited(every: tuple[Column, ...]) -> None:
 
 
 def _loaded(say: Words, name: str, content: bytes) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     said = mistakes.read_or_told(
         say, name, content, lambda: read_mapping(content, name), key=_PROBLEMS
     )
@@ -216,7 +210,7 @@ def _loaded(say: Words, name: str, content: bytes) -> None:
         put(replace(given(), mapping=said))
 
 
-def _question(say: Words, one: Question) -> None:
+def _question(say: Words, one: Question, every: tuple[Column, ...]) -> None:
     """What only the reader can say of a column."""
     texts = {code: say(f"forecast.{key}") for code, key in _WAYS[one.code].items()}
     key = f"forecast-{one.code}-{one.column}"
@@ -226,18 +220,15 @@ def _question(say: Words, one: Question) -> None:
         list(texts),
         format_func=texts.__getitem__,
         key=key,
-        on_change=inputs.whole(partial(_answered, one, key)),
+        on_change=inputs.whole(partial(_answered, one, key, every)),
         label_visibility="collapsed",
     )
 
 
-def _answered(one: Question, key: str) -> None:
+def _answered(one: Question, key: str, every: tuple[Column, ...]) -> None:
     chosen = st.session_state.get(key)
-    before = given().mapping.of(one.column)
-    work: Work | None = st.session_state.get("forecast-work")
-    if chosen is None or work is None or work.read is None:
+    if chosen is None:
         return
-    every = work.read.columns.columns
-    [column] = [column for column in every if column.heading == one.column][:1]
-    said = before or Mapped(heading=one.column, field=column.name, kind=column.kind)
+    column = next(column for column in every if column.heading == one.column)
+    said = column.said or Mapped(heading=one.column, field=column.name, kind=column.kind)
     put(replace(given(), mapping=_said(every, {one.column: replace(said, **{one.code: chosen})})))

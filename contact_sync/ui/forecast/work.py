@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from contact_sync.lists import columns
 from contact_sync.lists.columns import NOTHING_SAID
@@ -29,15 +28,14 @@ from contact_sync.lists.forecast.given import (
     queries_of,
     teams_of,
 )
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_of
+from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside
 from contact_sync.lists.forecast.users import Owner, owners
-from contact_sync.lists.outlook import joined
-from contact_sync.lists.readers.read import ContactList, read_list
+from contact_sync.lists.readers.read import ContactList
 from contact_sync.lists.sample import sample
 from contact_sync.render.lists.export import write_listing
 from contact_sync.render.lists.forecast_json import forecast_json
 from contact_sync.render.lists.plan import FILE as PLAN_FILE
-from contact_sync.render.lists.plan import plan
+from contact_sync.render.lists.plan import Options, plan
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import fitting
@@ -47,6 +45,7 @@ from contact_sync.ui.forecast.job import Job
 from contact_sync.world.codes import BadInput
 
 SAMPLE = "contacts.csv"
+_SAID = "mapping.toml"
 ROWS = 20
 """So many contacts a page of the list has."""
 
@@ -172,18 +171,11 @@ def _read(given: Given, before: Work | None, job: Job[Work]) -> Read:
         return before.read
     job.at("reading")
     zone = clock_of("", given.time_zone, given.week_start, Change()).zone
-    contacts = _listed(given.list, zone, given.mapping, outlook=False)
-    beside = None
-    if given.outlook is not None:
-        beside = joined(contacts, _listed(given.outlook, zone, NOTHING_SAID, outlook=True))
-    whole = contacts_of(contacts, beside)
+    beside = (given.outlook.content, given.outlook.name) if given.outlook else None
+    read, whole = contacts_beside(given.list.content, given.list.name, zone, given.mapping, beside)
     with Engine() as engine:
         job.at("reading", engine.stop)
-        return Read(of=of, contacts=whole, columns=contacts, owners=owners(whole, engine))
-
-
-def _listed(file: File, zone: ZoneInfo, said: columns.Mapping, *, outlook: bool) -> ContactList:
-    return read_list(file.content, file.name, zone, said, outlook=outlook)
+        return Read(of=of, contacts=whole, columns=read, owners=owners(whole, engine))
 
 
 def _question(given: Given, asked: Asked, read: Read) -> Question:
@@ -275,31 +267,34 @@ def plan_of(words: Words, work: Work) -> bytes:
         for number, text in enumerate(parts_of(getattr(given, name)))
     }
     if given.mapping.column:
-        files["mapping.toml"] = columns.written(given.mapping)
+        files[_SAID] = columns.written(given.mapping)
 
-    def named(start: str) -> list[str]:
-        return [name for name in files if name.startswith(start)]
+    def named(start: str) -> tuple[str, ...]:
+        return tuple(name for name in files if name.startswith(start))
 
-    filters, deed = asked.change in (FILTER, OFF), asked.change not in (FILTER, OFF)
-    options = {
-        "list": given.list.name,
-        "filter_before": named("before"),
-        "filter_after": named("after") if asked.change == FILTER else [],
-        "filters_off": asked.change == OFF,
-        "action": asked.change if deed else "",
-        "where": [] if filters else named("where"),
-        "to": given.to if asked.change == ASSIGN else "",
-        "outlook": given.outlook.name if given.outlook else "",
-        "mapping": "mapping.toml" if "mapping.toml" in files else "",
-        "reading": dict(given.readings),
-        "assume": dict(given.assume),
-        "setting": dict(asked.settings),
-        "pack": asked.pack,
-        "against": asked.against,
-        **{n: getattr(given, n) for n in ("me", "teams", "now", "time_zone", "week_start")},
-    }
-    used = {*options["filter_before"], *options["filter_after"], *options["where"], "mapping.toml"}
-    contents = {name: text.encode() for name, text in files.items() if name in used}
+    of_filters, assigns = asked.change in (FILTER, OFF), asked.change == ASSIGN
+    options = Options(
+        list=given.list.name,
+        filter_before=named("before"),
+        filter_after=named("after") if asked.change == FILTER else (),
+        filters_off=asked.change == OFF,
+        action="" if of_filters else asked.change,
+        where=() if of_filters else named("where"),
+        to=given.to if assigns else "",
+        me=given.me,
+        teams=given.teams,
+        now=given.now,
+        time_zone=given.time_zone,
+        week_start=given.week_start,
+        reading=dict(given.readings),
+        assume=dict(given.assume),
+        setting=dict(asked.settings),
+        outlook=given.outlook.name if given.outlook else "",
+        mapping=_SAID if _SAID in files else "",
+        pack=asked.pack,
+        against=asked.against,
+    )
+    contents = {name: text.encode() for name, text in files.items() if name in options.files}
     lists = {file.name: file.content for file in (given.list, given.outlook) if file is not None}
     digests = {
         name: hashlib.sha256(content).hexdigest() for name, content in (lists | contents).items()

@@ -44,7 +44,7 @@ def _mine() -> dict[tuple[str, Turn], Choice]:
 
 def _vote(code: str, turn: Turn, text: str) -> None:
     """Count one vote; the session remembers that it has."""
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     voted = _mine()
     if (code, turn) in voted:
         return

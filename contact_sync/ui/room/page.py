@@ -35,7 +35,7 @@ def _exercises(deck: Training) -> tuple[Exercise, ...]:
 
 @whole
 def _open(deck: Training, hands: bool) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     titles = Texts()
     for code in languages():
         titles[code] = title_of(words(code), deck)
@@ -53,7 +53,7 @@ def _enter() -> None:
     if code:
         shell.go(address.format(Asked(code)))
     else:
-        shell.params()
+        shell.hold_address()
 
 
 def _door(say: Words, asked: Asked) -> None:

@@ -43,7 +43,7 @@ def looked_at(code: str, *, over: bool) -> Room:
 
 
 def _anew() -> None:
-    shell.params()  # the address that the session is at holds for the next run, too
+    shell.hold_address()
     st.rerun()
 
 

@@ -51,7 +51,7 @@ def _stage(say: Words, asked: Asked) -> None:
 
 @whole
 def _steer(code: str, key: str, deed: Deed) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     try:
         room = ROOMS.look(code, now())
         if room.hands:
@@ -65,7 +65,7 @@ def _steer(code: str, key: str, deed: Deed) -> None:
 @whole
 def _count(code: str, key: str) -> None:
     """The hands that are typed are those counted."""
-    shell.params()
+    shell.hold_address()
     try:
         room = ROOMS.look(code, now())
         typed = {
@@ -83,7 +83,7 @@ def _hand(room: Room, number: int) -> str:
 
 @whole
 def _show_live(code: str, key: str) -> None:
-    shell.params()
+    shell.hold_address()
     try:
         ROOMS.show_live(code, key, bool(st.session_state["room-live"]), now())
     except BadInput as error:

@@ -153,7 +153,7 @@ def of_progress(say: Words, asked: Training, progress: Progress) -> None:
 def _progress_file(say: Words, name: str, content: bytes) -> None:
     """Go on with an uploaded progress, as far as it can be read."""
 
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     try:
         found = from_json(decoded(content, name))
     except ProblemsFound as error:

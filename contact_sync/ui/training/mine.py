@@ -50,7 +50,7 @@ def add(say: Words, exercises: Sequence[Exercise]) -> None:
 
 @whole
 def _add(exercises: Sequence[Exercise]) -> None:
-    shell.params()  # the address that the session is at holds for this run, too
+    shell.hold_address()
     collect(exercises)
 
 

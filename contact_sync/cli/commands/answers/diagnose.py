@@ -17,9 +17,9 @@ from contact_sync.render.doors.search_json import (
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import versions_of
-from contact_sync.rulebook.pack import Pack, fitting
+from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Diagnosis, diagnose
-from contact_sync.search.over_versions import InVersion, OverVersions, alike
+from contact_sync.search.over_versions import InVersion, OverVersions, alike, in_every
 from contact_sync.search.silent import Silence, silent_in_all
 from contact_sync.search.silent import silent as causes_of
 
@@ -85,10 +85,7 @@ def _every(door: Door, seen: Pairs, silent: str | None, setting: Pairs) -> None:
     given = every_setting(packs, setting)
     if silent is None:
         watched = observation(seen)
-        every = [
-            InVersion(table, diagnose(table, watched))
-            for table in (compiled(pack, fitting(pack, given)) for pack in packs)
-        ]
+        every = in_every(packs, given, lambda table: diagnose(table, watched))
     else:
         every = [
             InVersion(compiled(pack), found)

@@ -14,14 +14,13 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
-from contact_sync.render.lists.plan import KIND
+from contact_sync.render.lists.plan import KIND, Options
 from contact_sync.render.lists.plan import plan as plan_of
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
 
 if TYPE_CHECKING:
-    from contact_sync.cli.lists import Options
     from contact_sync.lists.forecast.forecast import Forecast
 
 _DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
@@ -97,8 +96,6 @@ def run(
         OSError: for a file that cannot be written.
     """
     needed("lists", "ibis", "duckdb", "pyarrow", "python_calamine", "defusedxml")
-    from contact_sync.cli.lists import Options  # here and below: they load the engine
-
     if len(loose) > 1:
         raise BadUsage("extra", found=loose[1])
     planned: Mapping[str, Any] = {}
@@ -194,14 +191,12 @@ def _writable(name: str, given: Options) -> None:
 
 def _kept(door: Door, given: Options, found: Forecast) -> dict[str, Any]:
     """What a plan holds."""
-    from dataclasses import asdict
-
     from contact_sync.cli.lists import digest
     from contact_sync.render.lists.forecast_json import forecast_json
 
     files = {name: digest(name) for name in dict.fromkeys(given.files)}
     told = forecast_json(door.words, found)
-    return plan_of(asdict(given), files, told, program=own_version())
+    return plan_of(given, files, told, program=own_version())
 
 
 def _planned(name: str) -> Mapping[str, Any]:
@@ -212,7 +207,7 @@ def _planned(name: str) -> Mapping[str, Any]:
     """
     from dataclasses import fields
 
-    from contact_sync.cli.lists import Options, content
+    from contact_sync.cli.lists import content
 
     try:
         plan = json.loads(content(name)[:_MOST_PLAN])

@@ -10,12 +10,11 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, every_setting, pairs, settings_of
 from contact_sync.cli.tree import command
-from contact_sync.decide.engine import compiled
 from contact_sync.render.doors.search_json import over_versions_json, prevention_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import versions_of
-from contact_sync.rulebook.pack import Pack, fitting
-from contact_sync.search.over_versions import InVersion, OverVersions, alike
+from contact_sync.rulebook.pack import Pack
+from contact_sync.search.over_versions import InVersion, OverVersions, alike, in_every
 from contact_sync.search.prevent import Keep, Prevention, Wish, prevent, wished
 
 if TYPE_CHECKING:
@@ -68,11 +67,9 @@ def _wanted(given: Sequence[str]) -> Keep:
 
 def _every(door: Door, wanted: Keep, setting: Pairs) -> None:
     """What every version says."""
-    packs, every = versions_of(), []
+    packs = versions_of()
     given = every_setting(packs, setting)
-    for pack in packs:
-        settings = fitting(pack, given)
-        every.append(InVersion(compiled(pack, settings), prevent(pack, settings, wanted)))
+    every = in_every(packs, given, lambda table: prevent(table.pack, table.settings, wanted))
     found = alike(every, None)
     if door.json:
         door.answer(over_versions_json(door.words, {}, found))

@@ -17,14 +17,14 @@ from contact_sync.cli.inputs import (
     settings_of,
 )
 from contact_sync.cli.tree import command
-from contact_sync.decide.engine import compiled
+from contact_sync.decide.engine import Compiled, compiled
 from contact_sync.render.doors.search_json import over_versions_json, repair_json
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import versions_of
-from contact_sync.rulebook.pack import Pack, fitting
+from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import states_of
 from contact_sync.search.observation import Observation, observed, of_the_past
-from contact_sync.search.over_versions import InVersion, OverVersions, alike
+from contact_sync.search.over_versions import InVersion, OverVersions, alike, in_every
 from contact_sync.search.repair import Repair, repair
 
 if TYPE_CHECKING:
@@ -84,11 +84,12 @@ def run(
 
 def _every(door: Door, start: Observation, goal: Observation, setting: Pairs) -> None:
     """What every version says."""
-    packs, every = versions_of(), []
-    given = every_setting(packs, setting)
-    for pack in packs:
-        table = compiled(pack, fitting(pack, given))
-        every.append(InVersion(table, repair(pack, table, states_of(table, start), goal.mask)))
+    packs = versions_of()
+
+    def ways(table: Compiled) -> Repair:
+        return repair(table.pack, table, states_of(table, start), goal.mask)
+
+    every = in_every(packs, every_setting(packs, setting), ways)
     found, asked = alike(every, goal.mask), {"from": start.known(), "goal": goal.known()}
     if door.json:
         door.answer(over_versions_json(door.words, asked, found, (start, goal)))
