@@ -156,6 +156,8 @@ def test_a_lesson_is_found_in_the_gallery_and_its_handout_is_a_file(visit, local
     listed = page.locator(".st-key-gallery-list")
     reader.clicks(listed.get_by_role("link", name=title))
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    # The address comes last: before, the button may still be that of the page that is left.
+    page.wait_for_url("**collection=seven-rules**")
     button(reader, "handout.open").click()
     with page.expect_download() as waiting:
         button(reader, "handout.pdf").click()
