@@ -6,9 +6,15 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+# What GitHub's Markdown makes a link of, escaped or not: only a sign that nobody sees, put between,
+# keeps it from that.
+_LINKED = re.compile(r"(https?:/(?=/)|www(?=\.)|@(?=[-\w]+\.))", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
+
 
 def plain(text: str) -> str:
     """`text` with everything escaped that Markdown or its directives would interpret."""
+    text = _LINKED.sub(rf"\1{_JOINER}", text)
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
 
 

@@ -16,12 +16,14 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
+from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.ui.inputs import AHEAD, whole
 from contact_sync.ui.travel import arriving
+from contact_sync.ui.visitor import visitor
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
@@ -360,6 +362,8 @@ def footer() -> None:
     say = texts()
     st.divider()
     st.caption(say("app.footer"))
+    if name := visitor():
+        st.caption(say("app.signed_in", name=plain(name)))
     st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
 
 

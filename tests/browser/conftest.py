@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A proxy would tell who signed in; nobody does but the test that shows it.
+ENVIRONMENT = {**os.environ, "CONTACT_SYNC_USER_HEADER": "X-Forwarded-Preferred-Username"}
 expect.set_options(timeout=15_000)
 
 
@@ -72,13 +74,15 @@ class Server:
 
 
 @contextmanager
-def serving(log, script="app.py"):
+def serving(log, script="asgi.py"):
     """`script` as a server."""
     served = Server(log)
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", served.address.rsplit(":", 1)[1]]
     with served.log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT
+        )
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):

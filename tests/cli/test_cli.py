@@ -903,7 +903,7 @@ def test_app_tells_its_address_first(run: Run, served: list[tuple[Path, int]]) -
         "url": "http://127.0.0.1:8501/?pack=crm-2011&lang=de"
     }
     assert [port for _, port in served] == [8777, 8501, 8501]
-    assert all((folder / "app.py").is_file() for folder, _ in served)
+    assert all((folder / "asgi.py").is_file() for folder, _ in served)
     assert all((folder / ".streamlit" / "config.toml").is_file() for folder, _ in served)
 
 

@@ -75,7 +75,7 @@ def is_free(port: int) -> bool:
 
 
 def serve(folder: Path, port: int) -> None:
-    """Serve `app.py` of `folder` until Ctrl-C; what Streamlit says goes to stderr.
+    """Serve the page of `folder` until Ctrl-C; what Streamlit says goes to stderr.
 
     In this process, so that whoever ends the command ends the page.
     """
@@ -85,7 +85,7 @@ def serve(folder: Path, port: int) -> None:
         from streamlit.web import cli as streamlit
 
         streamlit.main(
-            ["run", "app.py", "--server.address", HOST, "--server.port", str(port)],
+            ["run", "asgi.py", "--server.address", HOST, "--server.port", str(port)],
             prog_name="streamlit",
             standalone_mode=False,
         )
