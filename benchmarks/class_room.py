@@ -198,7 +198,7 @@ async def measured(ours: str, bare: str) -> tuple[Run, Run]:
 def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
-        ours = stack.enter_context(served("app.py")).address
+        ours = stack.enter_context(served("asgi.py")).address
         bare = stack.enter_context(served("benchmarks/bare_room.py")).address
         runs = asyncio.run(measured(ours, bare))
     print(f"{LEARNERS} learners, {CASES} cases, all within {SPREAD} s of each other")

@@ -284,7 +284,7 @@ def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
         bare_at = stack.enter_context(served("benchmarks/bare_page.py")).address
-        ours_at = stack.enter_context(served("app.py")).address
+        ours_at = stack.enter_context(served("asgi.py")).address
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         stack.callback(browser.close)

@@ -39,7 +39,13 @@ from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
-OURS = "contact_sync_"
+OUR_COMPONENTS = "contact_sync_"
+OURS = "asgi.py"
+SERVE = """
+import sys, streamlit
+from contact_sync.cli.commands.serving.app import HOST, serve
+serve(streamlit.App(sys.argv[1]), HOST, int(sys.argv[2]))
+"""
 
 
 @dataclass(frozen=True)
@@ -56,18 +62,21 @@ class Server:
 
 @contextmanager
 def served(script: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """`script`, served by Streamlit on a free loopback port.
+    """The page of `script`, served on a free loopback port as we serve ours.
 
     Args:
+        script: ours, or a peer's script for Streamlit.
         env: its environment, if not ours.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    options = [f"--server.port={port}", "--server.fileWatcherType=none"]
+    words = ["-m", "contact_sync", "app", "--port"] if script == OURS else ["-c", SERVE, script]
     process = subprocess.Popen(
-        [*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, env=env and dict(env)
+        [sys.executable, *words, str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        env=env and dict(env),
     )
     try:
         address = f"http://127.0.0.1:{port}/"
@@ -87,9 +96,15 @@ def spread(times: list[float]) -> str:
     """Median, 95th percentile and worst, in milliseconds."""
     if not times:
         return "none"
-    ms = [1000 * one for one in times]
-    cuts = quantiles(ms, n=20, method="inclusive") if len(ms) > 1 else ms * 19
-    return f"p50 {cuts[9]:.0f}, p95 {cuts[18]:.0f}, worst {max(ms):.0f} ms"
+    half, most = (1000 * at_percent(times, percent) for percent in (50, 95))
+    return f"p50 {half:.0f}, p95 {most:.0f}, worst {1000 * max(times):.0f} ms"
+
+
+def at_percent(times: list[float], percent: int) -> float:
+    """The time within which so many percent of `times` lie."""
+    if len(times) < 2:
+        return times[0]
+    return quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
 @dataclass
@@ -379,7 +394,7 @@ class Session:
             self._on_widget(kind, widget, drawn)
 
     def _on_component(self, element: Element, drawn: _Drawn) -> None:
-        name = element.bidi_component.component_name.removeprefix(OURS)
+        name = element.bidi_component.component_name.removeprefix(OUR_COMPONENTS)
         data = json.loads(element.bidi_component.json or "{}")
         drawn.shows[name] = data
         drawn.widgets[element.bidi_component.id] = name

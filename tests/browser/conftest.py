@@ -74,11 +74,13 @@ class Server:
 
 
 @contextmanager
-def serving(log, script="asgi.py"):
-    """`script` as a server."""
+def serving(log, script=None):
+    """The page as a server; or a `script` for Streamlit in its place."""
     served = Server(log)
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", served.address.rsplit(":", 1)[1]]
+    port = served.address.rsplit(":", 1)[1]
+    page = ["contact_sync", "app", "--port", port]
+    other = ["streamlit", "run", str(script), "--server.port", port]
+    command = [sys.executable, "-m", *(other if script else page)]
     with served.log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT
