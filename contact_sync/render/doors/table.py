@@ -6,11 +6,13 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from contact_sync.render.document import head_of, label, plain_cell, rows_of
 from contact_sync.render.parts.palette import LIGHT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The MIME type of a workbook."""
@@ -28,6 +30,8 @@ def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
         separator: what stands between two cells. Excel opens a file in columns only with the one
             of the system's language.
     """
+    import pandas as pd
+
     safe = frame.map(lambda value: _harmless(plain_cell(value)))
     safe.index = pd.Index(
         [_harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
@@ -49,6 +53,8 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
         frames: what each sheet is called, as far as Excel allows, and its table.
         title: what the workbook is called.
     """
+    import pandas as pd
+
     file = io.BytesIO()
     as_text = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
