@@ -21,37 +21,17 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.ui.browser import back, in_browser, visitor
 from contact_sync.ui.inputs import AHEAD, whole
 from contact_sync.ui.travel import arriving
-from contact_sync.ui.visitor import visitor
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
 without importing each other."""
 
 # In the page itself: of a file, Streamlit forgets the address, sooner than a slow browser asks.
-_ICON = Path(__file__).with_name("icon.png").read_bytes()
-ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
-
-_ADDRESS_JS = """
-export default function ({ data }) {
-  document.documentElement.lang = data.language;
-  document.documentElement.dataset.run = data.run;
-  if (data.page) {
-    window.history.replaceState(null, "", data.page + data.search);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    return;
-  }
-  if (window.location.search !== data.search) {
-    window.history.replaceState(window.history.state, "", data.search + window.location.hash);
-  }
-}
-"""
-
-_ADDRESS = st.components.v2.component(
-    "contact_sync_address", html="<span hidden></span>", js=_ADDRESS_JS
-)
-
+ICON = "data:image/png;base64,"
+ICON += b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 
 _CHOSEN = "chosen-language"
 
@@ -273,7 +253,7 @@ def keep_address(params: Mapping[str, str]) -> None:
         "run": run,
         "page": st.session_state.get(_MOVED, ""),
     }
-    _ADDRESS(data=data, key="address")
+    in_browser(data)
 
 
 def runs(name: str) -> None:
@@ -337,6 +317,7 @@ def header(version: Callable[[Words], None]) -> None:
     """
     say = texts()
     st.html(_WIDTH)
+    back(hold_address)
     if PRESENT in _address():
         return
     st.session_state["language"] = say.language

@@ -62,8 +62,8 @@ def pytest_runtest_setup(item):
 class Server:
     """The page, served on a free port of the loopback address."""
 
-    def __init__(self, log):
-        self.address, self.log = f"http://127.0.0.1:{free_port()}", log
+    def __init__(self, log, port=None):
+        self.address, self.log = f"http://127.0.0.1:{port or free_port()}", log
         self.seen = 0
 
     def new_errors(self):
@@ -74,9 +74,9 @@ class Server:
 
 
 @contextmanager
-def serving(log, script=None):
+def serving(log, script=None, port=None):
     """The page as a server; or a `script` for Streamlit in its place."""
-    served = Server(log)
+    served = Server(log, port)
     port = served.address.rsplit(":", 1)[1]
     page = ["contact_sync", "app", "--port", port]
     other = ["streamlit", "run", str(script), "--server.port", port]
