@@ -33,7 +33,20 @@ without importing each other."""
 _ICON = Path(__file__).with_name("icon.png").read_bytes()
 ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
 
+# A server that was restarted, or another one in its place, has not drawn this page: the first click
+# would find nothing there and be lost. So the page is asked for as soon as there is a connection
+# again, as it is after Back: by its address, which holds the case.
 _ADDRESS_JS = """
+const again = () => window.dispatchEvent(new PopStateEvent("popstate"));
+if (!window.contactSyncSocket) {
+  window.contactSyncSocket = class extends window.WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("open", () => setTimeout(again, 50));
+    }
+  };
+  window.WebSocket = window.contactSyncSocket;
+}
 export default function ({ data }) {
   document.documentElement.lang = data.language;
   document.documentElement.dataset.run = data.run;
