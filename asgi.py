@@ -15,6 +15,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import click
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from contact_sync.cli.door import chosen_language
 from contact_sync.cli.errors import sentence
@@ -30,6 +32,7 @@ from contact_sync.render.address import first_question, public_address
 from contact_sync.render.words import words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.train.room import own_sign
 from contact_sync.world.codes import BadInput
 
 HEALTH = "/healthz"
@@ -124,8 +127,29 @@ def _hashes() -> tuple[str, ...]:
     return script_hashes(page.read_text(encoding="utf-8"))
 
 
+def heed_environment() -> None:
+    """Have the options of Streamlit follow their environment variables, such as
+    STREAMLIT_SERVER_BASE_URL_PATH: Streamlit itself reads them where its own command starts it.
+
+    Raises:
+        SystemExit: with one sentence, for a value that cannot be.
+    """
+    for name, option in config.get_config_options().items():
+        told = os.environ.get(option.env_var)
+        if told is None or "argument" in option.where_defined:  # of that command, which wins
+            continue
+        given = told.split() if option.multiple else [told]
+        try:
+            values = [click.types.convert_type(option.type)(one) for one in given]
+        except click.BadParameter as wrong:
+            raise SystemExit(f"{option.env_var}: {wrong.message}") from None
+        config.set_option(name, values if option.multiple else values[0], option.env_var)
+
+
+heed_environment()
 try:
     public_address()
+    own_sign()
 except BadInput as wrong:
     raise SystemExit(sentence(words(chosen_language((), os.environ)), wrong)) from None
 

@@ -152,11 +152,15 @@ def test_a_server_that_cannot_decide_says_so(tmp_path):
     "command", [("contact_sync", "app"), ("uvicorn", "asgi:app"), ("streamlit", "run", "asgi.py")]
 )
 @pytest.mark.parametrize(
-    ("language", "says"),
-    [("de_DE.UTF-8", "ist keine Adresse wie"), ("C", "is not an address such as")],
+    ("name", "told", "language", "says"),
+    [
+        ("ADDRESS", "sync.example.org", "de_DE.UTF-8", "ist keine Adresse wie"),
+        ("ADDRESS", "sync.example.org", "C", "is not an address such as"),
+        ("REPLICA", "two", "C", "is none of the signs BCDF"),
+    ],
 )
-def test_a_public_address_that_is_none_is_one_sentence(command, language, says):
-    environment = {**os.environ, "CONTACT_SYNC_ADDRESS": "sync.example.org", "LC_ALL": language}
+def test_a_setting_that_cannot_be_is_one_sentence(command, name, told, language, says):
+    environment = {**os.environ, f"CONTACT_SYNC_{name}": told, "LC_ALL": language}
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=ROOT,
@@ -169,3 +173,24 @@ def test_a_public_address_that_is_none_is_one_sentence(command, language, says):
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_option_of_streamlit_in_the_environment_is_heeded(tmp_path):
+    with running(tmp_path / "log.txt", STREAMLIT_SERVER_BASE_URL_PATH="below") as address:
+        assert [fetched(f"{address}{path}")[0] for path in ("/below/", "/")] == [200, 404]
+
+
+def test_an_option_that_cannot_be_is_one_sentence():
+    done = subprocess.run(
+        [sys.executable, "-m", "uvicorn", "asgi:app"],
+        cwd=ROOT,
+        env={**os.environ, "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "many"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "STREAMLIT_SERVER_MAX_UPLOAD_SIZE: 'many' is not a valid integer."
+    ]

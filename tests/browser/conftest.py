@@ -60,10 +60,12 @@ def pytest_runtest_setup(item):
 
 
 class Server:
-    """The page, served on a free port of the loopback address."""
+    """The page, served on a free port of the loopback address, at the root or below it."""
 
-    def __init__(self, log, port=None):
-        self.address, self.log = f"http://127.0.0.1:{port or free_port()}", log
+    def __init__(self, log, below, port):
+        self.port, self.log = port or free_port(), log
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.address = f"{self.origin}/{below}".rstrip("/")
         self.seen = 0
 
     def new_errors(self):
@@ -74,17 +76,15 @@ class Server:
 
 
 @contextmanager
-def serving(log, script=None, port=None):
-    """The page as a server; or a `script` for Streamlit in its place."""
-    served = Server(log, port)
-    port = served.address.rsplit(":", 1)[1]
-    page = ["contact_sync", "app", "--port", port]
-    other = ["streamlit", "run", str(script), "--server.port", port]
+def serving(log, script=None, below="", port=None, **environment):
+    """The page as a server, at this path; or a `script` for Streamlit in its place."""
+    served = Server(log, below, port)
+    page = ["contact_sync", "app", "--port", str(served.port)]
+    other = ["streamlit", "run", str(script), "--server.port", str(served.port)]
     command = [sys.executable, "-m", *(other if script else page)]
+    env = {**ENVIRONMENT, "STREAMLIT_SERVER_BASE_URL_PATH": below, **environment}
     with served.log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):
@@ -213,7 +213,7 @@ def visit(server):
     def note_request(request):
         parts = urlsplit(request.url)
         if parts.scheme not in ("data", "blob", "about") and (
-            f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") != server.address
+            f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") != server.origin
         ):
             foreign.append(request.url)
 
@@ -240,7 +240,7 @@ def visit(server):
         for event, note in notes.items():
             page.context.remove_listener(event, note)
         page.remove_listener("websocket", note_request)
-        CHROMIUM.visitors.leave(page, server.address)
+        CHROMIUM.visitors.leave(page, server.origin)
     assert foreign == []
     assert complaints == []
     assert server.new_errors() == ""

@@ -46,7 +46,7 @@ def test_what_somebody_smuggles_into_a_page_neither_runs_nor_reports(browser, se
 
 def test_the_name_that_a_proxy_tells_is_shown_and_is_no_markup(browser, server):
     name = "<b onclick=x>Jörg</b> [L](https://a.invalid) www.a.de b@a.de $x$ :red[y]"
-    port, to = free_port(), int(server.address.rsplit(":", 1)[1])
+    port, to = free_port(), server.port
     far_away(port, to, latency=0, header=f"{NAME}: {name}\r\n".encode())
     page = browser.new_page(locale="de-DE")
     page.goto(f"http://127.0.0.1:{port}/question")

@@ -181,7 +181,9 @@ def _told(words: Words, decision: Decision) -> str:
     return " ".join(sentences)
 
 
-_ONE_AT_A_TIME = threading.Lock()  # Graphviz keeps state: two threads at once garble drawings
+# Graphviz keeps state: two threads at once garble drawings. The import, too: of those that are the
+# first to draw in a fresh server, some found a pygraphviz that was only half there.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=512)
@@ -191,13 +193,13 @@ def svg(dot: str) -> str | None:
     pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
     A text that brings the places of its nodes says so by `layout=nop`, of its edges too by `nop2`.
     """
-    try:
-        import pygraphviz
-    except ImportError:
-        if shutil.which("dot") is None:
-            return None
-        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
-    else:
-        with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME:
+        try:
+            import pygraphviz
+        except ImportError:
+            if shutil.which("dot") is None:
+                return None
+            drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
+        else:
             drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
     return tidied(drawn)
