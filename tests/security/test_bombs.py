@@ -5,6 +5,8 @@ import time
 import zipfile
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from parsers import workbook
 
@@ -96,3 +98,35 @@ def test_zeros_in_a_workbook_are_not_unpacked_to_the_end():
         read_list(out.getvalue(), "contacts.xlsx", UTC)
     assert caught.value.problems[0].code == "list_bomb"
     assert time.process_time() - start < 5
+
+
+def shared(rows, length):
+    """A Parquet file in which all rows share one text, which stands in it once."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * length])
+    out = io.BytesIO()
+    pq.write_table(pa.table({"lastname": texts}), out, store_schema=False, compression="zstd")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("rows", "length"), [(3_000, 1_000_000), (2_000_000, 10_000)])
+def test_a_text_that_many_rows_share(rows, length):
+    content = shared(rows, length)
+    assert len(content) < 10_000
+    before = pa.total_allocated_bytes()
+    with pytest.raises(ProblemsFound) as caught:
+        read_list(content, "contacts.parquet", UTC)
+    assert caught.value.problems[0].code == "list_bomb"
+    assert pa.total_allocated_bytes() - before < 100 << 20
+
+
+def test_a_long_text_that_few_rows_share_is_read():
+    found = read_list(shared(100, 1_000_000), "contacts.parquet", UTC)
+    assert found.table.num_rows == 100
+
+
+def test_a_text_beside_texts_that_nobody_has_is_read():
+    """What rows share might be much, and is little."""
+    texts = ["x" * 2_000_000, *("y" for _ in range(2_000))]
+    out = io.BytesIO()
+    pq.write_table(pa.table({"lastname": texts}), out, dictionary_pagesize_limit=1 << 30)
+    assert read_list(out.getvalue(), "contacts.parquet", UTC).table.num_rows == 2_001
