@@ -17,6 +17,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MADE = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
 """So long may the name of a sheet be."""
+LONGEST_CELL = 32_767
+"""So long may the text of a cell be; a longer one would not be written at all."""
 
 
 def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
@@ -28,16 +30,22 @@ def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
         separator: what stands between two cells. Excel opens a file in columns only with the one
             of the system's language.
     """
-    safe = frame.map(lambda value: _harmless(plain_cell(value)))
+    safe = frame.map(lambda value: harmless(plain_cell(value)))
     safe.index = pd.Index(
-        [_harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
+        [harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
     )
-    safe.columns = pd.Index([_harmless(label(name)) for name in frame.columns])
+    safe.columns = pd.Index([harmless(label(name)) for name in frame.columns])
     return safe.to_csv(sep=separator, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+_ACTS = re.compile(r"(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠\t\r\n])")
+"""Before what begins a formula: at the begin of a cell, and where another separator than the file's
+would make one begin."""
+
+
+def harmless(text: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula, whatever separates cells."""
+    return _ACTS.sub(r"\1'", text)
 
 
 def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
@@ -66,10 +74,11 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
             head = head_of(frame)
             rows = [[str(case), *map(plain_cell, row)] for case, row in rows_of(frame)]
             for position, text in enumerate(head):
-                sheet.write_string(0, position, text, strong)
+                sheet.write_string(0, position, text[:LONGEST_CELL], strong)
             for number, row in enumerate(rows, start=1):
                 for position, text in enumerate(row):
-                    sheet.write_string(number, position, text, usual if position else strong)
+                    cell = text[:LONGEST_CELL]
+                    sheet.write_string(number, position, cell, usual if position else strong)
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, 0, 34)
             sheet.set_column(1, max(len(head) - 1, 1), 38)
