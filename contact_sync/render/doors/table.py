@@ -11,13 +11,14 @@ import pandas as pd
 
 from contact_sync.render.document import head_of, label, plain_cell, rows_of
 from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.parts.svg import clean
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The MIME type of a workbook."""
 _MADE = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
 """So long may the name of a sheet be."""
-LONGEST_CELL = 32_767
+_LONGEST_CELL = 32_767
 """So long may the text of a cell be; a longer one would not be written at all."""
 
 
@@ -38,7 +39,7 @@ def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
     return safe.to_csv(sep=separator, lineterminator="\r\n").encode("utf-8-sig")
 
 
-_ACTS = re.compile(r"(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠\t\r\n])")
+_ACTS = re.compile(r"(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 """Before what begins a formula: at the begin of a cell, and where another separator than the file's
 would make one begin."""
 
@@ -46,6 +47,11 @@ would make one begin."""
 def harmless(text: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula, whatever separates cells."""
     return _ACTS.sub(r"\1'", text)
+
+
+def fitting(text: str) -> str:
+    """A text as a workbook can hold it."""
+    return clean(text)[:_LONGEST_CELL]
 
 
 def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
@@ -61,7 +67,7 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
     as_text = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
         book, taken = writer.book, set[str]()
-        book.set_properties({"title": title, "created": _MADE})
+        book.set_properties({"title": fitting(title), "created": _MADE})
         wrapped = {
             "text_wrap": True,
             "valign": "top",
@@ -74,10 +80,10 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
             head = head_of(frame)
             rows = [[str(case), *map(plain_cell, row)] for case, row in rows_of(frame)]
             for position, text in enumerate(head):
-                sheet.write_string(0, position, text[:LONGEST_CELL], strong)
+                sheet.write_string(0, position, fitting(text), strong)
             for number, row in enumerate(rows, start=1):
                 for position, text in enumerate(row):
-                    cell = text[:LONGEST_CELL]
+                    cell = fitting(text)
                     sheet.write_string(number, position, cell, usual if position else strong)
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, 0, 34)
@@ -87,7 +93,7 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """`name` as a sheet may be called, unlike all before it."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ") or "1"
+    plain = re.sub(r"[\[\]:*?/\\\s]", " ", clean(name)).strip("' ") or "1"
     short, number = plain[:_LONGEST_NAME].strip("' "), 1
     while short.casefold() in taken:
         number += 1

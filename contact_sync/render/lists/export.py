@@ -14,7 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from contact_sync.lists.consequence import Consequence
 from contact_sync.render.address import public_address
-from contact_sync.render.doors.table import LONGEST_CELL, harmless
+from contact_sync.render.doors.table import fitting, harmless
 from contact_sync.render.lists.forecast import Because, because
 from contact_sync.render.words import Words
 from contact_sync.world.codes import BadInput
@@ -125,7 +125,7 @@ def _xlsx(path: Path, schema: pa.Schema) -> Iterator[_Write]:
         def write(batch: pa.RecordBatch) -> None:
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 for place, cell in enumerate(row):
-                    sheet.write_string(at[0], place, (cell or "")[:LONGEST_CELL])
+                    sheet.write_string(at[0], place, fitting(cell or ""))
                 at[0] += 1
 
         yield write
