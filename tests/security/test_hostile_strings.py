@@ -280,6 +280,9 @@ def test_markdown(name):
 # --- own rules and sentences ----------------------------------------------------------------------
 
 
+OWN_URL = 'https://evil.example/"onmouseover="window.__hit=1'
+
+
 def own(text):
     """A source file with `text` wherever a text can stand."""
     claim = {
@@ -292,8 +295,8 @@ def own(text):
     }
     head = dict.fromkeys(("title", "publisher"), text)
     about = {"date": "2026", "language": "en", "versions": ["2016"], "kind": "expert"}
-    address = {"url": 'https://evil.example/"onmouseover="window.__hit=1'}
-    return tomli_w.dumps({**head, **about, **address, "claim": [claim]}).encode()
+    about["url"] = OWN_URL
+    return tomli_w.dumps({**head, **about, "claim": [claim]}).encode()
 
 
 def test_own_rules():
