@@ -68,7 +68,7 @@ def change_of(given: Options) -> Change:
             raise BadInput("forecast_either", first="--action", second=second)
         if not given.where:
             raise BadUsage("missing_option", option="--where", expected="FILE.xml")
-        if (given.action == str(Deed.ASSIGN)) != bool(given.to):
+        if (given.action == Deed.ASSIGN) != bool(given.to):
             if given.to:
                 raise BadInput("forecast_either", first=f"--action {given.action}", second="--to")
             raise BadUsage("missing_option", option="--to", expected="NAME, GUID")

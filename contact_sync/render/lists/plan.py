@@ -13,9 +13,12 @@ from pydantic import Field, TypeAdapter
 from contact_sync.rulebook.shape import FromFile
 from contact_sync.world.codes import BadInput
 
-Deed = Literal["deactivate@crm", "delete@crm", "assign@crm"]
+DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
 """What is done to many contacts at once."""
-WeekStart = Literal["sunday", "monday", "saturday"]
+WEEK_STARTS = ("sunday", "monday", "saturday")
+
+_Deed = Annotated[str, Field(pattern=f"^({'|'.join(DEEDS)})?$")]
+_WeekStart = Annotated[str, Field(pattern=f"^({'|'.join(WEEK_STARTS)})$")]
 
 KIND = "contact-sync forecast 1"
 """What the first line of every plan says."""
@@ -31,14 +34,14 @@ class Options(FromFile):
     filter_before: tuple[str, ...] = ()
     filter_after: tuple[str, ...] = ()
     filters_off: bool = False
-    action: Deed | Literal[""] = ""
+    action: _Deed = ""
     where: tuple[str, ...] = ()
     to: str = ""
     me: str = ""
     teams: str = ""
     now: str = ""
     time_zone: str = "UTC"
-    week_start: WeekStart = "sunday"
+    week_start: _WeekStart = "sunday"
     reading: Mapping[str, str]
     assume: Mapping[str, str]
     setting: Mapping[str, str]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import inputs, options
 from contact_sync.cli.commands.serving.serve import needed, own_version
@@ -15,7 +15,7 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
-from contact_sync.render.lists.plan import Deed, Options, Plan, WeekStart, read_plan
+from contact_sync.render.lists.plan import DEEDS, WEEK_STARTS, Options, Plan, read_plan
 from contact_sync.render.lists.plan import plan as plan_of
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
@@ -36,14 +36,14 @@ _NAME = Input("name", str)
     Option("filter-before", _FILTERS),
     Option("filter-after", _FILTERS),
     Option("filters-off"),
-    Option("action", OneOf(get_args(Deed), "unknown_action")),
+    Option("action", OneOf(DEEDS, "unknown_action")),
     Option("where", _FILTERS),
     Option("to", _NAME),
     Option("me", _NAME),
     Option("teams", _NAME),
     Option("now", Input("time", str)),
     Option("time-zone", Input("zone", str), default="UTC"),
-    Option("week-start", OneOf(get_args(WeekStart), "unknown_day"), default="sunday"),
+    Option("week-start", OneOf(WEEK_STARTS, "unknown_day"), default="sunday"),
     Option("reading", inputs.PAIRS),
     Option("assume", inputs.PAIRS),
     Option("outlook", _FILE),
