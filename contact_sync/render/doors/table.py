@@ -39,14 +39,14 @@ def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
     return safe.to_csv(sep=separator, lineterminator="\r\n").encode("utf-8-sig")
 
 
-_ACTS = re.compile(r"(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+_ACTS = re.compile(r"^(?=[\t\r\n])|(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠])")
 """Before what begins a formula: at the begin of a cell, and where another separator than the file's
 would make one begin."""
 
 
 def harmless(text: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula, whatever separates cells."""
-    return _ACTS.sub(r"\1'", text)
+    return _ACTS.sub(r"\g<0>'", text)
 
 
 def fitting(text: str) -> str:
