@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import settings
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE / name) for name in ("helpers", "oracle", "browser")]
+sys.path[:0] = [str(HERE / name) for name in ("helpers", "oracle", "browser", "security")]
 
 # The same examples each time, so that a change is what breaks a test; `--hypothesis-profile=search`
 # looks for new ones.

@@ -50,8 +50,9 @@ def digest(name: str) -> str:
     try:
         with Path(name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BadUsage("unread_file", file=name, reason=error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadUsage("unread_file", file=name, reason=reason) from None
 
 
 def change_of(given: Options) -> Change:

@@ -17,7 +17,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.palette import LIGHT
-from contact_sync.render.parts.svg import tidied
+from contact_sync.render.parts.svg import clean, tidied
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.groups import Group, group_of
@@ -63,10 +63,16 @@ class _Literal(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no typ
     """A diagram whose labels are words: nothing in them is markup or an escape."""
 
     def node(self, name: str, label: str, **attributes: str) -> None:
-        super().node(name, graphviz.escape(label), **attributes)
+        super().node(name, _literal(label), **attributes)
 
     def edge(self, tail_name: str, head_name: str, label: str = "", **attributes: str) -> None:
-        super().edge(tail_name, head_name, graphviz.escape(label), **attributes)
+        super().edge(tail_name, head_name, _literal(label), **attributes)
+
+
+def _literal(label: str) -> str:
+    """`label` as DOT that shows it; Graphviz reads entities in it, and no control characters."""
+    escaped: str = graphviz.escape(clean(label).replace("&", "&amp;"))  # and its type counts
+    return escaped
 
 
 def graph_canvas() -> graphviz.Digraph:
