@@ -29,8 +29,9 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import Forecast, forecast
-from contact_sync.lists.forecast.source import Engine, contacts_in
+from contact_sync.lists.forecast.source import contacts_in
 from contact_sync.lists.generate import dated, generate
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import resolve_settings
@@ -84,7 +85,7 @@ def asked() -> Asked:
 
 
 def ours(path: Path) -> Forecast:
-    with Engine() as engine:
+    with DuckDB() as engine:
         found = forecast(asked(), contacts_in(path, path.name, ZONE), engine)
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from contact_sync.cli.commands.serving.serve import needed
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Pairs, settings_of
 from contact_sync.lists.columns import NOTHING_SAID, read_mapping
@@ -17,10 +18,12 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fetchxml.query import Query
+from contact_sync.lists.forecast import engines
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import Engine
 from contact_sync.lists.forecast.given import assumed_of, teams_of
 from contact_sync.lists.forecast.given import clock_of as given_clock
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside, contacts_in
+from contact_sync.lists.forecast.source import Contacts, contacts_beside, contacts_in
 from contact_sync.lists.forecast.users import owner_id, owners
 from contact_sync.lists.notices import Notice
 from contact_sync.render.lists.plan import Options
@@ -139,6 +142,17 @@ def asked_of(
         assumed=assumed_of(given.assume),
         named={me: known.get(me, "")} if me else {},
     )
+
+
+def engine_at(address: str) -> Engine:
+    """The engine at an address, see `engines.FORMS`.
+
+    Raises:
+        BadInput: when there is none, or PySpark is missing.
+    """
+    if engines.is_spark(address):
+        needed("spark", "pyspark", "grpc")
+    return engines.connected(address)
 
 
 def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pairs]:

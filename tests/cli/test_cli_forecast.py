@@ -175,6 +175,7 @@ BAD = {
     "plan": (["--replay", "contacts.csv"], "contacts.csv"),
     "not a filter": (["contacts.csv", "--filter-before", "contacts.csv", "--filters-off"], "XML"),
     "engine": ([*CHANGE[1:], "--engine", "abacus"], "abacus"),
+    "no such Spark": ([*CHANGE[1:], "--engine", "spark://"], "spark://"),
 }
 
 
@@ -210,12 +211,22 @@ def test_without_the_extra_it_says_how_to_install_it(run, files, monkeypatch):
     assert "contact-sync-explainer[lists]" in ran.err
 
 
+def test_without_pyspark_it_says_how_to_install_it(run, files, monkeypatch):
+    from contact_sync.cli.commands.serving import serve
+
+    real = serve.find_spec
+    monkeypatch.setattr(serve, "find_spec", lambda n: None if n == "pyspark" else real(n))
+    ran = run(*CHANGE, "--engine", "local[2]")
+    assert (ran.code, ran.out) == (2, "")
+    assert "contact-sync-explainer[spark]" in ran.err
+
+
 def test_no_other_command_and_no_page_loads_the_engine():
     program = (
         "import sys; from contact_sync.cli import main; main(['explain', '--origin', 'crm', "
         "'--action', 'delete', '--in', 'crm', '--json']); import contact_sync.cli.calls; "
         "import contact_sync.ui.shell; "
-        "sys.exit(bool({'ibis', 'duckdb', 'contact_sync.lists'} & set(sys.modules)))"
+        "sys.exit(bool({'ibis', 'duckdb', 'pyspark', 'contact_sync.lists'} & set(sys.modules)))"
     )
     root = data_folder("rules").parent
     ran = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True)

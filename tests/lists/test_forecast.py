@@ -1,6 +1,7 @@
 """The forecast beside the property test: sources of contacts, the test set, warnings, memory."""
 
 import tempfile
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,8 +26,9 @@ from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.forecast.applied import numbered, situation_of
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
-from contact_sync.lists.forecast.source import Engine, contacts_in, contacts_of
+from contact_sync.lists.forecast.source import contacts_in, contacts_of
 from contact_sync.lists.generate import dated, generate
 from contact_sync.lists.readers.read import read_list
 from contact_sync.lists.sample import sample
@@ -47,12 +49,6 @@ def asked(me=ME, **more):
     )
     context = Context(Clock(0, ZONE), me=me)
     return Asked(**{"change": change, "rules": Rules(PACK, SETTINGS), "context": context} | more)
-
-
-@pytest.fixture
-def engine():
-    with Engine() as found:
-        yield found
 
 
 def test_a_parquet_file_is_answered_as_the_same_list_in_memory(engine, tmp_path):
@@ -80,6 +76,33 @@ def test_rows_that_cannot_be_read_are_counted_beside(engine, tmp_path):
     found = forecast(asked(), contacts_in(tmp_path / "list.parquet", "list", ZONE), engine)
     assert (found.rows, found.left_out) == (199, 1)
     assert found.warnings[0].code == "left_out"
+
+
+@pytest.mark.parametrize("name", ["list.parquet", "_list.parquet", "a[1] {b}.parquet"])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_values_at_the_edge_of_types_are_read_alike(engine, tmp_path, name, unit):
+    moments = ["1969-12-31T23:59:59.5", "1970-01-01T00:00:00.999", None, "2026-05-13T10:00:00"]
+    stamps = [None if text is None else datetime.fromisoformat(text + "+00:00") for text in moments]
+    read = {
+        "contactid": [f"0000000{n}-0000-0000-0000-000000000000" for n in range(4)],
+        "creditlimit": pa.array([float("nan"), 5.0, None, float("inf")]),
+        "lastname": ["", None, "Müller", "a'b"],
+        "createdon": pa.array(stamps, pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "UTC")),
+        "birthdate": pa.array([date(1582, 10, 10), date(1, 1, 1), None, date(1970, 1, 2)]),
+    }
+    path = tmp_path / name
+    pq.write_table(pa.table(read), path)
+    contacts = contacts_in(path, name, ZONE)
+    found = engine.found(engine.table(contacts.rows(contacts.kinds))).sort_by("contactid")
+    told = found.select(list(read)[1:]).to_pydict()
+    assert told == {
+        "creditlimit": [None, 5.0, None, float("inf")],
+        "lastname": [None, None, "Müller", "a'b"],
+        "createdon": [-1, 0, None, 1778666400],
+        "birthdate": [
+            (d - date(1970, 1, 1)).days if d else None for d in read["birthdate"].to_pylist()
+        ],
+    }
 
 
 def test_the_test_set_touches_every_rule_and_consequence(engine):
@@ -154,7 +177,7 @@ def test_an_outlook_is_one_users(engine):
 
 def test_what_does_not_fit_into_memory_is_gone_with_the_engine(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with Engine("200MB") as engine:
+    with DuckDB("200MB") as engine:
         large = "SELECT range AS n, repeat('x', 200) AS t FROM range(3000000) ORDER BY hash(n)"
         engine.backend.con.sql(f"SELECT count(DISTINCT t || n) FROM ({large})").fetchall()
         assert list(tmp_path.iterdir())
