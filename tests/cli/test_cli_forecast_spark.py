@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from ast import literal_eval
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from contact_sync.cli import main
 from contact_sync.lists.sample import sample
 from contact_sync.rulebook.problems import data_folder
 
@@ -114,6 +117,24 @@ def test_on_a_cluster(files, tmp_path_factory):
         listens(port)
         with started(apart, "spark-class", *worker):
             assert answered(address, files) == answered("duckdb", files)
+
+
+def test_the_notebook_of_the_docs_answers_on_a_session_that_is_there(files, capsys):
+    from contact_sync.lists.forecast.spark import begun
+    from contact_sync.lists.generate import dated, generate
+
+    pq.write_table(dated(generate(300, seed=3)), files / "contacts.parquet")
+    for old, new in {"before.xml": "old.xml", "after.xml": "new.xml"}.items():
+        (files / old).rename(files / new)
+    text = (data_folder("rules").parent / "docs" / "fabric.md").read_text(encoding="utf-8")
+    program = text.partition("```python\n")[2].partition("```")[0]
+    with begun("local[2]") as there:
+        exec(program.replace("/lakehouse/default/Files", str(files)), {"spark": there.session})
+        assert there.session.sql("SELECT 1").collect()  # it is the notebook's, and still there
+    words = ("contacts.parquet", "--filter-before", "old.xml", "--filter-after", "new.xml")
+    told = capsys.readouterr().out
+    assert main(["forecast", *words, "--pack", "d365-server-side-sync", "--json"]) == 0
+    assert literal_eval(told) == json.loads(capsys.readouterr().out)["counts"]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
