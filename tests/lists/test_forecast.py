@@ -24,11 +24,12 @@ from contact_sync.lists.consequence import (
 from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
+from contact_sync.lists.fields import Kind
 from contact_sync.lists.forecast.applied import numbered, situation_of
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
-from contact_sync.lists.forecast.source import contacts_in, contacts_of
+from contact_sync.lists.forecast.source import Beside, Contacts, contacts_in, contacts_of
 from contact_sync.lists.generate import dated, generate
 from contact_sync.lists.readers.read import read_list
 from contact_sync.lists.sample import sample
@@ -165,6 +166,34 @@ def test_owners_known_by_name_only_are_told_apart_by_it(engine):
     assert by_name.counts == by_id.counts
     assert by_name.edits_at_risk == by_id.edits_at_risk
     assert "by_name" in {one.code for one in by_name.warnings}
+
+
+def test_another_table_decides_on_every_engine(engine):
+    firms = (
+        '<fetch><entity name="contact"><link-entity name="account" from="accountid"'
+        ' to="parentcustomerid"><filter><condition attribute="name" operator="like" value="K%"/>'
+        "</filter></link-entity></entity></fetch>"
+    )
+    ids = [f"0000000{n}-0000-0000-0000-000000000000" for n in range(4)]
+    rows = pa.table({"accountid": [*ids[:3], ids[0]], "name": ["Käse", "Brot", None, "Brot"]})
+    kinds = {"accountid": Kind.LOOKUP, "name": Kind.TEXT}
+    listed = pa.table(
+        {"contactid": ids, "parentcustomerid": [ids[0], ids[1], ids[2], None], "ownerid": [ME] * 4}
+    )
+    contacts = Contacts(
+        name="list",
+        kinds=dict.fromkeys(listed.column_names, Kind.LOOKUP),
+        rows=lambda fields: listed.select([n for n in listed.column_names if n in fields]),
+        beside={"account": Beside(rows, kinds)},
+    )
+    everybody = parse(b'<fetch><entity name="contact"/></fetch>', "before")
+    change = Change(before=(everybody,), after=(parse(firms.encode(), "after"),))
+    for me in (ME, None):
+        found = forecast(asked(me, change=change), contacts, engine)
+        assert found.rows == 4
+        assert sorted(row["contactid"] for row in found.page()) == ids[1:]
+        moved = {one.moved.condition: one.size for one in found.moved_by}
+        assert moved == {"name like K%": 2, "link-entity account": 1}
 
 
 def test_an_outlook_is_one_users(engine):

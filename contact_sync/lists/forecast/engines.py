@@ -37,6 +37,9 @@ _NUMBERS = count()
 class Engine(AbstractContextManager["Engine"], ABC):
     """Goes through lists. To be closed; nothing is left of it then."""
 
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
     def __enter__(self) -> Self:
         return self
 
@@ -49,6 +52,12 @@ class Engine(AbstractContextManager["Engine"], ABC):
             rows = rows.otherwise()
         self.held(rows, name)
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+
+    def know(self, rows: pa.Table, name: str) -> None:
+        """Make `name` the rows of a table, for every query; of one name, only the first time."""
+        if name not in self._known:
+            self.held(rows, name)
+            self._known.add(name)
 
     @abstractmethod
     def scanned(self, scan: Scan, name: str) -> bool:
@@ -80,6 +89,7 @@ class DuckDB(Engine):
     """
 
     def __init__(self, memory: str = MEMORY) -> None:
+        super().__init__()
         self._aside = TemporaryDirectory(prefix="contact-sync-")
         self.backend = ibis.duckdb.connect(
             temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False

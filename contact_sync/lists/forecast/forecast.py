@@ -21,6 +21,7 @@ from contact_sync.lists.forecast.applied import (
     WHY,
     Applied,
     Moved,
+    linked_name,
     numbered,
     situation_of,
 )
@@ -330,6 +331,8 @@ def _table(
     beside: Sequence[str],
 ) -> ir.Table:
     rows = engine.table(contacts.rows(applied.fields | {*beside}))
+    for name, other in contacts.beside.items():
+        engine.know(other.rows, linked_name(name))
     if not applied.every_user:
         return applied.table(rows, None)
     return applied.table(rows, engine.table(pa.table({USER: pa.array(users, pa.string())})))

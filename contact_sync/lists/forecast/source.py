@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -22,6 +22,14 @@ from contact_sync.lists.readers.read import ContactList, read_list
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
 
+class Beside(NamedTuple):
+    """Another table, with which filters link contacts, such as the accounts; `kinds` are its
+    fields."""
+
+    rows: pa.Table
+    kinds: Mapping[str, Kind]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts:
     """A list, ready to be gone through again and again.
@@ -33,6 +41,7 @@ class Contacts:
         copies: whether it says how many copies of a contact are in the Outlook.
         links: the column with the link state of the copy; empty when it does not tell.
         left_out: how many rows could not be used; known when all rows have been gone through.
+        beside: the other tables at hand, by their logical names.
     """
 
     name: str
@@ -41,6 +50,7 @@ class Contacts:
     copies: bool = False
     links: str = ""
     left_out: Callable[[], int] = field(default=lambda: 0)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
 _OWN_LINK = "crmlinkstate"
@@ -63,6 +73,11 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
         links=(LINK_STATE if outlook.tells_link else "") if outlook else own,
         left_out=lambda: read.left_out_count,
     )
+
+
+def beside_of(read: ContactList) -> Beside:
+    """Another table that was read, see `read_table`."""
+    return Beside(read.table, _kinds(read))
 
 
 def contacts_beside(
@@ -158,7 +173,9 @@ def _kinds(read: ContactList) -> dict[str, Kind]:
 
 __all__ = [
     "COPIES",
+    "Beside",
     "Contacts",
+    "beside_of",
     "contacts_beside",
     "contacts_in",
     "contacts_of",

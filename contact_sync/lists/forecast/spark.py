@@ -51,6 +51,7 @@ class Spark(Engine):
     def __init__(
         self, session: SparkSession, *, here: bool = False, closing: Callable[[], object] = bool
     ) -> None:
+        super().__init__()
         self.session, self._here, self._closing = session, here, closing
         with _failures():
             self.backend = ibis.pyspark.connect(session)

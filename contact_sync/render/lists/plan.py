@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 KIND = "contact-sync forecast 1"
@@ -34,6 +34,7 @@ class Options:
     mapping: str = ""
     pack: str = ""
     against: str = ""
+    table: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Options:
@@ -45,7 +46,8 @@ class Options:
     def files(self) -> tuple[str, ...]:
         """Every file that is read."""
         others = (self.list, *self.filter_before, *self.filter_after, *self.where)
-        return tuple(name for name in (*others, self.outlook, self.mapping) if name)
+        every = (*others, self.outlook, self.mapping, *self.table.values())
+        return tuple(name for name in every if name)
 
 
 def plan(

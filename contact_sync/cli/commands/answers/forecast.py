@@ -47,6 +47,7 @@ _NAME = Input("name", str)
     Option("week-start", OneOf(("sunday", "monday", "saturday"), "unknown_day"), default="sunday"),
     Option("reading", inputs.PAIRS),
     Option("assume", inputs.PAIRS),
+    Option("table", inputs.TABLES),
     Option("outlook", _FILE),
     Option("mapping", _FILE),
     options.SETTING,
@@ -140,7 +141,7 @@ def _answered(
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
     with lists.engine_at(engine) as computing:
-        contacts, notices = lists.contacts(given, clock.zone)
+        contacts, notices = lists.contacts(given, clock.zone, change)
         asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
         found = forecast(asked, contacts, computing)
         answer = forecast_json(door.words, found)
