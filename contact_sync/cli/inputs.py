@@ -50,6 +50,22 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
     return merged(*found)
 
 
+def tables(texts: Iterable[str]) -> dict[str, str]:
+    """`["account=accounts.csv"]` as a dict.
+
+    Raises:
+        BadInput: for anything else, and for a name given twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, file = (part.strip() for part in text.partition("="))
+        if not (name and file):
+            raise BadUsage("not_a_table", found=text)
+        if found.setdefault(name, file) != file:
+            raise BadUsage("given_twice", name=name, first=found[name], second=file)
+    return found
+
+
 def merged(*several: Pairs) -> dict[str, str]:
     """All of them in one.
 
@@ -243,6 +259,7 @@ ACTION = Input("action", actions_of)
 HOST = Input("host", host_of)
 PORT = Input("port", port_of)
 PAIRS = Input("pair", pairs, several=True)
+TABLES = Input("table", tables, several=True)
 STEPS = Input("steps", steps_of, several=True)
 CAST = Input("cast", str)
 TEAM_STEPS = Input("steps", str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 import ibis
@@ -139,6 +139,11 @@ class Matching:
             whys.append(why_not(tree, self._apart))
         either = {pick: reduce(or_, found) for pick, found in truths.items() if found}
         told = {name: _match(either)}
+        if any(query.links for query in self.queries):
+            # What is joined is found again by the key; of a row without one nobody knows.
+            nobody: ir.IntegerValue = ibis.literal(int(Match.UNKNOWN), "int8")
+            known = reduce(and_, (table[column].notnull() for column in self._key))
+            told[name] = known.ifelse(told[name], nobody)
         surely = either.get(self._picks[0])
         nothing = ibis.null("int16")
         told[f"{name}_why"] = nothing if surely is None else surely.ifelse(nothing, whys[0])

@@ -16,12 +16,13 @@ import ibis.expr.types as ir
 
 from contact_sync.lists.consequence import Active, Deed, InOutlook, Owns, Situation
 from contact_sync.lists.fetchxml.expression import Column, Context
+from contact_sync.lists.fetchxml.joining import Linked
 from contact_sync.lists.fetchxml.matching import Match, Matching
 from contact_sync.lists.fetchxml.query import Condition, Query
 from contact_sync.lists.fetchxml.readings import shipped_readings
 from contact_sync.lists.fields import NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.change import Asked
-from contact_sync.lists.forecast.source import COPIES, Contacts
+from contact_sync.lists.forecast.source import COPIES, Beside, Contacts
 from contact_sync.world.codes import BadInput
 
 SITUATION, WHY, USER = "situation", "why", "user_id"
@@ -113,6 +114,9 @@ class Applied:
         self._context = (
             replace(asked.context, me=Column(USER)) if self.every_user else asked.context
         )
+        self._linked = {name: _linked(name, one) for name, one in contacts.beside.items()}
+        if self._links and "contactid" not in contacts.kinds:
+            raise BadInput("forecast_link_no_id")
         first = self._read(self._context)
         every = [matching for matching in first if matching]
         self.lacking = tuple(dict.fromkeys(name for m in every for name in m.lacking))
@@ -132,7 +136,7 @@ class Applied:
                 return None
             known: Collection[Condition] = [c for q in apart or () for c in q.conditions()]
             key = ("contactid", USER) if self.every_user else ("contactid",)
-            return Matching(queries, context, kinds, apart=known, key=key)
+            return Matching(queries, context, kinds, linked=self._linked, apart=known, key=key)
 
         before = matching(change.before, self._kinds, change.after)
         if asking == Deed.FILTER:
@@ -161,13 +165,16 @@ class Applied:
     # --- the expression --------------------------------------------------------------------------
 
     @property
+    def _links(self) -> bool:
+        return bool(self._change.linked())
+
+    @property
     def fields(self) -> frozenset[str]:
         """The columns of the list that `table` needs."""
         own = {OWNER, OWNER_NAME, _OWNER_TYPE, _STATE, COPIES, self._contacts.links}
-        linked = any(query.links for query in (*(self._change.before or ()), *self._change.after))
         asked = self._change.fields()
         names = {f"{name}{NAME_SUFFIX}" for name in asked}
-        return frozenset(own | asked | names | ({"contactid"} if linked else set())) - {""}
+        return frozenset(own | asked | names | ({"contactid"} if self._links else set())) - {""}
 
     def table(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
         """`rows` with the columns `SITUATION` and `WHY`.
@@ -295,6 +302,16 @@ class Applied:
         side, at = ("after", number) if number >= 0 else ("before", -1 - number)
         matching = getattr(self._ways[0], side)
         return Moved(side, str(matching.reasons[at]))
+
+
+def linked_name(name: str) -> str:
+    """What an engine has to call another table."""
+    return f"linked_{name}"
+
+
+def _linked(name: str, table: Beside) -> Linked:
+    schema = ibis.Schema.from_pyarrow(table.rows.schema)
+    return Linked(ibis.table(schema, name=linked_name(name)), table.kinds)
 
 
 def by_name(kinds: Mapping[str, Kind], asked: Asked) -> bool:

@@ -34,6 +34,11 @@ class Change:
         for query in (*(self.before or ()), *self.after, *self.where):
             yield from query.conditions()
 
+    def linked(self) -> frozenset[str]:
+        """The other tables that the filters link."""
+        queries = (*(self.before or ()), *self.after, *self.where)
+        return frozenset(link.entity for query in queries for link in query.every_link())
+
     def fields(self) -> frozenset[str]:
         """The fields of a contact that the filters ask for."""
         asked = [(c.attribute, c.valueof) for c in self.conditions()]

@@ -21,12 +21,14 @@ from contact_sync.lists.forecast.applied import (
     WHY,
     Applied,
     Moved,
+    linked_name,
     numbered,
     situation_of,
 )
 from contact_sync.lists.forecast.change import Asked, Rules
 from contact_sync.lists.forecast.cover import Group, covering
-from contact_sync.lists.forecast.source import Contacts, Engine
+from contact_sync.lists.forecast.engines import Engine
+from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.forecast.users import Owner, owners
 
 CONSEQUENCE, AT_RISK, AGAINST = "consequence", "edits_at_risk", "against"
@@ -241,8 +243,8 @@ class Forecast:
 
     def page(self, limit: int = 50, offset: int = 0, **choice: Any) -> list[dict[str, Any]]:
         """Some of the contacts of `listing`, with which it shares its `choice`."""
-        some = self.listing(**choice).limit(limit, offset=offset)
-        rows: list[dict[str, Any]] = self.engine.found(some).to_pylist()
+        some = self.engine.some(self.listing(**choice), limit, offset)
+        rows: list[dict[str, Any]] = some.to_pylist()
         return rows
 
     def size(self, **choice: Any) -> int:
@@ -329,6 +331,8 @@ def _table(
     beside: Sequence[str],
 ) -> ir.Table:
     rows = engine.table(contacts.rows(applied.fields | {*beside}))
+    for name, other in contacts.beside.items():
+        engine.know(other.rows, linked_name(name))
     if not applied.every_user:
         return applied.table(rows, None)
     return applied.table(rows, engine.table(pa.table({USER: pa.array(users, pa.string())})))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -49,12 +49,14 @@ class Options(FromFile):
     mapping: str = ""
     pack: str = ""
     against: str = ""
+    table: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read."""
         others = (self.list, *self.filter_before, *self.filter_after, *self.where)
-        return tuple(name for name in (*others, self.outlook, self.mapping) if name)
+        every = (*others, self.outlook, self.mapping, *self.table.values())
+        return tuple(name for name in every if name)
 
 
 def plan(

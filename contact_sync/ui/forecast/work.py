@@ -21,6 +21,7 @@ from contact_sync.lists.consequence import Consequence, Deed
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.forecast.change import Asked as Question
 from contact_sync.lists.forecast.change import Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import Forecast, forecast
 from contact_sync.lists.forecast.given import (
     assumed_of,
@@ -29,7 +30,7 @@ from contact_sync.lists.forecast.given import (
     queries_of,
     teams_of,
 )
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside
+from contact_sync.lists.forecast.source import Contacts, contacts_beside
 from contact_sync.lists.forecast.users import Owner, owners
 from contact_sync.lists.readers.read import ContactList
 from contact_sync.lists.sample import sample
@@ -169,7 +170,7 @@ def _worked(given: Given, asked: Asked, before: Work | None, at: Callable[..., N
     read = None
     try:
         read = _read(given, before, at)
-        with Engine() as engine:
+        with DuckDB() as engine:
             at("going_through", engine.stop, engine.share)
             question = _question(given, asked, read)
             found = forecast(question, read.contacts, engine)
@@ -188,7 +189,7 @@ def _read(given: Given, before: Work | None, at: Callable[..., None]) -> Read:
     zone = clock_of("", given.time_zone, given.week_start, Change()).zone
     beside = (given.outlook.content, given.outlook.name) if given.outlook else None
     read, whole = contacts_beside(given.list.content, given.list.name, zone, given.mapping, beside)
-    with Engine() as engine:
+    with DuckDB() as engine:
         at("reading", engine.stop)
         return Read(of=of, contacts=whole, columns=read, owners=owners(whole, engine))
 
@@ -238,7 +239,7 @@ def _change(given: Given, asked: Asked) -> Change:
 @contextmanager
 def with_engine(found: Forecast) -> Iterator[Forecast]:
     """`found` with an engine that goes through its list anew; nothing is left of it."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         yield replace(found, engine=engine)
 
 

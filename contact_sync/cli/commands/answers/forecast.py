@@ -46,11 +46,12 @@ _NAME = Input("name", str)
     Option("week-start", OneOf(WEEK_STARTS, "unknown_day"), default="sunday"),
     Option("reading", inputs.PAIRS),
     Option("assume", inputs.PAIRS),
+    Option("table", inputs.TABLES),
     Option("outlook", _FILE),
     Option("mapping", _FILE),
     options.SETTING,
     Option("against", inputs.PACK),
-    Option("engine", OneOf(("duckdb",), "unknown_engine"), default="duckdb"),
+    Option("engine", Input("engine", str), default="duckdb"),
     Option("only-losses"),
     Option("out", _FILE),
     Option("plan", _FILE),
@@ -80,7 +81,7 @@ def run(
 
     Args:
         loose: the list.
-        engine: what computes.
+        engine: what computes, see `engines.FORMS`.
         out: where all that is listed is written to: XLSX, CSV or Parquet.
         plan: where the plan is written to.
         replay: a plan that is run again.
@@ -115,7 +116,7 @@ def run(
         raise BadInput("forecast_file_kind", found=out, expected=", ".join(_ENDINGS))
     for name in filter(None, (out, plan)):
         _writable(name, options_)
-    return _answered(door, options_, pack, against, planned, out, plan, only_losses)
+    return _answered(door, options_, pack, against, planned, engine, out, plan, only_losses)
 
 
 def _answered(
@@ -124,6 +125,7 @@ def _answered(
     pack: Pack,
     against: Pack | None,
     planned: Plan | None,
+    engine: str,
     out: str | None,
     plan: str | None,
     only_losses: bool,
@@ -131,7 +133,6 @@ def _answered(
     from contact_sync.cli import lists
     from contact_sync.lists.consequence import LOSSES
     from contact_sync.lists.forecast.forecast import forecast
-    from contact_sync.lists.forecast.source import Engine
     from contact_sync.render.lists.export import write_listing
     from contact_sync.render.lists.forecast import forecast_document
     from contact_sync.render.lists.forecast_json import differences, forecast_json
@@ -139,10 +140,10 @@ def _answered(
 
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
-    contacts, notices = lists.contacts(given, clock.zone)
-    with Engine() as engine:
-        asked = lists.asked_of(given, pack, against, contacts, clock, change, engine)
-        found = forecast(asked, contacts, engine)
+    with lists.engine_at(engine) as computing:
+        contacts, notices = lists.contacts(given, clock.zone, change)
+        asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
+        found = forecast(asked, contacts, computing)
         answer = forecast_json(door.words, found)
         differing = {}
         if planned is not None:
