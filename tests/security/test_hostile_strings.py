@@ -188,10 +188,10 @@ def test_pdf(name):
         "/Names" not in reader.trailer["/Root"]
         or "/JavaScript" not in (reader.trailer["/Root"]["/Names"])
     )
-    found = squeezed("".join(page.extract_text() for page in reader.pages))
     if text.isascii() and text.isprintable() and len(text) < 100:
+        found = squeezed("".join(page.extract_text() for page in reader.pages))
         assert found.count(squeezed(text)) > 5, found[:2000]
-    assert "49" not in found or name != "template"
+        assert "49" not in found
 
 
 # --- spreadsheets ---------------------------------------------------------------------------------
@@ -301,7 +301,7 @@ def own(text):
 
 def test_own_rules():
     say, base = words("en"), shipped_pack()
-    for name, text in ((name, text[:20_000]) for name, text in HOSTILE.items()):
+    for name, text in ((name, text[:2_000]) for name, text in HOSTILE.items()):
         source = read_own(own(text), f"{text[:60]}.toml", base)
         assert re.fullmatch(r"[a-z0-9-]{1,44}", source.id)
         merged = with_own(base, source, "k3y")
