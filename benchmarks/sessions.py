@@ -43,8 +43,8 @@ OUR_COMPONENTS = "contact_sync_"
 OURS = "asgi.py"
 SERVE = """
 import sys, streamlit
-from contact_sync.cli.commands.serving.app import HOST, serve
-serve(streamlit.App(sys.argv[1]), HOST, int(sys.argv[2]))
+from contact_sync.cli.commands.serving.app import serve
+serve(streamlit.App(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
 """
 
 

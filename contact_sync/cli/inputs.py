@@ -4,7 +4,6 @@ give. Every mistake is a `BadInput`."""
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PureWindowsPath
 from types import MappingProxyType
@@ -137,31 +136,6 @@ def _verbs() -> list[str]:
     return list(dict.fromkeys(action.verb for action in Action))
 
 
-def host_of(text: str) -> str:
-    """An address of this machine.
-
-    Raises:
-        BadInput: for one at which nothing can listen.
-    """
-    with socket.socket(socket.AF_INET6 if ":" in text else socket.AF_INET) as probe:
-        try:
-            probe.bind((text, 0))
-        except OSError:
-            raise BadUsage("bad_host", found=text) from None
-    return text
-
-
-def port_of(text: str) -> int:
-    """The port in `text`.
-
-    Raises:
-        BadInput: for anything that is no number from 1 to 65535.
-    """
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
-        raise BadUsage("bad_port", found=text)
-    return int(text)
-
-
 def some_version(text: str) -> Pack | None:
     """The pack in `text`; None where the version is not known.
 
@@ -256,8 +230,6 @@ ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
 OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN, TEAM])
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
-HOST = Input("host", host_of)
-PORT = Input("port", port_of)
 PAIRS = Input("pair", pairs, several=True)
 TABLES = Input("table", tables, several=True)
 STEPS = Input("steps", steps_of, several=True)

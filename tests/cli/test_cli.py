@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from command import Ran, Run
 
+from contact_sync.cli import listening
 from contact_sync.cli.commands.serving import app
 from contact_sync.cli.commands.upkeep import scenarios
 from contact_sync.cli.door import chosen_language
@@ -893,7 +894,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, int]]:
     calls: list[tuple[Path, str, int]] = []
     monkeypatch.setattr(app, "page_in", lambda folder: folder)
     monkeypatch.setattr(app, "serve", lambda *given: calls.append(given))
-    monkeypatch.setattr(app, "is_free", lambda *_: True)
+    monkeypatch.setattr(listening, "is_free", lambda *_: True)
     return calls
 
 
@@ -950,7 +951,7 @@ def test_app_serves_until_it_is_interrupted() -> None:
     ) as served:
         try:
             limit = time.monotonic() + 30
-            while app.is_free(port):
+            while listening.is_free(port):
                 assert time.monotonic() < limit
                 time.sleep(0.1)
             with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:

@@ -29,9 +29,10 @@ from contact_sync.lists.columns import read_mapping
 from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
 from contact_sync.lists.forecast.given import clock_of, queries_of, teams_of
-from contact_sync.lists.forecast.source import Engine, contacts_beside
+from contact_sync.lists.forecast.source import contacts_beside
 from contact_sync.lists.generate import as_csv, dated, generate
 from contact_sync.lists.readers.read import read_list
 from contact_sync.lists.sample import sample
@@ -249,7 +250,7 @@ def _forecast(content: bytes) -> None:
     )
     context = Context(Clock(int(NOW.timestamp()), BERLIN, 0), me=None, teams=None, readings={})
     rules = Rules(shipped_pack(), Settings())
-    with Engine() as engine:
+    with DuckDB() as engine:
         found = forecast(Asked(change=change, rules=rules, context=context), _sample(), engine)
         assert found.counts
         assert found.warnings is not None

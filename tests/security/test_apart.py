@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from contact_sync.lists.forecast.source import Contacts, Engine
+from contact_sync.lists.forecast.engines import DuckDB
+from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.readers.read import ContactList
 from contact_sync.ui.forecast.address import first
 from contact_sync.ui.forecast.job import Job
@@ -28,7 +29,7 @@ def temporary(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
 def test_what_is_put_aside_is_for_nobody_else(temporary):
-    with Engine(memory="50MB") as engine:
+    with DuckDB(memory="50MB") as engine:
         (folder,) = temporary.iterdir()
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         engine.backend.con.sql("SELECT 1").fetchall()

@@ -17,8 +17,9 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.query import Condition, Filter, Query
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
-from contact_sync.lists.forecast.source import Engine, contacts_of
+from contact_sync.lists.forecast.source import contacts_of
 from contact_sync.lists.forecast.users import owners
 from contact_sync.lists.readers.read import read_list
 from contact_sync.render.document import Document
@@ -78,12 +79,12 @@ EVERYBODY = Query(Filter((Condition("contactid", "not-null"),)))
 @pytest.fixture(scope="module")
 def found(contacts):
     """Everybody loses every contact."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         yield forecast(asked(EVERYBODY, any_of(["nowhere"])), contacts, engine)
 
 
 def test_every_value_of_a_condition_is_a_value(contacts):
-    with Engine() as engine:
+    with DuckDB() as engine:
         assert forecast(asked(EVERYBODY, any_of(NAMES)), contacts, engine).listed == 0
         some = forecast(asked(EVERYBODY, any_of(NAMES[1:])), contacts, engine)
         assert [row["contactid"] for row in some.page()] == [guid(0)]

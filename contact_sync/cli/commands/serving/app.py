@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from contact_sync.cli import inputs, options
+from contact_sync.cli import listening, options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from starlette.types import ASGIApp
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
 _PACKAGE = Path(__file__).resolve().parents[3]
 # In a wheel the page lies inside the package; in a checkout, beside it.
@@ -32,8 +30,8 @@ _PLACES = (_PACKAGE / "web", _PACKAGE.parent)
 
 
 @command(
-    options.Option("host", inputs.HOST, default=HOST),
-    options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)),
+    options.Option("host", listening.HOST, default=listening.LOOPBACK),
+    options.Option("port", listening.PORT, default=str(DEFAULT_PORT)),
     options.ANY_PACK,
 )
 def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
@@ -48,7 +46,7 @@ def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
     folder = next((place for place in _PLACES if (place / "asgi.py").is_file()), None)
     if folder is None or find_spec("streamlit") is None:
         raise BadUsage("no_page")
-    if not is_free(port, host):
+    if not listening.is_free(port, host):
         raise BadUsage("port_taken", port=port)
     app = page_in(folder)
     asked = {"pack": pack and pack.id, "lang": door.asked}
@@ -64,19 +62,6 @@ def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
 
 def _text(words: Words, url: str) -> Iterator[RenderableType]:
     yield words("cli.serving", url=url)
-
-
-def is_free(port: int, host: str = HOST) -> bool:
-    """Whether nobody listens on `port` of the address `host`, and one can."""
-    # Windows alone would share a port that somebody listens on.
-    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, alone, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def page_in(folder: Path) -> ASGIApp:
