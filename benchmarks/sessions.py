@@ -112,6 +112,7 @@ _HELD = {
     "text_area": ("value", "string_value"),
     "number_input": ("value", "double_value"),
 }
+_OPENED = ("expandable", "popover")
 _FINE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 _PAGE = ""
 """In place of a fragment: the page outside of all."""
@@ -217,7 +218,7 @@ class Session:
         return await self._used(key, string_array_value={"data": [text]})
 
     async def switch(self, key: str, on: bool) -> float:
-        """Turn a switch on or off."""
+        """Turn a switch on or off; open or close what can be folded."""
         return await self._used(key, bool_value=on)
 
     async def type(self, key: str, text: str) -> float:
@@ -366,8 +367,14 @@ class Session:
             task.cancel()
 
     def _on_delta(self, message: ForwardMsg) -> None:
-        element = message.delta.new_element
         drawn = self._drawn.setdefault(message.delta.fragment_id, _Drawn())
+        if message.delta.WhichOneof("type") == "add_block":
+            block = message.delta.add_block
+            kind = block.WhichOneof("type")
+            if kind in _OPENED:
+                self._on_widget(kind, getattr(block, kind), drawn)
+            return
+        element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "bidi_component":
             self._on_component(element, drawn)
