@@ -122,7 +122,7 @@ class Table:
         cells = f"{now:6.0f} MB  {now - self.first:+6.0f} MB  {len(self.times):5} answers"
         print(f"{name:28}{cells}  {len(self.errors):3} errors  {spread(self.times)}  {note}")
         for error in self.errors[:5]:
-            print(f"    {error[:160]}")
+            print(f"    {error[:700]}")
         if judged and self.times and max(self.times) > ANSWER:
             self.missed.append(f"an answer of {max(self.times):.1f} s ({name})")
         if self.errors:

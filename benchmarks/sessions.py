@@ -381,7 +381,8 @@ class Session:
         elif kind == "markdown":
             drawn.texts[element.markdown.body] = None
         elif kind == "exception":
-            self.errors.append(f"exception: {element.exception.message}")
+            told = element.exception.message.partition(".")[0]
+            self.errors.append(f"exception: {told}: {self.page}?{self.query}")
         elif kind and isinstance(widget := getattr(element, kind), Message):
             self._on_widget(kind, widget, drawn)
 
