@@ -1,5 +1,7 @@
 """The web door: page setup, language, navigation. `streamlit run app.py` or `contact-sync app`."""
 
+import gc
+
 import streamlit as st
 
 from contact_sync.ui import packs, shell
@@ -42,6 +44,14 @@ shell.PAGES |= {
 # training, that to the classroom; the test cases are for who maintains the rules, and the footer
 # leads there.
 HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
+
+# Once a process, when everything is imported: what is there stays, and Python's garbage collector
+# need not look at it again. And it looks less often: by default at every 700 objects more, of which
+# an answer has many times as many. What an answer needs just then counts as old, and where so much
+# seems to grow old, it looks at all there is: for half a second, in every 25th answer.
+if not gc.get_freeze_count():
+    gc.set_threshold(20_000)
+    gc.freeze()
 
 with shell.drawing():
     say = shell.texts()

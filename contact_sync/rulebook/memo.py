@@ -38,6 +38,17 @@ Memo = dict[Callable[..., Any], _Results]
 """Function -> what it was worked out of this thing."""
 
 
+def _forget(result: Any) -> None:
+    """Forget what is kept on a result, and on that. It may lead back to the result, which would
+    wait for the garbage collector then."""
+    memo: Memo = getattr(result, "memo", {})
+    every = list(memo.values())  # at once: others may be asking meanwhile
+    memo.clear()
+    for results in every:
+        for kept in list(results.values()):
+            _forget(kept.result)
+
+
 class _Queue:
     """The results of one function, wherever they are kept: who has to go when there are too many.
     It holds none of them itself."""
@@ -63,8 +74,7 @@ class _Queue:
             self._every.append((of, first))
             return
         del results[kept.given]
-        # What it keeps may lead back to it: so that it goes now and waits for no garbage collector.
-        getattr(kept.result, "memo", {}).clear()
+        _forget(kept.result)
 
 
 def remembered(
