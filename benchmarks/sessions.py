@@ -127,6 +127,7 @@ class Session:
             that did not come, a connection that was closed.
         times: how long each answer took, in seconds: from what was sent until its run was over
             (on a page that looks for news by itself, until a run was over).
+        slowest: of the slowest answer, how long it took, and the address that it was asked for.
         looks: of each look by which a fragment asks for news by itself, how long it took and how
             many bytes it brought.
         received: bytes that the server has sent.
@@ -139,6 +140,7 @@ class Session:
         self.page, self.query = page, urlencode(params or {})
         self.errors: list[str] = []
         self.times: list[float] = []
+        self.slowest = (0.0, "")
         self.looks: list[tuple[float, int]] = []
         self.received = 0
         self._hashes: dict[str, str] = {}
@@ -270,10 +272,11 @@ class Session:
     async def _answered(
         self, *triggers: WidgetState, fragment: str = _PAGE, history: bool = False
     ) -> float:
-        before, start = self._ended, perf_counter()
+        before, start, asked = self._ended, perf_counter(), f"{self.page}?{self.query}"
         await self._rerun(*triggers, fragment=fragment, history=history)
-        await self.until(lambda: self._ended > before, f"{self.page}?{self.query}")
+        await self.until(lambda: self._ended > before, asked)
         self.times.append(perf_counter() - start)
+        self.slowest = max(self.slowest, (self.times[-1], asked))
         return self.times[-1]
 
     async def _rerun(
