@@ -1,6 +1,8 @@
 """The web door: page setup, language, navigation. `streamlit run app.py` or `contact-sync app`."""
 
 import gc
+import time
+from threading import Thread
 
 import streamlit as st
 
@@ -49,9 +51,19 @@ HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 # need not look at it again. And it looks less often: by default at every 700 objects more, of which
 # an answer has many times as many. What an answer needs just then counts as old, and where so much
 # seems to grow old, it looks at all there is: for half a second, in every 25th answer.
+#
+# What sessions leave that are over, such as a list of contacts, is few objects and many bytes: so
+# once a minute it looks at everything all the same.
 if not gc.get_freeze_count():
     gc.set_threshold(20_000)
     gc.freeze()
+
+    def _collecting() -> None:
+        while True:
+            time.sleep(60)
+            gc.collect()
+
+    Thread(target=_collecting, daemon=True).start()
 
 with shell.drawing():
     say = shell.texts()

@@ -164,7 +164,7 @@ _lent: WeakValueDictionary[PackRef, Pack] = WeakValueDictionary()
 """Packs without some of their sources, while somebody uses them: nobody meets two of the same."""
 
 
-@remembered(most=16)  # two choices of somebody's, in all versions
+@remembered(most=8)  # one choice of somebody's, in all versions
 def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
     ref = pack.ref.without(sources)
     found = _lent.get(ref)

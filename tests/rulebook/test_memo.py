@@ -50,10 +50,10 @@ def test_random_questions_over_all_packs_and_left_out_sources_keep_no_more_than_
             state_map(pack, Origin.CRM, table.settings)
             diagnose(table, seen)
         del pack, table
-        assert alive(Pack) <= before + 16
+        assert alive(Pack) <= before + 8
         assert alive(Compiled) <= 192
-        assert alive(StateMap) <= 16
-        assert alive(Graph) <= 32
+        assert alive(StateMap) <= 8
+        assert alive(Graph) <= 24
     finally:
         gc.enable()
     assert {shipped_pack(head.id) for head in pack_heads()} == shipped
