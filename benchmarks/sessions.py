@@ -127,6 +127,7 @@ _HELD = {
     "text_area": ("value", "string_value"),
     "number_input": ("value", "double_value"),
 }
+_OPENED = ("expandable", "popover")
 _FINE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 _PAGE = ""
 """In place of a fragment: the page outside of all."""
@@ -141,6 +142,7 @@ class Session:
             that did not come, a connection that was closed.
         times: how long each answer took, in seconds: from what was sent until its run was over
             (on a page that looks for news by itself, until a run was over).
+        slowest: of the slowest answer, how long it took, and the address that it was asked for.
         looks: of each look by which a fragment asks for news by itself, how long it took and how
             many bytes it brought.
         received: bytes that the server has sent.
@@ -153,6 +155,7 @@ class Session:
         self.page, self.query = page, urlencode(params or {})
         self.errors: list[str] = []
         self.times: list[float] = []
+        self.slowest = (0.0, "")
         self.looks: list[tuple[float, int]] = []
         self.received = 0
         self._hashes: dict[str, str] = {}
@@ -232,7 +235,7 @@ class Session:
         return await self._used(key, string_array_value={"data": [text]})
 
     async def switch(self, key: str, on: bool) -> float:
-        """Turn a switch on or off."""
+        """Turn a switch on or off; open or close what can be folded."""
         return await self._used(key, bool_value=on)
 
     async def type(self, key: str, text: str) -> float:
@@ -284,10 +287,11 @@ class Session:
     async def _answered(
         self, *triggers: WidgetState, fragment: str = _PAGE, history: bool = False
     ) -> float:
-        before, start = self._ended, perf_counter()
+        before, start, asked = self._ended, perf_counter(), f"{self.page}?{self.query}"
         await self._rerun(*triggers, fragment=fragment, history=history)
-        await self.until(lambda: self._ended > before, f"{self.page}?{self.query}")
+        await self.until(lambda: self._ended > before, asked)
         self.times.append(perf_counter() - start)
+        self.slowest = max(self.slowest, (self.times[-1], asked))
         return self.times[-1]
 
     async def _rerun(
@@ -381,15 +385,22 @@ class Session:
             task.cancel()
 
     def _on_delta(self, message: ForwardMsg) -> None:
-        element = message.delta.new_element
         drawn = self._drawn.setdefault(message.delta.fragment_id, _Drawn())
+        if message.delta.WhichOneof("type") == "add_block":
+            block = message.delta.add_block
+            kind = block.WhichOneof("type")
+            if kind in _OPENED:
+                self._on_widget(kind, getattr(block, kind), drawn)
+            return
+        element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "bidi_component":
             self._on_component(element, drawn)
         elif kind == "markdown":
             drawn.texts[element.markdown.body] = None
         elif kind == "exception":
-            self.errors.append(f"exception: {element.exception.message}")
+            told = element.exception.message.partition(".")[0]
+            self.errors.append(f"exception: {told}: {self.page}?{self.query}")
         elif kind and isinstance(widget := getattr(element, kind), Message):
             self._on_widget(kind, widget, drawn)
 
