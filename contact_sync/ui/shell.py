@@ -305,8 +305,11 @@ def page(name: str, *, hidden: bool = False) -> StreamlitPage:
 
 
 # Lines of a length that can be read, however wide the window; and no more room above than the bar
-# needs, as a phone has little.
-_WIDTH = "<style>.block-container { max-width: 76rem; padding-top: 4.5rem; }</style>"
+# needs, as a phone has little. What only listens takes no room.
+_WIDTH = """<style>
+.block-container { max-width: 76rem; padding-top: 4.5rem; }
+.st-key-back { position: absolute; }
+</style>"""
 
 
 def header(version: Callable[[Words], None]) -> None:

@@ -62,7 +62,7 @@ def pytest_runtest_setup(item):
 class Server:
     """The page, served on a free port of the loopback address, at the root or below it."""
 
-    def __init__(self, log, below, port):
+    def __init__(self, log, below="", port=None):
         self.port, self.log = port or free_port(), log
         self.origin = f"http://127.0.0.1:{self.port}"
         self.address = f"{self.origin}/{below}".rstrip("/")
