@@ -26,8 +26,10 @@ def put(new: Given) -> None:
     shell.hold_address()
     st.session_state[_GIVEN] = new
     for name in _TEXTS:
-        if st.session_state.get(key_of(name)) != getattr(new, name):
-            st.session_state[key_of(name)] = getattr(new, name)
+        # In a new field: what the old one held may just be on its way from the browser, and would
+        # count as typed.
+        if st.session_state.get(key_of(name), getattr(new, name)) != getattr(new, name):
+            st.session_state[_anew(name)] = st.session_state.get(_anew(name), 0) + 1
 
 
 def put_one(field: str, value: str) -> None:
@@ -38,7 +40,13 @@ def put_one(field: str, value: str) -> None:
 
 def key_of(name: str) -> str:
     """The key of what shows the field `name` of `Given`."""
-    return f"forecast-{name}"
+    times = st.session_state.get(_anew(name))
+    return f"forecast-{name}-{times}" if times else f"forecast-{name}"
+
+
+def _anew(name: str) -> str:
+    """Session: how often what shows the field has been put in place of another."""
+    return f"forecast-anew-{name}"
 
 
 def shown(name: str, value: Any) -> str:

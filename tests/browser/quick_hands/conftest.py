@@ -15,10 +15,8 @@ def slow(tmp_path_factory):
     script.write_text(SLOW, encoding="utf-8")
     with serving(folder / "log.txt", script) as served:
         port = free_port()
-        far_away(port, int(served.address.rsplit(":", 1)[1]))
-        distant = Server(served.log)
-        distant.address = f"http://127.0.0.1:{port}"
-        yield distant
+        far_away(port, served.port)
+        yield Server(served.log, port=port)
 
 
 # Not parameters of `server` itself: pytest would take them for those of the one below, too, and
