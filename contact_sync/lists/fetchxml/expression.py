@@ -337,13 +337,13 @@ def _compared(operator: str, column: Any, given: Sequence[Any]) -> Any:
 def _text(operator: str, column: Any, texts: Sequence[str]) -> Any:
     match operator:
         case "eq":
-            return column.re_search(folding.equals(texts))
+            return folding.fits(column, folding.equals(texts))
         case "in" if len(texts) <= _SHORT:
-            return column.re_search(folding.equals(texts))
+            return folding.fits(column, folding.equals(texts))
         case "like":
-            return column.re_search(folding.like(texts[0]))
+            return folding.fits(column, folding.like(texts[0]))
         case "begins-with":
-            return column.re_search(folding.like(texts[0] + "%"))
+            return folding.fits(column, folding.like(texts[0] + "%"))
         case "ends-with":
-            return column.re_search(folding.like("%" + texts[0]))
+            return folding.fits(column, folding.like("%" + texts[0]))
     return _compared(operator, folding.folded(column), [folding.fold(text) for text in texts])
