@@ -15,7 +15,6 @@ LETTERS = st.characters(
     max_codepoint=0x1FFF, blacklist_categories=("Cc", "Cs", "Cn", "Co"), blacklist_characters="\0"
 ) | st.sampled_from("sSßẞæÆœŒaAäÄeEéo\u0308\u0301😀中가-'. %_[]^")
 WORDS = st.lists(LETTERS, max_size=6).map("".join)
-CELLS = WORDS.map(lambda word: word or None)  # as lists have them: no text is empty
 
 
 @pytest.mark.parametrize(
@@ -36,11 +35,10 @@ def test_what_counts_as_equal(text, expected):
 
 
 @settings(max_examples=60)
-@given(st.lists(CELLS, min_size=1, max_size=10), st.lists(WORDS, min_size=1, max_size=4))
+@given(st.lists(WORDS, min_size=1, max_size=10), st.lists(WORDS, min_size=1, max_size=4))
 def test_a_pattern_a_column_and_python_agree(cells, words):
-    cells = [*cells, *(word.upper() or None for word in words), *(word or None for word in words)]
-    texts = pa.array(cells, pa.string())
-    table = ibis.memtable(pa.table({"row": list(range(len(cells))), "text": texts}))
+    cells = [*cells, *(word.upper() for word in words), *words, None]
+    table = ibis.memtable(pa.table({"row": list(range(len(cells))), "text": cells}))
     told = table.mutate(
         same=fits(table.text, equals(words)),
         column=folded(table.text),

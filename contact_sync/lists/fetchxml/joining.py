@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
@@ -74,8 +74,7 @@ class Joined:
     def __init__(
         self,
         query: Query,
-        contacts: ir.Table,
-        kinds: Mapping[str, Kind],
+        contact: Row,
         linked: Mapping[str, Linked],
         conditions: Conditions,
         numbers: Mapping[int, int],
@@ -84,12 +83,13 @@ class Joined:
         self._linked, self._conditions = linked, conditions
         self._numbers, self._problems = numbers, problems
         self._names = {link.alias: f"link{n}__" for n, link in enumerate(query.every_link())}
-        self.table, whole = contacts, {"": (kinds, "")}
+        self.table = contact.table
         for link in query.links:
             self.table = self._with(self.table, link, "")
+        rows = {"": replace(contact, table=self.table)}
         for link in query.every_link():
-            whole[link.alias] = (linked[link.entity].kinds, self._names[link.alias])
-        rows = {alias: Row(self.table, *fields) for alias, fields in whole.items()}
+            kinds = linked[link.entity].kinds
+            rows[link.alias] = Row(self.table, kinds, self._names[link.alias])
         nodes = [self._node(query.filter, "", rows)]
         for link in query.every_link():
             after = link.filter.parts if not link.outer else _after_join(link)

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from contact_sync.lists.consequence import Active, Deed, InOutlook, Owns, Situation
 from contact_sync.lists.fetchxml.expression import Column, Context
-from contact_sync.lists.fetchxml.matching import Match, Matching
+from contact_sync.lists.fetchxml.matching import Known, Match, Matching, Truths
 from contact_sync.lists.fetchxml.query import Condition, Query
 from contact_sync.lists.fetchxml.readings import shipped_readings
 from contact_sync.lists.fields import NAME_SUFFIX, Kind
@@ -26,6 +26,9 @@ from contact_sync.world.codes import BadInput
 
 SITUATION, WHY, USER = "situation", "why", "user_id"
 """Columns: the number of the situation; that of the condition; for whom, where it is not one."""
+
+COUNT, FIRST = "contacts", "first"
+"""Columns of `groups`: how many contacts there are, and the least of their ids."""
 
 OWNER, OWNER_NAME = "ownerid", f"ownerid{NAME_SUFFIX}"
 _OWNER_TYPE, _STATE = "owneridtype", "statecode"
@@ -82,6 +85,11 @@ class _Filters(NamedTuple):
     after: Matching | None
     where: Matching | None
 
+    def asked(self) -> Iterator[tuple[str, Matching]]:
+        """Those that are asked, by their names."""
+        every = zip(self._fields, self, strict=True)
+        return ((name, matching) for name, matching in every if matching)
+
 
 class Applied:
     """A change, ready to be applied to a list.
@@ -127,12 +135,12 @@ class Applied:
             kinds: Mapping[str, Kind],
             apart: Sequence[Query] | None = (),
             context: Context = context,
+            given: Mapping[str, ir.Value] | None = None,
         ) -> Matching | None:
             if queries is None:
                 return None
             known: Collection[Condition] = [c for q in apart or () for c in q.conditions()]
-            key = ("contactid", USER) if self.every_user else ("contactid",)
-            return Matching(queries, context, kinds, apart=known, key=key)
+            return Matching(queries, context, kinds, apart=known, given=given)
 
         before = matching(change.before, self._kinds, change.after)
         if asking == Deed.FILTER:
@@ -144,7 +152,9 @@ class Applied:
             return _Filters(before, None, where)
         lost = _OF_OWNERS if change.to in self._names else _OF_OWNERS | {OWNER_NAME}
         left = {name: kind for name, kind in self._kinds.items() if name not in lost}
-        return _Filters(before, matching(change.before, left), where)
+        handed = {OWNER: change.to, OWNER_NAME: self._names.get(change.to, "")}
+        given = {name: ibis.literal(value, "string") for name, value in handed.items()}
+        return _Filters(before, matching(change.before, left, given=given), where)
 
     def _readings(self, first: _Filters) -> Iterator[_Filters]:
         """The filters in each way of reading them: of two that ask the same, readings differ
@@ -162,12 +172,15 @@ class Applied:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The columns of the list that `table` needs."""
-        own = {OWNER, OWNER_NAME, _OWNER_TYPE, _STATE, COPIES, self._contacts.links}
-        linked = any(query.links for query in (*(self._change.before or ()), *self._change.after))
+        """The columns of the list that are needed."""
         asked = self._change.fields()
         names = {f"{name}{NAME_SUFFIX}" for name in asked}
-        return frozenset(own | asked | names | ({"contactid"} if linked else set())) - {""}
+        return frozenset({OWNER, OWNER_NAME, *self._own} | asked | names) - {""}
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """What is asked of a contact beside the filters."""
+        return OWNER, _OWNER_TYPE, _STATE, COPIES, self._contacts.links
 
     def table(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
         """`rows` with the columns `SITUATION` and `WHY`.
@@ -176,40 +189,72 @@ class Applied:
             rows: the list.
             users: a table with the column `USER`, where every user is asked about.
         """
-        if self.by_name:
-            rows = rows.mutate(**{OWNER: rows[OWNER_NAME]})
+        rows, known = self._known(rows)
+        own = tuple(rows.columns)
         if users is not None:
             rows = rows.cross_join(users)
-        own = tuple(rows.columns)
+            own = *own, USER
+        return self._decided(rows, known).select(*own, SITUATION, WHY)
+
+    def groups(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
+        """How many contacts have which `SITUATION` and `WHY`, apart by `USER` or by `OWNER`, with
+        the `FIRST` of them and the name of the owner. The arguments are those of `table`.
+
+        What is the same for all users is counted before the users come in: they meet some groups
+        of contacts instead of each contact.
+        """
+        rows, known = self._known(rows)
+        found = {COUNT: ibis._.count()}
+        if "contactid" in rows.columns:
+            found[FIRST] = ibis._["contactid"].min()
+        by = [OWNER] if OWNER in rows.columns else []
+        if users is not None:
+            keys = {*self._own, *_columns_of(known), *self._by_user()}
+            apart = [name for name in rows.columns if name in keys]
+            rows = rows.group_by(apart).agg(**found).cross_join(users)
+            found = {COUNT: ibis._[COUNT].sum()}
+            if FIRST in rows.columns:
+                found[FIRST] = ibis._[FIRST].min()
+            by = [USER]
+        elif by and OWNER_NAME in rows.columns:
+            found[OWNER_NAME] = ibis._[OWNER_NAME].max()
+        return self._decided(rows, known).group_by([SITUATION, WHY, *by]).agg(**found)
+
+    def _known(self, rows: ir.Table) -> tuple[ir.Table, Mapping[str, Known]]:
+        """`rows` with what conditions say of them, and by the names of the filters which columns
+        have it."""
+        if self.by_name:
+            rows = rows.mutate(**{OWNER: rows[OWNER_NAME]})
+        truths = Truths(rows)
+        known = {
+            f"{name}_{number}": matching.known(truths)
+            for number, way in enumerate(self._ways)
+            for name, matching in way.asked()
+        }
+        return truths.beside(), known
+
+    def _by_user(self) -> Iterator[str]:
+        """The fields of conditions that say something else for each user."""
+        every = (matching for way in self._ways for _, matching in way.asked())
+        return (condition.attribute for matching in every for condition in matching.by_user())
+
+    def _decided(self, rows: ir.Table, known: Mapping[str, Known]) -> ir.Table:
+        """`rows` with the columns `SITUATION` and `WHY`."""
+        told = {}
         for number, way in enumerate(self._ways):
-            rows = self._matched(rows, way, number)
+            for name, matching in way.asked():
+                told |= matching.told(rows, f"{name}_{number}", known[f"{name}_{number}"])
+        rows = rows.mutate(**told)
         ways = [self._way(rows, number) for number, _ in enumerate(self._ways)]
-        every = reduce(or_, ways)
-        situation = every
+        situation = reduce(or_, ways)
         disputed = [each != ways[0] for each in ways[1:]] or self._open(rows)
         if disputed:
             situation = situation + reduce(or_, disputed).ifelse(1 << 8, 0)
         situation = situation + self._owner(rows) + self._active(rows) + self._copy(rows)
         if self._change.deed == Deed.ASSIGN:
             situation = situation + (self._user(rows) == self._change.to).ifelse(1 << 16, 0)
-        told = {SITUATION: situation.cast("int32"), WHY: self._why(rows).cast("int16")}
-        return rows.mutate(**told).select(*own, *told)
-
-    def _matched(self, rows: ir.Table, way: _Filters, number: int) -> ir.Table:
-        for name in ("before", "where"):
-            if matching := getattr(way, name):
-                rows = matching.applied(rows, f"{name}_{number}")
-        if way.after is None:
-            return rows
-        if self._change.deed == Deed.FILTER:
-            return way.after.applied(rows, f"after_{number}")
-        mine = [name for name in (OWNER, OWNER_NAME) if name in rows.columns]
-        kept = {f"{name}_kept": rows[name] for name in mine}
-        handed = {OWNER: self._change.to, OWNER_NAME: self._names.get(self._change.to, "")}
-        given = {name: ibis.literal(handed[name], "string") for name in mine}
-        rows = way.after.applied(rows.mutate(**kept).mutate(**given), f"after_{number}")
-        back = {name: rows[f"{name}_kept"] for name in mine}
-        return rows.mutate(**back).drop(*kept)
+        why = self._why(rows).cast("int16")
+        return rows.mutate(**{SITUATION: situation.cast("int32"), WHY: why})
 
     def _way(self, rows: ir.Table, number: int) -> ir.IntegerValue:
         """The set of ways in which a row stands to the filters, read in one way."""
@@ -304,6 +349,10 @@ def by_name(kinds: Mapping[str, Kind], asked: Asked) -> bool:
         return False
     named = [c.operator for c in asked.change.conditions() if c.attribute == OWNER]
     return all(each.startswith(("eq-", "ne-")) or "null" in each for each in named)
+
+
+def _columns_of(known: Mapping[str, Known]) -> frozenset[str]:
+    return frozenset(name for one in known.values() for pair in one.values() for name in pair)
 
 
 def _among(rows: ir.Table, name: str, no: int, yes: int) -> ir.IntegerValue:
