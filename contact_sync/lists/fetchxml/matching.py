@@ -155,44 +155,57 @@ class Matching:
         return filter(self._conditions.by_user, every)
 
     def applied(self, table: ir.Table, name: str) -> ir.Table:
-        """`table`, with the two columns of `told` more."""
+        """`table`, with two columns more.
+
+        Args:
+            table: the list; its columns are as `kinds` says, further ones may stand beside them.
+            name: of the first column, see `match`. The second, `<name>_why`, see `why`.
+        """
         own = tuple(table.columns)
         for number, query in enumerate(self.queries):
             if query.links:
                 table = self._gathered(table, query, f"{name}_{number}")
-        told = self.told(table, name)
+        told = {name: self.match(table, {}, name), f"{name}_why": self.why(table, {}, name)}
         return table.mutate(**told).select(*own, *told)
 
-    def told(
-        self, table: ir.Table, name: str, known: Known | None = None
-    ) -> dict[str, ir.IntegerValue]:
-        """Two columns.
+    def match(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
+        """A `Match` for each row.
 
         Args:
-            table: the list; its columns are as `kinds` says, further ones may stand beside them.
-            name: of the first column: a `Match`. The second, `<name>_why`, is the number in
-                `reasons` of what keeps the record out, or from being in for sure; null where it is
-                in, and where there is no filter.
+            table: as `applied` takes it; where filters link, with what was gathered.
             known: the columns of `table` that say what conditions say of it.
+            name: begins the names of what was gathered.
         """
-        truths: dict[_Pick, list[ir.BooleanValue]] = {pick: [] for pick in self._picks}
-        whys = []
+        return _match({pick: self._holds(table, known, name, n) for n, pick in self._truths()})
+
+    def why(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
+        """The number in `reasons` of what keeps the record out, or from being in for sure; null
+        where it is in, and where there is no filter. The arguments are those of `match`."""
+        nothing = ibis.null("int16")
+        if not self.queries:
+            return nothing
+        query = self.queries[0]
+        if query.links:
+            first = ibis.literal(self._numbers[id(query.links[0])], "int16")
+            why: ir.IntegerValue = table[f"{name}_0_why"].fill_null(first)
+        else:
+            why = why_not(self._joined(query, table, known, []).tree, self._apart)
+        found: ir.IntegerValue = self._holds(table, known, name, 0).ifelse(nothing, why)
+        return found
+
+    def _truths(self) -> Iterator[tuple[int, _Pick]]:
+        return enumerate(self._picks if self.queries else ())
+
+    def _holds(self, table: ir.Table, known: Known, name: str, n: int) -> ir.BooleanValue:
+        """Whether one of the filters holds, by the pick of that number."""
+        found: list[ir.BooleanValue] = []
         for number, query in enumerate(self.queries):
             if query.links:
-                for n, pick in enumerate(self._picks):
-                    truths[pick].append(table[f"{name}_{number}_{n}"].fill_null(False))
-                first = ibis.literal(self._numbers[id(query.links[0])], "int16")
-                whys.append(table[f"{name}_{number}_why"].fill_null(first))
-                continue
-            tree = self._joined(query, table, known or {}, []).tree
-            for pick, found in truths.items():
-                found.append(holds(tree, *pick).fill_null(False))
-            whys.append(why_not(tree, self._apart))
-        either = {pick: reduce(or_, found) for pick, found in truths.items() if found}
-        surely = either.get(self._picks[0])
-        nothing = ibis.null("int16")
-        why = nothing if surely is None else surely.ifelse(nothing, whys[0])
-        return {name: _match(either), f"{name}_why": why}
+                found.append(table[f"{name}_{number}_{n}"].fill_null(False))
+            else:
+                tree = self._joined(query, table, known, []).tree
+                found.append(holds(tree, *self._picks[n]).fill_null(False))
+        return reduce(or_, found)
 
     def _gathered(self, table: ir.Table, query: Query, name: str) -> ir.Table:
         """`table` with what the linked rows of each contact come to."""
@@ -223,7 +236,8 @@ def _match(either: Mapping[_Pick, ir.BooleanValue]) -> ir.IntegerValue:
         return answer(Match.NO)
     least, most = either[min(either)], either[max(either)]
     if len(either) == 1:
-        return least.ifelse(answer(Match.YES), answer(Match.NO))
+        sure: ir.IntegerValue = least.cast("int8")
+        return sure
     open_ = answer(Match.CONTESTED)
     guesses = {pick.wide: either[pick] for pick in either if pick.guess}
     if guesses:

@@ -21,7 +21,7 @@ from contact_sync.lists.fetchxml.query import Condition, Query
 from contact_sync.lists.fetchxml.readings import shipped_readings
 from contact_sync.lists.fields import NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.change import Asked
-from contact_sync.lists.forecast.source import COPIES, Contacts
+from contact_sync.lists.forecast.source import COPIES, ODD, Contacts
 from contact_sync.world.codes import BadInput
 
 SITUATION, WHY, USER = "situation", "why", "user_id"
@@ -207,17 +207,19 @@ class Applied:
         found = {COUNT: ibis._.count()}
         if "contactid" in rows.columns:
             found[FIRST] = ibis._["contactid"].min()
+        odd = {ODD: ibis._[ODD].any()} if ODD in rows.columns else {}
         by = [OWNER] if OWNER in rows.columns else []
         if users is not None:
             keys = {*self._own, *_columns_of(known), *self._by_user()}
             apart = [name for name in rows.columns if name in keys]
-            rows = rows.group_by(apart).agg(**found).cross_join(users)
+            rows = rows.group_by(apart).agg(**found, **odd).cross_join(users)
             found = {COUNT: ibis._[COUNT].sum()}
             if FIRST in rows.columns:
                 found[FIRST] = ibis._[FIRST].min()
             by = [USER]
         elif by and OWNER_NAME in rows.columns:
             found[OWNER_NAME] = ibis._[OWNER_NAME].max()
+        found |= odd
         return self._decided(rows, known).group_by([SITUATION, WHY, *by]).agg(**found)
 
     def _known(self, rows: ir.Table) -> tuple[ir.Table, Mapping[str, Known]]:
@@ -240,11 +242,13 @@ class Applied:
 
     def _decided(self, rows: ir.Table, known: Mapping[str, Known]) -> ir.Table:
         """`rows` with the columns `SITUATION` and `WHY`."""
-        told = {}
-        for number, way in enumerate(self._ways):
-            for name, matching in way.asked():
-                told |= matching.told(rows, f"{name}_{number}", known[f"{name}_{number}"])
-        rows = rows.mutate(**told)
+        rows = rows.mutate(
+            **{
+                f"{name}_{number}": matching.match(rows, known[f"{name}_{number}"])
+                for number, way in enumerate(self._ways)
+                for name, matching in way.asked()
+            }
+        )
         ways = [self._way(rows, number) for number, _ in enumerate(self._ways)]
         situation = reduce(or_, ways)
         disputed = [each != ways[0] for each in ways[1:]] or self._open(rows)
@@ -253,7 +257,7 @@ class Applied:
         situation = situation + self._owner(rows) + self._active(rows) + self._copy(rows)
         if self._change.deed == Deed.ASSIGN:
             situation = situation + (self._user(rows) == self._change.to).ifelse(1 << 16, 0)
-        why = self._why(rows).cast("int16")
+        why = self._why(rows, known).cast("int16")
         return rows.mutate(**{SITUATION: situation.cast("int32"), WHY: why})
 
     def _way(self, rows: ir.Table, number: int) -> ir.IntegerValue:
@@ -317,7 +321,7 @@ class Applied:
 
     # --- why -------------------------------------------------------------------------------------
 
-    def _why(self, rows: ir.Table) -> ir.IntegerValue:
+    def _why(self, rows: ir.Table, known: Mapping[str, Known]) -> ir.IntegerValue:
         """The number of the condition that moves a row, of one after the change; of one before it,
         what is left of -1 when it is taken away. Null where nothing moves it."""
         nothing = ibis.null("int16")
@@ -329,8 +333,8 @@ class Applied:
             assert way.after is not None
             before, after = rows[f"before_{number}"], rows[f"after_{number}"]
             stays = ((before == _YES) & (after == _YES)) | ((before == _NO) & (after == _NO))
-            left = rows[f"after_{number}_why"].cast("int16")
-            entered = (-1 - rows[f"before_{number}_why"]).cast("int16")
+            left = way.after.why(rows, known[f"after_{number}"]).cast("int16")
+            entered = (-1 - way.before.why(rows, known[f"before_{number}"])).cast("int16")
             moved = ((before != _NO) & (after != _YES)).ifelse(left, entered)
             found.append(stays.ifelse(nothing, moved))
         return found[0] if len(found) == 1 else ibis.coalesce(*found)

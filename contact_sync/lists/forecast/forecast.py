@@ -228,7 +228,7 @@ class Forecast:
                 ),
             }
         )
-        rows = _list(self.contacts, self.applied, self.engine, SHOWN)
+        rows = self.engine.table(self.contacts.rows(self.applied.fields | {*SHOWN}))
         rows = self.applied.table(rows, _mailboxes(self.applied, self.engine, self.users))
         compiled = self.engine.table(small)
         found = rows.inner_join(compiled, rows[SITUATION] == compiled["number"])
@@ -318,10 +318,6 @@ def _answer(asked: Asked, situation: Situation) -> Answer:
     return Answer(by(asked.rules), by(asked.against) if asked.against else None)
 
 
-def _list(contacts: Contacts, applied: Applied, engine: Engine, beside: Sequence[str]) -> ir.Table:
-    return engine.table(contacts.rows(applied.fields | {*beside}))
-
-
 def _mailboxes(applied: Applied, engine: Engine, users: Mapping[str, str]) -> ir.Table | None:
     """Those whose Outlooks are asked about, where it is not one."""
     if not applied.every_user:
@@ -333,9 +329,9 @@ def _grouped(
     contacts: Contacts, applied: Applied, engine: Engine, users: Mapping[str, str]
 ) -> tuple[list[Row], dict[str, str]]:
     """The contacts by situation, reason and user, and what the owners are called."""
-    rows = _list(contacts, applied, engine, ("contactid", OWNER, OWNER_NAME))
-    expression = applied.groups(rows, _mailboxes(applied, engine, users))
-    columns = engine.found(expression).to_pydict()
+    mailboxes = _mailboxes(applied, engine, users)
+    rows = contacts.rows(applied.fields | {"contactid"})
+    columns = engine.grouped(rows, lambda table: applied.groups(table, mailboxes)).to_pydict()
     numbers, nothing = columns[SITUATION], [None] * len(columns[SITUATION])
     known = {number: situation_of(number) for number in set(numbers)}
     who = columns.get(USER if applied.every_user else OWNER, nothing)

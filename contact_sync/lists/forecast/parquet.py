@@ -45,21 +45,22 @@ def plain_columns(schema: pa.Schema, columns: Collection[Column]) -> dict[str, t
     }
 
 
-def scan(path: Path, fields: Mapping[str, tuple[str, Kind]]) -> str:
-    """The query that gives the fields of a file."""
+ODD = "odd"
+"""The column that says whether an id of the row has not the length or the case of one, as names and
+ids in braces have not."""
+
+
+def scan(path: Path, fields: Mapping[str, tuple[str, Kind]], odd: bool = False) -> str:
+    """The query that gives the fields of a file; with the column `ODD`, when that is asked."""
     parts = [
         f'{_PLAIN[kind][1].format(c=_named(heading))} AS "{name}"'
         for name, (heading, kind) in fields.items()
     ]
+    if odd:
+        ids = [_named(heading) for heading, kind in fields.values() if kind is Kind.LOOKUP]
+        tests = [f"({c} <> '' AND (strlen({c}) <> 36 OR {c} <> lower({c})))" for c in ids]
+        parts.append(f'{" OR ".join(tests) or "FALSE"} AS "{ODD}"')
     return f"SELECT {', '.join(parts)} FROM {_read(path)}"
-
-
-def odd(path: Path, fields: Mapping[str, tuple[str, Kind]]) -> str:
-    """The query that asks whether some id has not the length or the case of one, as names and ids
-    in braces have not; empty without ids."""
-    ids = [_named(heading) for heading, kind in fields.values() if kind is Kind.LOOKUP]
-    tests = [f"({c} <> '' AND (strlen({c}) <> 36 OR {c} <> lower({c})))" for c in ids]
-    return f"SELECT count(*) > 0 FROM {_read(path)} WHERE {' OR '.join(tests)}" if tests else ""
 
 
 def _read(path: Path) -> str:

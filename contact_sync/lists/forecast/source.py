@@ -16,12 +16,13 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
-from contact_sync.lists.forecast.parquet import odd, plain_columns, scan
+from contact_sync.lists.forecast.parquet import ODD, plain_columns, scan
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList, read_list
@@ -37,13 +38,15 @@ class Scan:
 
     Attributes:
         query: gives its rows, with the columns `schema`.
-        odd: asks whether some value is not as it must be; empty where none can be.
-        otherwise: gives the rows of a file in which one is.
+        checked: gives them with the column `ODD` beside.
+        ids: the columns of which that tells, each with its file.
+        otherwise: gives the rows of a file in which something is odd.
     """
 
     query: str
+    checked: str
     schema: pa.Schema
-    odd: str
+    ids: frozenset[tuple[Path, str]]
     otherwise: Callable[[], Any]
 
 
@@ -62,22 +65,58 @@ class Engine(AbstractContextManager["Engine"]):
         )
         self._numbers = count()
         self._stopped = False
-        self._odd: dict[str, bool] = {}
+        self._plain: set[tuple[Path, str]] = set()
+        self._odd: set[frozenset[tuple[Path, str]]] = set()
 
     def table(self, rows: Any) -> ir.Table:
         """`rows`, a table or a reader of Arrow or a `Scan`, for one query."""
+        if isinstance(rows, Scan):
+            if not self._knows(rows):
+                self._checked(rows, lambda found: found.agg(**{ODD: found[ODD].any()}))
+            if rows.ids not in self._odd:
+                return self._view(rows.query, rows.schema)
+            rows = rows.otherwise()
+        name = self._name()
+        self.backend.con.register(name, rows)
+        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+
+    def grouped(self, rows: Any, group: Callable[[ir.Table], ir.Table]) -> pa.Table:
+        """What `group` makes of `rows`. A `Scan` is checked on the way, not before.
+
+        Args:
+            group: groups the rows of a table; where that has the column `ODD`, a group has it, too:
+                whether some row of it has.
+        """
+        if isinstance(rows, Scan) and not self._knows(rows):
+            found = self._checked(rows, group)
+            if found is not None:
+                return found
+        return self.found(group(self.table(rows)))
+
+    def _knows(self, rows: Scan) -> bool:
+        """Whether something of it is known to be odd, or nothing."""
+        return rows.ids <= self._plain or rows.ids in self._odd
+
+    def _checked(self, rows: Scan, group: Callable[[ir.Table], ir.Table]) -> pa.Table | None:
+        """What `group` makes of `rows`; None where something of them is odd."""
+        schema = rows.schema.append(pa.field(ODD, pa.bool_()))
+        found = self.found(group(self._view(rows.checked, schema)))
+        if pc.any(found[ODD]).as_py():
+            self._odd.add(rows.ids)
+            return None
+        self._plain |= rows.ids
+        return found.drop_columns(ODD)
+
+    def _view(self, query: str, schema: pa.Schema) -> ir.Table:
+        name = self._name()
+        self.backend.con.execute(f"CREATE TEMP VIEW {name} AS {query}")
+        return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
+
+    def _name(self) -> str:
+        """A new name for a table."""
         if self._stopped:
             raise duckdb.InterruptException("stopped")
-        name, connection = f"rows_{next(self._numbers)}", self.backend.con
-        if isinstance(rows, Scan):
-            if rows.odd and rows.odd not in self._odd:
-                self._odd[rows.odd] = bool(connection.sql(rows.odd).fetchall()[0][0])
-            if not self._odd.get(rows.odd):
-                connection.execute(f"CREATE TEMP VIEW {name} AS {rows.query}")
-                return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
-            rows = rows.otherwise()
-        connection.register(name, rows)
-        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+        return f"rows_{next(self._numbers)}"
 
     def stop(self) -> None:
         """Break off what it is at, and begin nothing more: that raises an exception there. For
@@ -206,7 +245,14 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
             return pieces(wanted)
         chosen = {field: plain[field] for field in wanted}
         schema = pa.schema([(field, ARROW[kind]) for field, (_, kind) in chosen.items()])
-        return Scan(scan(path, chosen), schema, odd(path, chosen), lambda: pieces(wanted))
+        ids = frozenset((path, heading) for heading, kind in chosen.values() if kind is Kind.LOOKUP)
+        return Scan(
+            query=scan(path, chosen),
+            checked=scan(path, chosen, odd=True),
+            schema=schema,
+            ids=ids,
+            otherwise=lambda: pieces(wanted),
+        )
 
     own = _OWN_LINK if _OWN_LINK in kinds else ""
     return Contacts(name=name, kinds=kinds, rows=rows, links=own, left_out=lambda: left_out[0])
@@ -251,6 +297,7 @@ def _kinds(read: ContactList) -> dict[str, Kind]:
 __all__ = [
     "COPIES",
     "MEMORY",
+    "ODD",
     "Contacts",
     "Engine",
     "contacts_beside",
