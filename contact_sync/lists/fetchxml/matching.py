@@ -89,6 +89,7 @@ class Matching:
         lacking: what the list does not say though filters ask for it: fields, and operators that
             ask for the user.
         contested: the points (`Readings.points`) on which the answer may depend.
+        sure: whether a contact can only be in or not.
 
     Raises:
         ProblemsFound: when filters do not fit the list, with every mistake.
@@ -128,6 +129,7 @@ class Matching:
             for guess in (False, True)[: 2 if lacking else 1]
             for wide in (False, True)[: 2 if disputed else 1]
         ]
+        self.sure = len(self._picks) == 1
 
     def _joined(
         self, query: Query, table: ir.Table, known: Known, problems: list[Problem]
@@ -159,14 +161,16 @@ class Matching:
 
         Args:
             table: the list; its columns are as `kinds` says, further ones may stand beside them.
-            name: of the first column, see `match`. The second, `<name>_why`, see `why`.
+            name: of the first column, see `match`. The second, `<name>_why`, see `why`; null where
+                the record is in.
         """
         own = tuple(table.columns)
         for number, query in enumerate(self.queries):
             if query.links:
                 table = self._gathered(table, query, f"{name}_{number}")
-        told = {name: self.match(table, {}, name), f"{name}_why": self.why(table, {}, name)}
-        return table.mutate(**told).select(*own, *told)
+        whole = table.mutate(**{name: self.match(table, {}, name)})
+        why = (whole[name] == int(Match.YES)).ifelse(None, self.why(whole, {}, name))
+        return whole.select(*own, name, **{f"{name}_why": why})
 
     def match(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
         """A `Match` for each row.
@@ -176,25 +180,20 @@ class Matching:
             known: the columns of `table` that say what conditions say of it.
             name: begins the names of what was gathered.
         """
-        return _match({pick: self._holds(table, known, name, n) for n, pick in self._truths()})
+        picks = self._picks if self.queries else ()
+        return _match({pick: self._holds(table, known, name, n) for n, pick in enumerate(picks)})
 
     def why(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
-        """The number in `reasons` of what keeps the record out, or from being in for sure; null
-        where it is in, and where there is no filter. The arguments are those of `match`."""
-        nothing = ibis.null("int16")
+        """The number in `reasons` of what keeps a record out, or from being in for sure, that is
+        not in; null where there is no filter. The arguments are those of `match`."""
         if not self.queries:
-            return nothing
+            return ibis.null("int16")
         query = self.queries[0]
-        if query.links:
-            first = ibis.literal(self._numbers[id(query.links[0])], "int16")
-            why: ir.IntegerValue = table[f"{name}_0_why"].fill_null(first)
-        else:
-            why = why_not(self._joined(query, table, known, []).tree, self._apart)
-        found: ir.IntegerValue = self._holds(table, known, name, 0).ifelse(nothing, why)
+        if not query.links:
+            return why_not(self._joined(query, table, known, []).tree, self._apart)
+        first = ibis.literal(self._numbers[id(query.links[0])], "int16")
+        found: ir.IntegerValue = table[f"{name}_0_why"].fill_null(first)
         return found
-
-    def _truths(self) -> Iterator[tuple[int, _Pick]]:
-        return enumerate(self._picks if self.queries else ())
 
     def _holds(self, table: ir.Table, known: Known, name: str, n: int) -> ir.BooleanValue:
         """Whether one of the filters holds, by the pick of that number."""

@@ -263,12 +263,13 @@ class Applied:
     def _way(self, rows: ir.Table, number: int) -> ir.IntegerValue:
         """The set of ways in which a row stands to the filters, read in one way."""
         deed = self._change.deed
-        before = _among(rows, f"before_{number}", 1, 2) if self._ways[0].before else 3
-        after = _among(rows, f"after_{number}", 1, 4) if self._ways[0].after else 1
-        if deed == Deed.ASSIGN and not self._ways[0].after:
+        way = self._ways[number]
+        before = _among(way.before, rows, f"before_{number}", 1, 2) if way.before else 3
+        after = _among(way.after, rows, f"after_{number}", 1, 4) if way.after else 1
+        if deed == Deed.ASSIGN and not way.after:
             after = 5
-        reached = _among(rows, f"where_{number}", 1, 16) if self._ways[0].where else 16
-        found: ir.IntegerValue = ibis.literal(1, "int32") * before * after * reached
+        reached = _among(way.where, rows, f"where_{number}", 1, 16) if way.where else 16
+        found: ir.IntegerValue = before * after * reached
         return found
 
     def _open(self, rows: ir.Table) -> list[ir.BooleanValue]:
@@ -359,12 +360,12 @@ def _columns_of(known: Mapping[str, Known]) -> frozenset[str]:
     return frozenset(name for one in known.values() for pair in one.values() for name in pair)
 
 
-def _among(rows: ir.Table, name: str, no: int, yes: int) -> ir.IntegerValue:
+def _among(matching: Matching, rows: ir.Table, name: str, no: int, yes: int) -> ir.IntegerValue:
     """The bits of what comes into question for a match."""
-    found: ir.IntegerValue = ibis.cases(
-        (rows[name] == _YES, yes), (rows[name] == _NO, no), else_=no + yes
-    )
-    return found
+    found: ir.IntegerValue = rows[name].cast("int32")
+    if matching.sure:
+        return found * (yes - no) + no
+    return ibis.cases((found == _YES, yes), (found == _NO, no), else_=no + yes)
 
 
 def _shifted(codes: Sequence[object], code: object, by: int) -> ir.IntegerValue:
