@@ -190,11 +190,11 @@ class Applied:
             users: a table with the column `USER`, where every user is asked about.
         """
         rows, known = self._known(rows)
-        own = tuple(rows.columns)
+        own = [name for name in rows.columns if name not in _columns_of(known)]
         if users is not None:
             rows = rows.cross_join(users)
-            own = *own, USER
-        return self._decided(rows, known).select(*own, SITUATION, WHY)
+            own.append(USER)
+        return self._decided(rows, known, own)
 
     def groups(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
         """How many contacts have which `SITUATION` and `WHY`, apart by `USER` or by `OWNER`, with
@@ -204,23 +204,21 @@ class Applied:
         of contacts instead of each contact.
         """
         rows, known = self._known(rows)
-        found = {COUNT: ibis._.count()}
-        if "contactid" in rows.columns:
-            found[FIRST] = ibis._["contactid"].min()
-        odd = {ODD: ibis._[ODD].any()} if ODD in rows.columns else {}
+        keys = {*self._own, *_columns_of(known), *self._by_user()}
+        told = {FIRST: ("contactid", "min"), OWNER_NAME: (OWNER_NAME, "max"), ODD: (ODD, "any")}
+        told = {name: one for name, one in told.items() if one[0] in rows.columns}
+        apart = [name for name in rows.columns if name in keys]
         by = [OWNER] if OWNER in rows.columns else []
-        if users is not None:
-            keys = {*self._own, *_columns_of(known), *self._by_user()}
-            apart = [name for name in rows.columns if name in keys]
-            rows = rows.group_by(apart).agg(**found, **odd).cross_join(users)
-            found = {COUNT: ibis._[COUNT].sum()}
-            if FIRST in rows.columns:
-                found[FIRST] = ibis._[FIRST].min()
-            by = [USER]
-        elif by and OWNER_NAME in rows.columns:
-            found[OWNER_NAME] = ibis._[OWNER_NAME].max()
-        found |= odd
-        return self._decided(rows, known).group_by([SITUATION, WHY, *by]).agg(**found)
+        count = ibis._.count()
+        if users is None:
+            rows = rows.select(*apart, **{name: rows[column] for name, (column, _) in told.items()})
+        else:
+            found = {name: getattr(ibis._[column], how)() for name, (column, how) in told.items()}
+            rows = rows.group_by(apart).agg(**{COUNT: count}, **found).cross_join(users)
+            by, count = [USER], ibis._[COUNT].sum()
+        found = {name: getattr(ibis._[name], how)() for name, (_, how) in told.items()}
+        decided = self._decided(rows, known, [*by, *found, *({COUNT} & {*rows.columns})])
+        return decided.group_by([SITUATION, WHY, *by]).agg(**{COUNT: count}, **found)
 
     def _known(self, rows: ir.Table) -> tuple[ir.Table, Mapping[str, Known]]:
         """`rows` with what conditions say of them, and by the names of the filters which columns
@@ -240,8 +238,8 @@ class Applied:
         every = (matching for way in self._ways for _, matching in way.asked())
         return (condition.attribute for matching in every for condition in matching.by_user())
 
-    def _decided(self, rows: ir.Table, known: Mapping[str, Known]) -> ir.Table:
-        """`rows` with the columns `SITUATION` and `WHY`."""
+    def _decided(self, rows: ir.Table, known: Mapping[str, Known], kept: Sequence[str]) -> ir.Table:
+        """The columns `SITUATION` and `WHY` beside those of `rows` that are `kept`."""
         rows = rows.mutate(
             **{
                 f"{name}_{number}": matching.match(rows, known[f"{name}_{number}"])
@@ -258,7 +256,7 @@ class Applied:
         if self._change.deed == Deed.ASSIGN:
             situation = situation + (self._user(rows) == self._change.to).ifelse(1 << 16, 0)
         why = self._why(rows, known).cast("int16")
-        return rows.mutate(**{SITUATION: situation.cast("int32"), WHY: why})
+        return rows.select(*kept, **{SITUATION: situation.cast("int32"), WHY: why})
 
     def _way(self, rows: ir.Table, number: int) -> ir.IntegerValue:
         """The set of ways in which a row stands to the filters, read in one way."""
