@@ -331,7 +331,9 @@ class Applied:
             assert way.before is not None
             assert way.after is not None
             before, after = rows[f"before_{number}"], rows[f"after_{number}"]
-            stays = ((before == _YES) & (after == _YES)) | ((before == _NO) & (after == _NO))
+            stays = before == after
+            if not (way.before.sure and way.after.sure):
+                stays &= before.isin((_YES, _NO))
             left = way.after.why(rows, known[f"after_{number}"]).cast("int16")
             entered = (-1 - way.before.why(rows, known[f"before_{number}"])).cast("int16")
             moved = ((before != _NO) & (after != _YES)).ifelse(left, entered)

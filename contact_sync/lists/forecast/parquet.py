@@ -58,7 +58,7 @@ def scan(path: Path, fields: Mapping[str, tuple[str, Kind]], odd: bool = False) 
     ]
     if odd:
         ids = [_named(heading) for heading, kind in fields.values() if kind is Kind.LOOKUP]
-        tests = [f"({c} <> '' AND (strlen({c}) <> 36 OR {c} <> lower({c})))" for c in ids]
+        tests = [f"strlen({c}) NOT IN (0, 36) OR {c} <> lower({c})" for c in ids]
         parts.append(f'{" OR ".join(tests) or "FALSE"} AS "{ODD}"')
     return f"SELECT {', '.join(parts)} FROM {_read(path)}"
 
