@@ -182,32 +182,47 @@ class Applied:
         """What is asked of a contact beside the filters."""
         return OWNER, _OWNER_TYPE, _STATE, COPIES, self._contacts.links
 
-    def table(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
-        """`rows` with the columns `SITUATION` and `WHY`.
+    def listed(
+        self,
+        rows: ir.Table,
+        only: Collection[int],
+        users: ir.Table | None = None,
+        again: ir.Table | None = None,
+    ) -> ir.Table:
+        """`rows` with the columns `SITUATION` and `WHY`, those in some situations.
 
         Args:
             rows: the list.
+            only: the numbers of the situations.
             users: a table with the column `USER`, where every user is asked about.
+            again: then, the list to be read a second time: which of its groups are meant for which
+                users is found before their contacts are.
         """
         rows, known = self._known(rows)
         own = [name for name in rows.columns if name not in _columns_of(known)]
-        if users is not None:
-            rows = rows.cross_join(users)
-            own.append(USER)
-        return self._decided(rows, known, own)
+        if users is None or again is None:
+            found = self._decided(rows, known, own)
+            return found.filter(found[SITUATION].isin(only))
+        groups, known = self._known(again)
+        keys = self._keys(groups, known)
+        groups = groups.select(keys).distinct().cross_join(users)
+        found = self._decided(groups, known, [*keys, USER])
+        found = found.filter(found[SITUATION].isin(only))
+        found = found.rename({f"{name}_key": name for name in keys})
+        same = [rows[name].identical_to(found[f"{name}_key"]) for name in keys]
+        return rows.inner_join(found, same).select(*own, USER, SITUATION, WHY)
 
     def groups(self, rows: ir.Table, users: ir.Table | None) -> ir.Table:
         """How many contacts have which `SITUATION` and `WHY`, apart by `USER` or by `OWNER`, with
-        the `FIRST` of them and the name of the owner. The arguments are those of `table`.
+        the `FIRST` of them and the name of the owner. The arguments are those of `listed`.
 
         What is the same for all users is counted before the users come in: they meet some groups
         of contacts instead of each contact.
         """
         rows, known = self._known(rows)
-        keys = {*self._own, *_columns_of(known), *self._by_user()}
         told = {FIRST: ("contactid", "min"), OWNER_NAME: (OWNER_NAME, "max"), ODD: (ODD, "any")}
         told = {name: one for name, one in told.items() if one[0] in rows.columns}
-        apart = [name for name in rows.columns if name in keys]
+        apart = self._keys(rows, known)
         by = [OWNER] if OWNER in rows.columns else []
         count = ibis._.count()
         if users is None:
@@ -232,6 +247,11 @@ class Applied:
             for name, matching in way.asked()
         }
         return truths.beside(), known
+
+    def _keys(self, rows: ir.Table, known: Mapping[str, Known]) -> list[str]:
+        """The columns on which depends what is decided of a row."""
+        keys = {*self._own, *_columns_of(known), *self._by_user()}
+        return [name for name in rows.columns if name in keys]
 
     def _by_user(self) -> Iterator[str]:
         """The fields of conditions that say something else for each user."""

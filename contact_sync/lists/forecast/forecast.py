@@ -228,8 +228,11 @@ class Forecast:
                 ),
             }
         )
-        rows = self.engine.table(self.contacts.rows(self.applied.fields | {*SHOWN}))
-        rows = self.applied.table(rows, _mailboxes(self.applied, self.engine, self.users))
+        users = _mailboxes(self.applied, self.engine, self.users)
+        fields = self.applied.fields
+        rows = self.engine.table(self.contacts.rows(fields | {*SHOWN}))
+        again = self.engine.table(self.contacts.rows(fields)) if users is not None else None
+        rows = self.applied.listed(rows, list(chosen), users, again)
         compiled = self.engine.table(small)
         found = rows.inner_join(compiled, rows[SITUATION] == compiled["number"])
         if search and "fullname" in found.columns:
