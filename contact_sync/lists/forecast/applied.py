@@ -220,19 +220,20 @@ class Applied:
         of contacts instead of each contact.
         """
         rows, known = self._known(rows)
-        told = {FIRST: ("contactid", "min"), OWNER_NAME: (OWNER_NAME, "max"), ODD: (ODD, "any")}
+        told = {FIRST: ("contactid", "min"), ODD: (ODD, "any")}
+        told |= {OWNER_NAME: (OWNER_NAME, "max")} if users is None else {}
         told = {name: one for name, one in told.items() if one[0] in rows.columns}
-        apart = self._keys(rows, known)
+        apart, count = self._keys(rows, known), ibis._.count()
         by = [OWNER] if OWNER in rows.columns else []
-        count = ibis._.count()
+        kept = [*by, *told]
         if users is None:
             rows = rows.select(*apart, **{name: rows[column] for name, (column, _) in told.items()})
         else:
             found = {name: getattr(ibis._[column], how)() for name, (column, how) in told.items()}
             rows = rows.group_by(apart).agg(**{COUNT: count}, **found).cross_join(users)
-            by, count = [USER], ibis._[COUNT].sum()
+            by, kept, count = [USER], [USER, COUNT, *told], ibis._[COUNT].sum()
         found = {name: getattr(ibis._[name], how)() for name, (_, how) in told.items()}
-        decided = self._decided(rows, known, [*by, *found, *({COUNT} & {*rows.columns})])
+        decided = self._decided(rows, known, kept)
         return decided.group_by([SITUATION, WHY, *by]).agg(**{COUNT: count}, **found)
 
     def _known(self, rows: ir.Table) -> tuple[ir.Table, Mapping[str, Known]]:
