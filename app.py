@@ -1,42 +1,40 @@
 """The web door: page setup, language, navigation. `streamlit run app.py` or `contact-sync app`."""
 
+from collections.abc import Callable
+from importlib import import_module
+
 import streamlit as st
 
 from contact_sync.ui import packs, shell
-from contact_sync.ui.compare.page import render as compare
-from contact_sync.ui.forecast.page import render as forecast
 from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
-from contact_sync.ui.look_up.page import render as look_up
-from contact_sync.ui.map.page import render as state_map
-from contact_sync.ui.matrix.page import render as matrix
-from contact_sync.ui.question.page import render as question
-from contact_sync.ui.repair.page import render as repair
-from contact_sync.ui.repair.page import render_keep as keep
-from contact_sync.ui.room.page import render as room
-from contact_sync.ui.sources.page import render as sources
-from contact_sync.ui.start.page import render as start
-from contact_sync.ui.story.page import render as story
-from contact_sync.ui.team.page import render as team
-from contact_sync.ui.tests.page import render as test_cases
-from contact_sync.ui.training.page import render as training
+
+
+def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
+    """What draws a page: `render` of `contact_sync.ui.MODULE.page`, loaded when it is asked for."""
+
+    def draw() -> None:
+        getattr(import_module(f"contact_sync.ui.{module}.page"), render)()
+
+    return draw
+
 
 # Address of each page -> what draws it.
 shell.PAGES |= {
-    "start": start,
-    "question": question,
-    "repair": repair,
-    "story": story,
-    "look_up": look_up,
-    "sources": sources,
-    "matrix": matrix,
-    "map": state_map,
-    "compare": compare,
-    "keep": keep,
-    "forecast": forecast,
-    "team": team,
-    "training": training,
-    "room": room,
-    "tests": test_cases,
+    "start": drawn_by("start"),
+    "question": drawn_by("question"),
+    "repair": drawn_by("repair"),
+    "story": drawn_by("story"),
+    "look_up": drawn_by("look_up"),
+    "sources": drawn_by("sources"),
+    "matrix": drawn_by("matrix"),
+    "map": drawn_by("map"),
+    "compare": drawn_by("compare"),
+    "keep": drawn_by("repair", "render_keep"),
+    "forecast": drawn_by("forecast"),
+    "team": drawn_by("team"),
+    "training": drawn_by("training"),
+    "room": drawn_by("room"),
+    "tests": drawn_by("tests"),
 }
 # The bar has the first six. "Look up" leads to others, and the walkthroughs to teams and the
 # training, that to the classroom; the test cases are for who maintains the rules, and the footer

@@ -14,6 +14,7 @@ INSIDE_THE_PACKAGE = {
     # A folder of their own: Streamlit puts the folder of app.py on the import path, where the
     # modules of contact_sync would otherwise become top-level names.
     "app.py": "contact_sync/web/app.py",
+    "asgi.py": "contact_sync/web/asgi.py",
     ".streamlit/config.toml": "contact_sync/web/.streamlit/config.toml",
 }
 

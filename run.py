@@ -2,7 +2,8 @@
 
     python3 run.py app [options]    sets up and starts the web page
     python3 run.py test [options]   sets up and runs the tests; --quick leaves the browser out,
-                                    the other options are pytest's
+                                    --spark runs the forecast's on Apache Spark (needs Java), the
+                                    other options are pytest's
 
 Both need Python 3.11 or later and nothing else, and keep everything they install in .venv.
 """
@@ -25,6 +26,9 @@ QUICK_MINUTES = 5
 
 ALL_CORES = ("-n", "auto")
 """How pytest uses them; a later `-n 0` runs one test after the other, as a debugger needs it."""
+
+SPARK = "pyspark[connect]>=4.0,<4.1"
+"""The extra of that name, which is in no lock: it has no wheel."""
 
 APP_LOCK, TEST_LOCK = "requirements.txt", "requirements-dev.txt"
 WINDOWS = os.name == "nt"
@@ -190,6 +194,22 @@ def set_up(lock: str) -> None:
     MADE_FROM.write_bytes(os.fsencode(stamp(HERE, lock)))
 
 
+def need_spark() -> None:
+    """Install PySpark into the environment.
+
+    Raises:
+        Hindered: when that cannot be done.
+    """
+    if can(PYTHON, "import pyspark, grpc"):
+        return
+    say("installing PySpark (400 MB; it takes a minute or two) ...")
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    said = complaint([*pip, SPARK])
+    if said:
+        say(said)
+        raise Hindered("PySpark could not be installed, see above. It needs the network.")
+
+
 def pytest_options(options: "list[str]") -> "list[str]":
     """The options of `test` as pytest takes them."""
     rest = [option for option in options if option != "--quick"]
@@ -222,12 +242,16 @@ def main(arguments: "list[str]") -> int:
                 set_up(APP_LOCK)
             return hand_over(["-m", "contact_sync.cli", "app", *options])
         if name == "test":
-            if "--quick" in options:
+            if "--spark" in options:
+                say("the tests of the forecast on Spark take about 10 minutes.")
+            elif "--quick" in options:
                 say(f"without the browser, all tests take about {QUICK_MINUTES} minutes.")
             else:
                 say(f"all tests take about {MINUTES} minutes; --quick leaves the browser out.")
             if not is_set_up(TEST_LOCK):
                 set_up(TEST_LOCK)
+            if "--spark" in options:
+                need_spark()
             return hand_over(["-m", "pytest", *ALL_CORES, *pytest_options(options)])
     except Hindered as why:
         say(str(why))

@@ -43,13 +43,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import zen
 
 from contact_sync.decide.decision import Decision, Silence
-from contact_sync.decide.engine import compiled, decide
+from contact_sync.decide.engine import actions_in, compiled, decide
 from contact_sync.decide.judge import FIELDS
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.rulebook.loader import load_pack
 from contact_sync.rulebook.pack import Pack, all_settings
-from contact_sync.world.model import STANDARD_STARTS, Action, State, legal_actions, legal_states
+from contact_sync.world.model import STANDARD_STARTS, Action, State, legal_states
 
 FRESH_PROCESSES = 11
 ROUNDS, REPEATS = 15, 10
@@ -148,7 +148,7 @@ def check_same(pack: Pack, table: Zen) -> int:
     count = 0
     for settings in all_settings(pack):
         for state in legal_states():
-            for action in legal_actions(state):
+            for action in actions_in(pack, state):
                 ours = covering(decide(pack, state, action, settings))
                 theirs = [row["claim"] for row in table.claims(question(state, action, settings))]
                 if sorted(theirs) != sorted(ours):
@@ -201,7 +201,7 @@ def main() -> None:
     """Measure and print."""
     pack = load_pack(DEFAULT_PACK)
     settings = pack.defaults
-    cells: list[Cell] = [(s, action) for s in STANDARD_STARTS for action in legal_actions(s)]
+    cells: list[Cell] = [(s, action) for s in STANDARD_STARTS for action in actions_in(pack, s)]
     model = decision_model(pack)
     table = Zen(model)
     rows = len(json.loads(model)["nodes"][1]["content"]["rules"])

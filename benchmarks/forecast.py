@@ -1,11 +1,13 @@
 """How long a forecast takes, beside DuckDB's plain SELECT … GROUP BY with the same conditions.
 
-Run:  .venv/bin/python benchmarks/forecast.py [ROWS] [--memory]
+Run:  .venv/bin/python benchmarks/forecast.py [ROWS] [--memory | --spark]
 
 Both read the same Parquet file, as other programs write it, in the same run; medians. The peer is
 SQL by hand: it folds case and accents as the server does, counts by owner and by what both filters
 say, and knows no rules, no reasons, no readings. Target: at most 3 times its time. With `--memory`
-only the forecast runs, once, and the most memory that this process held is told.
+only the forecast runs, once, and the most memory that this process held is told. With `--spark` the
+peer is the same forecast on Spark on this machine, whose answers must be equal: as the command does
+it, from the start of Spark on, and once more when Spark is up.
 """
 
 from __future__ import annotations
@@ -29,8 +31,9 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB, Engine, connected
 from contact_sync.lists.forecast.forecast import Forecast, forecast
-from contact_sync.lists.forecast.source import Engine, contacts_in
+from contact_sync.lists.forecast.source import contacts_in
 from contact_sync.lists.generate import dated, generate
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import resolve_settings
@@ -84,9 +87,31 @@ def asked() -> Asked:
 
 
 def ours(path: Path) -> Forecast:
-    with Engine() as engine:
+    with DuckDB() as engine:
         found = forecast(asked(), contacts_in(path, path.name, ZONE), engine)
     return found
+
+
+def beside_spark(path: Path, rows: int) -> None:
+    """The same forecast on both engines."""
+
+    def found(engine: Engine) -> tuple:
+        told = forecast(asked(), contacts_in(path, path.name, ZONE), engine)
+        return told.rows, told.counts, told.by_user, told.moved_by, told.test_set
+
+    start = perf_counter()
+    with connected("local[2]") as engine:
+        up = perf_counter()
+        first = found(engine)
+        cold = perf_counter()
+        ours(path)  # as warm as the other
+        mine, theirs = measured(lambda: ours(path), lambda: found(engine))
+    with DuckDB() as engine:
+        assert first == found(engine)
+    print(f"{rows:,} contacts, two filters of four conditions, Parquet; equal answers")
+    print(f"DuckDB            {mine:6.1f} s")
+    print(f"Spark, once up    {theirs:6.1f} s")
+    print(f"Spark, from cold  {cold - start:6.1f} s, of which {up - start:.1f} s until it is up")
 
 
 def peer(path: Path) -> list[tuple]:
@@ -120,6 +145,9 @@ def main() -> None:
             most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             print(f"{found.rows:,} contacts: {seconds:.1f} s; most memory {most / 1024:,.0f} MiB")
             print(f"(already {before / 1024:,.0f} MiB before the forecast, by making the list)")
+            return
+        if "--spark" in sys.argv:
+            beside_spark(path, rows)
             return
         found, plain = ours(path), peer(path)
         stays = sum(count for _, before, after, count in plain if before == after)

@@ -22,20 +22,19 @@ Medians in milliseconds, the best in brackets.
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from sessions import served
 
 from contact_sync.overview.cast import CRM, Deed
 from contact_sync.render.options import action_options, sentence_options
@@ -44,7 +43,6 @@ from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.model import Action
 
-ROOT = Path(__file__).resolve().parents[1]
 CLICKS, WARM_UP, OPENINGS = 25, 6, 5
 TARGETS = {"question": 2.5}
 TARGET, OPENING_TARGET = 3.0, 1.3
@@ -116,29 +114,6 @@ ANSWERED = f"""
 """
 
 Times = dict[str, float]
-
-
-@contextmanager
-def served(script: str) -> Iterator[str]:
-    """The address of `script`, served by Streamlit on a free loopback port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    options = [f"--server.port={port}", "--server.fileWatcherType=none"]
-    server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{port}/"
-        for _ in range(300):
-            try:
-                urlopen(f"{address}_stcore/health").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
 
 
 class Visit:
@@ -308,8 +283,8 @@ def measured(browser: Browser, bare_at: str, name: str, address: str, clicks: Cl
 def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
-        bare_at = stack.enter_context(served("benchmarks/bare_page.py"))
-        ours_at = stack.enter_context(served("app.py"))
+        bare_at = stack.enter_context(served("benchmarks/bare_page.py")).address
+        ours_at = stack.enter_context(served("asgi.py")).address
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         stack.callback(browser.close)

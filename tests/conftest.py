@@ -1,15 +1,30 @@
-"""What every test file shares: helper modules beside the tests, and one way to run Hypothesis."""
+"""What every test file shares: helper modules beside the tests, one way to run Hypothesis, and what
+needs a real Spark, which runs with `--spark` only, and alone."""
 
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE / name) for name in ("helpers", "oracle", "browser")]
+sys.path[:0] = [str(HERE / name) for name in ("helpers", "oracle", "browser", "security")]
 
 # The same examples each time, so that a change is what breaks a test; `--hypothesis-profile=search`
 # looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--spark", action="store_true", help="only what computes on Spark, on a real one"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--spark")
+    others = [item for item in items if ("spark" in item.keywords) != wanted]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]

@@ -19,7 +19,7 @@ from packaging.utils import parse_wheel_filename
 from uv import find_uv_bin
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-server.txt")
 PYTHONS = ((3, 11), (3, 13), (3, 15))
 
 # glibc 2.28 is of 2018; wheels for older ones may bear the old names.

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -254,6 +255,21 @@ def test_a_stamp_is_of_place_lock_and_content_but_not_of_line_ends(stamped):
     other = stamped / "other"
     shutil.copytree(stamped, other)
     assert run.stamp(other, run.APP_LOCK) != before
+
+
+def test_spark_asks_for_what_no_lock_pins(checkout):
+    failed = ran(checkout, "test", "--spark", "-x")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "pyspark" in failed.stderr
+    assert failed.stderr.splitlines()[-1].startswith("run: PySpark could not be installed")
+    libraries = next((checkout / ".venv").rglob("site-packages"))
+    for name in ("pyspark.py", "grpc.py"):
+        (libraries / name).touch()
+    done = ran(checkout, "test", "--spark", "-x")
+    assert json.loads(done.stdout)[0] == [*run.ALL_CORES, "--spark", "-x"]
+    assert "Spark" in done.stderr.splitlines()[0]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["spark"] == [run.SPARK]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def test_every_data_file_is_in_the_wheel(unpacked, name):
 
 def test_the_page_is_in_the_wheel_and_nothing_lies_beside_the_package(unpacked):
     assert (unpacked / "contact_sync" / "web" / "app.py").is_file()
+    assert (unpacked / "contact_sync" / "web" / "asgi.py").is_file()
     assert (unpacked / "contact_sync" / "web" / ".streamlit" / "config.toml").is_file()
     tops = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
     assert tops == {"contact_sync"}

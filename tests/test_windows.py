@@ -141,7 +141,7 @@ def careless(tree):
 
 
 def test_every_text_file_is_opened_with_its_encoding():
-    ours = [ROOT / "app.py", ROOT / "run.py", ROOT / "hatch_build.py"]
+    ours = [ROOT / "app.py", ROOT / "asgi.py", ROOT / "run.py", ROOT / "hatch_build.py"]
     for folder in ("contact_sync", "tests", "benchmarks"):
         ours += sorted((ROOT / folder).rglob("*.py"))
     found = {

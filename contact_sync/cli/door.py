@@ -10,16 +10,23 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.render.words import FALLBACK, Words, languages
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
     from contact_sync.render.document import Document
+
+# What a terminal obeys instead of showing it, and what turns the order of what it shows; of lists,
+# of rules and of sentences, all of which strangers may have written.
+_OBEYED = re.compile(
+    "[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]"
+)
 
 # Piped text has no screen to fit: no line is wrapped or cut, so that grep finds whole rows.
 _UNLIMITED = 10_000
@@ -79,6 +86,22 @@ def write(text: str) -> None:
             raise
 
 
+def shown(text: str) -> str:
+    """`text` with what a terminal would obey written out, as in `\\x1b`."""
+    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+class _Shown:
+    """What `part` is on a screen, with nothing in it that the terminal would obey."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._part, options):
+            yield segment if segment.control else segment._replace(text=shown(segment.text))
+
+
 def complain(text: str) -> None:
     """`text` to stderr, as one line without control characters."""
     line = " ".join(text.split())
@@ -115,7 +138,8 @@ class Door:
 
     def answer(self, document: Mapping[str, Any] | Sequence[Any]) -> None:
         """`document` as the one JSON document on stdout."""
-        write(json.dumps(document, ensure_ascii=False, indent=2))
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     def tell(self, document: Document, *, full: bool = False, unfold: str = "") -> None:
         """`document` as text; see `terminal.text`."""
@@ -138,5 +162,5 @@ class Door:
         )
         with console.capture() as captured:
             for part in parts:
-                console.print(part)
+                console.print(_Shown(part))
         write("\n".join(line.rstrip() for line in captured.get().splitlines()))

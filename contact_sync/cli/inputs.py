@@ -49,6 +49,22 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
     return merged(*found)
 
 
+def tables(texts: Iterable[str]) -> dict[str, str]:
+    """`["account=accounts.csv"]` as a dict.
+
+    Raises:
+        BadInput: for anything else, and for a name given twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, file = (part.strip() for part in text.partition("="))
+        if not (name and file):
+            raise BadUsage("not_a_table", found=text)
+        if found.setdefault(name, file) != file:
+            raise BadUsage("given_twice", name=name, first=found[name], second=file)
+    return found
+
+
 def merged(*several: Pairs) -> dict[str, str]:
     """All of them in one.
 
@@ -118,17 +134,6 @@ def _elsewhere(verb: str, place: str, possible: Sequence[Action]) -> BadUsage:
 
 def _verbs() -> list[str]:
     return list(dict.fromkeys(action.verb for action in Action))
-
-
-def port_of(text: str) -> int:
-    """The port in `text`.
-
-    Raises:
-        BadInput: for anything that is no number from 1 to 65535.
-    """
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
-        raise BadUsage("bad_port", found=text)
-    return int(text)
 
 
 def some_version(text: str) -> Pack | None:
@@ -225,8 +230,8 @@ ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
 OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN, TEAM])
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
-PORT = Input("port", port_of)
 PAIRS = Input("pair", pairs, several=True)
+TABLES = Input("table", tables, several=True)
 STEPS = Input("steps", steps_of, several=True)
 CAST = Input("cast", str)
 TEAM_STEPS = Input("steps", str)

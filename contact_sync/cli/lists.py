@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from contact_sync.cli.commands.serving.serve import needed
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Pairs, settings_of
 from contact_sync.lists.columns import NOTHING_SAID, read_mapping
@@ -17,12 +19,20 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fetchxml.query import Query
+from contact_sync.lists.forecast import engines
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import Engine
 from contact_sync.lists.forecast.given import assumed_of, teams_of
 from contact_sync.lists.forecast.given import clock_of as given_clock
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside, contacts_in
+from contact_sync.lists.forecast.source import (
+    Contacts,
+    beside_of,
+    contacts_beside,
+    contacts_in,
+)
 from contact_sync.lists.forecast.users import owner_id, owners
 from contact_sync.lists.notices import Notice
+from contact_sync.lists.readers.read import read_table
 from contact_sync.render.lists.plan import Options
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
@@ -50,8 +60,9 @@ def digest(name: str) -> str:
     try:
         with Path(name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BadUsage("unread_file", file=name, reason=error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadUsage("unread_file", file=name, reason=reason) from None
 
 
 def change_of(given: Options) -> Change:
@@ -96,12 +107,23 @@ def clock_of(given: Options, change: Change) -> Clock:
     return given_clock(given.now, given.time_zone, given.week_start, change)
 
 
-def contacts(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ...]]:
-    """The list, and what is to be told of it.
+def contacts(given: Options, zone: ZoneInfo, change: Change) -> tuple[Contacts, tuple[Notice, ...]]:
+    """The list with the tables that the filters of `change` link, and what is to be told of it.
 
     Raises:
         BadInput, ProblemsFound: when a file cannot be used.
     """
+    for name in given.table:
+        if name not in change.linked():
+            raise BadInput("forecast_table_unused", found=name)
+    read = {name: read_table(content(file), file, zone) for name, file in given.table.items()}
+    found, notices = _listed(given, zone)
+    beside = {name: beside_of(one) for name, one in read.items()}
+    told = (notice for one in read.values() for notice in one.notices)
+    return replace(found, beside=beside), (*notices, *told)
+
+
+def _listed(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ...]]:
     said: Said = NOTHING_SAID
     if given.mapping:
         said = read_mapping(content(given.mapping), given.mapping)
@@ -139,6 +161,17 @@ def asked_of(
         assumed=assumed_of(given.assume),
         named={me: known.get(me, "")} if me else {},
     )
+
+
+def engine_at(address: str) -> Engine:
+    """The engine at an address, see `engines.FORMS`.
+
+    Raises:
+        BadInput: when there is none, or PySpark is missing.
+    """
+    if engines.is_spark(address):
+        needed("spark", "pyspark", "grpc")
+    return engines.connected(address)
 
 
 def _settings(pack: Pack, against: Pack | None, given: Pairs) -> tuple[Pairs, Pairs]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contact_sync.decide.decision import Decision, NotApplied, Silence
+from contact_sync.decide.decision import Decision, NotApplied, Silence, Verdict
 from contact_sync.decide.judge import judge_of
 from contact_sync.rulebook.claims import LossWarning, full_conditions
 from contact_sync.rulebook.memo import Memo, remembered
@@ -45,7 +45,7 @@ class NoSuchOutcome(LookupError):
 
 
 class Compiled:
-    """One pack at one combination of settings; each action is decided when it is first asked.
+    """One pack at one combination of settings; each cell is decided when it is first asked.
 
     Attributes:
         memo: what was worked out of it, see `memo`.
@@ -56,7 +56,9 @@ class Compiled:
         self.memo: Memo = {}
         self._switches = dict(settings)  # quicker to look up
         self._judge = judge_of(pack)
-        self._cells: dict[Action, dict[State, Decision]] = {}
+        self._why_not = _WhyNot(pack, self._switches)
+        self._verdicts: dict[Action, dict[int, Verdict | None]] = {}
+        self._cells: dict[Action, dict[State, Decision]] = {action: {} for action in Action}
 
     def decide(self, state: State, action: Action) -> Decision:
         """The answer for one cell.
@@ -65,17 +67,14 @@ class Compiled:
             ActionRefused: when the action makes no sense in this state.
             Gap: when nothing speaks of the cell.
         """
-        found = self._of(action).get(state)
-        if found is None:
-            if why := refusal_in(self.pack, state, action):
-                raise ActionRefused(why)
-            raise Gap(self.pack.id, state, action)
-        return found
+        return self._cells[action].get(state) or self._decided(state, action)
 
     def cells(self) -> Iterator[Decision]:
         """Every decided cell: by action, then by state."""
         for action in Action:
-            yield from self._of(action).values()
+            for number, verdict in self._of(action).items():
+                if verdict is not None:
+                    yield self.decide(space.STATES[number], action)
 
     @property
     def gaps(self) -> list[tuple[State, Action]]:
@@ -83,34 +82,48 @@ class Compiled:
         return [
             (space.STATES[number], action)
             for action in Action
-            for number, verdict in self._judge.verdicts(action, self._switches).items()
+            for number, verdict in self._of(action).items()
             if verdict is None
         ]
 
-    def _of(self, action: Action) -> dict[State, Decision]:
-        cells = self._cells.get(action)
-        if cells is None:
-            action = Action(action)  # a page may hand on its bare code
-            after = space.AFTER[action]
-            cells = self._cells[action] = {
-                space.STATES[number]: Decision(
-                    self.pack.id,
-                    self.settings,
-                    action,
-                    space.STATES[number],
-                    space.STATES[after[number]],
-                    verdict,
-                    self._why_not,
-                )
-                for number, verdict in self._judge.verdicts(action, self._switches).items()
-                if verdict is not None
-            }
-        return cells
+    def _of(self, action: Action) -> dict[int, Verdict | None]:
+        verdicts = self._verdicts.get(action)
+        if verdicts is None:
+            verdicts = self._verdicts[action] = self._judge.verdicts(action, self._switches)
+        return verdicts
 
-    def _why_not(self, decision: Decision) -> tuple[NotApplied, ...]:
+    def _decided(self, state: State, action: Action) -> Decision:
+        """The answer for a cell that was not asked before."""
+        action = Action(action)  # a page may hand on its bare code
+        number = space.NUMBER.get(state, -1)
+        verdict = self._of(action).get(number)
+        if verdict is None:
+            if why := refusal_in(self.pack, state, action):
+                raise ActionRefused(why)
+            raise Gap(self.pack.id, state, action)
+        decision = Decision(
+            self.pack.id,
+            self.settings,
+            action,
+            space.STATES[number],
+            space.STATES[space.AFTER[action][number]],
+            verdict,
+            self._why_not,
+        )
+        return self._cells[action].setdefault(decision.before, decision)
+
+
+class _WhyNot:
+    """Why the other claims do not count in a cell of a table. It does not know the table, which
+    knows it: with a circle, a table that nobody keeps would wait for the garbage collector."""
+
+    def __init__(self, pack: Pack, settings: Mapping[str, str]) -> None:
+        self.pack, self.settings = pack, settings
+
+    def __call__(self, decision: Decision) -> tuple[NotApplied, ...]:
         """Every claim of this action that does not count in the cell, most trusted first."""
         action, verdict = decision.action, decision.verdict
-        facts = {**decision.before.codes(), **self._switches}
+        facts = {**decision.before.codes(), **self.settings}
         counting = {claim for outcome in verdict.outcomes for claim in outcome.claims}
         found = []
         for claim in (*self.pack.claims, *self.pack.inferred):
@@ -156,7 +169,8 @@ def warnings_of(pack: Pack, decision: Decision) -> tuple[LossWarning, ...]:
     )
 
 
-@remembered(most=128)  # no fewer than a pack has combinations of settings: a question may ask all
+# No fewer than all versions have combinations of settings: one question may ask them all.
+@remembered(most=192)
 def _compiled(pack: Pack, settings: Settings) -> Compiled:
     every = resolve_settings(pack, settings)
     return Compiled(pack, every) if every == settings else _compiled(pack, every)

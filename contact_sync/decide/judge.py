@@ -206,7 +206,7 @@ class Judge:
         return sorted(outcomes, key=order)
 
 
-@remembered(most=1)
+@remembered()
 def judge_of(pack: Pack) -> Judge:
     """The judge of `pack`, with what it has decided so far."""
     return Judge(pack)
@@ -217,6 +217,8 @@ def judge_of(pack: Pack) -> Judge:
 
 FIELDS = (*State._fields, "lost")
 """What an outcome speaks of: the eight state fields, and whose edit is lost."""
+_BARE = {basis: Reason(basis) for basis in Basis}
+"""A field of which no claim speaks: most are such, so they share these."""
 
 
 def overruled(
@@ -334,7 +336,7 @@ def complete(
         after_sync=state,
         lost=lost,
         evidence=evidence,
-        fields={f: Reason(settled[f], by.get(f, ())) for f in FIELDS},
+        fields={f: Reason(settled[f], by[f]) if f in by else _BARE[settled[f]] for f in FIELDS},
         claims=(*claims, *helpers),
         sources=sources,
         witnesses=tuple(dict.fromkeys(witness.get(source, source) for source in sources)),
@@ -345,5 +347,5 @@ def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
     """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
     values = asserted(could, after)
     state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
-    fields = {f: Reason(basis[f]) for f in FIELDS}
+    fields = {f: _BARE[basis[f]] for f in FIELDS}
     return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())

@@ -125,6 +125,20 @@ def recognised(
     return tuple(columns)
 
 
+def named_fields(headings: Sequence[str]) -> tuple[Column, ...]:
+    """What each of `headings` is in a list of something else than contacts, such as accounts: only
+    a logical name is a field. What contacts have under it, others have, too (`ownerid`)."""
+    taken: set[str] = set()
+    columns = []
+    for heading in headings:
+        name = logical(heading)
+        how = How.TWICE if name in taken else How.LOGICAL if name else How.UNKNOWN
+        taken.add(name)
+        name = name if how is How.LOGICAL else ""
+        columns.append(Column(heading, name, known_kind(name) if name else None, how))
+    return tuple(columns)
+
+
 def _found(heading: str, outlook: bool) -> tuple[str, How]:
     name, shown = logical(heading), by_heading(outlook).get(folded(heading))
     # Headings that people read begin with a capital: `company` is a telephone, "Company" a firm.

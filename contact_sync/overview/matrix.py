@@ -96,7 +96,7 @@ def matrix(
     return _matrix(pack, resolve_settings(pack, settings), tuple(unknown))
 
 
-@remembered(most=32)
+@remembered(most=16)
 def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[MatrixRow, ...]:
     rows = []
     for action in Action:

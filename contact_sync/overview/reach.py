@@ -29,7 +29,7 @@ def reachable(table: Compiled, starts: Iterable[State] = STARTS.values()) -> set
     return found
 
 
-@remembered(most=1)
+@remembered()
 def reached_states(table: Compiled) -> tuple[State, ...]:
     """Every state that a contact gets to from a named start, in value order.
 

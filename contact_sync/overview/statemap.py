@@ -254,7 +254,7 @@ def _moves(table: Compiled, state: State) -> Iterable[tuple[Decision, int, State
             yield decision, number, outcome.after_sync
 
 
-@remembered(most=1)
+@remembered()
 def trapped(table: Compiled) -> frozenset[State]:
     """The reachable states from which no sequence of ordinary actions, each with its first
     outcome, leads to a state with a copy in Outlook."""
@@ -281,7 +281,7 @@ class _Cost(NamedTuple):
     foreign: bool
 
 
-@remembered(most=4)
+@remembered(most=8)
 def _arrivals(table: Compiled, origin: Origin, number: int) -> dict[Group, tuple[_Cost, Arrival]]:
     """Group -> the best story into one of its states, on the map of this origin, which is the case
     `number` of a map."""
@@ -320,7 +320,7 @@ def _arrivals(table: Compiled, origin: Origin, number: int) -> dict[Group, tuple
     return found
 
 
-@remembered(most=64)
+@remembered(most=8)
 def _state_map(
     pack: Pack, origin: Origin, settings: Settings, unknown: tuple[str, ...]
 ) -> StateMap:

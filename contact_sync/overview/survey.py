@@ -70,7 +70,7 @@ def survey(pack: Pack, settings: Mapping[str, str] | None = None) -> Survey:
     return _survey(pack, resolve_settings(pack, settings))
 
 
-@remembered(most=32)
+@remembered(most=16)
 def _survey(pack: Pack, settings: Settings) -> Survey:
     table = compiled(pack, settings)
     order = {action: position for position, action in enumerate(Action)}

@@ -152,10 +152,16 @@ class Turn:
 
     def spread(self, came: Sequence[Reached]) -> None:
         """What the changes of some do to all others, and what that does again: an edit that was
-        held up may reach CRM with somebody else's. Each edit does so once, so it ends."""
+        held up may reach CRM with somebody else's. Each person's does so once: where Outlook always
+        wins, several would overwrite each other's for ever."""
+        edited: set[str] = set()
         while changes := {
-            one.name: change for one in came if (change := change_in_crm(one)) is not None
+            one.name: change
+            for one in came
+            if (change := change_in_crm(one)) is not None
+            if change != Action.EDIT_CRM or one.name not in edited
         }:
+            edited |= {name for name, change in changes.items() if change == Action.EDIT_CRM}
             kind = min(changes.values(), key=_STRONGEST.index)
             told = [name for name in self.states if changes.keys() - {name}]
             if kind in RECORD:

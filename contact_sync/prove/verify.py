@@ -17,7 +17,7 @@ from contact_sync.prove.translations import untranslated
 from contact_sync.rulebook.causes import rarities, shipped_causes
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Row
 from contact_sync.rulebook.conflicts import shipped_conflicts
-from contact_sync.rulebook.intents import Intent, intents_file, read_intents
+from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, telling_settings
@@ -212,13 +212,18 @@ def verify_rules(only: str | None = None, languages: Iterable[str] = ()) -> Rule
         told += decks()
         told += shipped_conflicts()
         told += [*shipped_causes().causes, *shipped_causes().looks]
-        told += _intents()
+        told += shipped_intents()
     return Rulebook(tuple(reports), tuple(faults), tuple(problems), untranslated(told, languages))
 
 
 def _problems_elsewhere() -> Iterator[Problem]:
     """The mistakes in files that perhaps no pack names."""
-    loads: list[Callable[[], object]] = [shipped_conflicts, shipped_causes, rarities, _intents]
+    loads: list[Callable[[], object]] = [
+        shipped_conflicts,
+        shipped_causes,
+        rarities,
+        shipped_intents,
+    ]
     loads += [partial(shipped_source, source_id) for source_id in source_ids()]
     loads += [partial(load_deck, path) for path in deck_files()]
     for load in loads:
@@ -234,10 +239,6 @@ def _empty_decks(packs: Sequence[Pack]) -> Iterator[Fault]:
         versions = [deck.pack] if deck.pack else [pack.id for pack in packs]
         if not any(cases_of(deck, pack_id) for pack_id in versions):
             yield Fault("empty_deck", deck.id)
-
-
-def _intents() -> tuple[Intent, ...]:
-    return read_intents(intents_file())[1]
 
 
 def _report(pack: Pack) -> Report:

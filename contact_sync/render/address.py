@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from contact_sync.decide.engine import refusal_in
 from contact_sync.overview.unknown import (
@@ -114,8 +114,16 @@ def within(page: str, params: Mapping[str, str]) -> str:
 
 
 def public_address() -> str:
-    """The address under which readers reach the app; empty where nobody has said it."""
-    return os.environ.get(PUBLIC, "").strip().rstrip("/")
+    """The address under which readers reach the app; empty where nobody has said it.
+
+    Raises:
+        BadInput: `public_address`, for one that no browser could open.
+    """
+    told = os.environ.get(PUBLIC, "").strip()
+    parts = urlsplit(told)
+    if told and not (parts.scheme in ("http", "https") and parts.netloc):
+        raise BadInput("public_address", variable=PUBLIC, found=told)
+    return told.rstrip("/")
 
 
 def first_question(pack: str = DEFAULT_PACK) -> Question:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeAlias
 
 from contact_sync.render.parts.diagram import Drawing
 from contact_sync.rulebook.memo import Memo
+
+if TYPE_CHECKING:  # half a second, which the first page does without
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)

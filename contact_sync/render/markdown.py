@@ -6,12 +6,22 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+# What GitHub's Markdown makes a link of, escaped or not: only a sign that nobody sees, put between,
+# keeps it from that.
+_LINKED = re.compile(r"(https?:/(?=/)|www(?=\.)|@(?=[-\w]+\.))", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~:$&=-]|(?<=^\d)\.|(?<=^\d\d)\.)")
+_LINES = re.compile(r"[ \t]*[\r\n\v\f\x85\u2028\u2029]\s*")
+
 
 def plain(text: str) -> str:
-    """`text` with everything escaped that Markdown or its directives would interpret."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
+    """`text` in one line, with everything escaped that Markdown or its directives would interpret;
+    no address in it becomes a link."""
+    text = _LINKED.sub(rf"\1{_JOINER}", _LINES.sub(" ", text).strip())
+    return _SIGNS.sub(r"\\\1", text)
 
 
+_IN_CELLS = re.compile(r"([\\`*_\[\]~$])")
 _PIPE = "\\|"
 
 
@@ -19,7 +29,8 @@ def as_markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """A table in Markdown; what Markdown or HTML would read as its own is escaped."""
 
     def line(cells: Iterable[str]) -> str:
-        plain = (html.escape(" ".join(cell.split()), quote=False) for cell in cells)
-        return f"| {' | '.join(cell.replace('|', _PIPE) for cell in plain)} |"
+        marked = (_IN_CELLS.sub(r"\\\1", " ".join(cell.split())) for cell in cells)
+        escaped = (html.escape(cell, quote=False).replace("|", _PIPE) for cell in marked)
+        return f"| {' | '.join(escaped)} |"
 
     return "\n".join([line(heads), f"|{' --- |' * len(heads)}", *map(line, lines)])

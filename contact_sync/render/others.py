@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key, outlook_effect
 from contact_sync.decide.engine import compiled
@@ -64,6 +62,8 @@ def others(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     step = take(compiled(pack, decision.settings), team.cast, starts(team.cast), deed)
     if step.refused is not None:
         return []
+    import pandas as pd
+
     rows = [
         [words(f"others.{_part(person)}"), *_told(words, step.first.get(person.name))]
         for person in team.cast

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import NoSuchOutcome
 from contact_sync.overview.cast import (
@@ -234,6 +232,8 @@ def record_in_crm(words: Words, states: States) -> str:
 
 def steps_table(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Table:
     """One row a step, a column for CRM and one for each mailbox."""
+    import pandas as pd
+
     rows = [[words("team.start"), *_row(words, starts(cast), None, {})]]
     for step in played:
         title = deed_title(words, step.deed)

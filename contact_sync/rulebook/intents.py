@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -57,3 +58,14 @@ def read_intents(path: Path) -> tuple[Document, tuple[Intent, ...]]:
     """
     document, data = read_toml(path, shown(path))
     return document, validated(document, data, IntentsFile).intent
+
+
+@cache
+def shipped_intents() -> tuple[Intent, ...]:
+    """The intents of this project, read once. That their pages read their addresses to the end is
+    shown by a test: a page that is waited for does not prove it again.
+
+    Raises:
+        ProblemsFound: with every mistake in the file.
+    """
+    return read_intents(intents_file())[1]

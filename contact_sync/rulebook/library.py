@@ -160,9 +160,17 @@ def _from_file(pack_id: str) -> Pack:
     return load_pack(pack_id)
 
 
-@remembered(most=16)
+_lent: WeakValueDictionary[PackRef, Pack] = WeakValueDictionary()
+"""Packs without some of their sources, while somebody uses them: nobody meets two of the same."""
+
+
+@remembered(most=8)  # one choice of somebody's, in all versions
 def _pack_without(pack: Pack, sources: tuple[str, ...]) -> Pack:
-    return without(pack, sources)
+    ref = pack.ref.without(sources)
+    found = _lent.get(ref)
+    if found is None or found.own is not pack.own:
+        found = _lent[ref] = without(pack, sources)
+    return found
 
 
 def _ref(pack: PackRef | str) -> PackRef:

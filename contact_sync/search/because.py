@@ -61,7 +61,7 @@ def _actions(history: History) -> frozenset[Action]:
     return frozenset(edge.action for edge in history.edges)
 
 
-@remembered(most=1)
+@remembered()
 def causes_of(found: Diagnosis) -> tuple[Because, ...]:
     """Every cause, the simplest first: the fewest steps, then what people do most."""
     causes = []

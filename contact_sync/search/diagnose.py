@@ -185,7 +185,7 @@ def states_of(table: Compiled, observation: Observation) -> int:
     return observation.mask
 
 
-@remembered(most=128)
+@remembered(most=16)
 def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     """Every explanation of `observation`; worked out once."""
     graph = graph_of(table)

@@ -97,7 +97,7 @@ class Graph:
         return found
 
 
-@remembered(most=1)
+@remembered(most=8)
 def graph_of(table: Compiled) -> Graph:
     """The graph of a compiled table; made once."""
     return Graph(table)

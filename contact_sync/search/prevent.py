@@ -195,7 +195,7 @@ def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
 _NAMES, _ACTIONS = tuple(STARTS), tuple(Action)
 
 
-@remembered(most=128)
+@remembered(most=64)
 def _breaks(
     pack: Pack, settings: Settings, keep: Keep
 ) -> tuple[tuple[Break, ...], tuple[Decision, ...]]:

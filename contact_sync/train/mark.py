@@ -177,7 +177,7 @@ def _switched(exercise: Exercise) -> list[Settings]:
     return sorted(every, key=lambda one: sum(own[name] != one[name] for name in own))
 
 
-@remembered(most=64)
+@remembered(most=256)
 def _right_in(table: Compiled, action: Action) -> dict[Says, tuple[int, ...]]:
     """What is right somewhere -> the numbers of the states in which it is."""
     found: dict[Says, list[int]] = {}
@@ -187,6 +187,6 @@ def _right_in(table: Compiled, action: Action) -> dict[Says, tuple[int, ...]]:
     return {says: tuple(numbers) for says, numbers in found.items()}
 
 
-@remembered(most=1)
+@remembered()
 def _reached(table: Compiled) -> frozenset[int]:
     return frozenset(space.NUMBER[state] for state in reached_states(table))

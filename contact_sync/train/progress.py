@@ -35,6 +35,8 @@ MOST_ATTEMPTS = 500
 """So many attempts are kept, the last ones: their file is one that may be uploaded again."""
 MOST_LINK = 1500
 """The most characters of a progress in a link."""
+_YEARS = range(2000, 2100)
+"""When an attempt can have been; what comes next is then within the calendar, too."""
 _MOST_TEXT = 400_000
 
 
@@ -212,6 +214,8 @@ def _attempt(
             return None
         prediction, right = parse_prediction(predicted), format_says(parse_says(actual))
         moment = when.astimezone(UTC).replace(microsecond=0)
+        if moment.year not in _YEARS:
+            return None
         return Attempt(exercise, prediction, right, Grade(grade), condition, overlooked, moment)
     except (BadInput, ValueError, OverflowError):
         return None

@@ -6,6 +6,7 @@ already is known to their own session alone.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,9 +29,13 @@ MOST_VOTES = 2
 MOST_HANDS = 999
 """The most hands that are counted for one option."""
 
-_SIGNS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
+SIGNS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 """No sign that looks like another; and no vowel, so that a code is no word."""
 _CODE, _KEY = 4, 16
+
+REPLICA = "CONTACT_SYNC_REPLICA"
+"""The environment variable with the sign of this server, where several share an address. A room is
+in one of them; its code begins with the sign, by which a proxy leads a class there."""
 
 
 class Phase(StrEnum):
@@ -160,8 +165,11 @@ class Rooms:
     (`no_room`) for a code that no room has, or has any more.
     """
 
-    def __init__(self) -> None:
-        self._lock, self._rooms = Lock(), dict[str, Room]()
+    def __init__(self, first: str = "") -> None:
+        """Args:
+        first: the sign with which its codes begin, see `own_sign`; empty where any may.
+        """
+        self._first, self._lock, self._rooms = first, Lock(), dict[str, Room]()
 
     def open(
         self,
@@ -186,12 +194,19 @@ class Rooms:
                 del self._rooms[code]
             if len(self._rooms) >= MOST_ROOMS:
                 raise BadInput("rooms_full", most=MOST_ROOMS)
-            code = _drawn(dice, _CODE)
+            code = self._code(dice)
             while code in self._rooms:
-                code = _drawn(dice, _CODE)
+                code = self._code(dice)
             room = Room(code, _drawn(dice, _KEY), title, tuple(exercises), hands, now)
             self._rooms[code] = room
             return room
+
+    def _code(self, dice: Random) -> str:
+        return self._first + _drawn(dice, _CODE - len(self._first))
+
+    def elsewhere(self, code: str) -> bool:
+        """Whether another server, of several under one address, would have the room `code`."""
+        return bool(self._first and tidy(code)) and not tidy(code).startswith(self._first)
 
     def look(self, code: str, now: float) -> Room:
         """The room with this code, as it stands."""
@@ -263,6 +278,18 @@ class Rooms:
         return room
 
 
+def own_sign() -> str:
+    """The sign with which the codes of this server's rooms begin; empty where nobody has said one.
+
+    Raises:
+        BadInput: `replica`, for what is no sign of a code.
+    """
+    told = os.environ.get(REPLICA, "").strip()
+    if told and told.upper() not in list(SIGNS):
+        raise BadInput("replica", variable=REPLICA, found=told, expected=SIGNS)
+    return told.upper()
+
+
 def tidy(code: str) -> str:
     """A code as rooms have it, of how somebody types it."""
     return "".join(sign for sign in code.upper() if sign.isalnum())[:_CODE]
@@ -274,7 +301,7 @@ def steers(room: Room, key: str) -> bool:
 
 
 def _drawn(dice: Random, length: int) -> str:
-    return "".join(dice.choice(_SIGNS) for _ in range(length))
+    return "".join(dice.choice(SIGNS) for _ in range(length))
 
 
 def _over(room: Room, now: float) -> bool:

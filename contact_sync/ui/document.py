@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from contact_sync.render.address import public_address
 from contact_sync.render.document import Document, Facts
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.doors.style import style
@@ -148,7 +149,9 @@ const tools = (part, data, setTriggerValue) => {
     part.prepend(row);
   }
   button(row, data.tools.copy, async (made) => {
-    await copy(window.location.href);
+    const { pathname, search } = window.location;
+    const to = data.tools.public;
+    await copy(to ? to + pathname.slice(pathname.lastIndexOf("/")) + search : window.location.href);
     made.textContent = data.tools.copied;
   });
   button(row, data.tools.pdf, () => setTriggerValue("handout", Date.now()));
@@ -261,8 +264,9 @@ def show(
     if key == "document":
         st.set_page_config(page_title=_window_title(document))
     say = words(document.language)
-    named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")} if tools else None
-    data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": named}
+    named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")}
+    row = {**named, "public": public_address()} if tools else None
+    data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": row}
     if shell.version() == ANY_VERSION and not of_versions:
         data["standing"] = {"pack": DEFAULT_PACK, "for": f"$1{ANY_VERSION}"}
     _DOCUMENT(data=data, key=key, on_pressed_change=pressed, on_handout_change=handed_out)

@@ -12,11 +12,10 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from secrets import token_hex
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import pandas as pd
 import streamlit as st
 
 from contact_sync.render.address import public_address
@@ -30,6 +29,9 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import shell
 from contact_sync.ui.inputs import whole
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SAVE_JS = """
 const saved = (window.contactSyncSaved ??= new Set());

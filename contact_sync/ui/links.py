@@ -98,4 +98,7 @@ def show_links(
         boxed: whether each stands in a frame.
         high: whether they are so many that they scroll by themselves.
     """
-    _LINKS(data={"lists": [asdict(one) for one in lists], "boxed": boxed, "high": high}, key=key)
+    # A tuple: of a list, Streamlit asks pandas whether it is a table, and the first page does
+    # without pandas.
+    shown = tuple(asdict(one) for one in lists)
+    _LINKS(data={"lists": shown, "boxed": boxed, "high": high}, key=key)

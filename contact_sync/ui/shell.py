@@ -16,10 +16,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
+from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.ui.browser import back, in_browser, visitor
 from contact_sync.ui.inputs import AHEAD, whole
 from contact_sync.ui.travel import arriving
 
@@ -28,28 +30,8 @@ PAGES: dict[str, Callable[[], None]] = {}
 without importing each other."""
 
 # In the page itself: of a file, Streamlit forgets the address, sooner than a slow browser asks.
-_ICON = Path(__file__).with_name("icon.png").read_bytes()
-ICON = f"data:image/png;base64,{b64encode(_ICON).decode()}"
-
-_ADDRESS_JS = """
-export default function ({ data }) {
-  document.documentElement.lang = data.language;
-  document.documentElement.dataset.run = data.run;
-  if (data.page) {
-    window.history.replaceState(null, "", data.page + data.search);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    return;
-  }
-  if (window.location.search !== data.search) {
-    window.history.replaceState(window.history.state, "", data.search + window.location.hash);
-  }
-}
-"""
-
-_ADDRESS = st.components.v2.component(
-    "contact_sync_address", html="<span hidden></span>", js=_ADDRESS_JS
-)
-
+ICON = "data:image/png;base64,"
+ICON += b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 
 _CHOSEN = "chosen-language"
 
@@ -271,7 +253,7 @@ def keep_address(params: Mapping[str, str]) -> None:
         "run": run,
         "page": st.session_state.get(_MOVED, ""),
     }
-    _ADDRESS(data=data, key="address")
+    in_browser(data)
 
 
 def runs(name: str) -> None:
@@ -335,6 +317,7 @@ def header(version: Callable[[Words], None]) -> None:
     """
     say = texts()
     st.html(_WIDTH)
+    back(hold_address)
     if PRESENT in _address():
         return
     st.session_state["language"] = say.language
@@ -360,6 +343,8 @@ def footer() -> None:
     say = texts()
     st.divider()
     st.caption(say("app.footer"))
+    if name := visitor():
+        st.caption(say("app.signed_in", name=plain(name)))
     st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
 
 

@@ -33,8 +33,18 @@ class BadInput(ValueError):
     """
 
     def __init__(self, key: str, *, broken: tuple[str, ...] = (), **values: object) -> None:
-        self.key, self.values, self.broken = key, values, broken
-        super().__init__(f"{key}: {values}")
+        self.key, self.broken = key, broken
+        # What somebody gave is told, but does not drown what is wrong with it.
+        self.values = {name: _shortened(name, value) for name, value in values.items()}
+        super().__init__(f"{key}: {self.values}")
+
+
+_MOST = 300
+
+
+def _shortened(name: str, value: object) -> object:
+    long = isinstance(value, str) and name != "expected" and len(value) > _MOST
+    return f"{str(value)[:_MOST]}…" if long else value
 
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A proxy would tell who signed in; nobody does but the test that shows it.
+ENVIRONMENT = {**os.environ, "CONTACT_SYNC_USER_HEADER": "X-Forwarded-Preferred-Username"}
 expect.set_options(timeout=15_000)
 
 
@@ -58,10 +60,12 @@ def pytest_runtest_setup(item):
 
 
 class Server:
-    """The page, served on a free port of the loopback address."""
+    """The page, served on a free port of the loopback address, at the root or below it."""
 
-    def __init__(self, log):
-        self.address, self.log = f"http://127.0.0.1:{free_port()}", log
+    def __init__(self, log, below, port):
+        self.port, self.log = port or free_port(), log
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.address = f"{self.origin}/{below}".rstrip("/")
         self.seen = 0
 
     def new_errors(self):
@@ -72,13 +76,15 @@ class Server:
 
 
 @contextmanager
-def serving(log, script="app.py"):
-    """`script` as a server."""
-    served = Server(log)
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", served.address.rsplit(":", 1)[1]]
+def serving(log, script=None, below="", port=None, **environment):
+    """The page as a server, at this path; or a `script` for Streamlit in its place."""
+    served = Server(log, below, port)
+    page = ["contact_sync", "app", "--port", str(served.port)]
+    other = ["streamlit", "run", str(script), "--server.port", str(served.port)]
+    command = [sys.executable, "-m", *(other if script else page)]
+    env = {**ENVIRONMENT, "STREAMLIT_SERVER_BASE_URL_PATH": below, **environment}
     with served.log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             limit = time.monotonic() + 60
             while not is_healthy(served.address):
@@ -207,7 +213,7 @@ def visit(server):
     def note_request(request):
         parts = urlsplit(request.url)
         if parts.scheme not in ("data", "blob", "about") and (
-            f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") != server.address
+            f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") != server.origin
         ):
             foreign.append(request.url)
 
@@ -234,7 +240,7 @@ def visit(server):
         for event, note in notes.items():
             page.context.remove_listener(event, note)
         page.remove_listener("websocket", note_request)
-        CHROMIUM.visitors.leave(page, server.address)
+        CHROMIUM.visitors.leave(page, server.origin)
     assert foreign == []
     assert complaints == []
     assert server.new_errors() == ""

@@ -41,15 +41,17 @@ async def carry(reader, writer, latency):
     await delivering
 
 
-def far_away(port, to):
-    """Serve on `port`, for as long as the tests run, what is served on the port `to`."""
+def far_away(port, to, latency=LATENCY, header=b""):
+    """Serve on `port`, for as long as the tests run, what is served on the port `to`; a session
+    comes `latency` seconds late, and each connection begins with `header`, as a proxy does it."""
 
     async def both(reader, writer):
         there, back = await asyncio.open_connection("127.0.0.1", to)
-        back.write(asked := await reader.read(65536))
+        asked = await reader.read(65536)
+        back.write(asked.replace(b"\r\n", b"\r\n" + header, 1))
         # The session is far away; the files that a page begins with are in a visitor's cache.
-        latency = LATENCY if SESSION in asked else 0
-        ways = carry(reader, back, latency), carry(there, writer, latency)
+        late = latency if SESSION in asked else 0
+        ways = carry(reader, back, late), carry(there, writer, late)
         await asyncio.gather(*ways, return_exceptions=True)
 
     async def serve():

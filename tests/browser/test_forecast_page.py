@@ -70,3 +70,47 @@ def test_a_contact_is_searched_by_its_name(visit, locale):
     expect(others).to_have_count(1)  # the headings
     page.get_by_role("textbox", name=say("forecast.search")).fill("xyz")
     expect(listed.get_by_text(say("forecast.nobody_fits"))).to_be_visible()
+
+
+def renamed(field, heading):
+    """The sample as a list whose first column is `field`, under another heading."""
+    rows = list(csv.DictReader(io.StringIO(sample("contacts.csv").decode("utf-8-sig"))))
+    others = [name for name in rows[0] if name != field]
+    out = io.StringIO()
+    written = csv.writer(out)
+    written.writerow([heading, *others])
+    written.writerows([row[field], *(row[name] for name in others)] for row in rows)
+    return out.getvalue().encode()
+
+
+def test_a_column_that_is_not_recognised_is_corrected_by_hand(visit, locale):
+    reader = visit(locale).opens(path="/forecast", pack="crm-2011")
+    say, page = reader.say, reader.page
+    answer = page.locator(".document .answer").first
+    expected = answer.inner_text()
+    unfolds(reader, say("forecast.the_list"))
+    upload = page.locator(".st-key-forecast-list input[type=file]")
+    payload = {
+        "name": "cities.csv",
+        "mimeType": "text/csv",
+        "buffer": renamed("address1_city", "Heimat"),
+    }
+    reader.after(lambda: upload.set_input_files(payload))
+    expect(page.get_by_text("cities.csv").first).to_be_visible()
+    chooses(reader, "before-file")
+    chooses(reader, "after-file")
+    lacks = page.get_by_text(say("forecast.warning.lacks", found="address1_city"))
+    expect(lacks.first).to_be_visible()
+    assert answer.inner_text() != expected
+
+    # The box is open still, though its title tells of another list now. Its table is drawn on a
+    # canvas: the first cell is clicked, the keyboard does the rest.
+    page.locator(".st-key-forecast-columns").click(position={"x": 30, "y": 52})
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.type("address1_city")
+    reader.after(lambda: page.keyboard.press("Enter"))
+    expect(lacks).to_have_count(0)
+    expect(answer).to_have_text(expected, use_inner_text=True)
+    expect(page.locator(".st-key-forecast-columns")).to_be_visible()

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from readers import begins_on_first_screen
 
 from contact_sync.render.address import first_question, format_question
+from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION
-from contact_sync.ui.start.intents import shipped_intents
 
 pytestmark = pytest.mark.browser
 PROJECTOR = {"width": 1280, "height": 720}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from readers import begins_on_first_screen
 
-from contact_sync.ui.start.intents import shipped_intents
+from contact_sync.rulebook.intents import shipped_intents
 
 pytestmark = pytest.mark.browser
 # A desktop's window has the layout of a projector's, and more room.

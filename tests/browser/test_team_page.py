@@ -49,7 +49,7 @@ def test_a_team_is_named_played_and_undone(visit, locale):
     name = page.get_by_role("textbox", name=say("team.name")).nth(1)
     name.fill("bea")
     reader.after(lambda: name.press("Enter"))
-    page.wait_for_function("decodeURIComponent(location.search).includes('bea:delivered')")
+    page.wait_for_function("() => decodeURIComponent(location.search).includes('bea:delivered')")
     assert format_cast(held(page).cast) == "anna:owner,bea:delivered"
     deleted = team("anna:owner,bea:delivered", "delete@crm")
     reader.chooses(say("story.next"), deed_title(say, deleted.steps[0]))

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 from command import Ran, Run
 
+from contact_sync.cli import listening
 from contact_sync.cli.commands.serving import app
 from contact_sync.cli.commands.upkeep import scenarios
 from contact_sync.cli.door import chosen_language
@@ -887,24 +889,37 @@ def test_a_broken_pack_is_one_line_of_every_other_command(tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, int]]:
-    """What the page would be served from, and on which port; nothing is served."""
-    calls: list[tuple[Path, int]] = []
-    monkeypatch.setattr(app, "serve", lambda folder, port: calls.append((folder, port)))
-    monkeypatch.setattr(app, "is_free", lambda _: True)
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, int]]:
+    """What the page would be served from, and where; nothing is served."""
+    calls: list[tuple[Path, str, int]] = []
+    monkeypatch.setattr(app, "page_in", lambda folder: folder)
+    monkeypatch.setattr(app, "serve", lambda *given: calls.append(given))
+    monkeypatch.setattr(listening, "is_free", lambda *_: True)
     return calls
 
 
-def test_app_tells_its_address_first(run: Run, served: list[tuple[Path, int]]) -> None:
+def test_app_tells_its_address_first(run: Run, served: list[tuple[Path, str, int]]) -> None:
     ran = run("app", "--json", "--port", "8777")
     assert (ran.code, ran.json) == (0, {"url": "http://127.0.0.1:8777"})
     assert "http://127.0.0.1:8501" in run("app").out
     assert run("app", "--json", "--pack", "crm-2011", "--lang", "de").json == {
         "url": "http://127.0.0.1:8501/?pack=crm-2011&lang=de"
     }
-    assert [port for _, port in served] == [8777, 8501, 8501]
-    assert all((folder / "app.py").is_file() for folder, _ in served)
-    assert all((folder / ".streamlit" / "config.toml").is_file() for folder, _ in served)
+    assert run("app", "--json", "--host", "::1").json == {"url": "http://[::1]:8501"}
+    local = "127.0.0.1"
+    assert [where for _, *where in served] == [
+        [local, 8777],
+        [local, 8501],
+        [local, 8501],
+        ["::1", 8501],
+    ]
+    assert all((folder / "asgi.py").is_file() for folder, *_ in served)
+    assert all((folder / ".streamlit" / "config.toml").is_file() for folder, *_ in served)
+
+
+def test_app_at_an_address_of_another_machine_is_one_line(run: Run) -> None:
+    assert "192.0.2.1" in refused(run("app", "--host", "192.0.2.1"))
+    assert "127.0.0.1" in refused(run("app", "--host", "nowhere"))
 
 
 def test_app_without_the_page_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -935,10 +950,10 @@ def test_app_serves_until_it_is_interrupted() -> None:
         words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as served:
         try:
-            assert served.stderr is not None
-            for line in served.stderr:
-                if f"URL: http://127.0.0.1:{port}" in line:
-                    break
+            limit = time.monotonic() + 30
+            while listening.is_free(port):
+                assert time.monotonic() < limit
+                time.sleep(0.1)
             with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
                 connection.sendall(b"GET /_stcore/health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
                 assert b" 200 " in connection.recv(100)

@@ -1,9 +1,11 @@
 """`forecast`: what a change does to every contact of a list, in the terminal."""
 
 import csv
+import json
 import subprocess
 import sys
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
@@ -175,6 +177,7 @@ BAD = {
     "plan": (["--replay", "contacts.csv"], "contacts.csv"),
     "not a filter": (["contacts.csv", "--filter-before", "contacts.csv", "--filters-off"], "XML"),
     "engine": ([*CHANGE[1:], "--engine", "abacus"], "abacus"),
+    "no such Spark": ([*CHANGE[1:], "--engine", "spark://"], "spark://"),
 }
 
 
@@ -210,12 +213,22 @@ def test_without_the_extra_it_says_how_to_install_it(run, files, monkeypatch):
     assert "contact-sync-explainer[lists]" in ran.err
 
 
+def test_without_pyspark_it_says_how_to_install_it(run, files, monkeypatch):
+    from contact_sync.cli.commands.serving import serve
+
+    real = serve.find_spec
+    monkeypatch.setattr(serve, "find_spec", lambda n: None if n == "pyspark" else real(n))
+    ran = run(*CHANGE, "--engine", "local[2]")
+    assert (ran.code, ran.out) == (2, "")
+    assert "contact-sync-explainer[spark]" in ran.err
+
+
 def test_no_other_command_and_no_page_loads_the_engine():
     program = (
         "import sys; from contact_sync.cli import main; main(['explain', '--origin', 'crm', "
         "'--action', 'delete', '--in', 'crm', '--json']); import contact_sync.cli.calls; "
         "import contact_sync.ui.shell; "
-        "sys.exit(bool({'ibis', 'duckdb', 'contact_sync.lists'} & set(sys.modules)))"
+        "sys.exit(bool({'ibis', 'duckdb', 'pyspark', 'contact_sync.lists'} & set(sys.modules)))"
     )
     root = data_folder("rules").parent
     ran = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True)
@@ -227,3 +240,121 @@ def test_the_help_names_each_option(capsys):
     told = capsys.readouterr().out
     assert "--filter-before DATEI.xml" in told
     assert "--only-losses" in told
+
+
+# --- linked tables --------------------------------------------------------------------------------
+
+LINKED = """<fetch><entity name="contact">
+<link-entity name="account" from="accountid" to="parentcustomerid" alias="firm">
+<filter><condition attribute="name" operator="like" value="{firm}%"/></filter>
+<link-entity name="systemuser" from="systemuserid" to="ownerid" alias="keeper">
+<filter><condition attribute="title" operator="eq" value="{title}"/></filter>
+</link-entity></link-entity></entity></fetch>"""
+BERN, BASEL, ANNA, BEN = (f"0000000{n}-0000-0000-0000-000000000000" for n in range(1, 5))
+TABLES = {
+    "accounts.csv": f"accountid;name;ownerid;Rating\n{BERN};Käserei Bern;{ANNA};A\n"
+    f"{BASEL};Kaserei Basel;{BEN};B\n",
+    "users.csv": f"systemuserid,title\n{{{ANNA.upper()}}},Vertrieb\n{BEN},Einkauf\n",
+    "linked.csv": "contactid,fullname,ownerid,statecode,parentcustomerid\n"
+    + "".join(
+        f"0000000{n}-0000-0000-0000-00000000000a,Person {n},{ANNA},0,{firm}\n"
+        for n, firm in enumerate([BERN, BASEL, "", "99999999-0000-0000-0000-000000000000"])
+    ),
+    "whole.xml": '<fetch><entity name="contact"/></fetch>',
+    "firm.xml": LINKED.format(firm="kaserei", title="vertrieb"),
+}
+WITH = ("--table", "account=accounts.csv", "--table", "systemuser=users.csv")
+LEAVE = ("forecast", "linked.csv", "--filter-before", "whole.xml", "--filter-after", "firm.xml")
+
+
+@pytest.fixture
+def linked(files):
+    for name, text in TABLES.items():
+        (files / name).write_text(text, encoding="utf-8")
+    return files
+
+
+def test_linked_tables_decide_who_leaves(run, linked):
+    told = run(*LEAVE, *WITH, "--me", ANNA, "--json", "--out", "out.csv").json
+    assert told["rows"] == 4
+    assert told["counts"]["unchanged"] == 1
+    assert told["moved_by"] == [
+        {"filter": "after", "condition": "link-entity firm", "count": 2},
+        {"filter": "after", "condition": "title eq vertrieb", "count": 1},
+    ]
+    left = {row[1] for row in rows_of_csv(linked / "out.csv")[1:]}
+    assert left == {"Person 1", "Person 2", "Person 3"}
+    assert run(*LEAVE, *WITH, "--json").json["rows"] == 4  # for every owner in the list
+
+
+def test_a_mass_action_reaches_by_linked_tables(run, linked):
+    deed = ("--action", "delete@crm", "--where", "firm.xml", "--me", ANNA)
+    told = run("forecast", "linked.csv", *deed, *WITH, "--json").json
+    assert told["rows"] - told["counts"]["unchanged"] == 1
+
+
+@pytest.mark.parametrize("kind", ["parquet", "json"])
+def test_linked_tables_are_read_as_lists_are(run, linked, kind):
+    rows = [{"accountid": BERN, "name": "Käserei Bern", "_ownerid_value": ANNA}]
+    if kind == "json":
+        (linked / "a.json").write_text(json.dumps({"value": rows}), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), linked / "a.parquet")
+    tables = ("--table", f"account=a.{kind}", "--table", "systemuser=users.csv")
+    assert run(*LEAVE, *tables, "--me", ANNA, "--json").json["counts"]["unchanged"] == 1
+
+
+def test_a_contact_without_an_id_is_not_said_to_be_unlinked(run, linked):
+    text = TABLES["linked.csv"].replace("00000000-0000-0000-0000-00000000000a", "")
+    (linked / "linked.csv").write_text(text, encoding="utf-8")
+    told = run(*LEAVE, *WITH, "--me", BEN, "--json").json
+    assert (told["counts"]["unchanged"], told["counts"]["unknown"]) == (0, 1)
+
+
+def test_a_plan_keeps_the_linked_tables(run, linked):
+    run(*LEAVE, *WITH, "--me", ANNA, "--json", "--plan", "plan.json")
+    assert run("forecast", "--replay", "plan.json").code == 0
+    text = TABLES["accounts.csv"].replace("Käserei Bern", "Bäckerei Bern")
+    (linked / "accounts.csv").write_text(text, encoding="utf-8")
+    ran = run("forecast", "--replay", "plan.json", "--json")
+    assert ran.code == 1
+    assert ran.json["differs"]["counts.unchanged"] == [1, 0]
+    assert "accounts.csv" in ran.json["differs"]
+
+
+BAD_TABLES = {
+    "missing": ((), {}, ["firm.xml", "account", "--table"]),
+    "one missing": (WITH[:2], {}, ["systemuser", "account"]),
+    "no form": (("--table", "accounts.csv"), {}, ["accounts.csv", "account="]),
+    "no file": (("--table", "account=gone.csv"), {}, ["gone.csv"]),
+    "twice": ((*WITH, "--table", "account=users.csv"), {}, ["account", "users.csv"]),
+    "unused": ((*WITH, "--table", "lead=users.csv"), {}, ["--table lead"]),
+    "no names": (WITH, {"accounts.csv": "Konto-ID;Firma!\n1;2\n"}, ["accounts.csv", "Konto-ID"]),
+    "no field": (WITH, {"accounts.csv": f"accountid,ownerid\n{BERN},{ANNA}\n"}, []),
+    "no key": (WITH, {"users.csv": "title\nVertrieb\n"}, ["firm.xml", "systemuserid"]),
+    "no ids": (WITH, {"users.csv": "systemuserid,title\nAnna,Vertrieb\n"}, ["systemuserid"]),
+    "no rows": (WITH, {"users.csv": ""}, ["users.csv"]),
+    "torn": (
+        WITH,
+        {"accounts.csv": f"accountid,name,ownerid\n{BERN},Käserei,{ANNA}\n{BASEL},K\n"},
+        ["accounts.csv", "3"],
+    ),
+    "no contactid": (WITH, {"linked.csv": f"fullname,parentcustomerid\nA,{BERN}\n"}, ["contactid"]),
+    "over": ((*WITH, "--out", "accounts.csv"), {}, ["accounts.csv"]),
+}
+
+
+@pytest.mark.parametrize(("tables", "changed", "named"), BAD_TABLES.values(), ids=BAD_TABLES)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_table_that_does_not_do_is_one_sentence(run, linked, tables, changed, named, language):
+    for name, text in changed.items():
+        (linked / name).write_text(text, encoding="utf-8")
+    ran = run(*LEAVE, *tables, "--me", ANNA, "--lang", language)
+    if not named:  # what no table says leaves it open, and is told
+        assert ran.code == 0
+        assert "name" in ran.out
+        return
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 1
+    for word in named:
+        assert word in ran.err

@@ -27,7 +27,7 @@ def served(log, *words):
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         try:
             limit = time.monotonic() + 60
-            while not _answers(port):
+            while not answers(port):
                 assert process.poll() is None, log.read_text(encoding="utf-8")
                 assert time.monotonic() < limit, log.read_text(encoding="utf-8")
                 time.sleep(0.1)
@@ -37,7 +37,8 @@ def served(log, *words):
             process.wait(20)
 
 
-def _answers(port):
+def answers(port):
+    """Whether somebody listens."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

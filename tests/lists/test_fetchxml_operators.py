@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
-import ibis
+import computing
 import pyarrow as pa
 import pytest
 
@@ -16,6 +16,7 @@ from contact_sync.lists.fetchxml.operators import OPERATORS
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fields import ARROW, Kind
 
+pytestmark = pytest.mark.usefixtures("engines")
 BERLIN = ZoneInfo("Europe/Berlin")
 ME, TEAM, ELSE = (f"0000000{n}-0000-0000-0000-000000000000" for n in range(3))
 NOON = datetime(2026, 5, 13, 12, 0, tzinfo=BERLIN)  # a Wednesday
@@ -38,9 +39,10 @@ def matches(kind, operator, values, cells, asked=None, more=None):
     query = parse(f'<fetch><entity name="contact"><filter>{where}</filter></entity></fetch>', "f")
     kinds = {"name": kind} | ({"namename": Kind.TEXT} if more else {})
     columns = {"name": pa.array(cells, ARROW[kind])} | ({"namename": more} if more else {})
-    table = ibis.memtable(pa.table({"row": list(range(len(cells))), **columns}))
-    found = Matching([query], asked or context(), kinds).applied(table, "now")
-    return found.order_by("row").to_pyarrow()["now"].to_pylist()
+    matching = Matching([query], asked or context(), kinds)
+    table = pa.table({"row": list(range(len(cells))), **columns})
+    found = computing.answered(table, lambda rows: matching.applied(rows, "now").order_by("row"))
+    return found["now"].to_pylist()
 
 
 def second(text, zone=BERLIN):

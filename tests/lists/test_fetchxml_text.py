@@ -2,7 +2,7 @@
 
 import unicodedata
 
-import ibis
+import computing
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -34,18 +34,21 @@ def test_what_counts_as_equal(text, expected):
     assert fold(text) == expected
 
 
+@pytest.mark.usefixtures("engines")
 @settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=10), st.lists(WORDS, min_size=1, max_size=4))
 def test_a_pattern_a_column_and_python_agree(cells, words):
     cells = [*cells, *(word.upper() for word in words), *words, None]
-    table = ibis.memtable(pa.table({"row": list(range(len(cells))), "text": cells}))
-    told = table.mutate(
-        same=fits(table.text, equals(words)),
-        column=folded(table.text),
-        normal=folded(table.text).isin([fold(word) for word in words]),
-    ).order_by("row")
+    told = computing.answered(
+        pa.table({"row": list(range(len(cells))), "text": cells}),
+        lambda table: table.mutate(
+            same=fits(table.text, equals(words)),
+            column=folded(table.text),
+            normal=folded(table.text).isin([fold(word) for word in words]),
+        ).order_by("row"),
+    )
     expected = {fold(word) for word in words}
-    for row in told.to_pyarrow().to_pylist():
+    for row in told.to_pylist():
         if row["text"] is None:
             assert row["same"] is row["normal"] is row["column"] is None
             continue

@@ -1,6 +1,7 @@
 """The forecast beside the property test: sources of contacts, the test set, warnings, memory."""
 
 import tempfile
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,12 @@ from contact_sync.lists.consequence import (
 from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
-from contact_sync.lists.forecast.applied import numbered, situation_of
+from contact_sync.lists.fields import Kind
 from contact_sync.lists.forecast.change import Asked, Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
-from contact_sync.lists.forecast.source import Engine, contacts_in, contacts_of
+from contact_sync.lists.forecast.numbering import numbered, situation_of
+from contact_sync.lists.forecast.source import Beside, Contacts, contacts_in, contacts_of
 from contact_sync.lists.generate import dated, generate
 from contact_sync.lists.readers.read import read_list
 from contact_sync.lists.sample import sample
@@ -47,12 +50,6 @@ def asked(me=ME, **more):
     )
     context = Context(Clock(0, ZONE), me=me)
     return Asked(**{"change": change, "rules": Rules(PACK, SETTINGS), "context": context} | more)
-
-
-@pytest.fixture
-def engine():
-    with Engine() as found:
-        yield found
 
 
 def test_a_parquet_file_is_answered_as_the_same_list_in_memory(engine, tmp_path):
@@ -80,6 +77,33 @@ def test_rows_that_cannot_be_read_are_counted_beside(engine, tmp_path):
     found = forecast(asked(), contacts_in(tmp_path / "list.parquet", "list", ZONE), engine)
     assert (found.rows, found.left_out) == (199, 1)
     assert found.warnings[0].code == "left_out"
+
+
+@pytest.mark.parametrize("name", ["list.parquet", "_list.parquet", "a[1] {b}.parquet"])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_values_at_the_edge_of_types_are_read_alike(engine, tmp_path, name, unit):
+    moments = ["1969-12-31T23:59:59.5", "1970-01-01T00:00:00.999", None, "2026-05-13T10:00:00"]
+    stamps = [None if text is None else datetime.fromisoformat(text + "+00:00") for text in moments]
+    read = {
+        "contactid": [f"0000000{n}-0000-0000-0000-000000000000" for n in range(4)],
+        "creditlimit": pa.array([float("nan"), 5.0, None, float("inf")]),
+        "lastname": ["", None, "Müller", "a'b"],
+        "createdon": pa.array(stamps, pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "UTC")),
+        "birthdate": pa.array([date(1582, 10, 10), date(1, 1, 1), None, date(1970, 1, 2)]),
+    }
+    path = tmp_path / name
+    pq.write_table(pa.table(read), path)
+    contacts = contacts_in(path, name, ZONE)
+    found = engine.found(engine.table(contacts.rows(contacts.kinds))).sort_by("contactid")
+    told = found.select(list(read)[1:]).to_pydict()
+    assert told == {
+        "creditlimit": [None, 5.0, None, float("inf")],
+        "lastname": [None, None, "Müller", "a'b"],
+        "createdon": [-1, 0, None, 1778666400],
+        "birthdate": [
+            (d - date(1970, 1, 1)).days if d else None for d in read["birthdate"].to_pylist()
+        ],
+    }
 
 
 def test_the_test_set_touches_every_rule_and_consequence(engine):
@@ -144,6 +168,34 @@ def test_owners_known_by_name_only_are_told_apart_by_it(engine):
     assert "by_name" in {one.code for one in by_name.warnings}
 
 
+def test_another_table_decides_on_every_engine(engine):
+    firms = (
+        '<fetch><entity name="contact"><link-entity name="account" from="accountid"'
+        ' to="parentcustomerid"><filter><condition attribute="name" operator="like" value="K%"/>'
+        "</filter></link-entity></entity></fetch>"
+    )
+    ids = [f"0000000{n}-0000-0000-0000-000000000000" for n in range(4)]
+    rows = pa.table({"accountid": [*ids[:3], ids[0]], "name": ["Käse", "Brot", None, "Brot"]})
+    kinds = {"accountid": Kind.LOOKUP, "name": Kind.TEXT}
+    listed = pa.table(
+        {"contactid": ids, "parentcustomerid": [ids[0], ids[1], ids[2], None], "ownerid": [ME] * 4}
+    )
+    contacts = Contacts(
+        name="list",
+        kinds=dict.fromkeys(listed.column_names, Kind.LOOKUP),
+        rows=lambda fields: listed.select([n for n in listed.column_names if n in fields]),
+        beside={"account": Beside(rows, kinds)},
+    )
+    everybody = parse(b'<fetch><entity name="contact"/></fetch>', "before")
+    change = Change(before=(everybody,), after=(parse(firms.encode(), "after"),))
+    for me in (ME, None):
+        found = forecast(asked(me, change=change), contacts, engine)
+        assert found.rows == 4
+        assert sorted(row["contactid"] for row in found.page()) == ids[1:]
+        moved = {one.moved.condition: one.size for one in found.moved_by}
+        assert moved == {"name like K%": 2, "link-entity account": 1}
+
+
 def test_an_outlook_is_one_users(engine):
     contacts = contacts_of(read_list(sample("contacts.csv"), "contacts.csv", ZONE))
     from dataclasses import replace
@@ -154,7 +206,7 @@ def test_an_outlook_is_one_users(engine):
 
 def test_what_does_not_fit_into_memory_is_gone_with_the_engine(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with Engine("200MB") as engine:
+    with DuckDB("200MB") as engine:
         large = "SELECT range AS n, repeat('x', 200) AS t FROM range(3000000) ORDER BY hash(n)"
         engine.backend.con.sql(f"SELECT count(DISTINCT t || n) FROM ({large})").fetchall()
         assert list(tmp_path.iterdir())

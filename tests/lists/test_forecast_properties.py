@@ -7,8 +7,10 @@ from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 
+import computing
 import fetchxml_oracle as oracle
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ from contact_sync.lists.consequence import Assumptions, Consequence, Deed
 from contact_sync.lists.fields import ARROW, Kind
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.forecast import forecast
-from contact_sync.lists.forecast.source import Contacts, Engine
+from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.outlook import COPIES, LINK_STATE
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import resolve_settings
@@ -241,6 +243,7 @@ def expected(record, change, world, me, assumed, outlook, pack, names, acting):
     return ("contested" if disputed or "contested" in kinds else "unknown"), risk
 
 
+@pytest.mark.usefixtures("engines")
 @settings(max_examples=60, deadline=None)
 @given(questions())
 def test_the_forecast_equals_decide_row_by_row(question):
@@ -275,7 +278,7 @@ def test_the_forecast_equals_decide_row_by_row(question):
         for record in records
         for user in people(records, me, change["to"])
     }
-    with Engine() as engine:
+    with computing.engine() as engine:
         found = forecast(asked, contacts, engine)
         listing = {
             (row["contactid"], row.get("user_id", me)): (row["consequence"], row["edits_at_risk"])

@@ -1,5 +1,6 @@
 """Several mailboxes, one record: what must hold of every story, and what is known of some."""
 
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -31,6 +32,7 @@ from contact_sync.overview.team import end_of, evidence_of, play_team
 from contact_sync.overview.turn import TeamRefused
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.pack import all_settings
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.model import Action, ActionRefused, broken_invariants
 
@@ -211,6 +213,15 @@ def test_the_complaint_of_2015_a_stale_copy_overwrites_everybody():
     )
     assert last.acted.outcome.lost == "crm"
     assert caused(last) == [("anna", "edit@crm"), ("ben", "edit@crm")]
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_several_that_overwrite_each_others_edit_come_to_an_end(pack_id):
+    pack, cast = shipped_pack(pack_id), parse_cast("anna:owner, ben:delivered, carla:tracked")
+    for chosen in all_settings(pack):
+        (step,) = play_team(pack, cast, parse_steps("edit@crm", cast), chosen)
+        heard = Counter(name for name, _ in caused(step))
+        assert max(heard.values(), default=0) <= len(cast)
 
 
 def test_another_owner():

@@ -20,7 +20,7 @@ from contact_sync.rulebook.pack import all_settings
 from contact_sync.ui.map.address import FIRST, Asked
 from contact_sync.ui.map.address import format as format_view
 from contact_sync.ui.map.address import parse as parse_view
-from contact_sync.ui.map.answer import fields, warning, ways_out
+from contact_sync.ui.map.answer import arrival_case, fields, warning, ways_out
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Copy, Origin
 
@@ -191,6 +191,17 @@ def test_an_unknown_input_gives_the_union_and_says_what_depends_on_it():
         assert one.depends_on == ()
     every = state_map(PACK, Origin.CRM, PACK.defaults, OPEN)
     assert set(every.depends_on) == set(OPEN)
+
+
+def test_a_way_in_by_an_outcome_that_another_case_has_not_holds_there_not():
+    """Where deletions are synchronised, to create it anew in Outlook ends in one way alone."""
+    known = {"write_right": "no", "treat_deletes_as_remove": "yes"}
+    unknown = ("sync_deletions", "private_items")
+    riva = shipped_pack("riva-dynamics")
+    found = state_map(riva, Origin.CRM, riva.defaults.but(**known), unknown)
+    arrival = found.way_in(Group.OUTLOOK_TWICE)
+    assert arrival.steps[-1].outcome > 1
+    assert arrival_case(words("en"), found, arrival)
 
 
 def test_what_is_only_true_of_some_states_is_true_of_all_that_a_way_starts_from():

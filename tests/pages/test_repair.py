@@ -46,6 +46,7 @@ from contact_sync.render.silent_words import (
 )
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.causes import shipped_causes
+from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.because import causes_of, tell_apart
@@ -70,7 +71,6 @@ from contact_sync.ui.repair.asking import so_far
 from contact_sync.ui.repair.found import answer_of, answers_of
 from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.repair.way import symptom_of, symptoms
-from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.world import space
 from contact_sync.world.codes import format_step
 from contact_sync.world.model import Action

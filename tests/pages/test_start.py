@@ -22,14 +22,14 @@ from contact_sync.ask.answer import way
 from contact_sync.ask.reading import hear
 from contact_sync.render.address import first_question, format_question
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.intents import LISTS
+from contact_sync.rulebook.intents import LISTS, intents_file, shipped_intents
 from contact_sync.rulebook.library import shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.collection import collections, walkthroughs
 from contact_sync.ui.start import address
 from contact_sync.ui.start.answer import look_for
-from contact_sync.ui.start.intents import load_intents, shipped_intents
+from contact_sync.ui.start.intents import load_intents
 from contact_sync.ui.start.pages import READS
 from contact_sync.world.model import Action
 
@@ -146,6 +146,11 @@ def test_a_mistake_in_an_intent_is_told_with_its_line(tmp_path, old, new, code, 
     with pytest.raises(ProblemsFound) as caught:
         load_intents(path)
     assert (code, line) in [(one.code, one.line) for one in caught.value.problems]
+
+
+def test_the_pages_read_the_addresses_of_our_intents_to_the_end():
+    read = load_intents(intents_file())
+    assert [one.id for one in read] == [one.id for one in INTENTS]
 
 
 def test_to_add_an_intent_is_to_add_a_block(tmp_path):

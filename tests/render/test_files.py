@@ -464,12 +464,22 @@ def test_the_csv_keeps_columns_of_two_levels_apart_and_quotes_what_it_must():
     assert rows[1] == ["row", "a", "b\nc", "", "ü"]
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_of_the_csv_is_a_formula(formula):
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        *((formula, f"'{formula}") for formula in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1")),
+        # Where a spreadsheet takes another separator, quotes hold no lines together.
+        ("\r=1", "'\r'=1"),
+        ("a;=1+1;b", "a;'=1+1;b"),
+        ('a;"@SUM(A1)', "a;\"'@SUM(A1)"),
+        ("＝1", "'＝1"),
+    ],
+)
+def test_no_cell_of_the_csv_is_a_formula(formula, told):
     frame = pd.DataFrame({formula: [formula, "fine – really"]}, index=[formula, "x"])
     text = table.csv(frame).decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    assert cells.count(f"'{formula}") == 3
+    assert cells.count(told) == 3
     assert "fine – really" in cells
 
 

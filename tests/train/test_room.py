@@ -16,12 +16,14 @@ from contact_sync.train.options import LEAST_ENDS, MOST_ENDS, options_of
 from contact_sync.train.room import (
     HOURS,
     MOST_ROOMS,
+    REPLICA,
     Choice,
     Deed,
     Phase,
     Room,
     Rooms,
     Turn,
+    own_sign,
     tidy,
 )
 from contact_sync.world.codes import BadInput
@@ -74,6 +76,27 @@ def test_a_code_can_be_read_out_and_is_read_however_it_is_typed(rooms):
         assert rooms.look(typed, NOW) is room
         assert room.code not in room.key
     assert tidy("") == ""
+
+
+def test_of_several_servers_each_gives_codes_of_its_own_and_knows_those_of_others():
+    rooms = Rooms("C")
+    codes = {opened(rooms, seed).code for seed in range(40)}
+    assert {(code[0], len(code)) for code in codes} == {("C", 4)}
+    assert not any(map(rooms.elsewhere, (*codes, "c xyz", "")))
+    assert all(map(rooms.elsewhere, ("BCDF", "b")))
+    assert not Rooms().elsewhere("BCDF")
+
+
+@pytest.mark.parametrize(("told", "sign"), [("", ""), ("b", "B"), (" C ", "C")])
+def test_the_sign_of_a_server_is_one_of_a_code(monkeypatch, told, sign):
+    monkeypatch.setenv(REPLICA, told)
+    assert own_sign() == sign
+
+
+@pytest.mark.parametrize("told", ["1", "BC", "a", "ß"])
+def test_another_sign_of_a_server_is_told(monkeypatch, told):
+    monkeypatch.setenv(REPLICA, told)
+    assert refused("replica", own_sign)
 
 
 def test_a_code_that_is_taken_is_not_given_again(rooms):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 import ibis
@@ -129,7 +129,8 @@ class Matching:
             for guess in (False, True)[: 2 if lacking else 1]
             for wide in (False, True)[: 2 if disputed else 1]
         ]
-        self.sure = len(self._picks) == 1
+        self._linking = [number for number, query in enumerate(self.queries) if query.links]
+        self.sure = len(self._picks) == 1 and not self._linking
 
     def _joined(
         self, query: Query, table: ir.Table, known: Known, problems: list[Problem]
@@ -165,23 +166,32 @@ class Matching:
                 the record is in.
         """
         own = tuple(table.columns)
-        for number, query in enumerate(self.queries):
-            if query.links:
-                table = self._gathered(table, query, f"{name}_{number}")
+        table = self.gathered(table, name)
         whole = table.mutate(**{name: self.match(table, {}, name)})
         why = (whole[name] == int(Match.YES)).ifelse(None, self.why(whole, {}, name))
         return whole.select(*own, name, **{f"{name}_why": why})
+
+    def gathered(self, table: ir.Table, name: str) -> ir.Table:
+        """`table` with what the linked rows of each record come to, in columns whose names begin
+        with `name`. Null in a record without a key, by which it would be found again."""
+        for number in self._linking:
+            table = self._gathered(table, self.queries[number], f"{name}_{number}")
+        return table
 
     def match(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
         """A `Match` for each row.
 
         Args:
-            table: as `applied` takes it; where filters link, with what was gathered.
+            table: as `applied` takes it; where filters link, as `gathered` gives it.
             known: the columns of `table` that say what conditions say of it.
-            name: begins the names of what was gathered.
+            name: as for `gathered`.
         """
         picks = self._picks if self.queries else ()
-        return _match({pick: self._holds(table, known, name, n) for n, pick in enumerate(picks)})
+        found = _match({pick: self._holds(table, known, name, n) for n, pick in enumerate(picks)})
+        if not self._linking:
+            return found
+        nobody: ir.IntegerValue = ibis.literal(int(Match.UNKNOWN), "int8")
+        return table[f"{name}_{self._linking[0]}_0"].isnull().ifelse(nobody, found)
 
     def why(self, table: ir.Table, known: Known, name: str = "") -> ir.IntegerValue:
         """The number in `reasons` of what keeps a record out, or from being in for sure, that is
@@ -191,8 +201,7 @@ class Matching:
         query = self.queries[0]
         if not query.links:
             return why_not(self._joined(query, table, known, []).tree, self._apart)
-        first = ibis.literal(self._numbers[id(query.links[0])], "int16")
-        found: ir.IntegerValue = table[f"{name}_0_why"].fill_null(first)
+        found: ir.IntegerValue = table[f"{name}_0_why"]
         return found
 
     def _holds(self, table: ir.Table, known: Known, name: str, n: int) -> ir.BooleanValue:
@@ -200,15 +209,14 @@ class Matching:
         found: list[ir.BooleanValue] = []
         for number, query in enumerate(self.queries):
             if query.links:
-                found.append(table[f"{name}_{number}_{n}"].fill_null(False))
+                found.append(table[f"{name}_{number}_{n}"])
             else:
                 tree = self._joined(query, table, known, []).tree
                 found.append(holds(tree, *self._picks[n]).fill_null(False))
         return reduce(or_, found)
 
     def _gathered(self, table: ir.Table, query: Query, name: str) -> ir.Table:
-        """`table` with what the linked rows of each contact come to."""
-        joined = self._joined(query, table, {}, [])
+        joined = self._joined(query, table.mutate(**self._given), {}, [])
         whole = joined.table.mutate(
             **{
                 f"{name}_{n}": holds(joined.tree, *pick).fill_null(False)
@@ -221,7 +229,15 @@ class Matching:
         keys = {f"{name}_key_{column}": whole[column] for column in self._key}
         told = whole.group_by(**keys).agg(**found)
         same = [table[column] == told[f"{name}_key_{column}"] for column in self._key]
-        return table.left_join(told, same)
+        both = table.left_join(told, same)
+        keyed = reduce(and_, (both[column].notnull() for column in self._key))
+        nothing, first = ibis.null("boolean"), self._numbers[id(query.links[0])]
+        columns = {
+            f"{name}_{n}": keyed.ifelse(both[f"{name}_{n}"].fill_null(False), nothing)
+            for n, _ in enumerate(self._picks)
+        }
+        columns[f"{name}_why"] = both[f"{name}_why"].fill_null(ibis.literal(first, "int16"))
+        return both.select(*table.columns, **columns)
 
 
 def _match(either: Mapping[_Pick, ir.BooleanValue]) -> ir.IntegerValue:

@@ -7,6 +7,7 @@ one pass that keeps nothing but the query.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -81,21 +82,24 @@ def parse(content: str | bytes, name: str) -> Query:
     parser = create_parser(forbid_dtd=True)
     reader = _Reader(name, parser)
     parser.setContentHandler(reader)
-    try:
-        parser.feed(content.lstrip("\ufeff") if isinstance(content, str) else content)
-        parser.close()
-    except _Stop:
-        pass
-    except DefusedXmlException:
-        reader.problem("fetch_forbidden", "DOCTYPE", "@no_doctype")
-    except (SAXException, ValueError, LookupError) as error:
-        said = error.getMessage() if isinstance(error, SAXException) else str(error)
-        reader.problem("fetch_xml", said, "XML")
+    with suppress(_Stop):
+        _read(parser, reader, content)
     if not reader.problems and reader.query is None:
         reader.problem("fetch_missing", "fetch", "entity")
     if reader.problems or reader.query is None:
         raise ProblemsFound(reader.problems)
     return reader.query
+
+
+def _read(parser: Any, reader: _Reader, content: str | bytes) -> None:
+    try:
+        parser.feed(content.lstrip("\ufeff") if isinstance(content, str) else content)
+        parser.close()
+    except DefusedXmlException:
+        reader.problem("fetch_forbidden", "DOCTYPE", "@no_doctype")
+    except (SAXException, ValueError, LookupError) as error:
+        said = error.getMessage() if isinstance(error, SAXException) else str(error)
+        reader.problem("fetch_xml", said, "XML")
 
 
 class _Stop(Exception):

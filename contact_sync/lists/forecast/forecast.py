@@ -22,12 +22,13 @@ from contact_sync.lists.forecast.applied import (
     WHY,
     Applied,
     Moved,
-    numbered,
-    situation_of,
+    linked_name,
 )
 from contact_sync.lists.forecast.change import Asked, Rules
 from contact_sync.lists.forecast.cover import Group, covering
-from contact_sync.lists.forecast.source import Contacts, Engine
+from contact_sync.lists.forecast.engines import Engine
+from contact_sync.lists.forecast.numbering import numbered, situation_of
+from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.forecast.users import Owner, owners
 
 CONSEQUENCE, AT_RISK, AGAINST = "consequence", "edits_at_risk", "against"
@@ -229,9 +230,12 @@ class Forecast:
             }
         )
         users = _mailboxes(self.applied, self.engine, self.users)
-        fields = self.applied.fields
-        rows = self.engine.table(self.contacts.rows(fields | {*SHOWN}))
-        again = self.engine.table(self.contacts.rows(fields)) if users is not None else None
+        _know_linked(self.contacts, self.engine)
+        fields, links = self.applied.fields, self.applied.links
+        rows = self.engine.table(self.contacts.rows(fields | {*SHOWN}), again=links)
+        again = None
+        if users is not None:
+            again = self.engine.table(self.contacts.rows(fields), again=links)
         rows = self.applied.listed(rows, list(chosen), users, again)
         compiled = self.engine.table(small)
         found = rows.inner_join(compiled, rows[SITUATION] == compiled["number"])
@@ -245,8 +249,8 @@ class Forecast:
 
     def page(self, limit: int = 50, offset: int = 0, **choice: Any) -> list[dict[str, Any]]:
         """Some of the contacts of `listing`, with which it shares its `choice`."""
-        some = self.listing(**choice).limit(limit, offset=offset)
-        rows: list[dict[str, Any]] = self.engine.found(some).to_pylist()
+        some = self.engine.some(self.listing(**choice), limit, offset)
+        rows: list[dict[str, Any]] = some.to_pylist()
         return rows
 
     def size(self, **choice: Any) -> int:
@@ -328,13 +332,21 @@ def _mailboxes(applied: Applied, engine: Engine, users: Mapping[str, str]) -> ir
     return engine.table(pa.table({USER: pa.array(users, pa.string())}))
 
 
+def _know_linked(contacts: Contacts, engine: Engine) -> None:
+    for name, other in contacts.beside.items():
+        engine.know(other.rows, linked_name(name))
+
+
 def _grouped(
     contacts: Contacts, applied: Applied, engine: Engine, users: Mapping[str, str]
 ) -> tuple[list[Row], dict[str, str]]:
     """The contacts by situation, reason and user, and what the owners are called."""
     mailboxes = _mailboxes(applied, engine, users)
+    _know_linked(contacts, engine)
     rows = contacts.rows(applied.fields | {"contactid"})
-    columns = engine.grouped(rows, lambda table: applied.groups(table, mailboxes)).to_pydict()
+    columns = engine.grouped(
+        rows, lambda table: applied.groups(table, mailboxes), again=applied.links
+    ).to_pydict()
     numbers, nothing = columns[SITUATION], [None] * len(columns[SITUATION])
     known = {number: situation_of(number) for number in set(numbers)}
     who = columns.get(USER if applied.every_user else OWNER, nothing)

@@ -19,6 +19,8 @@ ASSUMPTIONS = ("matched_is_linked", "unmatched_is_absent")
 """The fields of `Assumptions`."""
 
 _TIMELY = ("last-", "next-", "this-", "olderthan-", "today", "yesterday", "tomorrow")
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}")
+"""What the name of a time zone looks like; others lead through folders and modules."""
 _ENDS = re.compile(r"(?<=</fetch>)")
 
 
@@ -47,6 +49,8 @@ def clock_of(now: str, time_zone: str, week_start: str, change: Change) -> Clock
         BadInput: for no such time or time zone, and without a time where filters ask for it.
     """
     try:
+        if not _ZONE.fullmatch(time_zone):
+            raise LookupError(time_zone)
         zone = ZoneInfo(time_zone)
     except (ValueError, OSError, LookupError):
         raise BadInput("forecast_bad_zone", found=time_zone) from None

@@ -1,155 +1,33 @@
-"""Where the contacts of a forecast come from, and the engine that goes through them."""
+"""Where the contacts of a forecast come from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import duckdb
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
-from contact_sync.lists.fields import ARROW, NAME_SUFFIX, Kind
-from contact_sync.lists.forecast.parquet import ODD, plain_columns, scan
+from contact_sync.lists.fields import NAME_SUFFIX, Kind
+from contact_sync.lists.forecast.parquet import Scan, plain_columns
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList, read_list
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
-MEMORY = "1GB"
-"""What the engine keeps before it puts parts of its work aside."""
 
+class Beside(NamedTuple):
+    """Another table, with which filters link contacts, such as the accounts; `kinds` are its
+    fields."""
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A file that the engine can go through itself.
-
-    Attributes:
-        query: gives its rows, with the columns `schema`.
-        checked: gives them with the column `ODD` beside.
-        ids: the columns of which that tells, each with its file.
-        otherwise: gives the rows of a file in which something is odd.
-    """
-
-    query: str
-    checked: str
-    schema: pa.Schema
-    ids: frozenset[tuple[Path, str]]
-    otherwise: Callable[[], Any]
-
-
-class Engine(AbstractContextManager["Engine"]):
-    """DuckDB in this process. What does not fit into memory lies in a folder of its own among the
-    system's temporary files, which is gone when the engine is closed; nothing else is written.
-
-    Args:
-        memory: the most that it keeps in memory, as DuckDB spells it.
-    """
-
-    def __init__(self, memory: str = MEMORY) -> None:
-        self._aside = TemporaryDirectory(prefix="contact-sync-")
-        self.backend = ibis.duckdb.connect(
-            temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False
-        )
-        self._numbers = count()
-        self._stopped = False
-        self._plain: set[tuple[Path, str]] = set()
-        self._odd: set[frozenset[tuple[Path, str]]] = set()
-
-    def table(self, rows: Any) -> ir.Table:
-        """`rows`, a table or a reader of Arrow or a `Scan`, for one query."""
-        if isinstance(rows, Scan):
-            if not self._knows(rows):
-                self._checked(rows, lambda found: found.agg(**{ODD: found[ODD].any()}))
-            if rows.ids not in self._odd:
-                return self._view(rows.query, rows.schema)
-            rows = rows.otherwise()
-        name = self._name()
-        self.backend.con.register(name, rows)
-        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
-
-    def grouped(self, rows: Any, group: Callable[[ir.Table], ir.Table]) -> pa.Table:
-        """What `group` makes of `rows`. A `Scan` is checked on the way, not before.
-
-        Args:
-            group: groups the rows of a table; where that has the column `ODD`, a group has it, too:
-                whether some row of it has.
-        """
-        if isinstance(rows, Scan) and not self._knows(rows):
-            found = self._checked(rows, group)
-            if found is not None:
-                return found
-        return self.found(group(self.table(rows)))
-
-    def _knows(self, rows: Scan) -> bool:
-        """Whether something of it is known to be odd, or nothing."""
-        return rows.ids <= self._plain or rows.ids in self._odd
-
-    def _checked(self, rows: Scan, group: Callable[[ir.Table], ir.Table]) -> pa.Table | None:
-        """What `group` makes of `rows`; None where something of them is odd."""
-        schema = rows.schema.append(pa.field(ODD, pa.bool_()))
-        found = self.found(group(self._view(rows.checked, schema)))
-        if pc.any(found[ODD]).as_py():
-            self._odd.add(rows.ids)
-            return None
-        self._plain |= rows.ids
-        return found.drop_columns(ODD)
-
-    def _view(self, query: str, schema: pa.Schema) -> ir.Table:
-        name = self._name()
-        self.backend.con.execute(f"CREATE TEMP VIEW {name} AS {query}")
-        return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
-
-    def _name(self) -> str:
-        """A new name for a table."""
-        if self._stopped:
-            raise duckdb.InterruptException("stopped")
-        return f"rows_{next(self._numbers)}"
-
-    def stop(self) -> None:
-        """Break off what it is at, and begin nothing more: that raises an exception there. For
-        another thread."""
-        self._stopped = True
-        with suppress(duckdb.ConnectionException):  # it was closed just now
-            self.backend.con.interrupt()
-
-    def share(self) -> float:
-        """How much of what it is at is done, 0 to 1; 0 where that is not known. For another
-        thread."""
-        try:
-            return float(min(1.0, max(0.0, self.backend.con.query_progress() / 100)))
-        except duckdb.ConnectionException:  # it was closed just now
-            return 1.0
-
-    def found(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression."""
-        return self.backend.to_pyarrow(expression)
-
-    def batches(self, expression: ir.Table) -> pa.RecordBatchReader:
-        """The rows of an expression, some at a time."""
-        # Ibis 12 asks DuckDB 2 for a method that is gone.
-        return self.backend.con.sql(self.backend.compile(expression)).to_arrow_reader()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.backend.disconnect()
-        self._aside.cleanup()
+    rows: pa.Table
+    kinds: Mapping[str, Kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +41,7 @@ class Contacts:
         copies: whether it says how many copies of a contact are in the Outlook.
         links: the column with the link state of the copy; empty when it does not tell.
         left_out: how many rows could not be used; known when all rows have been gone through.
+        beside: the other tables at hand, by their logical names.
     """
 
     name: str
@@ -171,6 +50,7 @@ class Contacts:
     copies: bool = False
     links: str = ""
     left_out: Callable[[], int] = field(default=lambda: 0)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
 _OWN_LINK = "crmlinkstate"
@@ -193,6 +73,11 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
         links=(LINK_STATE if outlook.tells_link else "") if outlook else own,
         left_out=lambda: read.left_out_count,
     )
+
+
+def beside_of(read: ContactList) -> Beside:
+    """Another table that was read, see `read_table`."""
+    return Beside(read.table, _kinds(read))
 
 
 def contacts_beside(
@@ -244,15 +129,7 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
         if not plain.keys() >= {*wanted}:
             return pieces(wanted)
         chosen = {field: plain[field] for field in wanted}
-        schema = pa.schema([(field, ARROW[kind]) for field, (_, kind) in chosen.items()])
-        ids = frozenset((path, heading) for heading, kind in chosen.values() if kind is Kind.LOOKUP)
-        return Scan(
-            query=scan(path, chosen),
-            checked=scan(path, chosen, odd=True),
-            schema=schema,
-            ids=ids,
-            otherwise=lambda: pieces(wanted),
-        )
+        return Scan(path, chosen, lambda: pieces(wanted))
 
     own = _OWN_LINK if _OWN_LINK in kinds else ""
     return Contacts(name=name, kinds=kinds, rows=rows, links=own, left_out=lambda: left_out[0])
@@ -296,10 +173,9 @@ def _kinds(read: ContactList) -> dict[str, Kind]:
 
 __all__ = [
     "COPIES",
-    "MEMORY",
-    "ODD",
+    "Beside",
     "Contacts",
-    "Engine",
+    "beside_of",
     "contacts_beside",
     "contacts_in",
     "contacts_of",

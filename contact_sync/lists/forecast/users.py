@@ -10,7 +10,8 @@ import ibis
 
 from contact_sync.lists.fetchxml.values import NotThat, guid
 from contact_sync.lists.forecast.applied import OWNER, OWNER_NAME
-from contact_sync.lists.forecast.source import Contacts, Engine
+from contact_sync.lists.forecast.engines import Engine
+from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.known import folded
 from contact_sync.world.codes import BadInput, choices
 

@@ -180,6 +180,7 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     kind = found.kind
     if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
         values = pc.cast(cells, pa.float64(), safe=False)
+        values = pc.if_else(pc.is_nan(values), None, values)  # an empty field
     elif pa.types.is_decimal(cells.type):
         values = pc.cast(cells, pa.float64())
     elif not is_text(cells):
@@ -266,7 +267,10 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
 
 def _timestamps(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
     has_zone = cells.type.tz is not None
-    seconds = pc.cast(pc.cast(cells, pa.timestamp("s", cells.type.tz), safe=False), pa.int64())
+    near = pc.cast(cells, pa.timestamp("s", cells.type.tz), safe=False)
+    # That rounds towards 1970; what counts is the second in which it lies.
+    late = pc.greater(pc.cast(near, cells.type), cells)
+    seconds = pc.subtract(pc.cast(near, pa.int64()), pc.cast(late, pa.int64()))
     if found.kind is Kind.DAY:
         bare = one_piece(seconds)
         empty = mask(pc.is_null(bare))

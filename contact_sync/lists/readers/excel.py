@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -45,13 +46,21 @@ def read_excel(content: bytes, name: str) -> Raw:
 
 
 _CELLS = 64_000_000
-"""The largest sheet, up to its last used cell: the reader takes memory for the empty ones, too."""
+"""The largest sheet, up to its last used cell: the reader takes memory for the empty ones, too, and
+where there is none it ends the whole process."""
+
+_BOOK, _OTHERS = "xl/workbook.xml", ("xl/workbook.bin", "content.xml")
+"""What makes a file one that is read here, and what another one; the reader knows no case."""
+
+_STEPS, _TAIL = 12, 32
+_APART = re.compile(rb"r(\s+=\s*|=\s+)[\"']")
+"""The name of a row or a cell as no spreadsheet writes it, though XML and the reader allow it."""
 
 
 def _unpacks(content: bytes, name: str) -> bool:
     """Whether the file has formulas; it was unpacked once, and is not made to become huge.
 
-    What the file says of its own size is not believed.
+    What the file says of its own size is not believed, nor that only what is called a sheet is one.
     """
     most, formulas = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False
     total, wide, long = 0, 0, 0
@@ -61,23 +70,29 @@ def _unpacks(content: bytes, name: str) -> bool:
             if any(one.flag_bits & 1 for one in entries):
                 raise ProblemsFound([Problem("list_locked", name, 0, "", "", "")])
             for entry in entries:
-                tail = b""
-                sheet = entry.filename.startswith("xl/worksheets/")
+                tail, sheet = b"", False
                 for piece in _pieces(content, entry):
                     total += len(piece)
                     if total > most:
                         expected = f"{most >> 20} MB"
                         raise ProblemsFound([Problem("list_bomb", name, 0, "", "", expected)])
+                    tail += piece
+                    sheet = sheet or b"<sheetData" in tail or b":sheetData" in tail
+                    if sheet and _APART.search(tail):
+                        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")])
                     if sheet:
-                        tail += piece
                         formulas = formulas or b"<f>" in tail or b"<f " in tail
                         column, row = _last_cell(tail)
                         wide, long = max(wide, column), max(long, row)
-                        tail = tail[-20:]
+                    # However many blanks there are at its end.
+                    tail = tail.rstrip()[-_TAIL:] + b" " * tail[-1:].isspace()
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError) as error:
         if isinstance(error, ProblemsFound):
             raise
         raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+    names = {one.filename.lower().replace("\\", "/") for one in entries}
+    if _BOOK not in names or names & {*_OTHERS}:
+        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")])
     if wide * long > _CELLS:
         found, expected = f"{wide} × {long}", str(_CELLS)
         raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
@@ -85,20 +100,26 @@ def _unpacks(content: bytes, name: str) -> bool:
 
 
 def _last_cell(xml: bytes) -> tuple[int, int]:
-    """The greatest column and row that is named in a piece of a sheet, such as `"AB12"`."""
-    data = np.frombuffer(xml + b" " * 16, np.uint8)
-    quotes = np.flatnonzero((data[:-16] == ord('"')) | (data[:-16] == ord("'")))
-    at = quotes[data[quotes + 1] - np.uint8(ord("A")) < 26] + 1
+    """The greatest column and row named in a piece of a sheet, as in `r="AB12"` or `r="12"`.
+
+    Whatever the reader takes for one counts: small letters, too, and more letters and digits than
+    any column or row has.
+    """
+    data = np.frombuffer(b"  " + xml + b" " * _STEPS, np.uint8)
+    marks = data[2:-_STEPS]
+    quotes = np.flatnonzero((marks == ord('"')) | (marks == ord("'"))) + 2
+    at = quotes[(data[quotes - 1] == ord("=")) & (data[quotes - 2] == ord("r"))] + 1
     column, row = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
     letters, digits, closed = (np.full(len(at), first) for first in (True, True, False))
-    for step in range(12):  # three letters, a number of seven digits, the closing mark
+    for step in range(_STEPS):  # three letters, a number of seven digits, the closing mark
         sign, going_on = data[at + step], digits.copy()
-        letter, digit = sign - np.uint8(ord("A")), sign - np.uint8(ord("0"))
-        letters &= (letter < 26) & (step < 3)
+        letter, digit = (sign | 0x20) - np.uint8(ord("a")), sign - np.uint8(ord("0"))
+        letters &= letter < 26
         digits &= letters | (digit < 10)
         column = np.where(letters, column * 26 + letter + 1, column)
         row = np.where(digits & ~letters, row * 10 + digit, row)
         closed |= going_on & ~digits & (row > 0) & ((sign == ord('"')) | (sign == ord("'")))
+    closed |= digits & ~letters  # so long that it is none of a sheet's
     return int(column[closed].max(initial=0)), int(row[closed].max(initial=0))
 
 

@@ -13,6 +13,10 @@ from contact_sync.lists.readers.raw import MOST_ROWS, UNPACKED, Raw, checked_wid
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
 _CELLS = 500_000_000
+_SMALL, _RATIO = 1 << 30, 100
+"""What any file may become, and how many times its own size."""
+_ROWS = 1024
+"""So many rows are read before it is looked at how large they are."""
 
 
 def read_parquet(content: bytes, name: str) -> Raw:
@@ -44,9 +48,62 @@ def _read(content: bytes, name: str) -> Raw:
     if about.num_rows * len(flat) > _CELLS:
         found, expected = f"{about.num_rows} × {len(flat)}", str(_CELLS)
         raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
-    table = file.read(columns=flat)
+    table = _whole(file, source, flat, name)
     table.validate(full=True)  # reading checks no texts
     return Raw(flat, [plain(column) for column in table.columns], 1, notices=notices, source=source)
+
+
+def _whole(file: pq.ParquetFile, source: Any, flat: list[str], name: str) -> pa.Table:
+    """The columns `flat`; what the file says of its own size is not believed.
+
+    A text that many rows share stands in a file once, and in a table as often as there are rows.
+    Where that is too much, they share it in the table, too, while it is counted.
+    """
+    most = min(UNPACKED, max(_SMALL, source.size * _RATIO))
+    bomb = ProblemsFound([Problem("list_bomb", name, 0, "", "", f"{most >> 20} MB")])
+    schema = file.schema_arrow
+    texts = [one for one in flat if _is_text(schema.field(one).type)]
+    shared = pq.ParquetFile(pa.BufferReader(source), read_dictionary=texts)
+    if _may_be(shared, texts) > most:
+        total = 0
+        for batch in shared.iter_batches(_ROWS, columns=texts):
+            total += sum(_spread(column) for column in batch.columns)
+            if total > most:
+                raise bomb
+    total, batches = 0, []
+    for batch in file.iter_batches(_ROWS, columns=flat):
+        total += batch.nbytes
+        if total > most:
+            raise bomb
+        batches.append(batch)
+    fields = pa.schema([schema.field(one) for one in flat])
+    return pa.Table.from_batches(batches, batches[0].schema if batches else fields)
+
+
+def _may_be(shared: pq.ParquetFile, texts: list[str]) -> int:
+    """At most so many bytes the texts that rows share become, by the longest of each group of
+    rows: the first row of a group brings them all."""
+    most = 0
+    for number in range(shared.num_row_groups):
+        first = next(shared.iter_batches(1, row_groups=[number], columns=texts), None)
+        rows = shared.metadata.row_group(number).num_rows
+        for column in first.columns if first is not None else ():
+            if pa.types.is_dictionary(column.type):
+                longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
+                most += rows * longest
+    return most
+
+
+def _spread(column: Any) -> int:
+    """So many bytes a column of shared texts becomes."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = pc.cast(pc.binary_length(column.dictionary), pa.int64())
+    return pc.sum(lengths.take(column.indices)).as_py() or 0
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
 
 
 def plain(column: Any) -> Any:

@@ -18,6 +18,7 @@ from contact_sync.lists.columns import (
     How,
     Mapping,
     looks_like_outlook,
+    named_fields,
     recognised,
 )
 from contact_sync.lists.fields import Kind
@@ -78,17 +79,11 @@ def read_list(
     Raises:
         ProblemsFound: when it cannot be read, or none of its columns is a field.
     """
-    if len(content) > MOST_BYTES:
-        found, expected = f"{len(content) >> 20} MB", f"{MOST_BYTES >> 20} MB"
-        raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
     raw = _raw(content, name)
     if outlook is None:
         outlook = looks_like_outlook(raw.headings)
     columns = recognised(raw.headings, mapping, outlook=outlook)
-    if not any(column.name for column in columns):
-        found = shortened(", ".join(filter(None, raw.headings)), 120)
-        raise ProblemsFound([Problem("list_nothing_known", name, raw.first - 1, "", found, "")])
-    _without_empty_rows(raw)
+    _checked(raw, columns, name, "list_nothing_known")
     contacts = assembled(raw, name, zone, columns, _unused(raw, mapping))
     if outlook:  # it names no owners by id, and may well have a contact twice
         told = (notice for notice in contacts.notices if notice.code != "no_id")
@@ -96,7 +91,35 @@ def read_list(
     return replace(contacts, notices=(*contacts.notices, *_about_ids(contacts.table)))
 
 
+def read_table(content: bytes, name: str, zone: ZoneInfo) -> ContactList:
+    """The rows of another table in the file `content`, such as the accounts; its columns have
+    their logical names as headings.
+
+    Raises:
+        ProblemsFound: when it cannot be read, none of its columns is a field, or a row cannot be
+            used: without it, the answer would be another.
+    """
+    raw = _raw(content, name)
+    columns = named_fields(raw.headings)
+    _checked(raw, columns, name, "list_no_names")
+    found = assembled(raw, name, zone, columns)
+    if found.left_out_count:
+        row = found.left_out[0].row if found.left_out else 0
+        raise ProblemsFound([Problem("list_rows", name, row, "", str(found.left_out_count), "")])
+    return found
+
+
+def _checked(raw: Raw, columns: Sequence[Column], name: str, code: str) -> None:
+    if not any(column.name for column in columns):
+        found = shortened(", ".join(filter(None, raw.headings)), 120)
+        raise ProblemsFound([Problem(code, name, raw.first - 1, "", found, "")])
+    _without_empty_rows(raw)
+
+
 def _raw(content: bytes, name: str) -> Raw:
+    if len(content) > MOST_BYTES:
+        found, expected = f"{len(content) >> 20} MB", f"{MOST_BYTES >> 20} MB"
+        raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])

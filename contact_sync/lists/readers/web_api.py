@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +20,8 @@ _TABLE = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 _NEXT = "@odata.nextLink"
 _MOST_BYTES = 256 << 20
 """Some 100,000 contacts: JSON takes ten times its size while it is read."""
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character, escaped: JSON takes it without the other half, nothing else does."""
 
 
 def read_web_api(content: bytes, name: str) -> Raw:
@@ -70,7 +73,10 @@ def _records(content: bytes, name: str) -> tuple[list[Any], list[Notice]]:
         found, expected = f"{len(content) >> 20} MB", f"{_MOST_BYTES >> 20} MB"
         raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
     try:
-        data = json.loads(content)
+        text = content.decode(json.detect_encoding(content))
+        data = json.loads(text)
+        if _HALF.search(text):
+            data = _whole(data)
     except UnicodeDecodeError as error:
         raise ProblemsFound([Problem("list_json", name, 0, "", "", "")]) from error
     except json.JSONDecodeError as error:
@@ -99,11 +105,19 @@ def _column(cells: list[Any]) -> pa.Array:
     if len(kinds) <= 1 and not (kinds == {int} and any(abs(c) >= 1 << 63 for c in cells if c)):
         try:
             return pa.array(cells)
-        except (pa.ArrowException, UnicodeEncodeError):
+        except pa.ArrowException:
             pass
     return pa.array([None if cell is None else _text(cell) for cell in cells], pa.string())
 
 
 def _text(cell: Any) -> str:
-    plain = cell if isinstance(cell, str) else json.dumps(cell)
-    return plain.encode("utf-8", errors="replace").decode("utf-8")
+    return cell if isinstance(cell, str) else json.dumps(cell)
+
+
+def _whole(value: Any) -> Any:
+    """`value` with a question mark for each half of a character in it."""
+    if isinstance(value, str):
+        return value.encode("utf-8", errors="replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {_whole(k): _whole(v) for k, v in value.items()} if isinstance(value, dict) else value

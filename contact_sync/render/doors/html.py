@@ -29,7 +29,7 @@ class Fragment:
     rest: str
 
 
-@remembered(most=1)
+@remembered()
 def fragment(document: Document) -> Fragment:
     """`document` as pieces of HTML for the page, whose controls show what was asked."""
     content = Content(document.language, pictures.both)

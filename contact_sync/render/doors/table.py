@@ -6,17 +6,22 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from contact_sync.render.document import head_of, label, plain_cell, rows_of
 from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.parts.svg import clean
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The MIME type of a workbook."""
 _MADE = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
 """So long may the name of a sheet be."""
+_LONGEST_CELL = 32_767
+"""So long may the text of a cell be; a longer one would not be written at all."""
 
 
 def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
@@ -28,16 +33,29 @@ def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
         separator: what stands between two cells. Excel opens a file in columns only with the one
             of the system's language.
     """
-    safe = frame.map(lambda value: _harmless(plain_cell(value)))
+    import pandas as pd
+
+    safe = frame.map(lambda value: harmless(plain_cell(value)))
     safe.index = pd.Index(
-        [_harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
+        [harmless(label(name)) for name in frame.index], name=label(tuple(frame.index.names))
     )
-    safe.columns = pd.Index([_harmless(label(name)) for name in frame.columns])
+    safe.columns = pd.Index([harmless(label(name)) for name in frame.columns])
     return safe.to_csv(sep=separator, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+_ACTS = re.compile(r"^(?=[\t\r\n])|(^|[;,|\r\n][\"']*)(?=[=+\-@＝＋－＠])")
+"""Before what begins a formula: at the begin of a cell, and where another separator than the file's
+would make one begin."""
+
+
+def harmless(text: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula, whatever separates cells."""
+    return _ACTS.sub(r"\g<0>'", text)
+
+
+def fitting(text: str) -> str:
+    """A text as a workbook can hold it."""
+    return clean(text)[:_LONGEST_CELL]
 
 
 def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
@@ -49,11 +67,13 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
         frames: what each sheet is called, as far as Excel allows, and its table.
         title: what the workbook is called.
     """
+    import pandas as pd
+
     file = io.BytesIO()
     as_text = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
         book, taken = writer.book, set[str]()
-        book.set_properties({"title": title, "created": _MADE})
+        book.set_properties({"title": fitting(title), "created": _MADE})
         wrapped = {
             "text_wrap": True,
             "valign": "top",
@@ -66,10 +86,11 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
             head = head_of(frame)
             rows = [[str(case), *map(plain_cell, row)] for case, row in rows_of(frame)]
             for position, text in enumerate(head):
-                sheet.write_string(0, position, text, strong)
+                sheet.write_string(0, position, fitting(text), strong)
             for number, row in enumerate(rows, start=1):
                 for position, text in enumerate(row):
-                    sheet.write_string(number, position, text, usual if position else strong)
+                    cell = fitting(text)
+                    sheet.write_string(number, position, cell, usual if position else strong)
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, 0, 34)
             sheet.set_column(1, max(len(head) - 1, 1), 38)
@@ -78,7 +99,7 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """`name` as a sheet may be called, unlike all before it."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ") or "1"
+    plain = re.sub(r"[\[\]:*?/\\\s]", " ", clean(name)).strip("' ") or "1"
     short, number = plain[:_LONGEST_NAME].strip("' "), 1
     while short.casefold() in taken:
         number += 1

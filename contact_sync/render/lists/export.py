@@ -14,6 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from contact_sync.lists.consequence import Consequence
 from contact_sync.render.address import public_address
+from contact_sync.render.doors.table import fitting, harmless
 from contact_sync.render.lists.forecast import Because, because
 from contact_sync.render.words import Words
 from contact_sync.world.codes import BadInput
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Forecast
 
 MOST_IN_A_SHEET = 1_048_575
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _Write = Callable[[pa.RecordBatch], None]
 
@@ -94,11 +94,6 @@ def _batches(
         yield pa.RecordBatch.from_arrays([pa.array(c, pa.string()) for c in columns], schema=schema)
 
 
-def harmless(text: str | None) -> str | None:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text and text.startswith(_FORMULA) else text
-
-
 @contextmanager
 def _csv(path: Path, schema: pa.Schema) -> Iterator[_Write]:
     with path.open("wb") as file:
@@ -106,7 +101,8 @@ def _csv(path: Path, schema: pa.Schema) -> Iterator[_Write]:
         with arrow_csv.CSVWriter(file, schema) as writer:
 
             def write(batch: pa.RecordBatch) -> None:
-                cells = [pa.array(map(harmless, c.to_pylist()), pa.string()) for c in batch.columns]
+                texts = [[cell and harmless(cell) for cell in c.to_pylist()] for c in batch.columns]
+                cells = [pa.array(column, pa.string()) for column in texts]
                 writer.write_batch(pa.RecordBatch.from_arrays(cells, schema=schema))
 
             yield write
@@ -129,7 +125,7 @@ def _xlsx(path: Path, schema: pa.Schema) -> Iterator[_Write]:
         def write(batch: pa.RecordBatch) -> None:
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 for place, cell in enumerate(row):
-                    sheet.write_string(at[0], place, cell or "")
+                    sheet.write_string(at[0], place, fitting(cell or ""))
                 at[0] += 1
 
         yield write

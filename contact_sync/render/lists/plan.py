@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from contact_sync.rulebook.shape import FromFile
+from contact_sync.world.codes import BadInput
+
+DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
+"""What is done to many contacts at once."""
+WEEK_STARTS = ("sunday", "monday", "saturday")
+
+_Deed = Annotated[str, Field(pattern=f"^({'|'.join(DEEDS)})?$")]
+_WeekStart = Annotated[str, Field(pattern=f"^({'|'.join(WEEK_STARTS)})$")]
 
 KIND = "contact-sync forecast 1"
 """What the first line of every plan says."""
 FILE = "plan.json"
+_MOST = 50_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(FromFile):
     """The options of the command `forecast`; a plan keeps them."""
 
-    list: str
+    list: Annotated[str, Field(min_length=1)]
     filter_before: tuple[str, ...] = ()
     filter_after: tuple[str, ...] = ()
     filters_off: bool = False
-    action: str = ""
+    action: _Deed = ""
     where: tuple[str, ...] = ()
     to: str = ""
     me: str = ""
     teams: str = ""
     now: str = ""
     time_zone: str = "UTC"
-    week_start: str = "sunday"
+    week_start: _WeekStart = "sunday"
     reading: Mapping[str, str]
     assume: Mapping[str, str]
     setting: Mapping[str, str]
@@ -34,18 +49,14 @@ class Options:
     mapping: str = ""
     pack: str = ""
     against: str = ""
-
-    @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Options:
-        """The options that a plan keeps."""
-        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()}
-        return cls(**given)
+    table: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read."""
         others = (self.list, *self.filter_before, *self.filter_after, *self.where)
-        return tuple(name for name in (*others, self.outlook, self.mapping) if name)
+        every = (*others, self.outlook, self.mapping, *self.table.values())
+        return tuple(name for name in every if name)
 
 
 def plan(
@@ -65,3 +76,37 @@ def plan(
         "files": dict(files),
         "forecast": {**told, "warnings": [], "test_set": []},
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a plan holds that is run again.
+
+    Attributes:
+        files: name -> SHA-256 of every file that was read.
+        forecast: the answer, as `forecast_json` gave it.
+    """
+
+    plan: Literal["contact-sync forecast 1"]
+    options: Options
+    files: Mapping[str, str]
+    forecast: Mapping[str, Any]
+
+
+@cache
+def _adapter() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
+
+
+def read_plan(content: bytes, name: str) -> Plan:
+    """The plan in the file `content`, which the reader calls `name`.
+
+    Raises:
+        BadInput: when it is none.
+    """
+    try:
+        if len(content) > _MOST:
+            raise ValueError(len(content))
+        return _adapter().validate_python(json.loads(content))
+    except (ValueError, RecursionError):  # pydantic's is a ValueError, too
+        raise BadInput("forecast_plan", found=name) from None

@@ -17,7 +17,7 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.render.narrate import outcome_sentence
 from contact_sync.render.parts.palette import LIGHT
-from contact_sync.render.parts.svg import tidied
+from contact_sync.render.parts.svg import clean, tidied
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.world.groups import Group, group_of
@@ -63,10 +63,16 @@ class _Literal(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no typ
     """A diagram whose labels are words: nothing in them is markup or an escape."""
 
     def node(self, name: str, label: str, **attributes: str) -> None:
-        super().node(name, graphviz.escape(label), **attributes)
+        super().node(name, _literal(label), **attributes)
 
     def edge(self, tail_name: str, head_name: str, label: str = "", **attributes: str) -> None:
-        super().edge(tail_name, head_name, graphviz.escape(label), **attributes)
+        super().edge(tail_name, head_name, _literal(label), **attributes)
+
+
+def _literal(label: str) -> str:
+    """`label` as DOT that shows it; Graphviz reads entities in it, and no control characters."""
+    escaped: str = graphviz.escape(clean(label).replace("&", "&amp;"))  # and its type counts
+    return escaped
 
 
 def graph_canvas() -> graphviz.Digraph:
@@ -181,7 +187,9 @@ def _told(words: Words, decision: Decision) -> str:
     return " ".join(sentences)
 
 
-_ONE_AT_A_TIME = threading.Lock()  # Graphviz keeps state: two threads at once garble drawings
+# Graphviz keeps state: two threads at once garble drawings. The import, too: of those that are the
+# first to draw in a fresh server, some found a pygraphviz that was only half there.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=512)
@@ -191,13 +199,13 @@ def svg(dot: str) -> str | None:
     pygraphviz brings Graphviz in its wheel; where it is not installed, a `dot` on the path serves.
     A text that brings the places of its nodes says so by `layout=nop`, of its edges too by `nop2`.
     """
-    try:
-        import pygraphviz
-    except ImportError:
-        if shutil.which("dot") is None:
-            return None
-        drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
-    else:
-        with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME:
+        try:
+            import pygraphviz
+        except ImportError:
+            if shutil.which("dot") is None:
+                return None
+            drawn = graphviz.Source(dot).pipe(format="svg", encoding="utf-8")
+        else:
             drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode()
     return tidied(drawn)

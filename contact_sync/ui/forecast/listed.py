@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -19,7 +18,6 @@ from contact_sync.ui.forecast.work import ROWS, Work, page_of
 from contact_sync.ui.typed import typed
 
 _ONLY, _SORT, _PAGE, _NAME = "forecast-only", "forecast-sort", "forecast-page", "forecast-name"
-_KEPT = "forecast-rows"
 _SORTS = ("consequence", "fullname")
 
 
@@ -54,7 +52,7 @@ def show(say: Words, asked: Asked, work: Work) -> None:
         only = (Consequence(chosen),) if chosen else tuple(LOSSES) if asked.losses else ()
         number = int(st.session_state.get(_PAGE, 1))
         sort = str(st.session_state.get(_SORT) or sorts[0])
-        rows, number, size = _rows(work, number, only, wanted, sort)
+        rows, number, size = page_of(work, number, only, wanted, sort)
         pages = max(1, -(-size // ROWS))
         if pages > 1:
             st.session_state[_PAGE] = number
@@ -75,18 +73,6 @@ def show(say: Words, asked: Asked, work: Work) -> None:
         language=say.language,
     )
     show_document(whole, key="forecast-listed")
-
-
-def _rows(
-    work: Work, number: int, only: tuple[Consequence, ...], wanted: str, sort: str
-) -> tuple[list[dict[str, Any]], int, int]:
-    """See `page_of`; what was shown last is kept, as most clicks do not change it."""
-    asked = work, number, only, wanted, sort
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0][0] is not work or kept[0][1:] != asked[1:]:
-        kept = st.session_state[_KEPT] = asked, page_of(*asked)
-    found: tuple[list[dict[str, Any]], int, int] = kept[1]
-    return found
 
 
 def _losses() -> None:

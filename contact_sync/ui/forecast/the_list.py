@@ -25,7 +25,7 @@ from contact_sync.ui.forecast.work import File, Given, Read, Work, begun, with_l
 from contact_sync.ui.upload import upload
 
 _ENDINGS = ".csv,.txt,.xlsx,.json,.parquet"
-_PROBLEMS, _EDITED = "forecast-problems", "forecast-columns"
+_BOX, _PROBLEMS, _EDITED = "forecast-box", "forecast-problems", "forecast-columns"
 _MOST_ROWS = 20
 _WAYS: Mapping[str, Mapping[str, str]] = {
     "order": {"day_first": "day_first", "month_first": "month_first"},
@@ -39,7 +39,10 @@ def controls(say: Words, work: Work | None) -> None:
     read = work.read if work is not None else None
     # Made only when it is open: the table of the columns is heavy.
     title = f"{say('forecast.the_list')}: {plain(_told(say, read))}"
-    box = st.expander(title, key="forecast-box", on_change="rerun")
+    if _BOX in st.session_state:
+        # A box with another title is another one to Streamlit, and shut.
+        st.session_state[_BOX] = st.session_state[_BOX]
+    box = st.expander(title, key=_BOX, on_change="rerun")
     if box.open:
         with box:
             _chooses(say, read)

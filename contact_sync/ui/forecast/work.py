@@ -7,9 +7,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from contact_sync.lists.consequence import Consequence, Deed
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.forecast.change import Asked as Question
 from contact_sync.lists.forecast.change import Change, Rules
+from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import Forecast, forecast
 from contact_sync.lists.forecast.given import (
     assumed_of,
@@ -28,7 +30,7 @@ from contact_sync.lists.forecast.given import (
     queries_of,
     teams_of,
 )
-from contact_sync.lists.forecast.source import Contacts, Engine, contacts_beside
+from contact_sync.lists.forecast.source import Contacts, contacts_beside
 from contact_sync.lists.forecast.users import Owner, owners
 from contact_sync.lists.readers.read import ContactList
 from contact_sync.lists.sample import sample
@@ -38,9 +40,10 @@ from contact_sync.render.lists.plan import FILE as PLAN_FILE
 from contact_sync.render.lists.plan import Options, plan
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.rulebook.pack import fitting
 from contact_sync.rulebook.problems import ProblemsFound
-from contact_sync.ui.forecast.address import ASSIGN, FILTER, OFF, Asked
+from contact_sync.ui.forecast.address import ASSIGN, FILTER, OFF, Asked, first
 from contact_sync.ui.forecast.job import Job
 from contact_sync.world.codes import BadInput
 
@@ -93,6 +96,7 @@ class Given:
         return self.contacts or File(SAMPLE, sample("contacts.csv"))
 
 
+@cache
 def begun() -> Given:
     """A whole example, so that an answer is there before any upload."""
     before, after = (sample(name).decode().strip() for name in ("before.xml", "after.xml"))
@@ -128,7 +132,7 @@ class Read:
     owners: tuple[Owner, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Work:
     """What the page has to show.
 
@@ -142,20 +146,32 @@ class Work:
     read: Read | None = None
     found: Forecast | None = None
     mistake: BadInput | ProblemsFound | None = None
+    memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
 
 def worked(given: Given, asked: Asked, before: Work | None, job: Job[Work]) -> Work:
-    """The answer to `asked`.
+    """The answer to `asked`. That of the whole example is the same for everybody, so it is worked
+    out once.
 
     Args:
         before: whose list is taken where it is the same.
         job: at which is reported what is being done: `reading` or `going_through`.
     """
+    return _of_example(asked) if given == begun() else _worked(given, asked, before, job.at)
+
+
+@lru_cache(maxsize=32)
+def _of_example(asked: Asked) -> Work:
+    before = None if asked == first() else _of_example(first())
+    return _worked(begun(), asked, before, lambda *_: None)
+
+
+def _worked(given: Given, asked: Asked, before: Work | None, at: Callable[..., None]) -> Work:
     read = None
     try:
-        read = _read(given, before, job)
-        with Engine() as engine:
-            job.at("going_through", engine.stop, engine.share)
+        read = _read(given, before, at)
+        with DuckDB() as engine:
+            at("going_through", engine.stop, engine.share)
             question = _question(given, asked, read)
             found = forecast(question, read.contacts, engine)
             # What is told on demand needs the engine, too.
@@ -165,16 +181,16 @@ def worked(given: Given, asked: Asked, before: Work | None, job: Job[Work]) -> W
         return Work(given=given, asked=asked, read=read, mistake=mistake)
 
 
-def _read(given: Given, before: Work | None, job: Job[Work]) -> Read:
+def _read(given: Given, before: Work | None, at: Callable[..., None]) -> Read:
     of = (given.list, given.outlook, given.mapping, given.time_zone)
     if before is not None and before.read is not None and before.read.of == of:
         return before.read
-    job.at("reading")
+    at("reading")
     zone = clock_of("", given.time_zone, given.week_start, Change()).zone
     beside = (given.outlook.content, given.outlook.name) if given.outlook else None
     read, whole = contacts_beside(given.list.content, given.list.name, zone, given.mapping, beside)
-    with Engine() as engine:
-        job.at("reading", engine.stop)
+    with DuckDB() as engine:
+        at("reading", engine.stop)
         return Read(of=of, contacts=whole, columns=read, owners=owners(whole, engine))
 
 
@@ -223,15 +239,16 @@ def _change(given: Given, asked: Asked) -> Change:
 @contextmanager
 def with_engine(found: Forecast) -> Iterator[Forecast]:
     """`found` with an engine that goes through its list anew; nothing is left of it."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         yield replace(found, engine=engine)
 
 
 # --- the list and the files -----------------------------------------------------------------------
 
 
+@remembered(4)
 def page_of(
-    work: Work, number: int, only: Collection[Consequence], search: str, sort: str
+    work: Work, number: int, only: tuple[Consequence, ...], search: str, sort: str
 ) -> tuple[list[dict[str, Any]], int, int]:
     """A page of the affected contacts, see `Forecast.page`: its rows, its number (the last, where
     there are not so many), and how many contacts there are in all."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import actions_in, play
+from contact_sync.decide.engine import NoSuchOutcome, actions_in, play
 from contact_sync.overview.compare import results
 from contact_sync.overview.statemap import REMEDIES, Arrival, StateMap, Way
 from contact_sync.render.address import within
@@ -143,7 +143,10 @@ def _plays(state_map: StateMap, number: int, arrival: Arrival) -> bool:
     case = state_map.cases[number]
     if case.origin != arrival.start.origin:
         return False
-    found = play(state_map.pack, arrival.start, arrival.steps, case.table.settings)
+    try:
+        found = play(state_map.pack, arrival.start, arrival.steps, case.table.settings)
+    except NoSuchOutcome:  # what a step goes on from is not thinkable there
+        return False
     return all(results(a) == results(b) for a, b in zip(found, arrival.decisions, strict=True))
 
 

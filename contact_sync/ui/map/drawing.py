@@ -202,7 +202,7 @@ def _add_line(
     )
 
 
-@remembered(most=64, at=1)
+@remembered(most=16, at=1)
 def map_diagram(words: Words, state_map: StateMap, selected: Group) -> Drawing:
     """The whole map, with the lines of the `selected` group strong and labelled."""
     graph = _canvas("nop")
@@ -246,7 +246,7 @@ def _labels(words: Words, state_map: StateMap, selected: Group, group: Group) ->
     ]
 
 
-@remembered(most=64, at=1)
+@remembered(most=16, at=1)
 def neighbourhood(words: Words, state_map: StateMap, selected: Group) -> Drawing:
     """The `selected` group and those one action away, one below the other: for a phone."""
     graph = _canvas("nop2")

@@ -9,8 +9,7 @@ from functools import cache
 from urllib.parse import parse_qs
 
 from contact_sync.render.words import FALLBACK
-from contact_sync.rulebook.intents import Intent, read_intents
-from contact_sync.rulebook.problems import data_folder
+from contact_sync.rulebook.intents import Intent, shipped_intents
 from contact_sync.search.because import (
     Because,
     causes_over,
@@ -52,9 +51,8 @@ class Symptom:
 @cache
 def symptoms() -> tuple[Symptom, ...]:
     """What people come with to this page, in order."""
-    _, intents = read_intents(data_folder("rules") / "intents.toml")
     found = []
-    for intent in intents:
+    for intent in shipped_intents():
         if intent.page == PAGE and intent.list == "wrong":
             params = parse_qs(intent.address[FALLBACK], keep_blank_values=True)
             found.append(Symptom(intent, address.parse(params)[0]))

@@ -21,7 +21,7 @@ from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address, learner, trainer
 from contact_sync.ui.room.address import Asked
-from contact_sync.ui.room.rooms import ROOMS, now
+from contact_sync.ui.room.rooms import ROOMS, look_elsewhere, now
 from contact_sync.ui.training.address import Training
 from contact_sync.ui.training.answer import title_of
 from contact_sync.world.codes import BadInput
@@ -127,5 +127,7 @@ def render() -> None:
                 st.warning(
                     plain(say(f"error.{room.key}", **room.values)), icon=":material/door_open:"
                 )
+                if ROOMS.elsewhere(asked.code):
+                    look_elsewhere(asked.code)
         _door(say, asked)
     shell.keep_address(address.format(asked))

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from contact_sync.render.address import public_address
-from contact_sync.train.room import Phase, Room, Rooms
+from contact_sync.render.address import public_address, within
+from contact_sync.train.room import Phase, Room, Rooms, own_sign, tidy
 from contact_sync.ui import shell
 from contact_sync.ui.notes import note_left
 from contact_sync.world.codes import BadInput
 
-ROOMS = Rooms()
+ROOMS = Rooms(own_sign())
 """Not in a cache of Streamlit's: anybody could empty that."""
 
 
@@ -40,6 +40,24 @@ def looked_at(code: str, *, over: bool) -> Room:
     if (room.phase == Phase.ENDED) != over or note_left():
         _anew()
     return room
+
+
+_THERE_JS = """
+export default function ({ data }) {
+  const asked = `contact-sync-room-${data.address}`;
+  if (window.sessionStorage.getItem(asked)) return;
+  window.sessionStorage.setItem(asked, "once");
+  window.location.assign(data.address);
+}
+"""
+
+_THERE = st.components.v2.component("contact_sync_there", html="<span hidden></span>", js=_THERE_JS)
+
+
+def look_elsewhere(code: str) -> None:
+    """Open the page of a room of another server anew, once: the proxy then leads there. (A click
+    stays at the server that it came from.)"""
+    _THERE(data={"address": within("room", shell.query({"code": tidy(code)}))}, key="there")
 
 
 def _anew() -> None:

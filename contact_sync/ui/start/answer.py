@@ -16,12 +16,11 @@ from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.team import deed_title
 from contact_sync.render.words import Words, words
-from contact_sync.rulebook.intents import Intent
+from contact_sync.rulebook.intents import Intent, shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.find import Entry, Found, entry, find
 from contact_sync.stories.collection import collections
-from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.ui.start.pages import READS
 from contact_sync.ui.story.address import titled_params
 from contact_sync.ui.story.catalogue import (

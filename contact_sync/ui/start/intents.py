@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from contact_sync.render.parameters import ANYBODY
 from contact_sync.rulebook.checks import Check
-from contact_sync.rulebook.intents import Intent, intents_file, read_intents
+from contact_sync.rulebook.intents import Intent, read_intents
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.start.pages import READS
 from contact_sync.world.codes import choices
@@ -44,13 +43,3 @@ def load_intents(path: Path) -> tuple[Intent, ...]:
     if check.problems:
         raise ProblemsFound(check.problems)
     return intents
-
-
-@cache
-def shipped_intents() -> tuple[Intent, ...]:
-    """The intents of this project, loaded once.
-
-    Raises:
-        ProblemsFound: with every mistake in the file.
-    """
-    return load_intents(intents_file())

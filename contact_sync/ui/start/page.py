@@ -9,7 +9,7 @@ import streamlit as st
 from contact_sync.ask.reading import hear
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
-from contact_sync.rulebook.intents import LISTS
+from contact_sync.rulebook.intents import LISTS, shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
 from contact_sync.rulebook.loader import source_ids
 from contact_sync.ui import shell
@@ -20,7 +20,6 @@ from contact_sync.ui.start import address
 from contact_sync.ui.start.address import SEARCH, Asked
 from contact_sync.ui.start.answer import Target, look_for, of_intent, title_of
 from contact_sync.ui.start.asked import asks, heard_document
-from contact_sync.ui.start.intents import shipped_intents
 from contact_sync.ui.typed import typed
 
 _MOST_FOUND, _MOST_SEEN = 12, 4

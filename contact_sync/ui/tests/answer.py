@@ -38,7 +38,7 @@ def results(pack_id: str) -> tuple[ScenarioResult, ...]:
     return _results(shipped_pack(pack_id))
 
 
-@remembered(most=1)
+@remembered()
 def _results(pack: Pack) -> tuple[ScenarioResult, ...]:
     return tuple(run(one, pack) for one in scenarios()[0] if one.pack == pack.ref.base)
 
@@ -48,7 +48,7 @@ def covered(pack_id: str) -> Coverage:
     return _covered(shipped_pack(pack_id))
 
 
-@remembered(most=1)
+@remembered()
 def _covered(pack: Pack) -> Coverage:
     stories = [result.story for result in _team_results(pack)]
     return coverage(pack, [result.scenario for result in _results(pack)], stories)
@@ -59,7 +59,7 @@ def team_results(pack_id: str) -> tuple[TeamResult, ...]:
     return _team_results(shipped_pack(pack_id))
 
 
-@remembered(most=1)
+@remembered()
 def _team_results(pack: Pack) -> tuple[TeamResult, ...]:
     return tuple(run_team(one, pack) for one in team_stories() if one.pack == pack.ref.base)
 

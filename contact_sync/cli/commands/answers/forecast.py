@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
-from contact_sync.render.lists.plan import KIND, Options
+from contact_sync.render.lists.plan import DEEDS, WEEK_STARTS, Options, Plan, read_plan
 from contact_sync.render.lists.plan import plan as plan_of
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
@@ -23,8 +24,6 @@ from contact_sync.world.codes import BadInput
 if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Forecast
 
-_DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
-_MOST_PLAN = 50_000_000
 _ENDINGS = (".xlsx", ".csv", ".parquet")
 
 _FILE = Input("list", str)
@@ -37,21 +36,22 @@ _NAME = Input("name", str)
     Option("filter-before", _FILTERS),
     Option("filter-after", _FILTERS),
     Option("filters-off"),
-    Option("action", OneOf(_DEEDS, "unknown_action")),
+    Option("action", OneOf(DEEDS, "unknown_action")),
     Option("where", _FILTERS),
     Option("to", _NAME),
     Option("me", _NAME),
     Option("teams", _NAME),
     Option("now", Input("time", str)),
     Option("time-zone", Input("zone", str), default="UTC"),
-    Option("week-start", OneOf(("sunday", "monday", "saturday"), "unknown_day"), default="sunday"),
+    Option("week-start", OneOf(WEEK_STARTS, "unknown_day"), default="sunday"),
     Option("reading", inputs.PAIRS),
     Option("assume", inputs.PAIRS),
+    Option("table", inputs.TABLES),
     Option("outlook", _FILE),
     Option("mapping", _FILE),
     options.SETTING,
     Option("against", inputs.PACK),
-    Option("engine", OneOf(("duckdb",), "unknown_engine"), default="duckdb"),
+    Option("engine", Input("engine", str), default="duckdb"),
     Option("only-losses"),
     Option("out", _FILE),
     Option("plan", _FILE),
@@ -81,7 +81,7 @@ def run(
 
     Args:
         loose: the list.
-        engine: what computes.
+        engine: what computes, see `engines.FORMS`.
         out: where all that is listed is written to: XLSX, CSV or Parquet.
         plan: where the plan is written to.
         replay: a plan that is run again.
@@ -98,11 +98,12 @@ def run(
     needed("lists", "ibis", "duckdb", "pyarrow", "python_calamine", "defusedxml")
     if len(loose) > 1:
         raise BadUsage("extra", found=loose[1])
-    planned: Mapping[str, Any] = {}
+    planned: Plan | None = None
     if replay is not None:
-        planned = _planned(replay)
-        kept = planned["options"] | ({"list": loose[0]} if loose else {})
-        options_ = Options.read(kept)
+        from contact_sync.cli.lists import content
+
+        planned = read_plan(content(replay), replay)
+        options_ = replace(planned.options, list=loose[0]) if loose else planned.options
         pack, other = find_pack(options_.pack), options_.against
         against = find_pack(other) if other else None
     else:
@@ -115,7 +116,7 @@ def run(
         raise BadInput("forecast_file_kind", found=out, expected=", ".join(_ENDINGS))
     for name in filter(None, (out, plan)):
         _writable(name, options_)
-    return _answered(door, options_, pack, against, planned, out, plan, only_losses)
+    return _answered(door, options_, pack, against, planned, engine, out, plan, only_losses)
 
 
 def _answered(
@@ -123,7 +124,8 @@ def _answered(
     given: Options,
     pack: Pack,
     against: Pack | None,
-    planned: Mapping[str, Any],
+    planned: Plan | None,
+    engine: str,
     out: str | None,
     plan: str | None,
     only_losses: bool,
@@ -131,7 +133,6 @@ def _answered(
     from contact_sync.cli import lists
     from contact_sync.lists.consequence import LOSSES
     from contact_sync.lists.forecast.forecast import forecast
-    from contact_sync.lists.forecast.source import Engine
     from contact_sync.render.lists.export import write_listing
     from contact_sync.render.lists.forecast import forecast_document
     from contact_sync.render.lists.forecast_json import differences, forecast_json
@@ -139,16 +140,16 @@ def _answered(
 
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
-    contacts, notices = lists.contacts(given, clock.zone)
-    with Engine() as engine:
-        asked = lists.asked_of(given, pack, against, contacts, clock, change, engine)
-        found = forecast(asked, contacts, engine)
+    with lists.engine_at(engine) as computing:
+        contacts, notices = lists.contacts(given, clock.zone, change)
+        asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
+        found = forecast(asked, contacts, computing)
         answer = forecast_json(door.words, found)
         differing = {}
-        if planned:
+        if planned is not None:
             now = _kept(door, given, found)
-            parts = ("files", "forecast")
-            differing = {k: v for p in parts for k, v in differences(planned[p], now[p]).items()}
+            differing = differences(planned.files, now["files"])
+            differing |= differences(planned.forecast, now["forecast"])
             answer["differs"] = {key: list(both) for key, both in differing.items()}
         if door.json:
             door.answer(answer)
@@ -156,7 +157,7 @@ def _answered(
             notes = [notice(door.words, one) for one in notices]
             document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
             door.tell(document, full=True)
-            if planned:
+            if planned is not None:
                 _tell(door, differing)
         if out is not None:
             only = LOSSES if only_losses else ()
@@ -197,29 +198,6 @@ def _kept(door: Door, given: Options, found: Forecast) -> dict[str, Any]:
     files = {name: digest(name) for name in dict.fromkeys(given.files)}
     told = forecast_json(door.words, found)
     return plan_of(given, files, told, program=own_version())
-
-
-def _planned(name: str) -> Mapping[str, Any]:
-    """The plan in a file.
-
-    Raises:
-        BadInput: when it is none.
-    """
-    from dataclasses import fields
-
-    from contact_sync.cli.lists import content
-
-    try:
-        plan = json.loads(content(name)[:_MOST_PLAN])
-        known = {one.name for one in fields(Options)}
-        good = plan["plan"] == KIND and {*plan["options"]} <= known and plan["options"]["list"]
-        good = good and isinstance(plan["files"], dict) and isinstance(plan["forecast"], dict)
-    except (ValueError, TypeError, LookupError, RecursionError):
-        good = False
-    if not good:
-        raise BadInput("forecast_plan", found=name)
-    found: Mapping[str, Any] = plan
-    return found
 
 
 def _tell(door: Door, differing: Mapping[str, tuple[Any, Any]]) -> None:

@@ -1,20 +1,18 @@
-"""`app`: the web page, by Streamlit, on this machine only."""
+"""`app`: the web page; on this machine only, unless it is told another address."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import click
-
-from contact_sync.cli import inputs, options
+from contact_sync.cli import listening, options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command
@@ -23,16 +21,20 @@ from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from starlette.types import ASGIApp
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
 _PACKAGE = Path(__file__).resolve().parents[3]
 # In a wheel the page lies inside the package; in a checkout, beside it.
 _PLACES = (_PACKAGE / "web", _PACKAGE.parent)
 
 
-@command(options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)), options.ANY_PACK)
-def run(door: Door, *, pack: Pack | None, port: int) -> int:
+@command(
+    options.Option("host", listening.HOST, default=listening.LOOPBACK),
+    options.Option("port", listening.PORT, default=str(DEFAULT_PORT)),
+    options.ANY_PACK,
+)
+def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
     """Start the page and serve it until Ctrl-C; in the language asked for, else the browser's.
 
     Returns:
@@ -41,19 +43,20 @@ def run(door: Door, *, pack: Pack | None, port: int) -> int:
     Raises:
         BadInput: for a port that is taken, or a missing page.
     """
-    folder = next((place for place in _PLACES if (place / "app.py").is_file()), None)
+    folder = next((place for place in _PLACES if (place / "asgi.py").is_file()), None)
     if folder is None or find_spec("streamlit") is None:
         raise BadUsage("no_page")
-    if not is_free(port):
+    if not listening.is_free(port, host):
         raise BadUsage("port_taken", port=port)
+    app = page_in(folder)
     asked = {"pack": pack and pack.id, "lang": door.asked}
     query = urlencode({name: value for name, value in asked.items() if value})
-    url = f"http://{HOST}:{port}" + (f"/?{query}" if query else "")
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}" + (f"/?{query}" if query else "")
     if door.json:
         door.answer({"url": url})
     else:
         door.show(*_text(door.words, url))
-    serve(folder, port)
+    serve(app, host, port)
     return 0
 
 
@@ -61,31 +64,36 @@ def _text(words: Words, url: str) -> Iterator[RenderableType]:
     yield words("cli.serving", url=url)
 
 
-def is_free(port: int) -> bool:
-    """Whether nobody listens on `port` of the loopback address."""
-    # Windows alone would share a port that somebody listens on.
-    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, alone, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
+def page_in(folder: Path) -> ASGIApp:
+    """The page that `asgi.py` of `folder` makes.
 
-
-def serve(folder: Path, port: int) -> None:
-    """Serve `app.py` of `folder` until Ctrl-C; what Streamlit says goes to stderr.
-
-    In this process, so that whoever ends the command ends the page.
+    Raises:
+        SystemExit: with one sentence, for a setting of its that cannot be used.
     """
     os.chdir(folder)  # Streamlit reads .streamlit/config.toml of the working directory
-    ended = contextlib.suppress(KeyboardInterrupt, click.Abort)
-    with ended, contextlib.redirect_stdout(sys.stderr):
-        from streamlit.web import cli as streamlit
+    sys.path.insert(0, str(folder))
+    app: ASGIApp = import_module("asgi").app
+    return app
 
-        streamlit.main(
-            ["run", "app.py", "--server.address", HOST, "--server.port", str(port)],
-            prog_name="streamlit",
-            standalone_mode=False,
+
+def serve(app: ASGIApp, host: str, port: int) -> None:
+    """Serve the page until Ctrl-C; what it says goes to stderr.
+
+    In this process, so that whoever ends the command ends the page. Not by `streamlit run`: that
+    opens its socket so that each answer waits for the browser to confirm what came before (Nagle's
+    algorithm), 30 ms of each click. With its limits, for the rest.
+    """
+    import streamlit
+    import uvicorn
+
+    with contextlib.suppress(KeyboardInterrupt), contextlib.redirect_stdout(sys.stderr):
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            ws="websockets-sansio",
+            ws_max_size=streamlit.get_option("server.maxMessageSize") * 10**6,
+            ws_per_message_deflate=streamlit.get_option("server.enableWebsocketCompression"),
+            log_level="warning",
+            server_header=False,
         )

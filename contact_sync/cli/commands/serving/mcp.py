@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contact_sync.cli import inputs, options
-from contact_sync.cli.commands.serving.app import HOST, is_free
+from contact_sync.cli import options
 from contact_sync.cli.commands.serving.serve import needed, own_version
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.listening import LOOPBACK, PORT, is_free
 from contact_sync.cli.tree import command
 
 DEFAULT_PORT = 8700
@@ -16,7 +16,7 @@ TOOLS = ("ask", "explain", "play", "team", "diagnose", "repair", "prevent", "com
 
 @command(
     options.Option("http"),
-    options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)),
+    options.Option("port", PORT, default=str(DEFAULT_PORT)),
     examples=("", "--http --port 8700"),
 )
 def run(door: Door, *, http: bool, port: int) -> int:
@@ -44,11 +44,11 @@ def run(door: Door, *, http: bool, port: int) -> int:
         return 0
     import uvicorn
 
-    url = f"http://{HOST}:{port}{PATH}"
+    url = f"http://{LOOPBACK}:{port}{PATH}"
     if door.json:
         door.answer({"url": url})
     else:
         door.show(door.words("cli.serving_mcp", url=url))
-    made = tools.streamable_http_app(streamable_http_path=PATH, host=HOST)
-    uvicorn.run(made, host=HOST, port=port, log_level="warning")
+    made = tools.streamable_http_app(streamable_http_path=PATH, host=LOOPBACK)
+    uvicorn.run(made, host=LOOPBACK, port=port, log_level="warning")
     return 0

@@ -5,16 +5,16 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
-from contact_sync.cli import inputs, options
-from contact_sync.cli.commands.serving.app import HOST, is_free
+from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.listening import LOOPBACK, PORT, is_free
 from contact_sync.cli.tree import command
 
 DEFAULT_PORT = 8600
 
 
-@command(options.Option("port", inputs.PORT, default=str(DEFAULT_PORT)), examples=("",))
+@command(options.Option("port", PORT, default=str(DEFAULT_PORT)), examples=("",))
 def run(door: Door, *, port: int) -> int:
     """Serve the answers until Ctrl-C; `/openapi.json` describes them.
 
@@ -32,13 +32,13 @@ def run(door: Door, *, port: int) -> int:
     from contact_sync.cli.calls import calls
     from contact_sync.doors.http import application
 
-    url = f"http://{HOST}:{port}"
+    url = f"http://{LOOPBACK}:{port}"
     if door.json:
         door.answer({"url": url})
     else:
         door.show(door.words("cli.serving_http", url=url))
     application_ = application(calls(door.words.language), own_version())
-    uvicorn.run(application_, host=HOST, port=port, log_level="warning")
+    uvicorn.run(application_, host=LOOPBACK, port=port, log_level="warning")
     return 0
 
 

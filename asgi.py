@@ -1,0 +1,189 @@
+"""The server: the page of app.py with the headers that protect it, and a route that tells whether
+it can answer. `streamlit run asgi.py`, `contact-sync app`, or any server of ASGI applications.
+
+What an operator sets: deploy/README.md.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import re
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from threading import Event, Thread
+
+import click
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from contact_sync.cli.door import chosen_language
+from contact_sync.cli.errors import sentence
+from contact_sync.decide.engine import decide
+from contact_sync.render.address import first_question, public_address
+from contact_sync.render.words import words
+from contact_sync.rulebook.claims import Evidence
+from contact_sync.rulebook.library import shipped_pack
+from contact_sync.train.room import own_sign
+from contact_sync.world.codes import BadInput
+
+HEALTH = "/healthz"
+"""Where the server tells whether it can answer: with the path under which the page is served, and
+without, for who asks the server itself."""
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+def script_hashes(page: str) -> tuple[str, ...]:
+    """The sources that a policy names for the scripts which the HTML of `page` holds itself."""
+    found = (script.encode() for script in _INLINE_SCRIPT.findall(page))
+    return tuple(f"'sha256-{b64encode(sha256(one).digest()).decode()}'" for one in found)
+
+
+def policy(host: str, hashes: Iterable[str]) -> str:
+    """The Content-Security-Policy of a page: nothing but what this server sends, no `eval`.
+
+    Streamlit styles its elements in the page, and loads each component as a `blob:`. Browsers that
+    do not count a WebSocket to the same host as 'self' need it by name.
+
+    Args:
+        host: the request's Host header; one that is no host is left out.
+        hashes: of the scripts in the page itself.
+    """
+    sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    directives = {
+        "default-src": "'none'",
+        "script-src": " ".join(("'self'", "blob:", *hashes)),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": f"'self' {sockets}".strip(),
+        "manifest-src": "'self'",
+        "frame-ancestors": "'self'",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+class Headers:
+    """Middleware: the headers that protect a page, on whatever is answered over HTTP."""
+
+    def __init__(self, app: ASGIApp, hashes: tuple[str, ...]) -> None:
+        self.app, self.hashes = app, hashes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as `app` does; a WebSocket is no page and passes as it is."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        await self.app(scope, receive, partial(self._send, Request(scope), send))
+
+    async def _send(self, request: Request, send: Send, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(
+                {
+                    "Content-Security-Policy": policy(request.headers.get("host", ""), self.hashes),
+                    "X-Frame-Options": "SAMEORIGIN",
+                    "X-Content-Type-Options": "nosniff",
+                    # An address holds a case. It is nobody's business where a link leads to.
+                    "Referrer-Policy": "same-origin",
+                }
+            )
+        await send(message)
+
+
+def healthy() -> bool:
+    """Whether the question that an empty address asks is decided, and by a source."""
+    question = first_question()
+    decision = decide(
+        shipped_pack(question.pack), question.state, question.action, question.settings
+    )
+    return decision.evidence is not Evidence.UNKNOWN
+
+
+def health(request: Request) -> JSONResponse:
+    """200 where a question is decided, else 503."""
+    try:
+        well = healthy()
+    except Exception:  # whatever it is, nobody gets an answer: the log says what
+        logging.getLogger(__name__).exception("no decision")
+        well = False
+    return JSONResponse({"answers": well}, 200 if well else 503, {"Cache-Control": "no-store"})
+
+
+def _hashes() -> tuple[str, ...]:
+    """Of the page that the installed Streamlit serves."""
+    page = Path(st.__file__).with_name("static") / "index.html"
+    return script_hashes(page.read_text(encoding="utf-8"))
+
+
+def heed_environment() -> None:
+    """Have the options of Streamlit follow their environment variables, such as
+    STREAMLIT_SERVER_BASE_URL_PATH: Streamlit itself reads them where its own command starts it.
+
+    Raises:
+        SystemExit: with one sentence, for a value that cannot be.
+    """
+    for name, option in config.get_config_options().items():
+        told = os.environ.get(option.env_var)
+        if told is None or "argument" in option.where_defined:  # of that command, which wins
+            continue
+        given = told.split() if option.multiple else [told]
+        try:
+            values = [click.types.convert_type(option.type)(one) for one in given]
+        except click.BadParameter as wrong:
+            raise SystemExit(f"{option.env_var}: {wrong.message}") from None
+        config.set_option(name, values if option.multiple else values[0], option.env_var)
+
+
+@asynccontextmanager
+async def collecting(_app: st.App) -> AsyncIterator[None]:
+    """While the server runs, Python's garbage collector looks less often.
+
+    By default it does at every 700 objects more, of which an answer has many times as many. What an
+    answer needs just then counts as old, and where so much seems to grow old, it looks at all there
+    is: for half a second, in every 25th answer. What is there at the start stays, and needs no look.
+    What a session leaves that is over, such as a list of contacts, is few objects and many bytes:
+    so once a minute it looks at everything all the same.
+    """
+    usual, over = gc.get_threshold(), Event()
+
+    def collect() -> None:
+        while not over.wait(60):
+            gc.collect()
+
+    gc.set_threshold(20_000)
+    gc.freeze()
+    Thread(target=collect, daemon=True).start()
+    yield
+    over.set()
+    gc.unfreeze()
+    gc.set_threshold(*usual)
+
+
+heed_environment()
+try:
+    public_address()
+    own_sign()
+except BadInput as wrong:
+    raise SystemExit(sentence(words(chosen_language((), os.environ)), wrong)) from None
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[Route(HEALTH, health), Route(f"/{{below:path}}{HEALTH}", health)],
+    lifespan=collecting,
+    middleware=[Middleware(Headers, hashes=_hashes())],
+)

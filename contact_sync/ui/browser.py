@@ -1,0 +1,94 @@
+"""What the browser is told beside the page, and what it tells: its address, a server that is back,
+and the visitor's name, where a proxy in front of the app signs people in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from secrets import token_hex
+
+import streamlit as st
+
+from contact_sync.ui.inputs import whole
+
+_ADDRESS = st.components.v2.component(
+    "contact_sync_address",
+    html="<span hidden></span>",
+    js="""
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+  document.documentElement.dataset.run = data.run;
+  if (data.page) {
+    window.history.replaceState(null, "", data.page + data.search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    return;
+  }
+  if (window.location.search !== data.search) {
+    window.history.replaceState(window.history.state, "", data.search + window.location.hash);
+  }
+}
+""",
+)
+
+# A browser that slept, or whose server was started anew, finds it again by itself, but what is
+# clicked then is lost: the new session knows no control and no fragment. So it asks for the page as
+# soon as the server is well again, until one of the new session is there.
+_BACK = st.components.v2.component(
+    "contact_sync_back",
+    html="<span hidden></span>",
+    js="""
+const well = (seen) => seen.name.endsWith("/_stcore/health") && seen.responseStatus === 200;
+export default function ({ data, parentElement, setTriggerValue }) {
+  const here = (parentElement.back ??= {});
+  if (here.session !== data.session) clearInterval(here.asking);
+  Object.assign(here, { session: data.session, ask: setTriggerValue });
+  here.watching ??= new PerformanceObserver((seen) => {
+    if (!seen.getEntries().some(well)) return;
+    clearInterval(here.asking);
+    here.asking = setInterval(() => here.ask("back", Date.now()), 500);
+  });
+  here.watching.observe({ type: "resource" });
+}
+""",
+)
+
+
+def in_browser(data: Mapping[str, object]) -> None:
+    """Put the address into the browser's.
+
+    Args:
+        data: `search`, the address from its `?` on; `page`, another page that it is on from now on;
+            the `language` of the page; the number of the `run` in this session.
+    """
+    _ADDRESS(data={**data, "session": _session()}, key="address")
+
+
+def back(answered: Callable[[], None]) -> None:
+    """Have the browser ask for the page when it has found its server again. Outside of fragments.
+
+    Args:
+        answered: what the answer does.
+    """
+    _BACK(data={"session": _session()}, key="back", on_back_change=whole(answered))
+
+
+def _session() -> str:
+    """What tells this session from others."""
+    return str(st.session_state.setdefault("session", token_hex(4)))
+
+
+USER_HEADER = "CONTACT_SYNC_USER_HEADER"
+"""The environment variable with the name of the header in which the proxy tells who signed in."""
+_LONGEST = 80
+
+
+def visitor() -> str:
+    """The visitor's name on one line, as the proxy tells it; empty where it tells none.
+
+    It is shown and decides nothing: past the proxy, anybody can call themselves what they like.
+    """
+    told = st.context.headers.get(os.environ.get(USER_HEADER) or "-", "")
+    with suppress(UnicodeError):  # a proxy sends UTF-8, and HTTP has it read as Latin-1
+        told = told.encode("latin-1").decode("utf-8")
+    return " ".join("".join(c if c.isprintable() else " " for c in told).split())[:_LONGEST]

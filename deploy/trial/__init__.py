@@ -1,0 +1,1 @@
+"""What deploy/try.py does, one module for each part: the image, the servers, the visits."""

@@ -1,0 +1,196 @@
+"""The server as an operator runs it: the headers of every answer, the health route, who signed in,
+and the settings that it refuses."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from serving import answers, fetched, free_port
+
+from asgi import Headers, policy, script_hashes
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def running(log, root=ROOT, **settings):
+    """The address of a server of the checkout `root`, once it answers anything."""
+    port = free_port()
+    command = [sys.executable, "-m", "contact_sync", "app", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(root), **settings}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=root, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            limit = time.monotonic() + 60
+            while not answers(port):
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+                assert time.monotonic() < limit, log.read_text(encoding="utf-8")
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["/", "/map?pack=crm-2011", "/_stcore/health", "/healthz"])
+def test_every_answer_has_the_headers_that_protect_it(server, path):
+    status, headers, _ = fetched(server + path)
+    assert status == 200
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    rules = dict(
+        rule.strip().split(" ", 1) for rule in headers["Content-Security-Policy"].split(";")
+    )
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in rules["script-src"]
+    assert "http" not in rules["script-src"]
+    host = urlsplit(server).netloc
+    assert rules["connect-src"] == f"'self' ws://{host} wss://{host}"
+
+
+def test_what_is_not_there_and_what_is_refused_has_them_too(server):
+    status, headers, _ = fetched(f"{server}/media/nothing.png")
+    assert (status, "Content-Security-Policy" in headers) == (404, True)
+    status, headers, _ = fetched(f"{server}/healthz", method="DELETE")
+    assert (status, "Content-Security-Policy" in headers) == (405, True)
+
+
+def test_no_answer_tells_a_version(server):
+    for path in ("/", "/healthz", "/_stcore/health", "/media/nothing.png"):
+        _, headers, _ = fetched(server + path)
+        told = {
+            name.title(): text for name, text in headers.items() if re.search(r"\d+\.\d+", text)
+        }
+        assert {*told} <= {"Content-Security-Policy"}, told
+        assert "Server" not in headers
+
+
+def test_the_policy_allows_exactly_the_scripts_that_the_page_holds(server):
+    _, headers, body = fetched(f"{server}/")
+    scripts = re.findall(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", body.decode(), re.DOTALL)
+    digests = {b64encode(sha256(one.encode()).digest()).decode() for one in scripts}
+    assert digests
+    assert {*re.findall("'sha256-(.*?)'", headers["Content-Security-Policy"])} == digests
+
+
+def test_the_scripts_of_a_page_are_hashed_as_a_browser_does():
+    # The digest of "alert('Hello, world.');" is the example of the specification of CSP 3.
+    page = "<p><script>alert('Hello, world.');</script><script src='x.js'></script>"
+    assert script_hashes(page) == ("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='",)
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("sync.example.org", "ws://sync.example.org"),
+        ("[::1]:8501", "ws://[::1]:8501"),
+        ("x; script-src *", ""),
+        ("x, y", ""),
+        ("x\n", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_that_is_none_adds_nothing_to_the_policy(host, named):
+    written = policy(host, ())
+    assert written.count("script-src") == 1
+    connect = written.split("connect-src ")[1].split(";")[0]
+    assert connect == f"'self' {named} {named.replace('ws:', 'wss:')}".strip()
+
+
+def test_a_web_socket_passes_as_it_is():
+    import asyncio
+
+    passed = []
+
+    async def app(scope, receive, send):
+        passed.append((scope, receive, send))
+
+    scope = {"type": "websocket"}
+    asyncio.run(Headers(app, ())(scope, "receive", "send"))
+    assert passed == [(scope, "receive", "send")]
+
+
+def test_health_is_told_without_and_with_the_path_of_the_page(server):
+    for path in ("/healthz", "/contact-sync/healthz"):
+        status, headers, body = fetched(server + path)
+        assert (status, body) == (200, b'{"answers":true}')
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_server_that_cannot_decide_says_so(tmp_path):
+    """The same server, without the rules of the version that an empty address asks."""
+    root = tmp_path / "house"
+    for name in ("contact_sync", "rules", ".streamlit"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "asgi.py"):
+        shutil.copy(ROOT / name, root / name)
+    os.remove(root / "rules" / "packs" / "crm-2011.toml")
+    with running(tmp_path / "log.txt", root) as address:
+        status, _, body = fetched(f"{address}/healthz")
+    assert (status, body) == (503, b'{"answers":false}')
+
+
+@pytest.mark.parametrize(
+    "command", [("contact_sync", "app"), ("uvicorn", "asgi:app"), ("streamlit", "run", "asgi.py")]
+)
+@pytest.mark.parametrize(
+    ("name", "told", "language", "says"),
+    [
+        ("ADDRESS", "sync.example.org", "de_DE.UTF-8", "ist keine Adresse wie"),
+        ("ADDRESS", "sync.example.org", "C", "is not an address such as"),
+        ("REPLICA", "two", "C", "is none of the signs BCDF"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_sentence(command, name, told, language, says):
+    environment = {**os.environ, f"CONTACT_SYNC_{name}": told, "LC_ALL": language}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**environment, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_option_of_streamlit_in_the_environment_is_heeded(tmp_path):
+    with running(tmp_path / "log.txt", STREAMLIT_SERVER_BASE_URL_PATH="below") as address:
+        assert [fetched(f"{address}{path}")[0] for path in ("/below/", "/")] == [200, 404]
+
+
+def test_an_option_that_cannot_be_is_one_sentence():
+    done = subprocess.run(
+        [sys.executable, "-m", "uvicorn", "asgi:app"],
+        cwd=ROOT,
+        env={**os.environ, "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "many"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "STREAMLIT_SERVER_MAX_UPLOAD_SIZE: 'many' is not a valid integer."
+    ]
