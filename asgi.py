@@ -155,9 +155,9 @@ async def collecting(_app: st.App) -> AsyncIterator[None]:
 
     By default it does at every 700 objects more, of which an answer has many times as many. What an
     answer needs just then counts as old, and where so much seems to grow old, it looks at all there
-    is: for half a second, in every 25th answer. What is there at the start stays, and needs no look.
-    What a session leaves that is over, such as a list of contacts, is few objects and many bytes:
-    so once a minute it looks at everything all the same.
+    is: for half a second, in every 25th answer. What is there at the start stays and needs no look.
+    What an ended session leaves, such as a list of contacts, is few objects and many bytes: so once
+    a minute it looks at everything all the same.
     """
     usual, over = gc.get_threshold(), Event()
 
