@@ -1,5 +1,6 @@
 """The forecast where filters link other tables: for one user, for each owner, from every source."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -73,8 +74,8 @@ BESIDE = {
 }
 
 
-def in_memory(columns=LIST):
-    listed = table(columns)
+def in_memory():
+    listed = table(LIST)
     return Contacts(
         name="list",
         kinds=dict.fromkeys(listed.column_names, Kind.LOOKUP),
@@ -86,14 +87,7 @@ def in_memory(columns=LIST):
 def in_file(path, kind, columns=LIST):
     listed = {name: pa.array(values, kind) for name, values in columns.items()}
     pq.write_table(pa.table(listed), path, row_group_size=3)
-    found = contacts_in(path, path.name, ZONE)
-    return Contacts(
-        name=found.name,
-        kinds=found.kinds,
-        rows=found.rows,
-        left_out=found.left_out,
-        beside=BESIDE,
-    )
+    return replace(contacts_in(path, path.name, ZONE), beside=BESIDE)
 
 
 def queries(text):
