@@ -25,10 +25,10 @@ from contact_sync.lists.fetchxml.dates import Clock
 from contact_sync.lists.fetchxml.expression import Context
 from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fields import Kind
-from contact_sync.lists.forecast.applied import numbered, situation_of
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.engines import DuckDB
 from contact_sync.lists.forecast.forecast import forecast
+from contact_sync.lists.forecast.numbering import numbered, situation_of
 from contact_sync.lists.forecast.source import Beside, Contacts, contacts_in, contacts_of
 from contact_sync.lists.generate import dated, generate
 from contact_sync.lists.readers.read import read_list

@@ -82,16 +82,35 @@ class Truth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The fields of a table within another, there under longer names."""
+    """The fields of a table, be it within another, there under longer names.
+
+    Attributes:
+        table: the table, or the one that it is within.
+        kinds: its fields.
+        before: begins the longer names.
+        given: field -> the value that takes the place of its column.
+        known: condition -> the columns that have its narrow and its wide truth already.
+    """
 
     table: ir.Table
     kinds: Mapping[str, Kind]
     before: str = ""
+    given: Mapping[str, ir.Value] = field(default_factory=dict)
+    known: Mapping[Condition, tuple[str, str]] = field(default_factory=dict)
 
-    def column(self, name: str) -> ir.Column:
+    def column(self, name: str) -> ir.Value:
         """The column of a field."""
-        found: ir.Column = self.table[self.before + name]
-        return found
+        found = self.given.get(name)
+        return self.table[self.before + name] if found is None else found
+
+    def truth(self, condition: Condition) -> Truth | None:
+        """What is known of a condition already; None when nothing is."""
+        if condition not in self.known:
+            return None
+        narrow, wide = self.known[condition]
+        if narrow == wide:
+            return _sure(self.table[narrow])
+        return Truth(self.table[narrow], self.table[wide])
 
 
 def _unknown(lacks: str) -> Truth:
@@ -112,6 +131,7 @@ _NEGATED = {
 }
 """Operator -> what it denies. An empty field is the point of contention of each."""
 
+_OF_USERS = ("eq-userid", "eq-userteams", "eq-useroruserteams")
 _SEVEN = {"last-seven-days": "last-x-days", "next-seven-days": "next-x-days"}
 _SHORT = 50
 """How many texts a pattern takes; longer lists are looked up in the folded column."""
@@ -134,12 +154,20 @@ class Conditions:
         """In place of what a condition with a mistake says."""
         return _unknown("")
 
+    def by_user(self, condition: Condition) -> bool:
+        """Whether it says something else for each of the users that columns name."""
+        operator = _NEGATED.get(condition.operator, condition.operator)
+        by_column = isinstance(self.context.me, Column) or isinstance(self.context.teams, Column)
+        return by_column and operator in _OF_USERS
+
     def truth(self, condition: Condition, row: Row) -> Truth:
         """What `condition` says of `row`; a field that the list lacks leaves it unknown.
 
         Raises:
             ProblemsFound: when its operator or its value does not fit the field.
         """
+        if (known := row.truth(condition)) is not None:
+            return known
         kind, operator = row.kinds.get(condition.attribute), OPERATORS[condition.operator]
         if kind is None:
             return _unknown(condition.attribute)
@@ -147,7 +175,7 @@ class Conditions:
             fitting = [name for name, each in OPERATORS.items() if kind in each.kinds]
             fitting = [name for name in fitting if not OPERATORS[name].beyond][:8]
             raise _problem("fetch_kind", condition, condition.operator, ", ".join(fitting))
-        column = row.column(condition.attribute)
+        column: Any = row.column(condition.attribute)
         if condition.operator in ("null", "not-null"):
             empty = column.isnull()
             return _sure(empty if condition.operator == "null" else ~empty)
@@ -160,7 +188,7 @@ class Conditions:
         return self._negated(condition, found.narrow, column, row)
 
     def _negated(
-        self, condition: Condition, found: ir.BooleanValue, column: ir.Column, row: Row
+        self, condition: Condition, found: ir.BooleanValue, column: Any, row: Row
     ) -> Truth:
         beside = ~found
         match = beside.fill_null(True)
@@ -337,13 +365,13 @@ def _compared(operator: str, column: Any, given: Sequence[Any]) -> Any:
 def _text(operator: str, column: Any, texts: Sequence[str]) -> Any:
     match operator:
         case "eq":
-            return column.re_search(folding.equals(texts))
+            return folding.fits(column, folding.equals(texts))
         case "in" if len(texts) <= _SHORT:
-            return column.re_search(folding.equals(texts))
+            return folding.fits(column, folding.equals(texts))
         case "like":
-            return column.re_search(folding.like(texts[0]))
+            return folding.fits(column, folding.like(texts[0]))
         case "begins-with":
-            return column.re_search(folding.like(texts[0] + "%"))
+            return folding.fits(column, folding.like(texts[0] + "%"))
         case "ends-with":
-            return column.re_search(folding.like("%" + texts[0]))
+            return folding.fits(column, folding.like("%" + texts[0]))
     return _compared(operator, folding.folded(column), [folding.fold(text) for text in texts])

@@ -1,10 +1,10 @@
 """Text as the server's default collation compares it: without case and accents.
 
-`fold` says which texts are equal. Engines get it as a regular expression that is true of every
-spelling with the same fold: that leaves the column alone, and is as fast as `lower` (folding a
-column letter by letter is some ten times slower). Patterns have ASCII only and no flag but `(?s)`,
-so that RE2 (DuckDB) and Java (Spark) read them alike. Where no pattern will do (order, comparison
-of two fields, long lists), `folded` folds the column.
+`fold` says which texts are equal. Engines get it as a regular expression that `fits` every spelling
+with the same fold: that leaves the column alone, and is as fast as `lower` (folding a column letter
+by letter is some ten times slower). Patterns have ASCII only and no flag but `(?s)`, so that RE2
+(DuckDB) and Java (Spark) read them alike. Where no pattern will do (order, comparison of two
+fields, long lists), `folded` folds the column.
 
 A letter with a stroke (ø, ł) is a letter of its own; ß is ss, æ is ae, œ is oe.
 """
@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +26,13 @@ _MARKS = r"[\x{300}-\x{36f}]*"
 _LETTERS = {"ς": "σ", "ſ": "s", "ß": "ss", "æ": "ae", "œ": "oe"}
 _TWO = ("ss", "ae", "oe")
 _PLANE = [code for code in range(0x10000) if not 0xD800 <= code <= 0xDFFF]
+
+
+class Pattern(NamedTuple):
+    """A regular expression that is true of whole texts, and whether it is true of an empty one."""
+
+    regex: str
+    empty: bool
 
 
 class OpenBracket(ValueError):
@@ -116,9 +124,10 @@ def _spelled(text: str) -> str:
     return "".join(map(_ways, _RUNS.findall(fold(text))))
 
 
-def equals(texts: Iterable[str]) -> str:
+def equals(texts: Sequence[str]) -> Pattern:
     """A pattern that is true of every spelling of any of `texts`, and of nothing else."""
-    return rf"(?s)\A{_MARKS}(?:{'|'.join(map(_spelled, texts))})\z"
+    every = "|".join(map(_spelled, texts))
+    return Pattern(rf"(?s)\A{_MARKS}(?:{every})\z", not all(map(fold, texts)))
 
 
 _TOKEN = re.compile(
@@ -127,7 +136,7 @@ _TOKEN = re.compile(
 _RANGE = re.compile(r"(?P<first>.)-(?P<last>.)|(?P<single>.)", re.DOTALL)
 
 
-def like(pattern: str) -> str:
+def like(pattern: str) -> Pattern:
     """The pattern that says what `pattern` says as SQL does: `%` for any text, `_` for one
     character, `[a-f]` for one of these, `[^a-f]` for one that is none of these.
 
@@ -147,7 +156,7 @@ def like(pattern: str) -> str:
                 raise OpenBracket
             case _:
                 parts.append(_spelled(token[0]))
-    return rf"(?s)\A{_MARKS}{''.join(parts)}\z"
+    return Pattern(rf"(?s)\A{_MARKS}{''.join(parts)}\z", not fold(pattern.replace("%", "")))
 
 
 def _set(inside: str) -> str:
@@ -166,6 +175,17 @@ def _set(inside: str) -> str:
 
 
 # --- columns -------------------------------------------------------------------------------------
+
+
+def fits(column: ir.StringValue, pattern: Pattern) -> ir.BooleanValue:
+    """Whether `pattern` is true of a text; null where there is none.
+
+    DuckDB extracts from each text of a dictionary once, though it searches each row anew: in a
+    Parquet file that is four times as fast, and nowhere slower.
+    """
+    found: ir.BooleanValue = column.re_extract(pattern.regex, 0) != ""
+    return found | (column == "") if pattern.empty else found
+
 
 _WESTERN = "äöüéèêëàâáåãçñóòôõíìîïúùûýÄÖÜÉÈÊÀÂÁÅÇÑÓÔÍÎÚÛ"
 _FOREIGN = r"[^\x{0}-\x{7f}]"

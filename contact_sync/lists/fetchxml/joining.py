@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
-from contact_sync.lists.fetchxml.expression import Conditions, Row
+from contact_sync.lists.fetchxml.expression import Column, Conditions, Row
 from contact_sync.lists.fetchxml.query import Condition, Filter, LinkEntity, Query
 from contact_sync.lists.fetchxml.trees import Branch, Node, Part, holds
 from contact_sync.lists.fields import Kind
@@ -74,8 +74,7 @@ class Joined:
     def __init__(
         self,
         query: Query,
-        contacts: ir.Table,
-        kinds: Mapping[str, Kind],
+        contact: Row,
         linked: Mapping[str, Linked],
         conditions: Conditions,
         numbers: Mapping[int, int],
@@ -84,12 +83,14 @@ class Joined:
         self._linked, self._conditions = linked, conditions
         self._numbers, self._problems = numbers, problems
         self._names = {link.alias: f"link{n}__" for n, link in enumerate(query.every_link())}
-        self.table, whole = contacts, {"": (kinds, "")}
+        self.table = contact.table
         for link in query.links:
             self.table = self._with(self.table, link, "")
+        rows = {"": replace(contact, table=self.table)}
+        given = {name: self.table[name] for name in self._askers(self.table)}
         for link in query.every_link():
-            whole[link.alias] = (linked[link.entity].kinds, self._names[link.alias])
-        rows = {alias: Row(self.table, *fields) for alias, fields in whole.items()}
+            kinds = linked[link.entity].kinds
+            rows[link.alias] = Row(self.table, kinds, self._names[link.alias], given)
         nodes = [self._node(query.filter, "", rows)]
         for link in query.every_link():
             after = link.filter.parts if not link.outer else _after_join(link)
@@ -98,15 +99,25 @@ class Joined:
                 nodes.append(self._node(kept, link.alias, rows))
         self.tree: Node = nodes[0] if len(nodes) == 1 else Branch(tuple(nodes))
 
+    def _askers(self, table: ir.Table) -> list[str]:
+        """The columns of the list that say who asks; linked rows have them from their contact."""
+        who = (self._conditions.context.me, self._conditions.context.teams)
+        names = [each.name for each in who if isinstance(each, Column)]
+        return [name for name in names if name in table.columns]
+
     def _with(self, table: ir.Table, link: LinkEntity, around: str) -> ir.Table:
         """`table` with the rows of a link, and of those inside it, beside its own."""
         other, name = self._linked[link.entity], self._names[link.alias]
-        right = other.table
+        right, askers = other.table, list[str]()
+        if link.outer and any(map(self._conditions.by_user, link.filter.conditions())):
+            askers = self._askers(table)  # each of them joins other rows
+            right = right.cross_join(table.select(askers).distinct())
         if link.outer:
             right = self._chosen(right, other.kinds, link)
-        right = right.select(**{name + column: right[column] for column in other.kinds})
+        right = right.select(**{name + column: right[column] for column in (*other.kinds, *askers)})
         left = table[(self._names[around] if around else "") + link.to]
         same = [left == right[name + link.source]]
+        same += [table[asker] == right[name + asker] for asker in askers]
         table = table.left_join(right, same) if link.outer else table.inner_join(right, same)
         for inner in link.links:
             table = self._with(table, inner, link.alias)

@@ -29,10 +29,11 @@ class Change:
     where: tuple[Query, ...] = ()
     to: str = ""
 
-    def conditions(self) -> Iterator[Condition]:
-        """Every condition of every filter of it."""
+    def conditions(self, *, linking: bool = False) -> Iterator[Condition]:
+        """Every condition of every filter of it, or of those that link other tables."""
         for query in (*(self.before or ()), *self.after, *self.where):
-            yield from query.conditions()
+            if query.links or not linking:
+                yield from query.conditions()
 
     def linked(self) -> frozenset[str]:
         """The other tables that the filters link."""

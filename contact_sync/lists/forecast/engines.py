@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from itertools import count
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
@@ -16,9 +17,10 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contact_sync.lists.forecast.parquet import DUCKDB as IN_DUCKDB
-from contact_sync.lists.forecast.parquet import Scan
+from contact_sync.lists.forecast.parquet import ODD, Scan
 from contact_sync.world.codes import BadInput
 
 DUCKDB = "duckdb"
@@ -43,15 +45,30 @@ class Engine(AbstractContextManager["Engine"], ABC):
     def __enter__(self) -> Self:
         return self
 
-    def table(self, rows: Any) -> ir.Table:
-        """`rows`, a table or a reader of Arrow or a `Scan`, for one query."""
+    def table(self, rows: Any, *, again: bool = False) -> ir.Table:
+        """`rows`, a table or a reader of Arrow or a `Scan`, for one query.
+
+        Args:
+            again: whether the query goes through them more than once.
+        """
         name = f"rows_{next(_NUMBERS)}"
         if isinstance(rows, Scan):
             if self.scanned(rows, name):
                 return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
             rows = rows.otherwise()
-        self.held(rows, name)
+        self.held(rows, name, again=again)
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+
+    def grouped(
+        self, rows: Any, group: Callable[[ir.Table], ir.Table], *, again: bool = False
+    ) -> pa.Table:
+        """What `group` makes of `rows`. The arguments are those of `table`.
+
+        Args:
+            group: groups the rows of a table; where that has the column `ODD`, a group has it, too:
+                whether some row of it has.
+        """
+        return self.found(group(self.table(rows, again=again)))
 
     def know(self, rows: pa.Table, name: str) -> None:
         """Make `name` the rows of a table, for every query; of one name, only the first time."""
@@ -64,8 +81,8 @@ class Engine(AbstractContextManager["Engine"], ABC):
         """Make `name` the rows of a file; False where the engine cannot take them itself."""
 
     @abstractmethod
-    def held(self, rows: Any, name: str) -> None:
-        """Make `name` the rows of a table or a reader of Arrow."""
+    def held(self, rows: Any, name: str, *, again: bool = False) -> None:
+        """Make `name` the rows of a table or a reader of Arrow, be it to go through them again."""
 
     @abstractmethod
     def found(self, expression: ir.Table) -> pa.Table:
@@ -95,27 +112,66 @@ class DuckDB(Engine):
             temp_directory=self._aside.name, memory_limit=memory, preserve_insertion_order=False
         )
         self._stopped = False
-        self._odd: dict[str, bool] = {}
+        self._plain: set[tuple[Path, str]] = set()
+        self._odd: set[frozenset[tuple[Path, str]]] = set()
 
-    def table(self, rows: Any) -> ir.Table:
+    def table(self, rows: Any, *, again: bool = False) -> ir.Table:
         """As for every engine; one that was stopped raises an exception."""
-        if self._stopped:
-            raise duckdb.InterruptException("stopped")
-        return super().table(rows)
+        self._going()
+        return super().table(rows, again=again)
+
+    def grouped(
+        self, rows: Any, group: Callable[[ir.Table], ir.Table], *, again: bool = False
+    ) -> pa.Table:
+        """As for every engine; a `Scan` is checked on the way, not before."""
+        self._going()
+        if isinstance(rows, Scan) and not self._knows(rows):
+            found = self._checked(rows, group)
+            if found is not None:
+                return found
+        return super().grouped(rows, group, again=again)
 
     def scanned(self, scan: Scan, name: str) -> bool:
         """Make `name` the rows of a file; False where some id in it is none."""
-        connection, asked = self.backend.con, scan.odd(IN_DUCKDB)
-        if asked and asked not in self._odd:
-            self._odd[asked] = bool(connection.sql(asked).fetchall()[0][0])
-        if self._odd.get(asked):
+        if not self._knows(scan):
+            self._checked(scan, lambda found: found.agg(**{ODD: found[ODD].any()}))
+        if scan.ids in self._odd:
             return False
-        connection.execute(f"CREATE TEMP VIEW {name} AS {scan.query(IN_DUCKDB)}")
+        self._view(scan.query(IN_DUCKDB), name)
         return True
 
-    def held(self, rows: Any, name: str) -> None:
-        """Make `name` the rows of a table or a reader of Arrow."""
-        self.backend.con.register(name, rows)
+    def _knows(self, scan: Scan) -> bool:
+        """Whether something of it is known to be odd, or nothing."""
+        return scan.ids <= self._plain or scan.ids in self._odd
+
+    def _checked(self, scan: Scan, group: Callable[[ir.Table], ir.Table]) -> pa.Table | None:
+        """What `group` makes of a file; None where something in it is odd."""
+        schema = scan.schema.append(pa.field(ODD, pa.bool_()))
+        name = f"rows_{next(_NUMBERS)}"
+        self._view(scan.query(IN_DUCKDB, odd=True), name)
+        found = self.found(group(ibis.table(ibis.Schema.from_pyarrow(schema), name=name)))
+        if pc.any(found[ODD]).as_py():
+            self._odd.add(scan.ids)
+            return None
+        self._plain |= scan.ids
+        return found.drop_columns(ODD)
+
+    def _view(self, query: str, name: str) -> None:
+        self.backend.con.execute(f"CREATE TEMP VIEW {name} AS {query}")
+
+    def _going(self) -> None:
+        if self._stopped:
+            raise duckdb.InterruptException("stopped")
+
+    def held(self, rows: Any, name: str, *, again: bool = False) -> None:
+        """Make `name` the rows of a table or a reader of Arrow, be it to go through them again."""
+        connection = self.backend.con
+        if again and isinstance(rows, pa.RecordBatchReader):  # it gives them once
+            connection.register(f"{name}_once", rows)
+            connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name}_once")
+            connection.unregister(f"{name}_once")
+        else:
+            connection.register(name, rows)
 
     def stop(self) -> None:
         """Break off what it is at, and begin nothing more: that raises an exception there. For

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from contact_sync.lists.consequence import LOSSES, Consequence, Situation, Told, told
 from contact_sync.lists.forecast.applied import (
+    COUNT,
+    FIRST,
     OWNER,
     OWNER_NAME,
     SITUATION,
@@ -22,12 +23,11 @@ from contact_sync.lists.forecast.applied import (
     Applied,
     Moved,
     linked_name,
-    numbered,
-    situation_of,
 )
 from contact_sync.lists.forecast.change import Asked, Rules
 from contact_sync.lists.forecast.cover import Group, covering
 from contact_sync.lists.forecast.engines import Engine
+from contact_sync.lists.forecast.numbering import numbered, situation_of
 from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.forecast.users import Owner, owners
 
@@ -37,7 +37,6 @@ CONSEQUENCE, AT_RISK, AGAINST = "consequence", "edits_at_risk", "against"
 SHOWN = ("contactid", "fullname", OWNER, OWNER_NAME)
 """The columns of the list that a listed contact keeps."""
 
-_COUNT, _FIRST = "contacts", "first"
 _ORDER = (*LOSSES, Consequence.STAYS_LINKED, Consequence.DELIVERED, Consequence.CONTESTED,
           Consequence.UNKNOWN, Consequence.UNCHANGED)  # fmt: skip
 
@@ -230,7 +229,14 @@ class Forecast:
                 ),
             }
         )
-        rows = _table(self.asked, self.contacts, self.applied, self.engine, self.users, SHOWN)
+        users = _mailboxes(self.applied, self.engine, self.users)
+        _know_linked(self.contacts, self.engine)
+        fields, links = self.applied.fields, self.applied.links
+        rows = self.engine.table(self.contacts.rows(fields | {*SHOWN}), again=links)
+        again = None
+        if users is not None:
+            again = self.engine.table(self.contacts.rows(fields), again=links)
+        rows = self.applied.listed(rows, list(chosen), users, again)
         compiled = self.engine.table(small)
         found = rows.inner_join(compiled, rows[SITUATION] == compiled["number"])
         if search and "fullname" in found.columns:
@@ -249,8 +255,8 @@ class Forecast:
 
     def size(self, **choice: Any) -> int:
         """How many contacts `listing` has, with which it shares its `choice`."""
-        counted = self.listing(**choice).count().name(_COUNT).as_table()
-        return int(self.engine.found(counted)[_COUNT][0].as_py())
+        counted = self.listing(**choice).count().name(COUNT).as_table()
+        return int(self.engine.found(counted)[COUNT][0].as_py())
 
     def answer(self, row: Mapping[str, Any]) -> Answer:
         """What becomes of a listed contact."""
@@ -295,18 +301,15 @@ def forecast(asked: Asked, contacts: Contacts, engine: Engine) -> Forecast:
         new = [Owner(asked.change.to, names.get(asked.change.to, ""), False)]
         mailboxes = (one for one in (*people, *(new if asked.change.to else ())) if not one.team)
         users = {one.id: one.name for one in mailboxes}
-    every, called = _counted(asked, contacts, applied, engine, users)
+    every, called = _grouped(contacts, applied, engine, users)
     left_out = contacts.left_out()
     answers = {each: _answer(asked, each) for each in dict.fromkeys(row.situation for row in every)}
-    listed = [situation for situation, answer in answers.items() if answer.listed]
-    groups = [row for row in every if not answers[row.situation].listed]
-    groups += _reasoned(asked, contacts, applied, engine, users, listed)
     return Forecast(
         asked=asked,
         contacts=contacts,
         users=users if applied.every_user else names | called,
         answers=answers,
-        groups=tuple(groups),
+        groups=tuple(_bare(every, answers)),
         lacking=applied.lacking,
         contested=applied.contested,
         left_out=left_out,
@@ -322,75 +325,50 @@ def _answer(asked: Asked, situation: Situation) -> Answer:
     return Answer(by(asked.rules), by(asked.against) if asked.against else None)
 
 
-def _table(
-    asked: Asked,
-    contacts: Contacts,
-    applied: Applied,
-    engine: Engine,
-    users: Mapping[str, str],
-    beside: Sequence[str],
-) -> ir.Table:
-    rows = engine.table(contacts.rows(applied.fields | {*beside}))
+def _mailboxes(applied: Applied, engine: Engine, users: Mapping[str, str]) -> ir.Table | None:
+    """Those whose Outlooks are asked about, where it is not one."""
+    if not applied.every_user:
+        return None
+    return engine.table(pa.table({USER: pa.array(users, pa.string())}))
+
+
+def _know_linked(contacts: Contacts, engine: Engine) -> None:
     for name, other in contacts.beside.items():
         engine.know(other.rows, linked_name(name))
-    if not applied.every_user:
-        return applied.table(rows, None)
-    return applied.table(rows, engine.table(pa.table({USER: pa.array(users, pa.string())})))
 
 
-def _counted(
-    asked: Asked, contacts: Contacts, applied: Applied, engine: Engine, users: Mapping[str, str]
+def _grouped(
+    contacts: Contacts, applied: Applied, engine: Engine, users: Mapping[str, str]
 ) -> tuple[list[Row], dict[str, str]]:
-    """The contacts by situation and user, and what the owners are called."""
-    rows = _table(asked, contacts, applied, engine, users, (OWNER, OWNER_NAME))
-    user = _user(rows, applied)
-    found = {_COUNT: ibis._.count()}
-    if named := user == OWNER and OWNER_NAME in rows.columns:
-        found[OWNER_NAME] = ibis._[OWNER_NAME].max()
-    columns = engine.found(
-        rows.group_by([SITUATION, *filter(None, [user])]).agg(**found)
+    """The contacts by situation, reason and user, and what the owners are called."""
+    mailboxes = _mailboxes(applied, engine, users)
+    _know_linked(contacts, engine)
+    rows = contacts.rows(applied.fields | {"contactid"})
+    columns = engine.grouped(
+        rows, lambda table: applied.groups(table, mailboxes), again=applied.links
     ).to_pydict()
-    who = columns[user] if user else [None] * len(columns[_COUNT])
-    known = {number: situation_of(number) for number in set(columns[SITUATION])}
+    numbers, nothing = columns[SITUATION], [None] * len(columns[SITUATION])
+    known = {number: situation_of(number) for number in set(numbers)}
+    who = columns.get(USER if applied.every_user else OWNER, nothing)
+    parts = (columns[WHY], who, columns[COUNT], columns.get(FIRST, nothing))
     groups = [
-        Row(known[number], None, owner or "", count, "")
-        for number, owner, count in zip(columns[SITUATION], who, columns[_COUNT], strict=True)
+        Row(known[number], why, user or "", size, first or "")
+        for number, why, user, size, first in zip(numbers, *parts, strict=True)
     ]
-    called = zip(who, columns[OWNER_NAME], strict=True) if named else ()
-    return groups, {owner: name or "" for owner, name in called if owner}
+    called: dict[str, str] = {}
+    for owner, name in zip(who, columns.get(OWNER_NAME, nothing), strict=True):
+        if owner and name is not None:
+            called[owner] = max(name, called.get(owner, ""))
+    return groups, called
 
 
-def _reasoned(
-    asked: Asked,
-    contacts: Contacts,
-    applied: Applied,
-    engine: Engine,
-    users: Mapping[str, str],
-    listed: Sequence[Situation],
-) -> list[Row]:
-    """The contacts in the situations that are listed, with what moved them. They are gone through
-    for themselves: to find the condition takes longer than to find that something moves."""
-    if not listed:
-        return []
-    rows = _table(asked, contacts, applied, engine, users, ("contactid", OWNER))
-    user = _user(rows, applied)
-    found = {_COUNT: ibis._.count()}
-    if "contactid" in rows.columns:
-        found[_FIRST] = ibis._["contactid"].min()
-    rows = rows.filter(rows[SITUATION].isin([numbered(each) for each in listed]))
-    told = rows.group_by([SITUATION, WHY, *filter(None, [user])]).agg(**found)
-    return [
-        Row(
-            situation_of(one[SITUATION]),
-            one[WHY],
-            (one[user] if user else "") or "",
-            one[_COUNT],
-            one.get(_FIRST) or "",
-        )
-        for one in engine.found(told).to_pylist()
-    ]
-
-
-def _user(rows: ir.Table, applied: Applied) -> str:
-    """The column by which contacts are told apart: whose Outlook, or who owns them."""
-    return USER if applied.every_user else OWNER if OWNER in rows.columns else ""
+def _bare(groups: Iterable[Row], answers: Mapping[Situation, Answer]) -> Iterator[Row]:
+    """The groups, without reason and first contact where nothing is listed."""
+    sizes: Counter[tuple[Situation, str]] = Counter()
+    for group in groups:
+        if answers[group.situation].listed:
+            yield group
+        else:
+            sizes[group.situation, group.user] += group.size
+    for (situation, user), size in sizes.items():
+        yield Row(situation, None, user, size, "")

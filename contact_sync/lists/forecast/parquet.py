@@ -91,6 +91,11 @@ def plain_columns(schema: pa.Schema, columns: Collection[Column]) -> dict[str, t
     }
 
 
+ODD = "odd"
+"""The column that says whether an id of the row has not the length or the case of one, as names and
+ids in braces have not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A file that an engine can go through itself.
@@ -98,7 +103,7 @@ class Scan:
     Attributes:
         path: of the file.
         fields: field -> its heading and kind; every column is plain.
-        otherwise: gives the same rows through the readers, should some value not be as it must be.
+        otherwise: gives the same rows through the readers, should something in it be odd.
     """
 
     path: Path
@@ -110,22 +115,32 @@ class Scan:
         """The columns of `query`."""
         return pa.schema([(name, ARROW[kind]) for name, (_, kind) in self.fields.items()])
 
-    def query(self, dialect: Dialect) -> str:
-        """Gives the fields of the file."""
+    @property
+    def ids(self) -> frozenset[tuple[Path, str]]:
+        """The columns of which `ODD` tells, each with its file."""
+        every = self.fields.values()
+        return frozenset((self.path, heading) for heading, kind in every if kind is Kind.LOOKUP)
+
+    def query(self, dialect: Dialect, *, odd: bool = False) -> str:
+        """Gives the fields of the file; with the column `ODD`, when that is asked."""
         parts = [
             f"{getattr(_PLAIN[kind], dialect.name).format(c=dialect.named(heading))}"
             f" AS {dialect.named(name)}"
             for name, (heading, kind) in self.fields.items()
         ]
+        if odd:
+            parts.append(f"{self._odd(dialect)} AS {ODD}")
         return f"SELECT {', '.join(parts)} FROM {self._source(dialect)}"
 
     def odd(self, dialect: Dialect) -> str:
-        """Asks whether some id has not the length or the case of one, as names and ids in braces
-        have not; empty without ids."""
-        ids = [dialect.named(heading) for heading, k in self.fields.values() if k is Kind.LOOKUP]
-        tests = [f"({c} <> '' AND ({dialect.size}({c}) <> 36 OR {c} <> lower({c})))" for c in ids]
-        asked = f"SELECT count(*) > 0 AS odd FROM {self._source(dialect)} WHERE "
-        return asked + " OR ".join(tests) if tests else ""
+        """Asks whether something is odd; empty without ids."""
+        asked = f"SELECT count(*) > 0 AS {ODD} FROM {self._source(dialect)} WHERE "
+        return asked + self._odd(dialect) if self.ids else ""
+
+    def _odd(self, dialect: Dialect) -> str:
+        ids = sorted(dialect.named(heading) for _, heading in self.ids)
+        tests = [f"{dialect.size}({c}) NOT IN (0, 36) OR {c} <> lower({c})" for c in ids]
+        return " OR ".join(tests) or "FALSE"
 
     def _source(self, dialect: Dialect) -> str:
         return dialect.source.format(str(self.path).replace("'", "''"))

@@ -75,8 +75,8 @@ class Spark(Engine):
             self._view(self.session.sql(scan.query(IN_SPARK)), name)
         return True
 
-    def held(self, rows: Any, name: str) -> None:
-        """Make `name` the rows of a table or a reader of Arrow."""
+    def held(self, rows: Any, name: str, *, again: bool = False) -> None:
+        """Make `name` the rows of a table or a reader of Arrow, be it to go through them again."""
         table = rows.read_all() if isinstance(rows, pa.RecordBatchReader) else rows
         with _failures():
             self._view(self.session.createDataFrame(table), name)
