@@ -45,7 +45,7 @@ class Ours:
     async def come(self) -> tuple[Session, list[Session]]:
         """The trainer in the lobby, and everybody in the room."""
         trainer = Session(self.address, "room", DECK)
-        await trainer.open()
+        await trainer.begin()
         await trainer.until(lambda: bool(trainer.widget("room-open-phones")))
         await trainer.press("room-open-phones")
         await trainer.until(lambda: "code" in (trainer.shows.get("slide", {}).get("join") or {}))
@@ -100,7 +100,7 @@ class Bare:
     async def come(self) -> tuple[Session, list[Session]]:
         """As `Ours`."""
         trainer = Session(self.address, "", {"key": "1"})
-        await trainer.open()
+        await trainer.begin()
         await trainer.until(lambda: bool(trainer.widget("forward")))
         return trainer, [Session(self.address, "", {}) for _ in range(LEARNERS)]
 
@@ -138,7 +138,7 @@ class Run:
     async def enter(self) -> None:
         """Everybody comes in."""
         self.trainer, self.learners = await self.room.come()
-        await asyncio.gather(*(one.open() for one in self.learners))
+        await asyncio.gather(*(one.begin() for one in self.learners))
         for one in self.learners:
             await one.until(lambda s=one: bool(s.shows or s.texts))
 

@@ -131,7 +131,7 @@ async def restart() -> list[str]:
             crowd = [Session(f"{address}/", "question", QUESTION) for _ in range(30)]
 
             async def ask(one: Session) -> None:
-                await one.open()
+                await one.begin()
                 while not one.errors:
                     await one.go("question", {**QUESTION, "owner": random.choice(("me", "other"))})
 
@@ -154,7 +154,7 @@ async def restart() -> list[str]:
 async def answered(server: Server, seconds: float = 1.0) -> list[str]:
     """What is wrong with a plain question; nothing where it is answered in time."""
     one = Session(server.address, "question", QUESTION)
-    await one.open()
+    await one.begin()
     took = await one.go("question", {**QUESTION, "owner": "other"})
     shown = "document" in one.shows
     await one.close()
@@ -166,7 +166,7 @@ async def slow(server: Server, share: float) -> list[str]:
     """A client that asks and never reads; what the others wait for, before and beside it."""
     others = [Session(server.address, "question", QUESTION) for _ in range(10)]
     for one in others:
-        await one.open()
+        await one.begin()
 
     async def asking() -> list[float]:
         times = []
@@ -178,7 +178,7 @@ async def slow(server: Server, share: float) -> list[str]:
 
     alone = await asking()
     reader = Session(server.address, "matrix", {"lang": "en"})
-    await reader.open()
+    await reader.begin()
     reader._listening.cancel()  # its buffers fill, and nobody empties them
     reader._socket.transport.pause_reading()
     for number in range(400):
@@ -207,7 +207,7 @@ async def upload(server: Server, _share: float) -> list[str]:
     except (urllib.error.HTTPError, OSError) as refused:
         print(f"  Streamlit's upload: {refused}")
     one = Session(server.address, "forecast", {"lang": "en"})
-    await one.open()
+    await one.begin()
     await one.switch("forecast-box", on=True)
     sending = asyncio.create_task(one.upload("forecast-list", "huge.csv", body))
     answers = [await answered(server, seconds=5) for _ in range(5)]
@@ -239,7 +239,7 @@ async def addresses(server: Server, share: float) -> list[str]:
     visitors = [Session(server.address, "question", QUESTION) for _ in range(10)]
 
     async def visit(one: Session) -> None:
-        await one.open()
+        await one.begin()
         for _ in range(int(JUNK * share / len(visitors))):
             await one.go(*junk(dice))
         await one.close()
@@ -283,7 +283,7 @@ async def files(server: Server, share: float) -> list[str]:
         page, key, name, good = kinds[number // 20 % 2]
         asked = {"pack": "crm-2011", "lang": "en", "tab": "own"}
         one = Session(server.address, page, asked)
-        await one.open()
+        await one.begin()
         if page == "forecast":
             await one.switch("forecast-box", on=True)
         for _ in range(20):

@@ -81,7 +81,7 @@ async def crowd(address: str, page: str = "question") -> list[Session]:
     """The visitors, each with the page before them."""
     visitors = [Session(address, page, {"lang": "en"}) for _ in range(VISITORS)]
     for one in visitors:
-        await one.open()
+        await one.begin()
         one.times = []
     return visitors
 
@@ -108,7 +108,7 @@ async def steady(address: str, seconds: float) -> list[str]:
     took: dict[str, list[float]] = defaultdict(list)
     questions = Questions(1)
     warm = Session(address, "question", {"lang": "en"})
-    await warm.open()
+    await warm.begin()
     for page in PAGES:
         for pack in questions.cells:
             await warm.go(page, {"pack": pack, "lang": "en"})
@@ -157,7 +157,7 @@ async def opens(ours: str, peer: str) -> list[str]:
     for _ in range(4):
         for name, address in (("ours", ours), ("peer", peer)):
             visitors = [Session(address) for _ in range(VISITORS)]
-            took[name] += await asyncio.gather(*(one.open() for one in visitors))
+            took[name] += await asyncio.gather(*(one.begin() for one in visitors))
             wrong += [f"error: {text}" for text in await leave(visitors)]
     for name, every in took.items():
         took[name] = every[VISITORS:]  # the first time, what all share is loaded
@@ -180,7 +180,7 @@ async def cold() -> list[str]:
             start = perf_counter()
             with served(script) as server:
                 one = Session(server.address)
-                await one.open()
+                await one.begin()
                 times.append(perf_counter() - start)
                 await one.close()
                 maps = Path(f"/proc/{server.pid}/maps").read_text(encoding="ascii")

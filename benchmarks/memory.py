@@ -141,7 +141,7 @@ async def visit(
     """One visitor after the other: each comes to the page of a question, does something, leaves."""
     for number in range(visitors):
         session = Session(table.server.address, "question", {"pack": "crm-2011", "lang": "en"})
-        await session.open()
+        await session.begin()
         await does(session, number)
         await session.close()
         table.done(session)
@@ -182,7 +182,7 @@ async def opened(table: Table, number: int) -> float:
     at = table.server.address
     visitors = [Session(at, "question", {"pack": "crm-2011", "lang": "en"}) for _ in range(number)]
     for count, one in enumerate(visitors):
-        await one.open()
+        await one.begin()
         await clicks(one, count)
     each = (memory(table.server) - before) / number
     for one in visitors:

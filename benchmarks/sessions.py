@@ -203,7 +203,7 @@ class Session:
 
     # --- what a visitor does; each gives the seconds until its run is over ------------------------
 
-    async def open(self) -> float:
+    async def begin(self) -> float:
         """Connect, and ask for the page."""
         self._socket = await connect(self.url, subprotocols=["streamlit"], max_size=None)
         self._listening = asyncio.create_task(self._listen())
