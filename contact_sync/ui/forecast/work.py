@@ -246,7 +246,7 @@ def with_engine(found: Forecast) -> Iterator[Forecast]:
 # --- the list and the files -----------------------------------------------------------------------
 
 
-@remembered(4)
+@remembered(32)
 def page_of(
     work: Work, number: int, only: tuple[Consequence, ...], search: str, sort: str
 ) -> tuple[list[dict[str, Any]], int, int]:
