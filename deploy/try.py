@@ -8,7 +8,7 @@
    there, at / and below it: pages, links, a download, an upload, the classroom, forged headers.
 3. Kills one replica while browsers ask; each must come back to its answer by itself.
 
-Needs debootstrap, nginx, openssl, Chromium and the test environment. Takes about five minutes and
+Needs debootstrap, nginx, openssl, Chromium and the test environment. Takes about seven minutes and
 3 GB below a temporary folder. Everything runs in namespaces of its own and is gone at the end.
 `--keep` keeps the folder, and begins with the image that lies there already.
 """
