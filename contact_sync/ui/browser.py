@@ -32,8 +32,8 @@ export default function ({ data }) {
 )
 
 # A browser that slept, or whose server was started anew, finds it again by itself, but what is
-# clicked then is lost: the new session knows no control and no fragment. So it asks for the page as
-# soon as the server is well again, until one of the new session is there.
+# clicked then is lost: a new session knows no control and no fragment. So it asks for the page as
+# soon as the server is well again, until it is answered: by a new session, or by its own.
 _BACK = st.components.v2.component(
     "contact_sync_back",
     html="<span hidden></span>",
@@ -41,9 +41,10 @@ _BACK = st.components.v2.component(
 const well = (seen) => seen.name.endsWith("/_stcore/health") && seen.responseStatus === 200;
 export default function ({ data, parentElement, setTriggerValue }) {
   const here = (parentElement.back ??= {});
-  if (here.session !== data.session) clearInterval(here.asking);
-  Object.assign(here, { session: data.session, ask: setTriggerValue });
-  here.watching ??= new PerformanceObserver((seen) => {
+  if (here.answer !== data.answer) clearInterval(here.asking);
+  Object.assign(here, { answer: data.answer, ask: setTriggerValue });
+  if (here.watching) return;
+  here.watching = new PerformanceObserver((seen) => {
     if (!seen.getEntries().some(well)) return;
     clearInterval(here.asking);
     here.asking = setInterval(() => here.ask("back", Date.now()), 500);
@@ -52,6 +53,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """,
 )
+
+
+_TIMES = "back-times"
+"""Session: how often its browser has found it again."""
 
 
 def in_browser(data: Mapping[str, object]) -> None:
@@ -70,7 +75,14 @@ def back(answered: Callable[[], None]) -> None:
     Args:
         answered: what the answer does.
     """
-    _BACK(data={"session": _session()}, key="back", on_back_change=whole(answered))
+
+    @whole
+    def heard() -> None:
+        st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+        answered()
+
+    answer = f"{_session()} {st.session_state.get(_TIMES, 0)}"
+    _BACK(data={"answer": answer}, key="back", on_back_change=heard)
 
 
 def _session() -> str:

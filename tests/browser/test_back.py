@@ -25,3 +25,16 @@ def test_the_first_click_after_a_new_start_of_the_server_counts(browser, tmp_pat
         expect(page.locator("html")).to_have_attribute("lang", "de")
         expect(answer).to_contain_text("Im CRM bleibt der Kontakt")
     page.close()
+
+
+def test_a_browser_that_finds_its_own_session_again_asks_once(browser, server):
+    """As after a short break of the network, when Streamlit looks for its server the same way."""
+    page = browser.new_page()
+    page.goto(server.address + ASKED)
+    runs = page.locator("html")
+    expect(runs).to_have_attribute("data-run", "1")
+    page.evaluate("fetch('_stcore/health')")
+    expect(runs).to_have_attribute("data-run", "2")
+    page.wait_for_timeout(2000)
+    expect(runs).to_have_attribute("data-run", "2")
+    page.close()
