@@ -34,6 +34,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from memory import OWN
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, async_playwright
 from sessions import ROOT, Server, Session, served, spread
@@ -261,22 +262,12 @@ def damaged(dice: random.Random, good: bytes) -> bytes:
     return bytes(changed[: dice.randrange(1, len(changed))])
 
 
-OWN = """title = "Tested"
-publisher = "Us"
-date = "2026-11-24"
-language = "en"
-versions = ["2016"]
-kind = "expert"
-url = "https://example.org/"
-"""
-
-
 async def files(server: Server, share: float) -> list[str]:
     """Garbage as own rules and as lists, of one visitor each twenty."""
     dice, count = random.Random(2), int(GARBAGE * share)
     times, wrong = list[float](), list[str]()
     kinds = (
-        ("sources", "own-file", "own.toml", OWN.encode()),
+        ("sources", "own-file", "own.toml", OWN.format(number=1).encode()),
         ("forecast", "forecast-list", "list.csv", sample("contacts.csv")[:20_000]),
     )
     for number in range(0, count, 20):

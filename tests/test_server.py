@@ -6,46 +6,22 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from base64 import b64encode
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from serving import answers, fetched, free_port
+from serving import fetched, served
 
 from asgi import Headers, policy, script_hashes
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@contextmanager
-def running(log, root=ROOT, **settings):
-    """The address of a server of the checkout `root`, once it answers anything."""
-    port = free_port()
-    command = [sys.executable, "-m", "contact_sync", "app", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(root), **settings}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=root, env=environment, stdout=out, stderr=subprocess.STDOUT
-        )
-        try:
-            limit = time.monotonic() + 60
-            while not answers(port):
-                assert process.poll() is None, log.read_text(encoding="utf-8")
-                assert time.monotonic() < limit, log.read_text(encoding="utf-8")
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("server") / "log.txt") as address:
+    with served(tmp_path_factory.mktemp("server") / "log.txt", "app") as address:
         yield address
 
 
@@ -143,7 +119,7 @@ def test_a_server_that_cannot_decide_says_so(tmp_path):
     for name in ("app.py", "asgi.py"):
         shutil.copy(ROOT / name, root / name)
     os.remove(root / "rules" / "packs" / "crm-2011.toml")
-    with running(tmp_path / "log.txt", root) as address:
+    with served(tmp_path / "log.txt", "app", root=root) as address:
         status, _, body = fetched(f"{address}/healthz")
     assert (status, body) == (503, b'{"answers":false}')
 
@@ -176,7 +152,7 @@ def test_a_setting_that_cannot_be_is_one_sentence(command, name, told, language,
 
 
 def test_an_option_of_streamlit_in_the_environment_is_heeded(tmp_path):
-    with running(tmp_path / "log.txt", STREAMLIT_SERVER_BASE_URL_PATH="below") as address:
+    with served(tmp_path / "log.txt", "app", STREAMLIT_SERVER_BASE_URL_PATH="below") as address:
         assert [fetched(f"{address}{path}")[0] for path in ("/below/", "/")] == [200, 404]
 
 

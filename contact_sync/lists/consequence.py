@@ -104,6 +104,10 @@ class Deed(StrEnum):
     ASSIGN = "assign@crm"
 
 
+DEEDS = tuple(str(deed) for deed in Deed if deed is not Deed.FILTER)
+"""What is done to many records at once."""
+
+
 class Way(NamedTuple):
     """One way in which a contact can stand to the filters of a change.
 

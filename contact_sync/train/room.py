@@ -163,12 +163,12 @@ class Rooms:
 
     All its methods take `now`, the seconds of a clock that only goes forward, and raise `BadInput`
     (`no_room`) for a code that no room has, or has any more.
+
+    Args:
+        first: the sign with which its codes begin, see `own_sign`; empty where any may.
     """
 
     def __init__(self, first: str = "") -> None:
-        """Args:
-        first: the sign with which its codes begin, see `own_sign`; empty where any may.
-        """
         self._first, self._lock, self._rooms = first, Lock(), dict[str, Room]()
 
     def open(

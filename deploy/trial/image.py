@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from ssl import get_default_verify_paths
 
-MIRROR, SECURITY = "http://deb.debian.org/debian", "http://deb.debian.org/debian-security"
 _BASE = re.compile(r"debian:(?P<suite>[a-z]+)-slim")
 # Where a step finds a copy of this machine's certificate authorities, as long as it runs.
 _LENT = "/mnt/authorities.crt"
@@ -85,10 +84,8 @@ def _copy_base(image: str, work: Path, root: Path) -> None:
         raise SystemExit(f"FROM {image}: only debian:SUITE-slim can be made here")
     base = work / "base"
     if not base.exists():
-        suite = known["suite"]
-        _do("debootstrap", "--variant=minbase", suite, str(base), MIRROR)
-        sources = [f"deb {MIRROR} {suite} main", f"deb {MIRROR} {suite}-updates main"]
-        sources += [f"deb {SECURITY} {suite}-security main"]
+        # From debootstrap's own mirror, which it leaves as the root's source of packages.
+        _do("debootstrap", "--variant=minbase", known["suite"], str(base))
         # As the official images have it: what apt fetches does not stay.
         kept = (
             'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin"; };\n'
@@ -97,7 +94,6 @@ def _copy_base(image: str, work: Path, root: Path) -> None:
         for folder in ("var/cache/apt/archives", "var/lib/apt/lists"):
             shutil.rmtree(base / folder)
             (base / folder / "partial").mkdir(parents=True)
-        (base / "etc/apt/sources.list").write_text("\n".join(sources) + "\n", encoding="utf-8")
     _do("cp", "-a", "--reflink=auto", str(base), str(root))
 
 

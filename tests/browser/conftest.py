@@ -2,10 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections import defaultdict
 from contextlib import contextmanager
@@ -16,6 +12,7 @@ from zlib import crc32
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from readers import Reader
+from serving import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -28,7 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # A proxy would tell who signed in; nobody does but the test that shows it.
-ENVIRONMENT = {**os.environ, "CONTACT_SYNC_USER_HEADER": "X-Forwarded-Preferred-Username"}
+SETTINGS = {"CONTACT_SYNC_USER_HEADER": "X-Forwarded-Preferred-Username"}
 expect.set_options(timeout=15_000)
 
 
@@ -37,12 +34,6 @@ def chromium_path():
     if os.access("/usr/bin/chromium", os.X_OK):
         return "/usr/bin/chromium"
     return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def is_healthy(address):
@@ -81,21 +72,10 @@ def serving(log, script=None, below="", port=None, **environment):
     served = Server(log, below, port)
     page = ["contact_sync", "app", "--port", str(served.port)]
     other = ["streamlit", "run", str(script), "--server.port", str(served.port)]
-    command = [sys.executable, "-m", *(other if script else page)]
-    env = {**ENVIRONMENT, "STREAMLIT_SERVER_BASE_URL_PATH": below, **environment}
-    with served.log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            limit = time.monotonic() + 60
-            while not is_healthy(served.address):
-                assert time.monotonic() < limit, served.log.read_text(encoding="utf-8")
-                time.sleep(0.1)
-            # Not of another test process that took the port in between.
-            assert process.poll() is None, served.log.read_text(encoding="utf-8")
-            yield served
-        finally:
-            process.terminate()
-            process.wait(20)
+    below_it = {"STREAMLIT_SERVER_BASE_URL_PATH": below}
+    settings = {**SETTINGS, **below_it, **environment}
+    with running(log, other if script else page, lambda: is_healthy(served.address), **settings):
+        yield served
 
 
 @pytest.fixture(scope="session")

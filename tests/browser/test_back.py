@@ -1,8 +1,9 @@
 """A browser whose server was killed and started anew: the page stays, and goes on from there."""
 
 import pytest
-from conftest import free_port, serving
+from conftest import serving
 from playwright.sync_api import expect
+from serving import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -3,13 +3,14 @@ told by every other test here: they are served by asgi.py, and `visit` fails on 
 of a violation, on all pages, with their clicks, uploads and downloads."""
 
 import pytest
-from conftest import ENVIRONMENT, free_port
+from conftest import SETTINGS
 from distance import far_away
 from playwright.sync_api import expect
+from serving import free_port
 
 pytestmark = pytest.mark.browser
 
-NAME = ENVIRONMENT["CONTACT_SYNC_USER_HEADER"]
+NAME = SETTINGS["CONTACT_SYNC_USER_HEADER"]
 INJECTED = """
 () => new Promise((done) => {
   const broken = [];

@@ -1,5 +1,6 @@
 """A command of ours that serves on a free port of the loopback address."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -19,22 +20,39 @@ def free_port():
 
 
 @contextmanager
-def served(log, *words):
-    """The address at which the command answers; what it says goes to the file `log`."""
-    port = free_port()
-    command = [sys.executable, "-m", "contact_sync", *words, "--port", str(port)]
+def running(log, command, there, root=ROOT, **settings):
+    """A module of ours as a process in the checkout `root`, once `there()` says that it answers.
+
+    Args:
+        command: the module and its options.
+        settings: environment variables.
+    """
+    env = {**os.environ, "PYTHONPATH": str(root), **settings}
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=root, env=env, stdout=out, stderr=out
+        )
         try:
             limit = time.monotonic() + 60
-            while not answers(port):
+            while not there():
                 assert process.poll() is None, log.read_text(encoding="utf-8")
                 assert time.monotonic() < limit, log.read_text(encoding="utf-8")
                 time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
+            # Not of another test process that took the port in between.
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            yield
         finally:
             process.terminate()
             process.wait(20)
+
+
+@contextmanager
+def served(log, *words, root=ROOT, **settings):
+    """The address at which the command answers; what it says goes to the file `log`."""
+    port = free_port()
+    command = ["contact_sync", *words, "--port", str(port)]
+    with running(log, command, lambda: answers(port), root, **settings):
+        yield f"http://127.0.0.1:{port}"
 
 
 def answers(port):

@@ -6,21 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
+from contact_sync.lists.consequence import DEEDS
+from contact_sync.lists.fetchxml.dates import WEEK_STARTS
 from contact_sync.rulebook.shape import FromFile
 from contact_sync.world.codes import BadInput
-
-DEEDS = ("deactivate@crm", "delete@crm", "assign@crm")
-"""What is done to many contacts at once."""
-WEEK_STARTS = ("sunday", "monday", "saturday")
 
 _Deed = Annotated[str, Field(pattern=f"^({'|'.join(DEEDS)})?$")]
 _WeekStart = Annotated[str, Field(pattern=f"^({'|'.join(WEEK_STARTS)})$")]
 
-KIND = "contact-sync forecast 1"
+_Kind = Literal["contact-sync forecast 1"]
+(KIND,) = get_args(_Kind)
 """What the first line of every plan says."""
 FILE = "plan.json"
 _MOST = 50_000_000
@@ -87,7 +86,7 @@ class Plan:
         forecast: the answer, as `forecast_json` gave it.
     """
 
-    plan: Literal["contact-sync forecast 1"]
+    plan: _Kind
     options: Options
     files: Mapping[str, str]
     forecast: Mapping[str, Any]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_sync.lists.consequence import DEEDS, Deed
 from contact_sync.render.parameters import (
     ANYBODY,
     PACK,
@@ -24,8 +25,8 @@ from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Settings
 
-FILTER, OFF, ASSIGN = "filter", "off", "assign@crm"
-CHANGES = (FILTER, OFF, "deactivate@crm", "delete@crm", ASSIGN)
+FILTER, OFF, ASSIGN = str(Deed.FILTER), "off", str(Deed.ASSIGN)
+CHANGES = (FILTER, OFF, *DEEDS)
 """Another sync filter, none any more, or something done to many records in CRM."""
 
 _OWN: Table = {

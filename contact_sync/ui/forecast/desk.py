@@ -16,6 +16,7 @@ from contact_sync.render.lists.forecast import forecast_document
 from contact_sync.render.lists.words import notice
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
+from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.document import show as show_document
@@ -27,7 +28,7 @@ from contact_sync.ui.forecast.job import Broken, Job
 from contact_sync.ui.forecast.work import Given, Work, listing, plan_of, with_engine, worked
 from contact_sync.world.codes import BadInput
 
-_WORK, _JOB, _DOCUMENT = "forecast-work", "forecast-job", "forecast-document"
+_WORK, _JOB = "forecast-work", "forecast-job"
 _AT_ONCE, _EVERY = 1.5, 1.0
 """Seconds: what takes no longer is waited for; else it is told so often how far it is."""
 _MOST_LINES = 20
@@ -114,40 +115,41 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
         the_list.left_out(say, work.read)
     if work.found is None or work.read is None:
         return
-    notes = [notice(say, one) for one in work.read.columns.notices]
     found, params = work.found, address.format(asked)
-    document = _document(say, work, notes)
+    document = _document(say, work)
     show_document(document)
     if found.listed:
         listed.show(say, asked, work)
-    files = _files(say, asked, work, notes, params)
+    files = _files(say, asked, work, params)
     name = slug("forecast", asked.pack, asked.change)
     downloads(say, document, params, more=files, name=name)
 
 
-def _document(say: Words, work: Work, notes: list[str]) -> Document:
-    """The answer; the last one is kept, as most clicks do not change it. In the session alone: it
-    speaks of people."""
+@remembered(32, at=1)
+def _document(say: Words, work: Work) -> Document:
+    """The answer, kept on the work, as most clicks do not change it. It speaks of people: but for
+    the example, one session alone has it."""
     assert work.found is not None
-    kept: tuple[Work, Document] | None = st.session_state.get(_DOCUMENT)
-    if kept is None or kept[0] is not work or kept[1].language != say.language:
-        document = forecast_document(say, work.found, notes=notes, listed=False)
-        kept = st.session_state[_DOCUMENT] = work, document
-    return kept[1]
+    return forecast_document(say, work.found, notes=_notes(say, work), listed=False)
 
 
-def _files(
-    say: Words, asked: Asked, work: Work, notes: list[str], params: Mapping[str, str]
-) -> Files:
+def _notes(say: Words, work: Work) -> list[str]:
+    assert work.read is not None
+    return [notice(say, one) for one in work.read.columns.notices]
+
+
+def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> Files:
     """What is handed out in place of the table on the page: everything, and what runs it again."""
     found = work.found
     assert found is not None
     only: tuple[Consequence, ...] = LOSSES if asked.losses else ()
-    link, day = page_link(params), today()
+    link, day, notes = page_link(params), today(), _notes(say, work)
 
     def whole() -> Document:
         with with_engine(found) as engaged:
-            return forecast_document(say, engaged, losses_only=asked.losses, notes=notes)
+            return forecast_document(
+                say, engaged, losses_only=asked.losses, notes=_notes(say, work)
+            )
 
     return {
         "html": ("text/html", lambda: html.file(whole(), link=link, day=day)),

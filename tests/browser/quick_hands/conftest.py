@@ -3,8 +3,9 @@
 from zlib import crc32
 
 import pytest
-from conftest import Server, free_port, serving
+from conftest import Server, serving
 from distance import LATENCY, RUN, SLOW, far_away
+from serving import free_port
 
 
 @pytest.fixture(scope="session")

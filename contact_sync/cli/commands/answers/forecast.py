@@ -15,7 +15,9 @@ from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
-from contact_sync.render.lists.plan import DEEDS, WEEK_STARTS, Options, Plan, read_plan
+from contact_sync.lists.consequence import DEEDS
+from contact_sync.lists.fetchxml.dates import WEEK_STARTS
+from contact_sync.render.lists.plan import Options, Plan, read_plan
 from contact_sync.render.lists.plan import plan as plan_of
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
