@@ -147,9 +147,7 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
 
     def whole() -> Document:
         with with_engine(found) as engaged:
-            return forecast_document(
-                say, engaged, losses_only=asked.losses, notes=_notes(say, work)
-            )
+            return forecast_document(say, engaged, losses_only=asked.losses, notes=notes)
 
     return {
         "html": ("text/html", lambda: html.file(whole(), link=link, day=day)),
