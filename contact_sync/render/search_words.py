@@ -10,8 +10,9 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Loss
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, Explanation, History
+from contact_sync.search.diagnose import Ask, Explanation
 from contact_sync.search.graph import Edge, worst
+from contact_sync.search.history import History
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,

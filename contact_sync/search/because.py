@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contact_sync.rulebook.memo import remembered
-from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History, diagnose
+from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, diagnose
+from contact_sync.search.history import History
 from contact_sync.search.observation import COLUMN, HAPPENED, NO, PARTS, YES, has_column
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput

@@ -10,16 +10,15 @@ that way begins there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Compiled
-from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import Memo, remembered
-from contact_sync.search.graph import Edge, Graph, grade, graph_of, worst
+from contact_sync.search.graph import Graph, grade, graph_of, worst
+from contact_sync.search.history import History, Past, Search, searched
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -37,72 +36,8 @@ from contact_sync.search.observation import (
     smallest,
 )
 from contact_sync.world import space
-from contact_sync.world.codes import Step
 from contact_sync.world.groups import Group, group_of
-from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Copy, Lost, State
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """One story that leads to what is observed.
-
-    Attributes:
-        start: the name of the start.
-        edges: one for each step.
-    """
-
-    start: str
-    edges: tuple[Edge, ...]
-
-    @property
-    def begin(self) -> State:
-        """The state it starts in."""
-        return STARTS[self.start]
-
-    @property
-    def end(self) -> State:
-        """The state it leads to."""
-        return self.edges[-1].result.after_sync if self.edges else self.begin
-
-    @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps, each with the outcome it goes on from."""
-        return tuple(Step(edge.action, edge.outcome) for edge in self.edges)
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The decision of each step."""
-        return tuple(edge.decision for edge in self.edges)
-
-    @property
-    def in_step(self) -> bool:
-        """Whether it begins with a contact in step, and not with one never synchronised."""
-        return self.begin in STANDARD_STARTS
-
-    @property
-    def rarity(self) -> int:
-        """How unusual what was done is; 0 is what people do every day."""
-        return sum(rarities()[edge.action] for edge in self.edges)
-
-    @cached_property
-    def evidence(self) -> Evidence | None:
-        """The weakest evidence of a step; None without steps."""
-        return worst(edge.decision.evidence for edge in self.edges)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources of all steps, in order."""
-        return tuple(dict.fromkeys(s for edge in self.edges for s in edge.result.sources))
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The keys of the claims that the steps rest on, in order."""
-        return tuple(dict.fromkeys(c.key for edge in self.edges for c in edge.result.claims))
-
-    @property
-    def way(self) -> tuple[bool, tuple[Step, ...]]:
-        """What tells it from others: what was done, and whether it was in step."""
-        return self.in_step, self.steps
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, Copy, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,12 +124,11 @@ def states_of(table: Compiled, observation: Observation) -> int:
 def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     """Every explanation of `observation`; worked out once."""
     graph = graph_of(table)
-    searches = [_Search(graph, observation, starts) for starts in _kinds(observation)]
     states: dict[Group, set[int]] = {}
     histories: dict[Group, list[History]] = {}
     cut: dict[Group, int] = {}
-    for search in searches:
-        for group, ends in search.groups().items():
+    for search in _searches(graph, observation):
+        for group, ends in search.groups(observation.mask).items():
             found, left_out = search.ways(ends)
             states.setdefault(group, set()).update(state for state, _ in ends)
             histories.setdefault(group, []).extend(found)
@@ -235,115 +169,19 @@ def _kinds(observation: Observation) -> Iterator[tuple[str, ...]]:
         yield tuple(n for n in observation.starts if (STARTS[n] in STANDARD_STARTS) == in_step)
 
 
-Node = tuple[int, int]
-"""A state, and which of the things known to have happened have happened so far."""
-
-NOISE = 2
-"""A way that is more than this less usual than another as short to the same group is left out."""
-
-_IN_STEP = frozenset(space.NUMBER[state] for state in STANDARD_STARTS)
-_WITH_COPY = frozenset(n for n, state in enumerate(space.STATES) if state.outlook != Copy.ABSENT)
-
-
-class _Search:
-    """Everything that is reached from `starts`, which are of one kind.
-
-    Attributes:
-        depth: node -> the fewest steps to it, in the order in which they are reached.
-        came: node -> every last step of a shortest way to it, with the node before.
-        ends: the nodes that fit.
-    """
-
-    def __init__(self, graph: Graph, observation: Observation, starts: Sequence[str]) -> None:
-        known = observation.known()
-        lost, there = known.get(LOST), known.get(WAS_THERE)
-        events = [*map(str, observation.happened(YES))]
-        events += [lost] if lost not in (None, Lost.NONE) else []
-        events += [WAS_THERE] if there == YES else []
-        bits = {event: 1 << n for n, event in enumerate(events)}
-        never = frozenset(observation.happened(NO))
-        barred = frozenset() if any(STARTS[n] in STANDARD_STARTS for n in starts) else _IN_STEP
-        if there == NO:
-            barred |= _WITH_COPY
-        seen = {n: bits.get(WAS_THERE, 0) if n in _WITH_COPY else 0 for n in graph.out}
-        begin = {space.NUMBER[STARTS[name]]: name for name in starts}
-        self.origins: dict[Node, str] = {
-            (n, seen[n]): name for n, name in begin.items() if not (there == NO and n in _WITH_COPY)
-        }
-        self.depth = dict.fromkeys(self.origins, 0)
-        self.came: dict[Node, list[tuple[Node, Edge]]] = {}
-        queue = list(self.origins)
-        for node in queue:
-            state, done = node
-            for edge in graph.out[state]:
-                if edge.action in never or edge.end in barred:
-                    continue
-                if lost == Lost.NONE and edge.lost != Lost.NONE:
-                    continue
-                after = done | bits.get(edge.action, 0) | bits.get(edge.lost, 0) | seen[edge.end]
-                reached = (edge.end, after)
-                if reached not in self.depth:
-                    self.depth[reached] = self.depth[node] + 1
-                    queue.append(reached)
-                if self.depth[reached] == self.depth[node] + 1:
-                    self.came.setdefault(reached, []).append((node, edge))
-        mask, everything = observation.mask, sum(bits.values())
-        self.ends = [n for n in self.depth if mask >> n[0] & 1 and n[1] == everything]
-
-    def groups(self) -> dict[Group, list[Node]]:
-        """The nodes that fit by the group of their states."""
-        found: dict[Group, list[Node]] = {}
-        for node in self.ends:
-            found.setdefault(group_of(space.STATES[node[0]]), []).append(node)
-        return found
-
-    def ways(self, ends: Iterable[Node]) -> tuple[list[History], int]:
-        """The shortest ways to any of `ends`, but for those that are far less usual than another;
-        and how many those are."""
-        every = list(ends)
-        shortest = min(self.depth[node] for node in every)
-        nearest = [node for node in every if self.depth[node] == shortest]
-        most = min(self._easiest(node) for node in nearest) + NOISE
-        found = [
-            History(self.origins[first], edges)
-            for node in nearest
-            for first, edges in self._paths(node, most)
-        ]
-        return found, sum(self._count(node) for node in nearest) - len(found)
-
-    @cached_property
-    def _weights(self) -> dict[Node, tuple[int, int]]:
-        """Node -> the rarity of the most usual of its shortest ways, and how many it has."""
-        rare = rarities()
-        found: dict[Node, tuple[int, int]] = dict.fromkeys(self.origins, (0, 1))
-        for node in self.depth:
-            if node not in found:
-                last = [(found[before], rare[edge.action]) for before, edge in self.came[node]]
-                found[node] = (min(w[0] + r for w, r in last), sum(w[1] for w, _ in last))
-        return found
-
-    def _easiest(self, node: Node) -> int:
-        return self._weights[node][0]
-
-    def _count(self, node: Node) -> int:
-        return self._weights[node][1]
-
-    def _paths(self, end: Node, most: int) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
-        """Every shortest way to `end` that is no less usual than `most`."""
-        if end in self.origins:
-            yield end, ()
-            return
-        for before, edge in self.came[end]:
-            left = most - rarities()[edge.action]
-            if self._easiest(before) <= left:
-                for first, edges in self._paths(before, left):
-                    yield first, (*edges, edge)
-
-
 def _fitting(graph: Graph, observation: Observation) -> int:
     """The mask of the states that fit and are reached."""
-    searches = (_Search(graph, observation, starts) for starts in _kinds(observation))
-    return sum({1 << state for search in searches for state, _ in search.ends})
+    reached = {state for one in _searches(graph, observation) for state, _ in one.whole}
+    return sum(1 << state for state in reached) & observation.mask
+
+
+def _searches(graph: Graph, observation: Observation) -> Iterator[Search]:
+    """What is searched for an observation. What can be seen today counts only afterwards."""
+    known = observation.known()
+    lost, there = known.get(LOST, ""), known.get(WAS_THERE, "")
+    done, never = observation.happened(YES), observation.happened(NO)
+    for starts in _kinds(observation):
+        yield searched(graph.table, Past(starts, done, never, lost, there))
 
 
 def _possible(graph: Graph, parts: Mapping[str, str]) -> bool:

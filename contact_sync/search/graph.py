@@ -25,6 +25,7 @@ class Edge:
         outcome: its number; 1 is the first.
         end: the number of the state it leads to.
         result: the outcome itself.
+        lost: whose edit is lost on the way.
     """
 
     action: Action
@@ -32,11 +33,7 @@ class Edge:
     end: int
     decision: Decision
     result: Outcome
-
-    @property
-    def lost(self) -> Lost:
-        """Whose edit is lost on the way."""
-        return self.result.lost
+    lost: Lost
 
 
 class Graph:
@@ -57,7 +54,14 @@ class Graph:
                 continue
             start = space.NUMBER[decision.before]
             edges = tuple(
-                Edge(decision.action, number, space.NUMBER[outcome.after_sync], decision, outcome)
+                Edge(
+                    decision.action,
+                    number,
+                    space.NUMBER[outcome.after_sync],
+                    decision,
+                    outcome,
+                    outcome.lost,
+                )
                 for number, outcome in enumerate(decision.outcomes, start=1)
             )
             cells[start][decision.action] = edges

@@ -18,8 +18,8 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.search.diagnose import History
 from contact_sync.search.graph import Edge, grade, graph_of
+from contact_sync.search.history import History
 from contact_sync.search.observation import pairs
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput, choices

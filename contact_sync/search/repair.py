@@ -208,7 +208,7 @@ def repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     return _repair(pack, table, ordinary(states), ordinary(goal))
 
 
-@remembered(most=32, at=1)
+@remembered(most=400, at=1)
 def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
     starts = _starts(table, states, goal)
     if not starts:

@@ -20,10 +20,11 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.costs import Cost, Remedy
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
+from contact_sync.search.diagnose import Ask, Diagnosis, Explanation
+from contact_sync.search.history import History
 from contact_sync.search.observation import Observation
 from contact_sync.search.over_versions import InVersion, OverVersions
-from contact_sync.search.prevent import Break, Prevention
+from contact_sync.search.prevent import Break, Keep, Prevention
 from contact_sync.search.repair import Plan, Repair
 from contact_sync.search.silent import Reason, Silence
 from contact_sync.world.codes import format_step
@@ -187,16 +188,20 @@ def _break_json(words: Words, one: Break) -> dict[str, Any]:
     }
 
 
+def keep_json(words: Words, keep: Keep) -> dict[str, Any]:
+    """What must stay true."""
+    wished = str(keep.wish) if keep.wish else dict(keep.parts)
+    return {"keep": wished, "text": keep_told(words, keep)}
+
+
 def prevention_json(
     words: Words, pack: Pack, settings: Mapping[str, str], found: Prevention
 ) -> dict[str, Any]:
     """As `contact-sync prevent --json` answers."""
-    keep = found.keep
     return {
         "pack": pack.id,
         "settings": dict(settings),
-        "keep": str(keep.wish) if keep.wish else dict(keep.parts),
-        "text": keep_told(words, keep),
+        **keep_json(words, found.keep),
         "breaks": [_break_json(words, one) for one in found.breaks],
         "unknown": [
             {"action": str(d.action), "before": d.before.codes(), "text": verdict(words, d)}

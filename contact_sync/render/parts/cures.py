@@ -38,7 +38,7 @@ from contact_sync.render.search_words import (
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import History
+from contact_sync.search.history import History
 from contact_sync.search.plans import STRENGTHS, Strength
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair, RuledOut

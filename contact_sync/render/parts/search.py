@@ -43,8 +43,9 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Ask, Diagnosis, Explanation, History
+from contact_sync.search.diagnose import Ask, Diagnosis, Explanation
 from contact_sync.search.graph import Edge
+from contact_sync.search.history import History
 from contact_sync.search.observation import HAPPENED
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action, State

@@ -22,7 +22,8 @@ from contact_sync.render.search_words import (
 from contact_sync.render.silent_words import reason_notes
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.search.diagnose import Diagnosis, History
+from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.history import History
 from contact_sync.search.over_versions import Answer, InVersion
 from contact_sync.search.prevent import Prevention
 from contact_sync.search.repair import Repair
