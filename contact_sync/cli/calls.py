@@ -212,9 +212,10 @@ def _back(read: _Values, document: _Values) -> _Page:
     return "repair", {PACK: document["pack"], **seen, **_switches(read, document)}
 
 
-def _keep(_read: _Values, document: _Values) -> _Page:
+def _keep(read: _Values, document: _Values) -> _Page:
     wish = {"keep": document["keep"]} if document["keep"] in list(Wish) else {}
-    return "repair", {PACK: document["pack"], "view": "keep", **wish, **document["settings"]}
+    asked = {"view": "keep", **wish, **_switches(read, document)}
+    return "repair", {PACK: document["pack"], **asked}
 
 
 def _compare(read: _Values, document: _Values) -> _Page:

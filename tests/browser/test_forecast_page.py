@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from linked_lists import TABLES
 from playwright.sync_api import expect
 
 from contact_sync.lists.consequence import LOSSES, Consequence
@@ -59,6 +60,29 @@ def test_a_list_and_two_filters_become_an_answer_and_a_file(visit, locale):
     assert say(f"forecast.word.{Consequence.REMOVED_FROM_OUTLOOK}") in first or rows[1:]
 
 
+def test_a_table_that_a_filter_links_is_uploaded_beside_it(visit, locale):
+    reader = visit(locale).opens(path="/forecast", pack="crm-2011")
+    say, page = reader.say, reader.page
+
+    def hands_over(key, name):
+        shown = page.locator(f".st-key-{key} input[type=file]")
+        payload = {"name": name, "mimeType": "text/csv", "buffer": TABLES[name].encode()}
+        reader.after(lambda: shown.set_input_files(payload))
+
+    unfolds(reader, say("forecast.the_list"))
+    hands_over("forecast-list", "linked.csv")
+    expect(page.get_by_text("linked.csv")).to_be_visible()
+    hands_over("before-file", "whole.xml")
+    hands_over("after-file", "firm.xml")
+    for table, name in (("account", "accounts.csv"), ("systemuser", "users.csv")):
+        expect(page.get_by_text(say("forecast.table_missing", name=table))).to_be_visible()
+        hands_over(f"forecast-table-{table}", name)
+        told = say("forecast.table_there", name=table, file=name, rows=2)
+        expect(page.get_by_text(told)).to_be_attached()  # folded away when nothing is missing
+    expect(page.get_by_text(say("forecast.consequences"), exact=True)).to_be_visible()
+    assert "firm" in page.locator(".document").first.inner_text()
+
+
 def test_a_contact_is_searched_by_its_name(visit, locale):
     reader = visit(locale).opens(path="/forecast", pack="crm-2011")
     say, page = reader.say, reader.page
@@ -109,7 +133,9 @@ def test_a_column_that_is_not_recognised_is_corrected_by_hand(visit, locale):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", expanded=True)).to_be_focused()
     page.keyboard.type("address1_city")
+    expect(page.get_by_role("option")).to_have_count(1)
     reader.after(lambda: page.keyboard.press("Enter"))
     expect(lacks).to_have_count(0)
     expect(answer).to_have_text(expected, use_inner_text=True)

@@ -41,6 +41,17 @@ ASKED = [
     ("repair", {"from": "crm=absent,outlook=present", "goal": "crm=active,outlook=present"}),
     ("prevent", {"keep": "copy_stays"}),
     ("prevent", {"keep": "link=linked"}),
+    *(
+        (name, {**given, "pack": "any"})
+        for name, given in (
+            ("explain", {"origin": "crm", "action": "deactivate"}),
+            ("diagnose", {"observed": "crm=active,outlook=absent"}),
+            ("diagnose", {"silent": "outlook"}),
+            ("repair", {"from": "crm=absent,outlook=present", "goal": "crm=active"}),
+            ("prevent", {"keep": "copy_stays"}),
+            ("prevent", {"keep": "link=linked"}),
+        )
+    ),
     ("compare", {"against": "crm-4", "pack": "crm-2011"}),
     ("compare", {"against": "crm-2011~german-blog-rules", "all": "true"}),
     ("since", {"origin": "crm", "action": "delete", "in": "crm"}),

@@ -10,6 +10,7 @@ from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
+from linked_lists import ANNA, TABLES
 from reading import everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -144,8 +145,9 @@ def test_a_list_that_is_too_large_is_told_and_the_other_one_stays(language):
         from contact_sync.ui.forecast.the_list import _take
         from contact_sync.ui.forecast.work import with_list
 
-        _take(words(language), with_list, "large.csv", bytes(size))
-        mistakes.show(words(language), "forecast-problems")
+        key = "forecast-problems"
+        _take(words(language), with_list, key, "large.csv", bytes(size))
+        mistakes.show(words(language), key)
         st.text(given().list.name)
 
     most = most_mb()
@@ -281,6 +283,65 @@ def test_what_is_said_of_a_column_counts():
     said = _said(every, {city.heading: Mapped(heading=city.heading, field="")})
     assert answer(replace(begun(), mapping=said)).found.lacking == ("address1_city",)
     assert answer(replace(begun(), mapping=mapping_of(every))).found.counts == work.found.counts
+
+
+# --- tables that filters link ---------------------------------------------------------------------
+
+
+def linking(*names, list_name="linked.csv"):
+    """A filter that links two tables, and those of them that are given."""
+    stored = {"account": "accounts.csv", "systemuser": "users.csv"}
+    return replace(
+        with_list(begun(), File(list_name, TABLES["linked.csv"].encode())),
+        before=TABLES["whole.xml"],
+        after=TABLES["firm.xml"],
+        me=ANNA,
+        tables={name: File(stored[name], TABLES[stored[name]].encode()) for name in names},
+    )
+
+
+@EACH_LANGUAGE
+def test_a_linked_table_is_asked_for_and_then_counts(language):
+    say = words(language)
+    page = opened(language, linking("account"))
+    told = everything(page)
+    assert say("forecast.table_there", name="account", file="accounts.csv", rows=2) in told
+    assert say("forecast.table_missing", name="systemuser") in told
+    assert "systemuser" in page.error[0].value
+    page = opened(language, linking("account", "systemuser"))
+    assert not page.error
+    assert say("forecast.table_missing", name="systemuser") not in everything(page)
+    counts = answer(linking("account", "systemuser")).found.counts
+    assert counts[Consequence.UNCHANGED] == 1
+    assert sum(counts.values()) == 4
+
+
+def test_tables_are_asked_for_only_where_a_filter_links_them():
+    assert "account" not in everything(opened())
+    assert not answer(replace(linking("account"), after=TABLES["whole.xml"])).tables
+
+
+def test_a_table_that_was_read_is_not_read_again():
+    given = linking("account", "systemuser")
+    work, other = answer(given), linking("account", "systemuser").tables["account"]
+    tables = {**given.tables, "systemuser": other}
+    job = Job(lambda job: worked(replace(given, tables=tables), first(), work, job))
+    assert job.over(60)
+    assert job.result().tables["account"] is work.tables["account"]
+    assert isinstance(job.result().mistake, ProblemsFound)  # accounts are no users
+
+
+def test_lists_of_the_same_name_are_apart_in_the_plan(tmp_path, capsys):
+    given = linking("account", "systemuser", list_name="accounts.csv")
+    with zipfile.ZipFile(io.BytesIO(plan_of(EN, answer(given)))) as packed:
+        packed.extractall(tmp_path)
+    (tmp_path / "accounts.csv").write_bytes(given.list.content)
+    (tmp_path / "account-accounts.csv").write_bytes(given.tables["account"].content)
+    (tmp_path / "users.csv").write_bytes(given.tables["systemuser"].content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert main(["forecast", "--replay", "plan.json", "--lang", "en"]) == 0
+    assert EN("forecast.same_plan") in capsys.readouterr().out
 
 
 # --- what is left of it ---------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
 from contact_sync.ui.forecast.held import given, key_of, put, put_one, shown
-from contact_sync.ui.forecast.work import Work
+from contact_sync.ui.forecast.the_list import choice
+from contact_sync.ui.forecast.work import File, Given, Work, linked
 from contact_sync.ui.upload import upload
 
 _PROBLEMS = "forecast-filter-problems"
@@ -85,12 +86,15 @@ def _picked(field: str) -> None:
 # --- filters --------------------------------------------------------------------------------------
 
 
-def filters(say: Words, asked: Asked) -> None:
-    """The filters that the change needs; unfolded where one is missing."""
+def filters(say: Words, asked: Asked, work: Work | None) -> None:
+    """The filters that the change needs, and the tables that they link; unfolded where something is
+    missing."""
     needed = _NEEDED.get(asked.change, ("where",))
     names = needed if "before" in needed else (*needed, "before")
     held = given()
+    tables = linked(held, asked)
     missing = not all(getattr(held, name).strip() for name in needed)
+    missing = missing or not held.tables.keys() >= {*tables}
     with st.expander(say("forecast.filters"), expanded=missing):
         st.caption(plain(say("forecast.filters_note")))
         for name, column in zip(names, st.columns(len(names), gap="medium"), strict=True):
@@ -104,6 +108,24 @@ def filters(say: Words, asked: Asked) -> None:
                 file = partial(_from_file, say, name)
                 upload(say, say("forecast.filter_file"), file, key=f"{name}-file", ending=".xml")
         mistakes.show(say, _PROBLEMS)
+        for name in tables:
+            _table(say, name, work)
+
+
+def _table(say: Words, name: str, work: Work | None) -> None:
+    """A table that the filters link: what is there of it, and the choice of its file."""
+    file, read = given().tables.get(name), work.tables.get(name) if work is not None else None
+    if file is None:
+        st.markdown(plain(say("forecast.table_missing", name=name)))
+    else:
+        rows = read.table.num_rows if read is not None else "–"
+        st.markdown(plain(say("forecast.table_there", name=name, file=file.name, rows=rows)))
+    title, key = say("forecast.table_file", name=name), f"forecast-table-{name}"
+    choice(say, title, partial(_with_table, name), key=key, problems=_PROBLEMS)
+
+
+def _with_table(name: str, before: Given, file: File) -> Given:
+    return replace(before, tables={**before.tables, name: file})
 
 
 def _from_file(say: Words, field: str, name: str, content: bytes) -> None:

@@ -44,7 +44,7 @@ def show(say: Words, asked: Asked) -> None:
     with above:
         change.controls(say, asked, work)
         the_list.controls(say, work)
-        change.filters(say, asked)
+        change.filters(say, asked, work)
         change.more(say, asked, work)
     if work is not None:
         with answer:
@@ -134,8 +134,7 @@ def _document(say: Words, work: Work) -> Document:
 
 
 def _notes(say: Words, work: Work) -> list[str]:
-    assert work.read is not None
-    return [notice(say, one) for one in work.read.columns.notices]
+    return [notice(say, one) for one in work.notices]
 
 
 def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> Files:

@@ -53,13 +53,11 @@ def controls(say: Words, work: Work | None) -> None:
 
 def _chooses(say: Words, read: Read | None) -> None:
     left, right = st.columns(2, gap="medium")
-    most = most_mb() * 1_000_000
     with left:
-        title, chosen = say("forecast.upload", most=most_mb()), partial(_take, say, with_list)
-        upload(say, title, chosen, key="forecast-list", ending=_ENDINGS, most=most)
+        choice(say, say("forecast.upload", most=most_mb()), with_list, key="forecast-list")
     with right:
-        title, chosen = say("forecast.upload_outlook"), partial(_take, say, _with_outlook)
-        upload(say, title, chosen, key="forecast-outlook", ending=".csv", most=most)
+        title = say("forecast.upload_outlook")
+        choice(say, title, _with_outlook, key="forecast-outlook", ending=".csv")
     mistakes.show(say, _PROBLEMS)
     st.caption(plain(say("forecast.privacy")))
     if given().contacts is not None:
@@ -96,22 +94,37 @@ def most_mb() -> int:
     return int(st.get_option("server.maxWidgetStateSize") * 0.74)
 
 
-def _fitting(say: Words, name: str, content: bytes) -> File | None:
-    """The file; None where it is too large: then what is there stays."""
+def choice(
+    say: Words,
+    title: str,
+    beside: Callable[[Given, File], Given],
+    *,
+    key: str,
+    ending: str = _ENDINGS,
+    problems: str = _PROBLEMS,
+) -> None:
+    """The choice of a file that holds a list. One that is too large is told, and what is there
+    stays.
 
+    Args:
+        beside: puts the file to what was given so far.
+        problems: where the session keeps what is wrong with it, see `mistakes.show`.
+    """
+    take = partial(_take, say, beside, problems)
+    upload(say, title, take, key=key, ending=ending, most=most_mb() * 1_000_000)
+
+
+def _take(
+    say: Words, beside: Callable[[Given, File], Given], problems: str, name: str, content: bytes
+) -> None:
     def read() -> File:
         if len(content) > most_mb() * 1_000_000:
             found, expected = f"> {most_mb()} MB", f"{most_mb()} MB"
             raise ProblemsFound([Problem("list_too_large", name, 0, "", found, expected)])
         return File(name, content)
 
-    return mistakes.read_or_told(say, name, content, read, key=_PROBLEMS)
-
-
-def _take(say: Words, beside: Callable[[Given, File], Given], name: str, content: bytes) -> None:
-    """Hold a file that was chosen; one that is too large is told, and what is there stays."""
     shell.hold_address()
-    file = _fitting(say, name, content)
+    file = mistakes.read_or_told(say, name, content, read, key=problems)
     if file is not None:
         put(beside(given(), file))
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contact_sync.lists import columns
 from contact_sync.lists.columns import NOTHING_SAID
@@ -30,9 +31,10 @@ from contact_sync.lists.forecast.given import (
     queries_of,
     teams_of,
 )
-from contact_sync.lists.forecast.source import Contacts, contacts_beside
+from contact_sync.lists.forecast.source import Contacts, beside_of, contacts_beside
 from contact_sync.lists.forecast.users import Owner, owners
-from contact_sync.lists.readers.read import ContactList
+from contact_sync.lists.notices import Notice
+from contact_sync.lists.readers.read import ContactList, read_table
 from contact_sync.lists.sample import sample
 from contact_sync.render.lists.export import write_listing
 from contact_sync.render.lists.forecast_json import forecast_json
@@ -68,6 +70,7 @@ class Given:
     Attributes:
         contacts: the list; None: the sample.
         outlook: the export of one user's Outlook; None for none.
+        tables: other tables that filters link, such as the accounts: logical name -> the table.
         before, after, where: FetchXML; several filters stand one after the other.
         me: the id of the user whose Outlook is meant; empty for every owner in the list.
         to: the id of the new owner.
@@ -77,6 +80,7 @@ class Given:
 
     contacts: File | None = None
     outlook: File | None = None
+    tables: Mapping[str, File] = field(default_factory=dict)
     mapping: columns.Mapping = NOTHING_SAID
     before: str = ""
     after: str = ""
@@ -138,15 +142,23 @@ class Work:
 
     Attributes:
         read: None where the list cannot be used.
+        tables: what was read of the tables that filters link, by their logical names.
         found: None where there is nothing to tell yet; then `mistake` says why.
     """
 
     given: Given
     asked: Asked
     read: Read | None = None
+    tables: Mapping[str, ContactList] = field(default_factory=dict)
     found: Forecast | None = None
     mistake: BadInput | ProblemsFound | None = None
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def notices(self) -> Iterator[Notice]:
+        """What is to be told of the lists."""
+        for one in (self.read.columns if self.read else None, *self.tables.values()):
+            yield from one.notices if one else ()
 
 
 def worked(given: Given, asked: Asked, before: Work | None, job: Job[Work]) -> Work:
@@ -167,18 +179,21 @@ def _of_example(asked: Asked) -> Work:
 
 
 def _worked(given: Given, asked: Asked, before: Work | None, at: Callable[..., None]) -> Work:
-    read = None
+    read, tables = None, dict[str, ContactList]()
     try:
         read = _read(given, before, at)
+        question = _question(given, asked, read)
+        for name in question.change.linked() & given.tables.keys():
+            tables[name] = _table(name, given, before, at)
+        beside = {name: beside_of(one) for name, one in tables.items()}
         with DuckDB() as engine:
             at("going_through", engine.stop, engine.share)
-            question = _question(given, asked, read)
-            found = forecast(question, read.contacts, engine)
+            found = forecast(question, replace(read.contacts, beside=beside), engine)
             # What is told on demand needs the engine, too.
             _ = found.warnings, found.test_names
-            return Work(given=given, asked=asked, read=read, found=found)
+            return Work(given=given, asked=asked, read=read, tables=tables, found=found)
     except (BadInput, ProblemsFound) as mistake:
-        return Work(given=given, asked=asked, read=read, mistake=mistake)
+        return Work(given=given, asked=asked, read=read, tables=tables, mistake=mistake)
 
 
 def _read(given: Given, before: Work | None, at: Callable[..., None]) -> Read:
@@ -186,12 +201,36 @@ def _read(given: Given, before: Work | None, at: Callable[..., None]) -> Read:
     if before is not None and before.read is not None and before.read.of == of:
         return before.read
     at("reading")
-    zone = clock_of("", given.time_zone, given.week_start, Change()).zone
+    zone = _zone(given)
     beside = (given.outlook.content, given.outlook.name) if given.outlook else None
     read, whole = contacts_beside(given.list.content, given.list.name, zone, given.mapping, beside)
     with DuckDB() as engine:
         at("reading", engine.stop)
         return Read(of=of, contacts=whole, columns=read, owners=owners(whole, engine))
+
+
+def _table(name: str, given: Given, before: Work | None, at: Callable[..., None]) -> ContactList:
+    """A table that filters link; that of the answer before where it is the same."""
+    file = given.tables[name]
+    if before is not None and before.given.time_zone == given.time_zone:
+        read = before.tables.get(name)
+        if read is not None and before.given.tables[name] == file:
+            return read
+    at("reading")
+    return read_table(file.content, file.name, _zone(given))
+
+
+def _zone(given: Given) -> ZoneInfo:
+    return clock_of("", given.time_zone, given.week_start, Change()).zone
+
+
+def linked(given: Given, asked: Asked) -> tuple[str, ...]:
+    """The other tables that the filters link, by their logical names; none while a filter is
+    missing or cannot be read."""
+    try:
+        return tuple(sorted(_change(given, asked).linked()))
+    except (BadInput, ProblemsFound):
+        return ()
 
 
 def _question(given: Given, asked: Asked, read: Read) -> Question:
@@ -278,20 +317,24 @@ def plan_of(words: Words, work: Work) -> bytes:
     lists are not in it; they are to lie beside it."""
     assert work.found is not None
     given, asked = work.given, work.asked
-    files = {
-        f"{name}{number or ''}.xml": text
+    packed = {
+        f"{name}{number or ''}.xml": text.encode()
         for name in ("before", "after", "where")
         for number, text in enumerate(parts_of(getattr(given, name)))
     }
     if given.mapping.column:
-        files[_SAID] = columns.written(given.mapping)
+        packed[_SAID] = columns.written(given.mapping).encode()
 
     def named(start: str) -> tuple[str, ...]:
-        return tuple(name for name in files if name.startswith(start))
+        return tuple(name for name in packed if name.startswith(start))
 
+    beside = {PLAN_FILE: b"", **packed}
+    listed = _apart("list", given.list, beside)
+    outlook = _apart("outlook", given.outlook, beside) if given.outlook else ""
+    tables = {name: _apart(name, given.tables[name], beside) for name in sorted(work.tables)}
     of_filters, assigns = asked.change in (FILTER, OFF), asked.change == ASSIGN
     options = Options(
-        list=given.list.name,
+        list=listed,
         filter_before=named("before"),
         filter_after=named("after") if asked.change == FILTER else (),
         filters_off=asked.change == OFF,
@@ -306,22 +349,33 @@ def plan_of(words: Words, work: Work) -> bytes:
         reading=dict(given.readings),
         assume=dict(given.assume),
         setting=dict(asked.settings),
-        outlook=given.outlook.name if given.outlook else "",
-        mapping=_SAID if _SAID in files else "",
+        outlook=outlook,
+        table=tables,
+        mapping=_SAID if _SAID in packed else "",
         pack=asked.pack,
         against=asked.against,
     )
-    contents = {name: text.encode() for name, text in files.items() if name in options.files}
-    lists = {file.name: file.content for file in (given.list, given.outlook) if file is not None}
-    digests = {
-        name: hashlib.sha256(content).hexdigest() for name, content in (lists | contents).items()
-    }
-    if given.contacts is None:
-        contents[SAMPLE] = given.list.content
+    digests = {name: hashlib.sha256(beside[name]).hexdigest() for name in options.files}
     kept = plan(options, digests, forecast_json(words, work.found))
+    contents = {name: text for name, text in packed.items() if name in options.files}
+    contents[PLAN_FILE] = f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n".encode()
+    if given.contacts is None:
+        contents[listed] = given.list.content
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(PLAN_FILE, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
         for name, content in contents.items():
-            packed.writestr(name, content)
+            written.writestr(name, content)
     return out.getvalue()
+
+
+def _apart(role: str, file: File, beside: dict[str, bytes]) -> str:
+    """Put a list beside what lies in one folder. Where another file has its name already, it is to
+    be called after its role, too.
+
+    Returns:
+        What it is called there.
+    """
+    name = file.name
+    while beside.setdefault(name, file.content) != file.content:
+        name = f"{role}-{name}"
+    return name

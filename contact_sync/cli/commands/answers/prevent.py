@@ -10,7 +10,11 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, every_setting, pairs, settings_of
 from contact_sync.cli.tree import command
-from contact_sync.render.doors.search_json import over_versions_json, prevention_json
+from contact_sync.render.doors.search_json import (
+    keep_json,
+    over_versions_json,
+    prevention_json,
+)
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.pack import Pack
@@ -72,7 +76,7 @@ def _every(door: Door, wanted: Keep, setting: Pairs) -> None:
     every = in_every(packs, given, lambda table: prevent(table.pack, table.settings, wanted))
     found = alike(every, None)
     if door.json:
-        door.answer(over_versions_json(door.words, {}, found))
+        door.answer(over_versions_json(door.words, keep_json(door.words, wanted), found))
     else:
         door.tell(_document_of_all(door.words, wanted, found), full=True)
 
