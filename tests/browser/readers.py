@@ -45,6 +45,12 @@ ARRIVED = """run => Number(document.documentElement.dataset.run ?? 0) > run
   && document.querySelector("[data-test-script-state=notRunning]")"""
 
 
+ARRIVE = """to => {
+  history.pushState(null, "", to);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
 TOO_LARGE = """() => {
   const every = root => [...root.querySelectorAll("*")]
     .flatMap(e => [e, ...(e.shadowRoot ? every(e.shadowRoot) : [])]);
@@ -88,6 +94,11 @@ class Reader:
         self.page.goto(address)
         self.settles()
         return self
+
+    def goes(self, path, **params):
+        """To another address of the app in the page that is open, as Back and Forward lead."""
+        address = f"{self.server}{path}?{urlencode(params)}"
+        self.after(lambda: self.page.evaluate(ARRIVE, address))
 
     def reloads(self):
         self.page.reload()

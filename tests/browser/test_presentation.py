@@ -113,7 +113,8 @@ def test_every_slide_of_every_lesson_fits_on_the_projector(visit, language, one)
         cut[one.id, number] = page.evaluate(TOO_LARGE)
     for part in one.walkthrough:
         for name in ("0", "end"):
-            reader.opens(path="/story", walkthrough=part.name, present=name)
+            reader.goes("/story", walkthrough=part.name, present=name)
+            assert slide(page) == name
             cut[part.name, name] = page.evaluate(TOO_LARGE)
     assert {where: parts for where, parts in cut.items() if parts} == {}
 
