@@ -97,7 +97,9 @@ def chip(say: Words) -> None:
 
 def _chosen() -> None:
     """The same page for another version; it leaves the same sources out, where it has them."""
-    params = shell.shown()
+    params = whole(shell.shown())
+    if PACK not in params:
+        return  # the reader is on a page of no version by now, such as a classroom
     chosen, before = st.session_state[_CHIP], PackRef.parse(shell.version())
     if chosen != ANY_VERSION and before.left_out:
         chosen = pack_without(chosen, before.left_out).id
@@ -105,8 +107,7 @@ def _chosen() -> None:
 
 
 def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
-    """The address `params` of a page for another version, with what it has, too."""
-    params = whole(params)
+    """The address `params` of a page, a whole one, for another version, with what it has, too."""
     before, pack = map(standing_pack, (params[PACK], chosen))
     had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
     has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}

@@ -14,6 +14,7 @@ from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, shipped_pack, versions_of
 from contact_sync.ui.map.address import FIRST
+from contact_sync.ui.packs import _CHIP
 from contact_sync.world.model import Action
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,3 +133,12 @@ def test_another_version_leaves_the_same_sources_out_where_it_has_them():
     assert page.selectbox(key="version").value == "crm-2011"
     page.selectbox(key="version").set_value(other.id).run()
     assert held(page)["pack"] == f"{other.id}~{shared}"
+
+
+def test_a_version_that_is_chosen_while_the_page_is_left_for_one_of_no_version_breaks_nothing():
+    page = opened("question", pack="crm-2011", **EDIT)
+    page.selectbox(key=_CHIP).set_value("crm-4")
+    page.session_state["shown"] = {"lang": "en"}  # the classroom is on the screen by now
+    turned(page, "room")
+    assert not page.exception
+    assert words("en")("room.code") in [field.label for field in page.text_input]
