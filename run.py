@@ -19,7 +19,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePath, PureWindowsPath
 
-MINUTES = 19
+MINUTES = 16
 """What all tests take on two cores."""
 QUICK_MINUTES = 7
 """What they take without the browser."""
