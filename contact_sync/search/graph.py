@@ -125,6 +125,16 @@ def worst(grades: Iterable[Evidence]) -> Evidence | None:
     return max(grades, key=_GRADE.__getitem__, default=None)
 
 
+def weakest(edges: Iterable[Edge]) -> Evidence | None:
+    """The weakest evidence of the steps `edges`; None without steps."""
+    return worst(edge.decision.evidence for edge in edges)
+
+
+def sources_of(edges: Iterable[Edge]) -> tuple[str, ...]:
+    """The sources of the steps `edges`, in order, each once."""
+    return tuple(dict.fromkeys(source for edge in edges for source in edge.result.sources))
+
+
 def grade(evidence: Evidence | None) -> int:
     """A number for ordering: 0 is the best; what needs no evidence comes first."""
     return -1 if evidence is None else _GRADE[evidence]

@@ -16,7 +16,7 @@ from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import remembered
-from contact_sync.search.graph import Edge, Graph, graph_of, worst
+from contact_sync.search.graph import Edge, Graph, graph_of, sources_of, weakest
 from contact_sync.search.observation import NO, WAS_THERE, YES
 from contact_sync.world import space
 from contact_sync.world.codes import Step
@@ -69,12 +69,12 @@ class History:
     @cached_property
     def evidence(self) -> Evidence | None:
         """The weakest evidence of a step; None without steps."""
-        return worst(edge.decision.evidence for edge in self.edges)
+        return weakest(self.edges)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources of all steps, in order."""
-        return tuple(dict.fromkeys(s for edge in self.edges for s in edge.result.sources))
+        return sources_of(self.edges)
 
     @property
     def claims(self) -> tuple[str, ...]:

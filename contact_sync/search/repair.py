@@ -28,7 +28,7 @@ from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, ha
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
-from contact_sync.search.graph import Edge, grade, graph_of, worst
+from contact_sync.search.graph import Edge, grade, graph_of, sources_of, weakest
 from contact_sync.search.plans import (
     STRENGTHS,
     Actions,
@@ -105,12 +105,12 @@ class Plan:
     @cached_property
     def evidence(self) -> Evidence | None:
         """The weakest evidence of a step."""
-        return worst(edge.decision.evidence for edge in self.edges)
+        return weakest(self.edges)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources of all steps, in order."""
-        return tuple(dict.fromkeys(s for edge in self.edges for s in edge.result.sources))
+        return sources_of(self.edges)
 
     @cached_property
     def merits(self) -> dict[State, tuple[int, ...]]:
@@ -124,7 +124,7 @@ class Plan:
         return {
             state: (
                 STRENGTHS.index(result.strength),
-                grade(worst(edge.decision.evidence for edge in result.way)),
+                grade(weakest(result.way)),
                 *shared,
             )
             for state, result in self.results.items()

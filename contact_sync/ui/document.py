@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import asdict
+from typing import TypeVar
 
 import streamlit as st
 
@@ -11,8 +12,10 @@ from contact_sync.render.address import public_address
 from contact_sync.render.document import Document, Facts
 from contact_sync.render.doors.html import fragment
 from contact_sync.render.doors.style import style
-from contact_sync.render.words import words
+from contact_sync.render.words import Words, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
+from contact_sync.rulebook.memo import remembered
+from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
 from contact_sync.ui.inputs import whole
@@ -215,10 +218,6 @@ _HTML = """
 </div>
 """
 
-KEPT = 32
-"""So many answers of a page are kept on their pack: who comes back to one, or asks what others just
-asked, has it at once."""
-
 _DOCUMENT = st.components.v2.component("contact_sync_document", html=_HTML, css=_CSS, js=_JS)
 
 
@@ -270,6 +269,22 @@ def show(
     if shell.version() == ANY_VERSION and not of_versions:
         data["standing"] = {"pack": DEFAULT_PACK, "for": f"$1{ANY_VERSION}"}
     _DOCUMENT(data=data, key=key, on_pressed_change=pressed, on_handout_change=handed_out)
+
+
+Asked = TypeVar("Asked", bound=Hashable)
+
+
+@remembered(most=160)
+def kept(
+    _pack: Pack, made: Callable[[Words, Asked], Document], say: Words, asked: Asked
+) -> Document:
+    """The answer of a page, kept on its pack: who comes back to one, or asks what others just
+    asked, has it at once.
+
+    Args:
+        made: makes the document.
+    """
+    return made(say, asked)
 
 
 _LONG = 60

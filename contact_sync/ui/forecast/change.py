@@ -21,7 +21,7 @@ from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
 from contact_sync.ui.forecast.held import given, key_of, put, put_one, shown
 from contact_sync.ui.forecast.the_list import choice
-from contact_sync.ui.forecast.work import File, Given, Work, linked
+from contact_sync.ui.forecast.work import File, Given, Work
 from contact_sync.ui.upload import upload
 
 _PROBLEMS = "forecast-filter-problems"
@@ -92,7 +92,7 @@ def filters(say: Words, asked: Asked, work: Work | None) -> None:
     needed = _NEEDED.get(asked.change, ("where",))
     names = needed if "before" in needed else (*needed, "before")
     held = given()
-    tables = linked(held, asked)
+    tables = work.linked if work is not None else ()
     missing = not all(getattr(held, name).strip() for name in needed)
     missing = missing or not held.tables.keys() >= {*tables}
     with st.expander(say("forecast.filters"), expanded=missing):

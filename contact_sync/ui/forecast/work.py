@@ -142,13 +142,15 @@ class Work:
 
     Attributes:
         read: None where the list cannot be used.
-        tables: what was read of the tables that filters link, by their logical names.
+        linked: the logical names of the other tables that the filters link, in order.
+        tables: what was read of those.
         found: None where there is nothing to tell yet; then `mistake` says why.
     """
 
     given: Given
     asked: Asked
     read: Read | None = None
+    linked: tuple[str, ...] = ()
     tables: Mapping[str, ContactList] = field(default_factory=dict)
     found: Forecast | None = None
     mistake: BadInput | ProblemsFound | None = None
@@ -179,21 +181,32 @@ def _of_example(asked: Asked) -> Work:
 
 
 def _worked(given: Given, asked: Asked, before: Work | None, at: Callable[..., None]) -> Work:
-    read, tables = None, dict[str, ContactList]()
+    read, found, mistake = None, None, None
+    linked, tables = _linked(given, asked), dict[str, ContactList]()
     try:
         read = _read(given, before, at)
         question = _question(given, asked, read)
-        for name in question.change.linked() & given.tables.keys():
-            tables[name] = _table(name, given, before, at)
+        for name in linked:
+            if name in given.tables:
+                tables[name] = _table(name, given, before, at)
         beside = {name: beside_of(one) for name, one in tables.items()}
         with DuckDB() as engine:
             at("going_through", engine.stop, engine.share)
-            found = forecast(question, replace(read.contacts, beside=beside), engine)
+            answer = forecast(question, replace(read.contacts, beside=beside), engine)
             # What is told on demand needs the engine, too.
-            _ = found.warnings, found.test_names
-            return Work(given=given, asked=asked, read=read, tables=tables, found=found)
-    except (BadInput, ProblemsFound) as mistake:
-        return Work(given=given, asked=asked, read=read, tables=tables, mistake=mistake)
+            _ = answer.warnings, answer.test_names
+        found = answer
+    except (BadInput, ProblemsFound) as error:
+        mistake = error
+    return Work(
+        given=given,
+        asked=asked,
+        read=read,
+        linked=linked,
+        tables=tables,
+        found=found,
+        mistake=mistake,
+    )
 
 
 def _read(given: Given, before: Work | None, at: Callable[..., None]) -> Read:
@@ -224,7 +237,7 @@ def _zone(given: Given) -> ZoneInfo:
     return clock_of("", given.time_zone, given.week_start, Change()).zone
 
 
-def linked(given: Given, asked: Asked) -> tuple[str, ...]:
+def _linked(given: Given, asked: Asked) -> tuple[str, ...]:
     """The other tables that the filters link, by their logical names; none while a filter is
     missing or cannot be read."""
     try:

@@ -9,16 +9,14 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.overview.statemap import StateMap
-from contact_sync.render.document import Document
 from contact_sync.render.doors.pictures import drawable
 from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import KEPT, show
+from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads, hand_out_all, offered, saved_as_scenario
 from contact_sync.ui.map import address
 from contact_sync.ui.map.address import Asked, as_question
@@ -87,17 +85,12 @@ def _whole_map(say: Words, view: Asked, state_map: StateMap) -> None:
     hand_out_all(kinds, asked, f"{state_map.pack.ref.file_name}-states")
 
 
-@remembered(most=KEPT)
-def _answer(_pack: Pack, say: Words, view: Asked) -> Document:
-    return map_document(say, view)
-
-
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
     pack, state_map, params = shipped_pack(view.pack), view.map, address.format(view)
-    answer = _answer(pack, say, view)
+    answer = kept(pack, map_document, say, view)
     st.html(_WIDTH)
     st.title(say("page.map"), anchor=False)
     st.markdown(plain(say("map.intro")))

@@ -12,12 +12,11 @@ from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import KEPT, show
+from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.inputs import whole
 from contact_sync.ui.matrix import address
@@ -153,11 +152,6 @@ def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     )
 
 
-@remembered(most=KEPT)
-def _answer(_pack: Pack, say: Words, view: Asked) -> Document:
-    return matrix_document(say, view)
-
-
 @shell.in_place
 def _into_deck(say: Words, view: Asked, pack: Pack) -> None:
     """The cells that a narrowed matrix shows, to train with."""
@@ -178,7 +172,7 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     pack = shipped_pack(view.pack)
-    answer = _answer(pack, say, view)
+    answer = kept(pack, matrix_document, say, view)
     st.title(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)

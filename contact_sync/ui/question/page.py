@@ -6,7 +6,6 @@ import streamlit as st
 
 from contact_sync.render import address, moves
 from contact_sync.render.address import Question
-from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
 from contact_sync.render.moves import Move
 from contact_sync.render.options import sentence_options
@@ -14,12 +13,11 @@ from contact_sync.render.parameters import Ignored
 from contact_sync.render.parts.situation import unusual
 from contact_sync.render.question import question_document
 from contact_sync.render.words import Words
-from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story
 from contact_sync.train.exercise import Exercise
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import KEPT, show
+from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.training import mine
@@ -92,16 +90,11 @@ def render() -> None:
         _draw()
 
 
-@remembered(most=KEPT)
-def _answer(_pack: Pack, say: Words, question: Question) -> Document:
-    return question_document(say, question)
-
-
 def _draw() -> None:
     say = shell.texts()
     question, ignored = _current()
     pack, params = question.standing, address.format_question(question)
-    answer = _answer(pack, say, question)
+    answer = kept(pack, question_document, say, question)
     above = st.container()
     # The answer is sent before the controls above it.
     show(answer, tools=True, of_versions=question.any_version)

@@ -8,15 +8,13 @@ from functools import partial
 
 import streamlit as st
 
-from contact_sync.render.document import Document
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.conflicts import shipped_conflicts
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Setting
 from contact_sync.ui import inputs, packs, shell
-from contact_sync.ui.document import KEPT, show
+from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.inputs import whole
 from contact_sync.ui.notes import show_notes
@@ -113,14 +111,9 @@ def render() -> None:
     if view.tab == "own":
         own_rules.show(say, view.pack, view.settings)
     else:
-        answer = _answer(pack, say, view)
+        answer = kept(pack, sources_document, say, view)
         show(answer)
         frame = partial(sources_table, say, pack) if view.tab == "every" else None
         name = f"sources-{view.conflict or view.tab}-{pack.ref.file_name}"
         downloads(say, answer, params, frame=frame, name=name)
     shell.keep_address(params)
-
-
-@remembered(most=KEPT)
-def _answer(_pack: Pack, say: Words, view: Asked) -> Document:
-    return sources_document(say, view)

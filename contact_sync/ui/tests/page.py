@@ -6,15 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from contact_sync.render.document import Document
 from contact_sync.render.markdown import plain
-from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.memo import remembered
-from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import scenarios
 from contact_sync.ui import packs, shell
-from contact_sync.ui.document import KEPT, show
+from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads
 from contact_sync.ui.notes import show_notes
 from contact_sync.ui.tests import address
@@ -26,7 +22,7 @@ def render() -> None:
     say = shell.texts()
     asked, ignored = address.parse(shell.params(), shell.reader())
     pack, params, pack_id = shipped_pack(asked.pack), address.format(asked), asked.pack
-    answer = _answer(pack, say, pack_id)
+    answer = kept(pack, scenarios_document, say, pack_id)
     st.title(say("page.tests"), anchor=False)
     st.markdown(say("tests.intro"))
     packs.notice(say, pack)
@@ -38,8 +34,3 @@ def render() -> None:
     name = f"tests-{pack.ref.file_name}"
     downloads(say, answer, params, frame=partial(steps_table, say, pack_id), name=name)
     shell.keep_address(params)
-
-
-@remembered(most=KEPT)
-def _answer(_pack: Pack, say: Words, pack_id: str) -> Document:
-    return scenarios_document(say, pack_id)
