@@ -78,6 +78,10 @@ def asked(
     run has drawn the page to its end. What is done for it may be done twice, for the same name.
     """
     st.button(label, key=key, icon=icon, type=type, on_click=want, args=(key,))
+    return _click(key)
+
+
+def _click(key: str) -> str:
     return str(st.session_state.get(shell.WANTED, {}).get(key, ""))
 
 
@@ -99,12 +103,24 @@ def hand_out_all(files: Files, chosen: Mapping[str, str], name: str) -> None:
         hand_out(made(), f"{name}.{kind}", mime, click)
 
 
+_MENU = "files"
+
+
+@whole
+def _picked() -> None:
+    ask_for(st.session_state[_MENU])
+
+
 _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0\.0\.0\.0$")
 
 
 def ask_for(kind: str) -> None:
     """Have `downloads` hand out this kind of file."""
-    want(f"file-{kind}")
+    want(_wish(kind))
+
+
+def _wish(kind: str) -> str:
+    return f"file-{kind}"
 
 
 def only_here() -> bool:
@@ -150,14 +166,14 @@ def downloads(
     more: Files | None = None,
     name: str,
 ) -> None:
-    """One button that opens a list of files: the document, its first diagram, its first table
-    as CSV and all its tables as a workbook.
+    """One button with a menu of files: the document, its first diagram, its first table as CSV and
+    all its tables as a workbook.
 
     Args:
         document: what the page shows.
         params: what the address holds.
         frame: makes the table to hand out in place of those of the document.
-        more: further kinds of file; a kind is the key of its label, too.
+        more: further kinds of file; a kind, `.` as `_`, is the key of its label, too.
         name: the files' name without its ending.
     """
     link, day = page_link(params), today()
@@ -184,12 +200,17 @@ def downloads(
         files["csv"] = ("text/csv", lambda: csv(first(), say("handout.csv_separator")))
         files["xlsx"] = (EXCEL, lambda: xlsx(sheets(), document.page))
     files |= more or {}
-    with (
-        st.popover(say("handout.open"), icon=":material/download:", key="files"),
-        st.container(gap="xxsmall"),
-    ):
-        chosen = offered(files, lambda kind: say(f"handout.{kind}"), key="file")
-    hand_out_all(files, chosen, name)
+    # One element, not a button a file: each costs every answer of every page its part.
+    st.menu_button(
+        say("handout.open"),
+        list(files),
+        format_func=lambda kind: say(f"handout.{kind.replace('.', '_')}"),
+        icon=":material/download:",
+        key=_MENU,
+        on_click=_picked,
+    )
+    wanted = {kind: click for kind in files if (click := _click(_wish(kind)))}
+    hand_out_all(files, wanted, name)
 
 
 def _tables(sections: Iterable[Section]) -> Iterator[Table]:

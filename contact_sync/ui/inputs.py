@@ -181,6 +181,18 @@ def _choice(
             st.markdown(plain(choice.behind), width="content")
 
 
+MORE = "more"
+
+
+def more(say: Words, draw: Callable[[], None]) -> None:
+    """What is seldom asked, in a box that opens. It is drawn while that is open: every answer of
+    the page would take longer for it."""
+    box = st.popover(say("ask.more"), type="tertiary", key=MORE, on_change="rerun")
+    if box.open:
+        with box:
+            draw()
+
+
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:
     """The starting situation: every legal state of this origin and owner, by name."""
     select(

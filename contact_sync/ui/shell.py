@@ -178,6 +178,32 @@ def drawing() -> Iterator[None]:
         st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
 
 
+P = ParamSpec("P")
+_FRAME = "frame"
+
+
+def _frame() -> tuple[bool, str]:
+    """What the frame around a page depends on, of what a choice on the page may change."""
+    return PRESENT in _address(), version()
+
+
+def alone(render: Callable[[], None]) -> Callable[[], None]:
+    """`render`, which draws a page, so that a choice there draws it again without its frame, unless
+    that has to follow."""
+
+    @st.fragment
+    @wraps(render)
+    def drawn() -> None:
+        if st.session_state.get(_DRAWING) is not None:  # with its frame
+            return render()
+        if st.session_state.get(_FRAME, now := _frame()) != now:
+            st.rerun()
+        with drawing():
+            return render()
+
+    return drawn
+
+
 def language() -> str:
     """The language the reader chose, else the browser's, else English."""
     if chosen := _chosen():
@@ -313,15 +339,17 @@ _WIDTH = """<style>
 
 
 def header(version: Callable[[Words], None]) -> None:
-    """The version and the language switch; in presentation mode nothing.
+    """The version and the language switch; in presentation mode an empty place.
 
     Args:
         version: draws the choice of the version.
     """
     say = texts()
     st.html(_WIDTH)
+    st.session_state[_FRAME] = _frame()
     back(hold_address)
     if PRESENT in _address():
+        place()  # so the slide takes the place of the page, and the two never stand together
         return
     st.session_state["language"] = say.language
     with st.container(
@@ -359,9 +387,6 @@ def place() -> DeltaGenerator:
     or goes. Streamlit makes anew what moves: it loses the focus, a list is closed, and what is just
     being typed goes nowhere."""
     return st.container()
-
-
-P = ParamSpec("P")
 
 
 def in_place(draw: Callable[P, None]) -> Callable[P, None]:

@@ -100,6 +100,22 @@ class Reader:
         address = f"{self.server}{path}?{urlencode(params)}"
         self.after(lambda: self.page.evaluate(ARRIVE, address))
 
+    def file(self, kind):
+        """What the menu of files offers as this kind, once it is open."""
+        return self.page.get_by_role("menuitem", name=self.say(f"handout.{kind}"), exact=True)
+
+    def opens_files(self):
+        """Open the menu of files."""
+        self.page.get_by_role("button", name=self.say("handout.open")).click()
+        expect(self.file("html")).to_be_visible()
+
+    def takes(self, kind):
+        """Have the page handed out as a file of this kind."""
+        self.opens_files()
+        with self.page.expect_download() as download:
+            self.file(kind).click()
+        return download.value
+
     def reloads(self):
         self.page.reload()
         self.settles()

@@ -24,6 +24,12 @@ def elements(block):
             yield from elements(child)
 
 
+def folds(page, key, is_open):
+    """Open or close a box, which draws what is in it while it is open."""
+    page.session_state[key] = is_open
+    return page.run()
+
+
 def unescaped(markdown):
     """Markdown as it reads: escapes taken out."""
     return re.sub(r"\\(.)", r"\1", markdown)

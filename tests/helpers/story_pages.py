@@ -44,6 +44,11 @@ def presses(page, name):
     return page.button(key=name).click().run()
 
 
+def takes(page, kind):
+    """Choose a kind of file from the menu of files."""
+    return page.menu_button(key="files").click(kind).run()
+
+
 def address_of(page):
     """What the address of the page holds, as the page mends it in the browser."""
     search = component(page, "address")["search"]

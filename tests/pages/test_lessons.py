@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pypdf import PdfReader
 from reading import answer_of, document_of, everything, links_of, rows_of, texts_of, unescaped
-from story_pages import address_of, opened, presses, saved_file
+from story_pages import address_of, opened, presses, saved_file, takes
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import contrasts
@@ -145,13 +145,13 @@ def test_a_handout_asks_on_one_page_and_answers_on_the_next(language, one):
 @EACH_LANGUAGE
 def test_the_handout_is_a_file_of_the_page(language):
     page, say = opened(language, collection="seven-rules"), words(language)
-    presses(page, "file-html")
+    takes(page, "html")
     name, content = saved_file(page)
     assert name.endswith(".html")
     titles = [one.title[language] for one in collections()[0].values()]
     assert titles[0] in texts_of(content.decode())
     assert 'class="page"' in content.decode()
-    presses(page, "file-pdf")
+    takes(page, "pdf")
     assert saved_file(page)[1].startswith(b"%PDF")
     document = lesson_handout(say, collections()[0]["seven-rules"])
     made = html.file(document, link="", day=date(2026, 11, 26))

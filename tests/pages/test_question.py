@@ -12,6 +12,7 @@ from reading import (
     answer_of,
     answer_texts,
     everything,
+    folds,
     headline,
     links_of,
     rest_of,
@@ -43,6 +44,7 @@ from contact_sync.render.parts.table import phases
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.ui.inputs import MORE
 from contact_sync.world.groups import Group, group_of
 from contact_sync.world.model import (
     STANDARD_STARTS,
@@ -215,6 +217,7 @@ def test_the_situation_changes_the_answer(language):
             for state in situations(question.state)
             if group_of(state) == group and state != question.state
         )
+        folds(page, MORE, True)
         control(page, words(language)("ask.situation")).set_value(state).run()
         assert held(page).state == state
         assert_answers(page, held(page), language)
@@ -231,7 +234,7 @@ def test_a_setting_of_the_pack_changes_the_answer(language, setting):
         return sentences_of(question) != sentences_of(switched)
 
     question = telling(differs)
-    page = opened(language, question)
+    page = folds(opened(language, question), MORE, True)
     control(page, setting.text[language]).set_value(value).run()
     assert_answers(page, asked(question.state, question.action, **{setting.name: value}), language)
 

@@ -13,6 +13,7 @@ from reading import (
     components,
     document_of,
     everything,
+    folds,
     links_of,
     rest_of,
     rows_of,
@@ -20,7 +21,7 @@ from reading import (
     unescaped,
 )
 from story_address import parse_story
-from story_pages import address_of, at, fresh, opened, presses, saved_file
+from story_pages import address_of, at, fresh, opened, presses, saved_file, takes
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
@@ -52,6 +53,7 @@ from contact_sync.stories.story import (
     to_toml,
     walkthrough,
 )
+from contact_sync.ui.inputs import MORE
 from contact_sync.ui.story import catalogue, gallery, guess, slides
 from contact_sync.ui.story.address import first as first_story
 from contact_sync.ui.story.address import story_params as format_story
@@ -329,7 +331,7 @@ def test_undo_redo_and_reset(language):
 @EACH_LANGUAGE
 def test_an_action_is_inserted_before_another(language):
     say = words(language)
-    page = opened(language, story("edit@crm", "delete@crm"))
+    page = folds(opened(language, story("edit@crm", "delete@crm")), MORE, True)
     place = page.selectbox(key="story-place")
     assert place.options == [say("story.at_end"), *(say("story.before", number=n) for n in (1, 2))]
     place.set_value(1).run()
@@ -369,12 +371,21 @@ def test_removing_a_step_passes_over_what_then_makes_no_sense(language):
 
 @EACH_LANGUAGE
 def test_the_place_of_a_step_that_was_removed_is_forgotten(language):
-    page = opened(language, story("edit@crm", "delete@crm"))
+    page = folds(opened(language, story("edit@crm", "delete@crm")), MORE, True)
     page.selectbox(key="story-place").set_value(1).run()
     removes(page, 2, language)
     assert_plays(page, story("edit@crm"), language)
     adds(page, "delete@crm")
     assert_plays(page, story("edit@crm", "delete@crm"), language)
+
+
+def test_the_place_of_a_step_holds_where_its_box_is_closed():
+    page = folds(opened("en", story("edit@crm", "delete@crm")), MORE, True)
+    page.selectbox(key="story-place").set_value(1).run()
+    folds(page, MORE, False)
+    assert "story-place" not in [one.key for one in page.selectbox]
+    adds(page, "deactivate@crm")
+    assert_plays(page, story("edit@crm", "deactivate@crm", "delete@crm"), "en")
 
 
 @EACH_LANGUAGE
@@ -470,7 +481,7 @@ def test_origin_and_owner_change_the_story(language, field):
 @EACH_LANGUAGE
 def test_the_situation_changes_the_story(language):
     told = story("delete@outlook")
-    page = opened(language, told)
+    page = folds(opened(language, told), MORE, True)
     state = next(s for s in situations(CRM_ME) if refusal_in(PACK, s, Action.DELETE_OUTLOOK))
     control(page, words(language)("ask.situation")).set_value(state).run()
     assert_plays(page, replace(told, start=state), language)
@@ -482,7 +493,7 @@ def test_the_situation_changes_the_story(language):
 def test_a_setting_changes_the_story(language, setting):
     value = next(value for value in setting.values if value != setting.default)
     told = story("edit@outlook")
-    page = opened(language, told)
+    page = folds(opened(language, told), MORE, True)
     control(page, setting.text[language]).set_value(value).run()
     changed = story("edit@outlook", **{setting.name: value})
     assert_plays(page, changed, language)
@@ -801,8 +812,7 @@ def test_the_title_of_a_story_stays_throughout_its_presentation(language):
 
 def unfolds(page):
     """The gallery, open."""
-    page.session_state["gallery"] = True
-    return page.run()
+    return folds(page, "gallery", True)
 
 
 def listed(page):
@@ -1057,7 +1067,7 @@ def test_an_uploaded_story_of_more_than_40_steps_is_cut_with_a_note(language):
 @pytest.mark.parametrize("kind", ["html", "pdf", "svg", "png", "csv"])
 def test_a_file_is_made_of_what_the_page_shows(language, kind):
     page = uploads(opened(language), saved(story(*STALE), "Über Nacht").encode())
-    presses(page, f"file-{kind}")
+    takes(page, kind)
     name, content = saved_file(page)
     assert name == f"crm-2011-ueber-nacht.{kind}"
     start = {"html": b"<!doctype html>", "pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}
@@ -1226,7 +1236,7 @@ def test_a_title_and_a_text_of_ones_own_travel_in_the_link_and_name_the_files(la
     assert_plays(colleague, told, language)
     assert called(colleague) == "Größe & *Titel*"
     assert "Was dann?" in everything(colleague)
-    presses(colleague, "file-html")
+    takes(colleague, "html")
     assert saved_file(colleague)[0] == "crm-2011-groesse-titel.html"
     presses(colleague, "story-download")
     names = [one["name"] for one in components(colleague, "save")]

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from reading import component, document_of, everything, links_of, rest_of, rows_of
+from reading import component, document_of, everything, folds, links_of, rest_of, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -24,6 +24,7 @@ from contact_sync.ui.team.page import possible
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EN = words("en")
+CAST = "team-cast"
 COMPLAINT = "carla:go_offline@outlook,anna:edit@outlook,carla:edit@outlook,carla:go_online@outlook"
 
 
@@ -133,6 +134,7 @@ def test_everything_offered_can_be_done():
 
 def test_who_takes_part_is_chosen():
     page = opened(**format(team("anna:owner,ben:delivered", "ben:edit@outlook,delete@crm")))
+    folds(page, CAST, True)
     page.selectbox(key="team-role-ben").set_value("owner").run()
     assert format_cast(held(page).cast) == "anna:delivered,ben:owner"
     page.checkbox(key="team-asks-anna").set_value(True).run()
@@ -146,12 +148,13 @@ def test_who_takes_part_is_chosen():
 
 
 def test_six_are_enough_and_one_is_needed():
-    assert opened(cast=",".join(f"p{n}:none" for n in range(6))).button(key="team-add").disabled
-    assert opened(cast="p:none").button(key="team-remove-p").disabled
+    six, one = (opened(cast=cast) for cast in (",".join(f"p{n}:none" for n in range(6)), "p:none"))
+    assert folds(six, CAST, True).button(key="team-add").disabled
+    assert folds(one, CAST, True).button(key="team-remove-p").disabled
 
 
 def test_a_setting_is_chosen():
-    page = opened(**format(team(steps="anna:edit@outlook")))
+    page = folds(opened(**format(team(steps="anna:edit@outlook"))), CAST, True)
     [setting] = [one for one in page.button_group if one.key == "input-write_right"]
     setting.set_value("no").run()
     assert held(page).settings["write_right"] == "no"
@@ -251,6 +254,7 @@ def test_the_walkthroughs_lead_there(language):
 def test_the_roles_are_told_in_words():
     page = opened(**format(team("anna:owner,ben:delivered+old-owner-filter")))
     assert document_of(page)
+    folds(page, CAST, True)
     assert [one.value for one in page.selectbox if "role" in one.key] == ["owner", "delivered"]
     ben = parse_cast("ben:delivered+old-owner-filter")[0]
     assert role_told(EN, ben).startswith(EN("team.role.delivered"))
@@ -259,8 +263,7 @@ def test_the_roles_are_told_in_words():
 @EACH_LANGUAGE
 def test_each_story_of_ours_is_in_the_gallery_and_opens_with_its_words(language):
     page = opened(language)
-    page.session_state["team-gallery"] = True
-    page.run()
+    folds(page, "team-gallery", True)
     links = component(page, "links")["lists"][0]["links"]
     assert [link["text"] for link in links] == [one.title[language] for one in team_stories()]
     one = team_stories()[-1]
@@ -272,8 +275,7 @@ def test_each_story_of_ours_is_in_the_gallery_and_opens_with_its_words(language)
 
 
 def uploads(page, content):
-    page.session_state["team-gallery"] = True
-    page.run()
+    folds(page, "team-gallery", True)
     file = ("mine.toml", content, "application/toml")
     return page.file_uploader(key="team-file").set_value(file).run()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +16,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import kept, show
-from contact_sync.ui.downloads import downloads, hand_out_all, offered, saved_as_scenario
+from contact_sync.ui.downloads import Files, downloads, saved_as_scenario
 from contact_sync.ui.map import address
 from contact_sync.ui.map.address import Asked, as_question
 from contact_sync.ui.map.answer import arrival_story, map_document, ways_out
@@ -71,20 +70,14 @@ def _controls(say: Words, view: Asked, pack: Pack, state_map: StateMap) -> None:
         )
 
 
-def _whole_map(say: Words, view: Asked, state_map: StateMap) -> None:
-    """Every state one by one, as files."""
-    with st.popover(say("map.full"), icon=":material/hub:", key="map-full"):
-        count = sum(len(states) for states in state_map.states.values())
-        st.markdown(plain(say("map.full_intro", count=count)))
-        kinds: dict[str, tuple[str, Callable[[], bytes | str]]] = {
-            "dot": ("text/vnd.graphviz", lambda: full_graph(say, state_map))
-        }
-        if drawable():
-            kinds["svg"] = ("image/svg+xml", lambda: full_drawing(say, state_map))
-        asked = offered(kinds, lambda kind: say(f"map.full_{kind}"), key="map-full")
-    hand_out_all(kinds, asked, f"{state_map.pack.ref.file_name}-states")
+def _whole_map(say: Words, state_map: StateMap) -> Files:
+    """Every state one by one."""
+    drawn: Files = {"states.svg": ("image/svg+xml", lambda: full_drawing(say, state_map))}
+    graph: Files = {"states.dot": ("text/vnd.graphviz", lambda: full_graph(say, state_map))}
+    return {**(drawn if drawable() else {}), **graph}
 
 
+@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
@@ -97,11 +90,9 @@ def render() -> None:
     _controls(say, view, pack, state_map)
     show_notes(say, ignored)
     show(answer, on_press=_clicked_group, beside=True)
-    with st.container(horizontal=True):
-        story = arrival_story(state_map, view, state_map.way_in(view.group))
-        name = f"{state_map.pack.ref.file_name}-map-{view.group}".replace("_", "-")
-        ways = partial(ways_out, say, state_map, view.group)
-        more = saved_as_scenario(pack, story)
-        downloads(say, answer, params, frame=ways, more=more, name=name)
-        _whole_map(say, view, state_map)
+    story = arrival_story(state_map, view, state_map.way_in(view.group))
+    name = f"{state_map.pack.ref.file_name}-map-{view.group}".replace("_", "-")
+    ways = partial(ways_out, say, state_map, view.group)
+    more = {**saved_as_scenario(pack, story), **_whole_map(say, state_map)}
+    downloads(say, answer, params, frame=ways, more=more, name=name)
     shell.keep_address(params)

@@ -71,26 +71,21 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         if not question.any_version:
             packs.notice(say, pack)
     options = sentence_options(say, question.offered)
-    with (
-        inputs.sentence(say("sentence.asked"), options, _chosen),
-        st.popover(say("ask.more"), type="tertiary"),
-    ):
+
+    def seldom() -> None:
         st.caption(plain(say(f"action.{question.action.replace('@', '_at_')}.help")))
         inputs.situation(say, state, _picked_situation)
         inputs.settings(say, pack, _picked)
+
+    with inputs.sentence(say("sentence.asked"), options, _chosen):
+        inputs.more(say, seldom)
     if assumed := unusual(say, question, pack):
         st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
 
 
-@st.fragment
+@shell.alone
 def render() -> None:
-    """The whole page, from what the address holds. A choice reruns this page alone, not the frame
-    around it."""
-    with shell.drawing():
-        _draw()
-
-
-def _draw() -> None:
+    """The whole page, from what the address holds."""
     say = shell.texts()
     question, ignored = _current()
     pack, params = question.standing, address.format_question(question)

@@ -106,19 +106,21 @@ def _picked_situation() -> None:
 def _controls(say: Words, story: Story, pack: Pack, played: Sequence[Played]) -> None:
     inputs.seed(story.start, story.settings, story.unknown, team=story.team)
     packs.notice(say, pack)
-    with (
-        inputs.sentence(say("sentence.contact"), sentence_options(say), _picked),
-        st.popover(say("ask.more"), type="tertiary"),
-    ):
+    # Written at each turn: what stands in a box is forgotten once that is closed.
+    place = _inserting(played)
+    st.session_state[_PLACE] = _AT_END if place is None else place
+
+    def seldom() -> None:
         inputs.situation(say, story.start, _picked_situation)
         inputs.settings(say, pack, _picked)
         _place(say, played)
 
+    with inputs.sentence(say("sentence.contact"), sentence_options(say), _picked):
+        inputs.more(say, seldom)
+
 
 def _place(say: Words, played: Sequence[Played]) -> None:
     """Where the next action goes: at the end, or before a step."""
-    if _inserting(played) is None:
-        st.session_state[_PLACE] = _AT_END
     inputs.select(
         say("story.place"),
         [_AT_END, *range(len(played))],
@@ -165,6 +167,7 @@ def _add_step(say: Words, story: Story, played: Sequence[Played]) -> None:
     inputs.action(say, label, actions, _add, key=_NEXT, placeholder=hint)
 
 
+@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -217,8 +217,13 @@ def _add_person() -> None:
 
 
 def _cast(say: Words, team: Team) -> None:
-    """Folded: who takes part, a row for each, and the settings of the version."""
-    with st.expander(f"{say('team.cast')} · {say('ask.more')}", key="team-cast"):
+    """Folded: who takes part, a row for each, and the settings of the version. Drawn while it is
+    open: every answer of the page would take longer for it."""
+    label = f"{say('team.cast')} · {say('ask.more')}"
+    box = st.expander(label, key="team-cast", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         for number, person in enumerate(team.cast):
             _person(say, person, number, alone=len(team.cast) == 1)
         st.button(
@@ -362,6 +367,7 @@ def _picked(name: str) -> None:
     _edit(replace(team, settings=team.settings.but(**{name: inputs.picked(name)})))
 
 
+@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

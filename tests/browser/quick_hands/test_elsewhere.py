@@ -56,7 +56,7 @@ def test_the_file_of_the_matrix_is_narrowed_by_what_was_typed_at_once(visit, poi
     box.click()
     page.keyboard.type("offline")
     clicks(button(reader, "handout.open"), pointer)
-    content = saved(reader, button(reader, "handout.csv"), pointer)
+    content = saved(reader, reader.file("csv"), pointer)
     rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))[1:]
     assert rows
     assert all("offline" in " ".join(row).lower() for row in rows)

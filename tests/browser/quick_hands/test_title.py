@@ -41,7 +41,7 @@ def test_the_title_is_in_the_page_that_is_saved_at_once(visit, locale, pointer):
     reader = opened(visit, locale)
     types(reader)
     clicks(button(reader, "handout.open"), pointer)
-    content = saved(reader, button(reader, "handout.html"), pointer)
+    content = saved(reader, reader.file("html"), pointer)
     assert f'<p class="subtitle">{TITLE}</p>' in content.decode()
 
 
