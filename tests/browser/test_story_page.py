@@ -283,6 +283,21 @@ def test_a_saved_story_opens_again_and_saves_the_same_to_the_byte(visit, tmp_pat
     assert downloaded(reader) == content
 
 
+def test_a_story_of_another_version_changes_what_stands_above_the_page(visit, tmp_path, locale):
+    """What is chosen on the page draws it alone; what its frame says follows."""
+    told = scenario("access-lost")
+    other = shipped_pack(told.story.pack)
+    file = tmp_path / "other.toml"
+    file.write_text(to_toml(other, told), encoding="utf-8")
+    reader = opens(visit(locale))
+    version = reader.box(reader.say("versions.applies"))
+    expect(version).to_have_value(reader.say.of(PACK.short))
+    unfolds_gallery(reader)
+    uploads(reader, file)
+    at_address(reader.page, told.story)
+    expect(version).to_have_value(reader.say.of(other.short))
+
+
 def test_a_broken_upload_is_told_and_the_page_goes_on(visit, tmp_path):
     file = tmp_path / "broken.toml"
     texts = dict.fromkeys(languages(), "T")
