@@ -181,12 +181,20 @@ def _choice(
             st.markdown(plain(choice.behind), width="content")
 
 
+def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
+    """A box below `label`, which holds what `draw` draws, while it is open: else every answer of
+    the page would take longer for it."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if box.open:
+        with box:
+            draw()
+
+
 MORE = "more"
 
 
 def more(say: Words, draw: Callable[[], None]) -> None:
-    """What is seldom asked, in a box that opens. It is drawn while that is open: every answer of
-    the page would take longer for it."""
+    """What is seldom asked, `folded` into the line of a sentence."""
     box = st.popover(say("ask.more"), type="tertiary", key=MORE, on_change="rerun")
     if box.open:
         with box:

@@ -107,22 +107,14 @@ def _told(say: Words, team: Team) -> None:
     st.caption(plain(say("team.intro")))
 
 
-@shell.in_place
 def _gallery(say: Words) -> None:
-    """Folded: every story of ours with a cast; a click opens it."""
-    stories = team_stories()
-    box = st.expander(
-        say("team.gallery", count=len(stories)), key="team-gallery", on_change="rerun"
-    )
-    if not box.open:
-        return
+    """Every story of ours with a cast; a click opens it."""
     found = []
-    for one in stories:
+    for one in team_stories():
         note = pack_title(say, shipped_pack(one.pack))
         found.append(to("team", team_params(_team_of(one)), say.of(one.title), note))
-    with box:
-        show_links([Links(found)], key="team-stories")
-        upload(say, say("gallery.upload"), partial(_uploaded, say), key="team-file")
+    show_links([Links(found)], key="team-stories")
+    upload(say, say("gallery.upload"), partial(_uploaded, say), key="team-file")
     mistakes.show(say, _PROBLEMS)
 
 
@@ -217,23 +209,17 @@ def _add_person() -> None:
 
 
 def _cast(say: Words, team: Team) -> None:
-    """Folded: who takes part, a row for each, and the settings of the version. Drawn while it is
-    open: every answer of the page would take longer for it."""
-    label = f"{say('team.cast')} · {say('ask.more')}"
-    box = st.expander(label, key="team-cast", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        for number, person in enumerate(team.cast):
-            _person(say, person, number, alone=len(team.cast) == 1)
-        st.button(
-            say("team.add"),
-            icon=":material/person_add:",
-            on_click=_add_person,
-            disabled=len(team.cast) >= MOST_PEOPLE,
-            key="team-add",
-        )
-        _settings(say, team)
+    """Who takes part, a row for each, and the settings of the version."""
+    for number, person in enumerate(team.cast):
+        _person(say, person, number, alone=len(team.cast) == 1)
+    st.button(
+        say("team.add"),
+        icon=":material/person_add:",
+        on_click=_add_person,
+        disabled=len(team.cast) >= MOST_PEOPLE,
+        key="team-add",
+    )
+    _settings(say, team)
 
 
 def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
@@ -391,8 +377,11 @@ def render() -> None:
             _told(say, team)
         with shell.place():
             packs.notice(say, shipped_pack(team.pack))
-        _gallery(say)
-        _cast(say, team)
+        with shell.place():
+            title = say("team.gallery", count=len(team_stories()))
+            inputs.folded(title, partial(_gallery, say), key="team-gallery")
+        title = f"{say('team.cast')} · {say('ask.more')}"
+        inputs.folded(title, partial(_cast, say, team), key="team-cast")
         show_notes(say, ignored)
         _toolbar(say, team)
         with shell.place():
