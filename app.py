@@ -15,7 +15,7 @@ def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
     def draw() -> None:
         getattr(import_module(f"contact_sync.ui.{module}.page"), render)()
 
-    return draw
+    return shell.alone(draw)
 
 
 # Address of each page -> what draws it.

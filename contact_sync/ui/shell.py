@@ -189,10 +189,10 @@ def _frame() -> tuple[bool, str]:
 
 def alone(render: Callable[[], None]) -> Callable[[], None]:
     """`render`, which draws a page, so that a choice there draws it again without its frame, unless
-    that has to follow."""
+    that has to follow. All pages are one fragment to Streamlit: what comes late from one that was
+    left runs the one that is there (with a fragment for each, nothing ran: a blank page)."""
 
     @st.fragment
-    @wraps(render)
     def drawn() -> None:
         if st.session_state.get(_DRAWING) is not None:  # with its frame
             return render()

@@ -3,8 +3,7 @@
 A text field of Streamlit's sends its text a moment after it has lost the focus. A click on another
 page may overtake it; then the click is lost, or the text where the server is busy. This one sends
 it before the click, and keeps it until the server has heard it: where its page was left too early,
-the text is there again when the reader comes back, and sent. (Not in a fragment of Streamlit's:
-what comes late from one that is gone leaves the next page blank.)
+the text is there again when the reader comes back, and sent.
 """
 
 from __future__ import annotations

@@ -65,6 +65,20 @@ def button(reader, key):
     return reader.page.get_by_role("button", name=name)
 
 
+def handed_out(reader, kind, pointer):
+    """The file of this kind from the menu of files. An answer that arrives while the menu is open
+    closes it, or moves it away below the pointer: then once more."""
+    for _ in range(3):
+        clicks(button(reader, "handout.open"), pointer)
+        reader.page.wait_for_timeout(OPENING)
+        if reader.file(kind).is_visible():
+            with reader.page.expect_download() as download:
+                clicks(reader.file(kind), pointer)
+            if download.value.suggested_filename.endswith(f".{kind}"):
+                return Path(download.value.path()).read_bytes()
+    raise AssertionError(f"no {kind} in three attempts")
+
+
 def saved(reader, place, pointer):
     with reader.page.expect_download() as download:
         expect(place).to_be_visible()

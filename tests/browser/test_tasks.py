@@ -42,7 +42,11 @@ class Visitor:
     def sees(self, place):
         """The first of `place` begins on the first screen."""
         expect(place.first).to_be_visible()
-        assert begins_on_first_screen(self.page, place.first)
+        for _ in range(20):  # what stands above it may still be drawn; then it is scrolled to
+            if begins_on_first_screen(self.page, place.first):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"not on the first screen: {place.first.text_content()}")
 
     @property
     def verdict(self):

@@ -150,7 +150,6 @@ def _one(say: Words, view: Asked) -> None:
         inputs.situation(say, view.question.state, _picked_situation)
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -77,7 +77,6 @@ def _whole_map(say: Words, state_map: StateMap) -> Files:
     return {**(drawn if drawable() else {}), **graph}
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -167,7 +167,6 @@ def _into_deck(say: Words, view: Asked, pack: Pack) -> None:
         mine.add(say, [Exercise(pack.id, view.settings, one.start, one.action) for one in cells])
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

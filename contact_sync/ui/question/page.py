@@ -83,7 +83,6 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

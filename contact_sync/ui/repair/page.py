@@ -193,7 +193,6 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
 # --- the page ------------------------------------------------------------------------------------
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
@@ -201,7 +200,6 @@ def render() -> None:
     _rest(say, *_current())
 
 
-@shell.alone
 def render_keep() -> None:
     """The page that asks what must stay true, from what the address holds."""
     say = shell.texts()

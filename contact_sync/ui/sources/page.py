@@ -96,7 +96,6 @@ def _value_words(say: Words, setting: Setting, value: str) -> str:
     return say.of(setting.value_text[value])
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -167,7 +167,6 @@ def _add_step(say: Words, story: Story, played: Sequence[Played]) -> None:
     inputs.action(say, label, actions, _add, key=_NEXT, placeholder=hint)
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

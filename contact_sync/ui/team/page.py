@@ -353,7 +353,6 @@ def _picked(name: str) -> None:
     _edit(replace(team, settings=team.settings.but(**{name: inputs.picked(name)})))
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -17,7 +17,6 @@ from contact_sync.ui.tests import address
 from contact_sync.ui.tests.answer import scenarios_document, steps_table
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

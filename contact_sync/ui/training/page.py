@@ -231,7 +231,6 @@ def _buttons(say: Words, asked: Training) -> None:
             st.button(say("training.leave"), on_click=_leave, key="training-leave")
 
 
-@shell.alone
 def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hands import TITLE, button, clicks, is_called, opened, saved, types
+from hands import TITLE, button, clicks, handed_out, is_called, opened, saved, types
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 from readers import offered_as
@@ -40,8 +40,7 @@ def test_the_title_is_whole_in_the_file_where_half_of_it_was_sent_before(visit, 
 def test_the_title_is_in_the_page_that_is_saved_at_once(visit, locale, pointer):
     reader = opened(visit, locale)
     types(reader)
-    clicks(button(reader, "handout.open"), pointer)
-    content = saved(reader, reader.file("html"), pointer)
+    content = handed_out(reader, "html", pointer)
     assert f'<p class="subtitle">{TITLE}</p>' in content.decode()
 
 
