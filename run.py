@@ -19,7 +19,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePath, PureWindowsPath
 
-MINUTES = 16
+MINUTES = 14
 """What all tests take on two cores."""
 QUICK_MINUTES = 7
 """What they take without the browser."""
