@@ -82,6 +82,7 @@ def asked(
 
 
 def _click(key: str) -> str:
+    """A name of the click that wants `key`; empty where none does."""
     return str(st.session_state.get(shell.WANTED, {}).get(key, ""))
 
 
@@ -91,8 +92,14 @@ Files = Mapping[str, tuple[str, Callable[[], bytes | str]]]
 
 def offered(files: Files, label: Callable[[str], str], *, key: str) -> dict[str, str]:
     """A button for each kind of `files`; the kinds that are asked for now, each with its click."""
-    clicks = {kind: asked(label(kind), key=f"{key}-{kind}", type="tertiary") for kind in files}
-    return {kind: click for kind, click in clicks.items() if click}
+    for kind in files:
+        asked(label(kind), key=f"{key}-{kind}", type="tertiary")
+    return _clicked(files, key)
+
+
+def _clicked(files: Files, key: str) -> dict[str, str]:
+    """The kinds of `files` that are wanted by names that begin with `key`, each with its click."""
+    return {kind: click for kind in files if (click := _click(f"{key}-{kind}"))}
 
 
 def hand_out_all(files: Files, chosen: Mapping[str, str], name: str) -> None:
@@ -116,11 +123,7 @@ _LOOPBACK = re.compile(r"127\.|localhost$|::1$|0\.0\.0\.0$")
 
 def ask_for(kind: str) -> None:
     """Have `downloads` hand out this kind of file."""
-    want(_wish(kind))
-
-
-def _wish(kind: str) -> str:
-    return f"file-{kind}"
+    want(f"{_MENU}-{kind}")
 
 
 def only_here() -> bool:
@@ -209,8 +212,7 @@ def downloads(
         key=_MENU,
         on_click=_picked,
     )
-    wanted = {kind: click for kind in files if (click := _click(_wish(kind)))}
-    hand_out_all(files, wanted, name)
+    hand_out_all(files, _clicked(files, _MENU), name)
 
 
 def _tables(sections: Iterable[Section]) -> Iterator[Table]:

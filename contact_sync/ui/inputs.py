@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +24,10 @@ from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, State
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+    from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 
 def seed(
@@ -181,13 +185,21 @@ def _choice(
             st.markdown(plain(choice.behind), width="content")
 
 
-def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
-    """A box below `label`, which holds what `draw` draws, while it is open: else every answer of
-    the page would take longer for it."""
-    box = st.expander(label, key=key, on_change="rerun")
+def folded(label: str, draw: Callable[[], None], *, key: str) -> bool:
+    """A box below `label`, which holds what `draw` draws.
+
+    Returns:
+        Whether it is open.
+    """
+    return _drawn_in(st.expander(label, key=key, on_change="rerun"), draw)
+
+
+def _drawn_in(box: ExpanderContainer | PopoverContainer, draw: Callable[[], None]) -> bool:
+    """Only while it is open: else every answer of the page would take longer for it."""
     if box.open:
         with box:
             draw()
+    return bool(box.open)
 
 
 MORE = "more"
@@ -195,10 +207,7 @@ MORE = "more"
 
 def more(say: Words, draw: Callable[[], None]) -> None:
     """What is seldom asked, `folded` into the line of a sentence."""
-    box = st.popover(say("ask.more"), type="tertiary", key=MORE, on_change="rerun")
-    if box.open:
-        with box:
-            draw()
+    _drawn_in(st.popover(say("ask.more"), type="tertiary", key=MORE, on_change="rerun"), draw)
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:

@@ -72,6 +72,7 @@ def _bare(given: Params) -> bool:
     return not {*given} - {LANGUAGE, PRESENT, "q"}
 
 
+P = ParamSpec("P")
 Params = dict[str, list[str]]
 
 
@@ -178,7 +179,6 @@ def drawing() -> Iterator[None]:
         st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
 
 
-P = ParamSpec("P")
 _FRAME = "frame"
 
 

@@ -519,6 +519,7 @@ def test_what_the_configuration_must_say():
     wanted = {
         "browser.gatherUsageStats": False,
         "server.address": "127.0.0.1",
+        "client.allowedOrigins": [],
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
         "runner.postScriptGC": False,

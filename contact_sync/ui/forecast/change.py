@@ -141,45 +141,45 @@ def _from_file(say: Words, field: str, name: str, content: bytes) -> None:
 
 
 def more(say: Words, asked: Asked, work: Work | None) -> None:
-    """As of when, what is assumed, by which readings, rules and settings."""
+    """Folded: as of when, what is assumed, by which readings, rules and settings."""
+    inputs.folded(say("forecast.more"), partial(_more, say, asked, work), key="forecast-more")
+
+
+def _more(say: Words, asked: Asked, work: Work | None) -> None:
     held = given()
-    box = st.expander(say("forecast.more"), key="forecast-more", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        with st.container(horizontal=True, gap="medium"):
-            for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
-                st.text_input(
-                    say(f"forecast.assumption.{name}"),
-                    key=shown(name, getattr(held, name)),
-                    on_change=inputs.whole(partial(_picked, name)),
-                    width=width,
-                    placeholder="2026-11-27T08:00" if name == "now" else None,
-                )
-            st.session_state[key_of("week_start")] = held.week_start
-            inputs.select(
-                say("forecast.assumption.week_start"),
-                list(WEEK_STARTS),
-                format_func=lambda day: say(f"forecast.day.{day}"),
-                key=key_of("week_start"),
-                on_change=_picked,
-                args=("week_start",),
-                width=160,
-            )
-        for name in ASSUMPTIONS:
-            st.session_state[key_of(name)] = held.assume.get(name, "yes") == "yes"
-            st.toggle(
+    with st.container(horizontal=True, gap="medium"):
+        for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
+            st.text_input(
                 say(f"forecast.assumption.{name}"),
-                key=key_of(name),
-                on_change=inputs.whole(partial(_assumed, name)),
+                key=shown(name, getattr(held, name)),
+                on_change=inputs.whole(partial(_picked, name)),
+                width=width,
+                placeholder="2026-11-27T08:00" if name == "now" else None,
             )
-        if work is not None and work.found is not None:
-            points = {*work.found.contested, *held.readings}
-            _readings(say, [one for key, one in shipped_readings().points.items() if key in points])
-        _against(say, asked)
-        pack = shipped_pack(asked.pack)
-        st.session_state.update({f"input-{n}": value for n, value in asked.settings.items()})
-        inputs.choices(setting_options(say, pack, known=True), _setting)
+        st.session_state[key_of("week_start")] = held.week_start
+        inputs.select(
+            say("forecast.assumption.week_start"),
+            list(WEEK_STARTS),
+            format_func=lambda day: say(f"forecast.day.{day}"),
+            key=key_of("week_start"),
+            on_change=_picked,
+            args=("week_start",),
+            width=160,
+        )
+    for name in ASSUMPTIONS:
+        st.session_state[key_of(name)] = held.assume.get(name, "yes") == "yes"
+        st.toggle(
+            say(f"forecast.assumption.{name}"),
+            key=key_of(name),
+            on_change=inputs.whole(partial(_assumed, name)),
+        )
+    if work is not None and work.found is not None:
+        points = {*work.found.contested, *held.readings}
+        _readings(say, [one for key, one in shipped_readings().points.items() if key in points])
+    _against(say, asked)
+    pack = shipped_pack(asked.pack)
+    st.session_state.update({f"input-{n}": value for n, value in asked.settings.items()})
+    inputs.choices(setting_options(say, pack, known=True), _setting)
 
 
 def _assumed(name: str) -> None:

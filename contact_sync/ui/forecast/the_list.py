@@ -37,15 +37,11 @@ _WAYS: Mapping[str, Mapping[str, str]] = {
 def controls(say: Words, work: Work | None) -> None:
     """The choice of the list; what was read of it, and how that can be corrected."""
     read = work.read if work is not None else None
-    # Made only when it is open: the table of the columns is heavy.
     title = f"{say('forecast.the_list')}: {plain(_told(say, read))}"
     if _BOX in st.session_state:
         # A box with another title is another one to Streamlit, and shut.
         st.session_state[_BOX] = st.session_state[_BOX]
-    box = st.expander(title, key=_BOX, on_change="rerun")
-    if box.open:
-        with box:
-            _chooses(say, read)
+    inputs.folded(title, partial(_chooses, say, read), key=_BOX)
     if read is not None:
         for question in read.columns.questions:
             _question(say, question, read.columns.columns)

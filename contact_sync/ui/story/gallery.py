@@ -17,7 +17,7 @@ from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.stories.collection import Collection, collections
 from contact_sync.stories.scenario import scenarios
 from contact_sync.stories.story import Story, TitledStory, from_toml, to_toml
-from contact_sync.ui import mistakes, shell
+from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.links import Links, To, show_links, to
 from contact_sync.ui.packs import title as version_title
@@ -50,13 +50,8 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
     if shell.param(GALLERY) == OPEN:
         st.session_state["gallery"] = True
     mine = of_version(entries(), version)
-    box = st.expander(say("gallery.heading", count=len(mine)), key="gallery", on_change="rerun")
-    for problems in broken():
-        for problem in problems.problems:
-            st.error(plain(say.problem(problem)), icon=":material/error:")
-    if not box.open:
-        return
-    with box:
+
+    def opened() -> None:
         wanted = str(st.session_state.get(_WANTED, ""))
         typed(say("gallery.search"), wanted, _searched, key="gallery-search", width=720)
         found = entries() if _others(say, len(entries()) - len(mine)) else mine
@@ -66,7 +61,13 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
             lists = [*_lessons(say, version), *_themes(say, found)]
             show_links(lists, key="gallery-list", high=True)
         upload(say, say("gallery.upload"), partial(_uploaded, say, open_story), key="gallery-file")
-    mistakes.show(say, _PROBLEMS)
+
+    is_open = inputs.folded(say("gallery.heading", count=len(mine)), opened, key="gallery")
+    for problems in broken():
+        for problem in problems.problems:
+            st.error(plain(say.problem(problem)), icon=":material/error:")
+    if is_open:
+        mistakes.show(say, _PROBLEMS)
 
 
 def _others(say: Words, count: int) -> bool:

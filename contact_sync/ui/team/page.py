@@ -115,7 +115,6 @@ def _gallery(say: Words) -> None:
         found.append(to("team", team_params(_team_of(one)), say.of(one.title), note))
     show_links([Links(found)], key="team-stories")
     upload(say, say("gallery.upload"), partial(_uploaded, say), key="team-file")
-    mistakes.show(say, _PROBLEMS)
 
 
 def _uploaded(say: Words, name: str, content: bytes) -> None:
@@ -378,7 +377,8 @@ def render() -> None:
             packs.notice(say, shipped_pack(team.pack))
         with shell.place():
             title = say("team.gallery", count=len(team_stories()))
-            inputs.folded(title, partial(_gallery, say), key="team-gallery")
+            if inputs.folded(title, partial(_gallery, say), key="team-gallery"):
+                mistakes.show(say, _PROBLEMS)
         title = f"{say('team.cast')} · {say('ask.more')}"
         inputs.folded(title, partial(_cast, say, team), key="team-cast")
         show_notes(say, ignored)
