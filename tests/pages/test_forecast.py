@@ -166,6 +166,19 @@ def test_a_broken_filter_is_told_and_stays(language):
     assert "{" not in page.error[0].value
 
 
+def test_a_field_falls_back_to_what_is_held_where_a_run_overtakes_the_one_that_drew_it():
+    held = replace(begun(), before=BEFORE, after="", teams="t", time_zone="UTC")
+    page = opened("en", held)
+    page.session_state["forecast-more"] = True
+    run(run(page))
+    shown = {name: page.text_area(key=f"forecast-{name}") for name in ("before", "after")}
+    shown |= {name: page.text_input(key=f"forecast-{name}") for name in ("teams", "time_zone")}
+    # The browser shows `value` in a field that it meets with `set_value`, else the default.
+    assert {name: one.proto.default for name, one in shown.items()} == {
+        name: getattr(held, name) for name in shown
+    }
+
+
 def test_several_filters_stand_one_after_the_other():
     both = answer(replace(begun(), after=f"{AFTER}\n{BEFORE}")).found
     assert both.counts[Consequence.REMOVED_FROM_OUTLOOK] == 0

@@ -311,6 +311,10 @@ def test_hands_are_typed_and_drawn(every, language):
     assert [one.label for one in board.number_input] == [*"ABCDEF"[:count]]
     board.number_input(key="room-hands-1-1-0").set_value(9)
     board.number_input(key="room-hands-1-1-1").set_value(3)
+    run(board)
+    # Where a run overtakes the one that drew fields anew, the browser shows their defaults.
+    fields = trains(room, language).number_input
+    assert [one.proto.default for one in fields] == [9, 3, *[0] * (count - 2)]
     presses(board, "room-forward")
     assert [row["bars"][0]["count"] for row in slide(board)["rows"]] == [9, 3, *[0] * (count - 2)]
     presses(board, "room-forward")

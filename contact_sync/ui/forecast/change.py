@@ -19,7 +19,7 @@ from contact_sync.rulebook.problems import decoded
 from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
-from contact_sync.ui.forecast.held import given, key_of, put, put_one, shown
+from contact_sync.ui.forecast.held import given, key_of, put, put_one
 from contact_sync.ui.forecast.the_list import choice
 from contact_sync.ui.forecast.work import File, Given, Work
 from contact_sync.ui.upload import upload
@@ -101,7 +101,8 @@ def filters(say: Words, asked: Asked, work: Work | None) -> None:
             with column:
                 st.text_area(
                     say(f"forecast.{name}_label"),
-                    key=shown(name, getattr(held, name)),
+                    getattr(held, name),
+                    key=key_of(name),
                     height=_HIGH,
                     on_change=inputs.whole(partial(_picked, name)),
                 )
@@ -151,7 +152,8 @@ def _more(say: Words, asked: Asked, work: Work | None) -> None:
         for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
             st.text_input(
                 say(f"forecast.assumption.{name}"),
-                key=shown(name, getattr(held, name)),
+                getattr(held, name),
+                key=key_of(name),
                 on_change=inputs.whole(partial(_picked, name)),
                 width=width,
                 placeholder="2026-11-27T08:00" if name == "now" else None,

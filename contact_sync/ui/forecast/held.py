@@ -39,7 +39,12 @@ def put_one(field: str, value: str) -> None:
 
 
 def key_of(name: str) -> str:
-    """The key of what shows the field `name` of `Given`."""
+    """The key of what shows the field `name` of `Given`.
+
+    A text field gets what it shows as its `value`, not by the session: of that the browser is told
+    in one run, and where the next one overtakes it, the field stands empty, and that would count as
+    typed.
+    """
     times = st.session_state.get(_anew(name))
     return f"forecast-{name}-{times}" if times else f"forecast-{name}"
 
@@ -47,10 +52,3 @@ def key_of(name: str) -> str:
 def _anew(name: str) -> str:
     """Session: how often what shows the field has been put in place of another."""
     return f"forecast-anew-{name}"
-
-
-def shown(name: str, value: Any) -> str:
-    """The key of what shows the field `name`, which holds `value`."""
-    key = key_of(name)
-    st.session_state.setdefault(key, value)
-    return key

@@ -152,15 +152,15 @@ def _hands(say: Words, asked: Asked, room: Room) -> None:
     with st.container(horizontal=True, gap="small", key="room-hands"):
         for number, (letter, says, _) in enumerate(answer.options(say, room.exercise)):
             counted = sum(n for choice, n in room.counts.items() if choice.says == says)
-            key = _hand(room, number)
-            # Once: a run that draws the numbers of the last count would undo the next one typed.
-            st.session_state.setdefault(key, counted)
+            # Not by the session: what a run sets there would undo the next number typed, and what
+            # one run alone sets may be overtaken by the next, so that a 0 stands there, and counts.
             st.number_input(
                 letter,
                 min_value=0,
                 max_value=MOST_HANDS,
+                value=counted,
                 step=1,
-                key=key,
+                key=_hand(room, number),
                 on_change=_count,
                 args=(room.code, asked.key),
                 width=120,
