@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from reading import answer_of as told_first
-from reading import everything, headline, links_of
+from reading import everything, headline, links_of, texts_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from wizard import begun, document_at, every_way, followed, led_to, sound
@@ -251,3 +251,6 @@ def test_what_must_stay_true_is_answered_by_every_version(language):
     told = everything(page)
     for pack in versions_of():
         assert short_title(say, pack) in told
+    shown = texts_of(told_first(page))
+    cards = [n for n, text in enumerate(shown) if short_title(say, shipped_pack()) in text]
+    assert shown[cards[0] + 1] == say("search.breaks")
