@@ -69,6 +69,34 @@ def test_the_comparison_opens_what_differs(visit, locale):
     assert held(reader, "action")
 
 
+@pytest.mark.parametrize("path", ["/compare", "/question"])
+def test_two_versions_or_systems_stand_side_by_side_on_a_phone(visit, path):
+    """Nobody has to push the table aside, and no word is broken."""
+    phone = {"width": 360, "height": 740}
+    reader = visit("de-DE", viewport=phone).opens(path=path, pack="crm-2011")
+    table = reader.page.locator(".document .rest table").first
+    expect(table).to_be_visible()
+    over, broken = table.evaluate(_MEASURED)
+    assert over <= 0
+    assert broken == []
+
+
+_MEASURED = """table => {
+  const over = table.scrollWidth - table.parentElement.clientWidth, broken = [];
+  const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    for (const word of texts.currentNode.data.matchAll(/[\\p{L}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1)
+        broken.push(word[0]);
+    }
+  return [over, broken];
+}"""
+"""By how many pixels a table is wider than what holds it; the words that stand on two lines."""
+
+
 def test_scenarios_unfold_and_open_as_stories(visit):
     reader = visit("en-US").opens(path="/tests", pack="crm-2011")
     page = reader.page
