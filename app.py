@@ -7,6 +7,7 @@ import streamlit as st
 
 from contact_sync.ui import packs, shell
 from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
+from contact_sync.ui.turns import TURNS
 
 
 def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
@@ -41,7 +42,7 @@ shell.PAGES |= {
 # leads there.
 HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 
-with shell.drawing():
+with TURNS.one(), shell.drawing():
     say = shell.texts()
     st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
     pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]

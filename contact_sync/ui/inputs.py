@@ -1,5 +1,6 @@
 """The controls of a question: origin, owner, situation, the pack's settings, each of which (but the
-situation) may be unknown, and the action. Used by every page that asks about one contact."""
+situation) may be unknown, and the action; what is done with steps; and where controls are folded.
+Used by every page that asks about one contact."""
 
 from __future__ import annotations
 
@@ -263,3 +264,27 @@ def choices(options: Options, on_change: Callable[[str], None], *, prefix: str =
             required=True,
             wrap=True,
         )
+
+
+_ICONS = {"undo": "undo", "redo": "redo", "reset": "restart_alt", "present": "present_to_all"}
+
+
+def toolbar(
+    say: Words, actions: Mapping[str, tuple[Callable[[], None], bool]], *, page: str
+) -> None:
+    """What is done with a sequence of steps as a whole: a button for each of `actions`.
+
+    Args:
+        actions: `undo`, `redo`, `reset` or `present` -> what it does, and whether there is
+            something to do it with.
+        page: the page that it stands on.
+    """
+    with st.container(horizontal=True, gap="small"):
+        for name, (act, usable) in actions.items():
+            st.button(
+                say(f"story.{name}"),
+                icon=f":material/{_ICONS[name]}:",
+                on_click=whole(act),
+                disabled=not usable,
+                key=f"{page}-{name}",
+            )

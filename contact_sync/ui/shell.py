@@ -24,6 +24,7 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.ui.browser import back, in_browser, visitor
 from contact_sync.ui.inputs import AHEAD, whole
 from contact_sync.ui.travel import arriving
+from contact_sync.ui.turns import TURNS
 
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
@@ -198,7 +199,7 @@ def alone(render: Callable[[], None]) -> Callable[[], None]:
             return render()
         if st.session_state.get(_FRAME, now := _frame()) != now:
             st.rerun()
-        with drawing():
+        with TURNS.one(), drawing():
             return render()
 
     return drawn
@@ -272,9 +273,8 @@ def keep_address(params: Mapping[str, str]) -> None:
     st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
-    search = "?" + urlencode(query(params))
     data = {
-        "search": search,
+        "search": "?" + urlencode(query(params)),
         "language": language(),
         "run": run,
         "page": st.session_state.get(_MOVED, ""),

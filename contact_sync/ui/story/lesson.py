@@ -17,11 +17,11 @@ from contact_sync.stories.story import Story
 from contact_sync.ui import present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
+from contact_sync.ui.inputs import toolbar
 from contact_sync.ui.notes import show_notes
 from contact_sync.ui.story import address, gallery, slides
 from contact_sync.ui.story.address import GUESS, Asked
 from contact_sync.ui.story.lesson_answer import lesson_document, lesson_handout
-from contact_sync.ui.toolbar import toolbar
 
 
 def render(

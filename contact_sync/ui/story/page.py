@@ -26,7 +26,6 @@ from contact_sync.ui.notes import show_notes
 from contact_sync.ui.story import address, gallery, lesson, slides, title
 from contact_sync.ui.story.address import GUESS, Asked
 from contact_sync.ui.story.answer import story_document
-from contact_sync.ui.toolbar import toolbar
 from contact_sync.ui.training import mine
 from contact_sync.world.codes import Step
 from contact_sync.world.model import STANDARD_STARTS, Action
@@ -133,7 +132,7 @@ def _place(say: Words, played: Sequence[Played]) -> None:
 
 
 def _toolbar(say: Words, story: Story, history: History) -> None:
-    toolbar(
+    inputs.toolbar(
         say,
         {
             "undo": (_undo, bool(history.past)),

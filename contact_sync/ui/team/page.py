@@ -46,7 +46,6 @@ from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
-from contact_sync.ui.toolbar import toolbar
 from contact_sync.ui.typed import typed
 from contact_sync.ui.upload import upload
 from contact_sync.world.codes import BadInput
@@ -330,7 +329,7 @@ def _next(say: Words, team: Team) -> None:
 
 
 def _toolbar(say: Words, team: Team) -> None:
-    toolbar(
+    inputs.toolbar(
         say,
         {
             "undo": (_undo, bool(_past())),
