@@ -152,6 +152,11 @@ def refusal_in(pack: Pack, state: State, action: Action) -> Refusal | None:
     return refusal(state, action)
 
 
+def makes_sense(pack: Pack, state: State, action: Action) -> bool:
+    """Whether `refusal_in` has nothing against it; much faster, where no reason is asked for."""
+    return action not in pack.lacks and action in legal_actions(state)
+
+
 def actions_in(pack: Pack, state: State) -> tuple[Action, ...]:
     """The actions that make sense in `state` and that the product has, in their order."""
     return tuple(action for action in legal_actions(state) if action not in pack.lacks)

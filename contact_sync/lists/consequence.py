@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
-from contact_sync.decide.engine import compiled, refusal_in
+from contact_sync.decide.engine import compiled, makes_sense
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.model import (
@@ -289,7 +289,7 @@ def _one(pack: Pack, settings: Settings, case: _Case, way: Way, deed: Deed, gets
     if action == Action.ASSIGN_TO_ME and not way.after:
         return _UNKNOWN
     state = case.state(way)
-    if broken_invariants(state) or refusal_in(pack, state, action) is not None:
+    if broken_invariants(state) or not makes_sense(pack, state, action):
         return _UNKNOWN
     decision = compiled(pack, settings).decide(state, action)
     return _One(_sorted(decision), _at_risk(pack, settings, state, action), decision)
@@ -352,7 +352,7 @@ def of_outcome(before: State, acted: State, outcome: Outcome) -> Consequence:
 def _at_risk(pack: Pack, settings: Settings, state: State, action: Action) -> bool:
     """Whether some outcome destroys an edit in Outlook that CRM has not seen."""
     edited = state._replace(unsynced=Unsynced.OUTLOOK)
-    if broken_invariants(edited) or refusal_in(pack, edited, action) is not None:
+    if broken_invariants(edited) or not makes_sense(pack, edited, action):
         return False
     outcomes = compiled(pack, settings).decide(edited, action).outcomes
     return any(

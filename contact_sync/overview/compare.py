@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import is_guess
-from contact_sync.decide.engine import Compiled, actions_in, compiled, refusal_in
+from contact_sync.decide.engine import Compiled, actions_in, compiled, makes_sense
 from contact_sync.overview.reach import reached_states
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import pack_heads, pack_without
@@ -198,7 +198,7 @@ def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
     ):
         # A record of one's own is never hidden: such a contrast does not exist.
         known = state in space.NUMBER
-        if known and refusal_in(pack, state, decision.action) is None:
+        if known and makes_sense(pack, state, decision.action):
             other = table.decide(state, decision.action)
             if results(other) != results(decision):
                 found.append((axis, other))

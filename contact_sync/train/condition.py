@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.engine import compiled, refusal_in, warnings_of
+from contact_sync.decide.engine import compiled, makes_sense, warnings_of
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.train.exercise import Answer, Exercise, Kind, answer_of
@@ -33,7 +33,12 @@ def conditions(pack: Pack) -> tuple[str, ...]:
 def condition_of(exercise: Exercise) -> str:
     """The condition that decides the case: a state field or a setting by its name, `disputed`,
     `unknown`, or `always`."""
-    return deciding(exercise)[0]
+    return _first(exercise.rules, exercise.settings, exercise.state, exercise.action)
+
+
+@remembered(most=4096)
+def _first(pack: Pack, settings: Settings, state: State, action: Action) -> str:
+    return next(_deciding(pack, settings, state, action))
 
 
 def deciding(exercise: Exercise) -> tuple[str, ...]:
@@ -41,28 +46,32 @@ def deciding(exercise: Exercise) -> tuple[str, ...]:
     condition: what is known to end otherwise before what the sources then disagree on; what
     somebody can see of the contact only where nothing else decides. Of a case without one answer,
     why it has none."""
-    return _deciding(exercise.rules, exercise.settings, exercise.state, exercise.action)
+    return tuple(_deciding(exercise.rules, exercise.settings, exercise.state, exercise.action))
 
 
-@remembered(most=4096)
-def _deciding(pack: Pack, settings: Settings, state: State, action: Action) -> tuple[str, ...]:
+def _deciding(pack: Pack, settings: Settings, state: State, action: Action) -> Iterator[str]:
+    """As of `deciding`; who wants the first alone need not wait for the others."""
     answer = _answer(pack, settings, state, action)
     assert answer is not None
     if answer.kind != Kind.TOLD:
-        return (str(answer.kind),)
+        yield str(answer.kind)
+        return
 
-    def found(names: Iterable[str], kind: Kind) -> list[str]:
-        return [
-            name
-            for name in names
-            for others in [changed(pack, settings, state, name)]
-            if any(_elsewhere(answer, _answer(pack, *other, action), kind) for other in others)
-        ]
+    def found(names: Iterable[str], kind: Kind) -> Iterator[str]:
+        for name in names:
+            others = changed(pack, settings, state, name)
+            if any(_elsewhere(answer, _answer(pack, *other, action), kind) for other in others):
+                yield name
 
     names = dimensions(pack)[: -len(_SITUATION)]
-    told = found(names, Kind.TOLD)
-    every = dict.fromkeys([*told, *found(names, Kind.DISPUTED)])
-    return tuple(every) or tuple(found(_SITUATION, Kind.TOLD)) or (ALWAYS,)
+    told = []
+    for name in found(names, Kind.TOLD):
+        told.append(name)
+        yield name
+    disputed = [name for name in found(names, Kind.DISPUTED) if name not in told]
+    yield from disputed
+    if not told and not disputed:
+        yield from [*found(_SITUATION, Kind.TOLD)] or [ALWAYS]
 
 
 def _elsewhere(answer: Answer, other: Answer | None, kind: Kind) -> bool:
@@ -73,7 +82,7 @@ def _elsewhere(answer: Answer, other: Answer | None, kind: Kind) -> bool:
 
 def _answer(pack: Pack, settings: Settings, state: State, action: Action) -> Answer | None:
     """What is right there; None where the action makes no sense."""
-    if state not in space.NUMBER or refusal_in(pack, state, action) is not None:
+    if state not in space.NUMBER or not makes_sense(pack, state, action):
         return None
     return answer_of(compiled(pack, settings).decide(state, action))
 

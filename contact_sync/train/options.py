@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from contact_sync.decide.engine import compiled, refusal_in
+from contact_sync.decide.engine import compiled, makes_sense
 from contact_sync.overview.reach import reached_states
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings
@@ -62,11 +62,11 @@ def _options(pack: Pack, settings: Settings, state: State, action: Action) -> tu
 def _ends_elsewhere(pack: Pack, settings: Settings, state: State, action: Action) -> Iterator[End]:
     for name in dimensions(pack):
         for other, start in changed(pack, settings, state, name):
-            if start in space.NUMBER and refusal_in(pack, start, action) is None:
+            if start in space.NUMBER and makes_sense(pack, start, action):
                 yield from answer_of(compiled(pack, other).decide(start, action)).ends
     table = compiled(pack, settings)
     for start in reached_states(table):
-        if refusal_in(pack, start, action) is None:
+        if makes_sense(pack, start, action):
             yield from answer_of(table.decide(start, action)).ends
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contact_sync.decide.effects import evidence_key
-from contact_sync.decide.engine import compiled, refusal_in
+from contact_sync.decide.engine import compiled, makes_sense
 from contact_sync.overview.reach import reached_states
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import remembered
@@ -93,7 +93,7 @@ def _usual(pack: Pack) -> Iterator[Exercise]:
     for action in Action:
         near = (nearest_start(start, action) for start in STANDARD_STARTS)
         every = dict.fromkeys((*STARTS.values(), *near))
-        starts[action] = [one for one in every if refusal_in(pack, one, action) is None]
+        starts[action] = [one for one in every if makes_sense(pack, one, action)]
     yield from _in_turn(pack, starts, lambda action: [pack.defaults])
     yield from _in_turn(pack, starts, lambda action: _switched(pack, action))
 
@@ -102,7 +102,7 @@ def _further(pack: Pack) -> Iterator[Exercise]:
     """Every action wherever else a contact gets to, what is most like a usual contact first; the
     actions in turn."""
     states = sorted(reached_states(compiled(pack)), key=_unusual)
-    starts = {a: [one for one in states if refusal_in(pack, one, a) is None] for a in Action}
+    starts = {a: [one for one in states if makes_sense(pack, one, a)] for a in Action}
     return _in_turn(pack, starts, lambda action: [pack.defaults])
 
 

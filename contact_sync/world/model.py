@@ -498,7 +498,7 @@ def failed_conditions(
 
 def refusal(state: State, action: Action) -> Refusal | None:
     """Why `action` makes no sense in `state`; None when it does."""
-    facts = state.codes()
+    facts = state._asdict()
     if state.sync == Sync.PAUSED and action not in WHILE_PAUSED:
         return Refusal(action, "paused", failed_conditions(_RUNNING, facts))
     if state.sync == Sync.OFF and action not in WHILE_OFF:
