@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 _FONTS = Path(__file__).parents[1] / "doors" / "fonts"
-_SIZE = 1000
+_SIZE, _SMALL = 1000, 64
 _DIFFER = frozenset("▼■")
 """Signs that the page's version of the font draws narrower than the shipped one."""
 
 
 @cache
-def _font(strong: bool) -> FreeTypeFont:
+def _font(strong: bool, size: int = _SIZE) -> FreeTypeFont:
     from PIL import ImageFont  # here, so that a command that draws nothing starts sooner
 
     name = "SourceSansPro-Semibold.otf" if strong else "SourceSansPro-Regular.otf"
-    return ImageFont.truetype(_FONTS / name, _SIZE, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(_FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +39,11 @@ def width(text: str, size: float, *, strong: bool = False) -> float | None:
 
 @cache
 def _has(char: str, strong: bool) -> bool:
-    font = _font(strong)
     if char in _DIFFER or char.isspace():
         return char.isspace()
-    return bytes(font.getmask(char)) != bytes(font.getmask("\uffff"))
+    return _shape(char, strong) != _shape("\uffff", strong)
+
+
+def _shape(char: str, strong: bool) -> bytes:
+    """How `char` is drawn: small, as it is only compared with what stands for a missing sign."""
+    return bytes(_font(strong, _SMALL).getmask(char))
