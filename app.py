@@ -7,7 +7,6 @@ import streamlit as st
 
 from contact_sync.ui import packs, shell
 from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
-from contact_sync.ui.turns import TURNS
 
 
 def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
@@ -42,7 +41,7 @@ shell.PAGES |= {
 # leads there.
 HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 
-with TURNS.one(), shell.drawing():
+with shell.drawing():
     say = shell.texts()
     st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
     pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]

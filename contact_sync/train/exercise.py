@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
-from contact_sync.decide.engine import decide
+from contact_sync.decide.engine import decide, makes_sense
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
@@ -29,7 +29,6 @@ from contact_sync.world.model import (
     Record,
     State,
     Unsynced,
-    refusal,
     standard_start,
 )
 
@@ -272,6 +271,6 @@ def made(
         key, wrong = ("unknown_value", error.value) if known else ("unknown_setting", error.name)
         expected = choices(wrong, error.allowed)
         raise BadInput(key, field=error.name, found=wrong, expected=expected) from None
-    if action in pack.lacks or refusal(state, action) is not None:
+    if not makes_sense(pack, state, action):
         raise BadInput("no_exercise", action=str(action), pack=pack_id)
     return Exercise(pack.id, every, state, action)

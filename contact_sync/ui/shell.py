@@ -174,7 +174,8 @@ def drawing() -> Iterator[None]:
     # Read once: it is asked for at every turn, and Streamlit's own is slow.
     st.session_state[_DRAWING] = _in_browser() if ahead is None else ahead.here
     try:
-        yield
+        with TURNS.one():
+            yield
         st.session_state[WANTED] = {}
     finally:
         st.session_state[_DRAWING], st.session_state[_HEARD] = None, False
@@ -199,7 +200,7 @@ def alone(render: Callable[[], None]) -> Callable[[], None]:
             return render()
         if st.session_state.get(_FRAME, now := _frame()) != now:
             st.rerun()
-        with TURNS.one(), drawing():
+        with drawing():
             return render()
 
     return drawn
@@ -268,8 +269,7 @@ def keep_address(params: Mapping[str, str]) -> None:
     Called last, it also numbers the runs of the session: `data-run` of the root element tells who
     drives a browser that the page of this run has arrived.
     """
-    params = _as_asked(params)
-    st.session_state[_SHOWN] = params
+    st.session_state[_SHOWN] = params = _as_asked(params)
     st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
