@@ -1,7 +1,10 @@
 """What every test file shares: helper modules beside the tests, one way to run Hypothesis, and what
 needs a real Spark, which runs with `--spark` only, and alone."""
 
+import gc
 import sys
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -28,3 +31,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if ("spark" in item.keywords) != wanted]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+def pytest_collection_finish() -> None:
+    """The collector takes its time, as that of the server does; an eighth of the tests' was its."""
+    gc.set_threshold(20_000)
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_read_once():
+    """Each new `AppTest` reads what every installed package says of itself, looking for components
+    of Streamlit: most of what a test of a page took. No package changes while the tests run."""
+    every = list(metadata.distributions())
+    said = property(cache(metadata.Distribution.metadata.fget))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(metadata, "distributions", lambda: every)
+        patch.setattr(metadata.Distribution, "metadata", said)
+        yield

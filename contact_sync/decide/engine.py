@@ -69,9 +69,9 @@ class Compiled:
         """
         return self._cells[action].get(state) or self._decided(state, action)
 
-    def cells(self) -> Iterator[Decision]:
-        """Every decided cell: by action, then by state."""
-        for action in Action:
+    def cells(self, *actions: Action) -> Iterator[Decision]:
+        """Every decided cell, of `actions` or of all: by action, then by state."""
+        for action in actions or Action:
             for number, verdict in self._of(action).items():
                 if verdict is not None:
                     yield self.decide(space.STATES[number], action)

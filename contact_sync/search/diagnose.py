@@ -146,20 +146,21 @@ def diagnose(table: Compiled, observation: Observation) -> Diagnosis:
     return Diagnosis(graph, observation, tuple(groups))
 
 
-_NAMES = tuple(STARTS)
-_ACTIONS = tuple(Action)
+_PLACE_OF_START = {name: place for place, name in enumerate(STARTS)}
+_PLACE = {action: place for place, action in enumerate(Action)}
 
 
 def _rank(history: History) -> tuple[object, ...]:
     """The shortest first, then the most usual, then the best backed, then in the order of starts
     and actions."""
+    grades = sorted((grade(edge.decision.evidence) for edge in history.edges), reverse=True)
     return (
-        len(history.edges),
+        len(grades),
         history.rarity,
-        grade(history.evidence),
-        sorted(-grade(edge.decision.evidence) for edge in history.edges),
-        _NAMES.index(history.start),
-        [(_ACTIONS.index(step.action), step.outcome) for step in history.steps],
+        grades[0] if grades else grade(None),
+        [-one for one in grades],
+        _PLACE_OF_START[history.start],
+        [(_PLACE[edge.action], edge.outcome) for edge in history.edges],
     )
 
 

@@ -107,6 +107,12 @@ def graph_of(table: Compiled) -> Graph:
     return Graph(table)
 
 
+@remembered(most=512)
+def reached_in(table: Compiled) -> int:
+    """The mask of the states that some known story gets to; kept for longer than the graph."""
+    return graph_of(table).reached
+
+
 def hangs_on(edge: Edge) -> tuple[str, ...]:
     """The keys of the claims that this outcome rests on and the others of its cell do not."""
     others = [o for o in edge.decision.outcomes if o is not edge.result]

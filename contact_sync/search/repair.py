@@ -28,7 +28,7 @@ from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, ha
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
-from contact_sync.search.graph import Edge, grade, graph_of, sources_of, weakest
+from contact_sync.search.graph import Edge, grade, graph_of, reached_in, sources_of, weakest
 from contact_sync.search.plans import (
     STRENGTHS,
     Actions,
@@ -227,7 +227,7 @@ def _repair(pack: Pack, table: Compiled, states: int, goal: int) -> Repair:
 
 def _starts(table: Compiled, states: int, goal: int) -> tuple[int, ...]:
     """The states to begin in: those that a known story gets to, and that are not there yet."""
-    return tuple(space.numbers((states & graph_of(table).reached or states) & ~goal))
+    return tuple(space.numbers((states & reached_in(table) or states) & ~goal))
 
 
 def all_plans(pack: Pack, table: Compiled, states: int, goal: int) -> list[Plan]:

@@ -20,7 +20,7 @@ from contact_sync.rulebook.costs import Cause, CauseKind, Look
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.search.diagnose import Ask
-from contact_sync.search.graph import graph_of
+from contact_sync.search.graph import reached_in
 from contact_sync.search.observation import (
     COLUMN,
     PARTS,
@@ -208,17 +208,16 @@ def _shown(cause: Cause, looks: Mapping[str, Look], seen: Mapping[str, str]) -> 
     return all(seen[name] in shows[name] for name in seen if name in shows)
 
 
-def _edits(table: Compiled, side: str) -> list[Decision]:
+@remembered(most=128)
+def _edits(table: Compiled, side: str) -> tuple[Decision, ...]:
     """The edit in every state that is reached while sync runs; offline, or between two cycles, the
     reason is not the contact."""
-    reached = graph_of(table).reached
-    return [
+    reached = reached_in(table)
+    return tuple(
         decision
-        for decision in table.cells()
-        if decision.action == SIDES[side]
-        and decision.before.sync == Sync.RUNNING
-        and reached >> space.NUMBER[decision.before] & 1
-    ]
+        for decision in table.cells(SIDES[side])
+        if decision.before.sync == Sync.RUNNING and reached >> space.NUMBER[decision.before] & 1
+    )
 
 
 def _stuck(decision: Decision, side: str) -> bool:

@@ -129,13 +129,19 @@ const arrive = (root) => {
     else if (back !== undefined) scroller(root).scrollTop = back;
   }, wait);
 };
+// Without TLS there is no clipboard, and in a frame it may be forbidden: then as it once was done.
 const copy = async (text) => {
-  if (window.navigator.clipboard) return window.navigator.clipboard.writeText(text);
-  const field = document.body.appendChild(document.createElement("textarea"));
-  field.value = text;
-  field.select();
-  document.execCommand("copy");
-  field.remove();
+  try {
+    await window.navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.body.appendChild(document.createElement("textarea"));
+    field.value = text;
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
+  }
 };
 const button = (row, text, press) => {
   const made = row.appendChild(document.createElement("button"));
@@ -152,10 +158,11 @@ const tools = (part, data, setTriggerValue) => {
     part.prepend(row);
   }
   button(row, data.tools.copy, async (made) => {
-    const { pathname, search } = window.location;
+    const { pathname, search, href } = window.location;
     const to = data.tools.public;
-    await copy(to ? to + pathname.slice(pathname.lastIndexOf("/")) + search : window.location.href);
-    made.textContent = data.tools.copied;
+    const link = to ? to + pathname.slice(pathname.lastIndexOf("/")) + search : href;
+    if (await copy(link)) made.textContent = data.tools.copied;
+    else window.prompt(data.tools.copy, link);
   });
   button(row, data.tools.pdf, () => setTriggerValue("handout", Date.now()));
 };

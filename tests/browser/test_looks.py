@@ -22,7 +22,7 @@ from contact_sync.world.model import Action, Origin, standard_start
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 PACK = shipped_pack()
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": 360, "height": 740}
 BAD = ("serious", "critical")
 COLOURS = ("color-contrast", "link-in-text-block")
 

@@ -27,7 +27,8 @@ class Piece(NamedTuple):
 
 
 def pieces(page):
-    """Every text of a page in its natural size; those inside a diagram are drawn scaled."""
+    """Every text of a page in its natural size, for those inside a diagram are drawn scaled; and
+    all that is printed on it."""
     found = {}
 
     def note(text, matrix, inner, font, size):
@@ -42,15 +43,20 @@ def pieces(page):
         wide = before.wide + (len(text) * size / 2 if wide is None else wide)
         found[place] = before._replace(text=f"{before.text}{text}", wide=wide)
 
-    page.extract_text(visitor_text=note)
-    return list(found.values())
+    printed = page.extract_text(visitor_text=note)
+    return list(found.values()), printed.replace("\n", "")
 
 
-def faults(content):
-    """What is printed beyond the margins of its page, or over another text, in words."""
+def faults(content, key=None):
+    """What is printed beyond the margins of its page, over another text, or as a `key`, a pattern,
+    in words."""
     told = []
     for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, start=1):
-        found, right = pieces(page), float(page.mediabox.width) - MARGIN
+        found, printed = pieces(page)
+        right = float(page.mediabox.width) - MARGIN
+        told += [
+            f"page {number}: {one} is printed" for one in (key.findall(printed) if key else ())
+        ]
         told += [
             f"page {number}: {one.text!r} leaves the page"
             for one in found

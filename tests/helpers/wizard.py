@@ -1,13 +1,14 @@
 """The way through the page "Fix a problem", without a browser."""
 
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from reading import answer_of as told_first
 from reading import links_of, rest_of
 
 from contact_sync.render.document import Question
 from contact_sync.ui.repair.address import first as first_asked
+from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
 from contact_sync.ui.repair.answer import repair_document
 from contact_sync.ui.repair.found import answers_of
@@ -18,8 +19,15 @@ def led_to(address):
     return parse_qs(urlsplit(address).query)
 
 
+MADE = {}
+"""What `document_at` has made: many tests go the same ways."""
+
+
 def document_at(say, question):
-    return repair_document(say, question, answers_of(question))
+    key = say.language, urlencode(format_asked(question), doseq=True)
+    if key not in MADE:
+        MADE[key] = repair_document(say, question, answers_of(question))
+    return MADE[key]
 
 
 def begun(symptom, pack_id):
