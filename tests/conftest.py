@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = config.getoption("--spark")
-    others = [item for item in items if ("spark" in item.keywords) != wanted]
+    others = [item for item in items if bool(item.get_closest_marker("spark")) != wanted]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
 

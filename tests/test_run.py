@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -307,6 +308,27 @@ def test_the_exit_code_is_that_of_the_command(code):
     with waiting(f"raise SystemExit({code})") as process:
         assert process.communicate(timeout=20) == ("", "")
     assert process.returncode == code
+
+
+@pytest.mark.parametrize(("words", "chosen"), [((), "usual"), (("--spark",), "computed")])
+def test_a_checkout_may_be_called_as_it_likes(tmp_path, words, chosen):
+    """Which tests run says their mark, and no folder's name."""
+    tests = tmp_path / "spark" / "tests"
+    tests.mkdir(parents=True)
+    for name in ("pyproject.toml", "tests/conftest.py"):
+        shutil.copy(ROOT / name, tmp_path / "spark" / name)
+    (tests / "test_both.py").write_text(
+        "import pytest\ndef test_usual(): ...\n@pytest.mark.spark\ndef test_computed(): ...\n",
+        encoding="utf-8",
+    )
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *words],
+        cwd=tmp_path / "spark",
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert re.findall(r"::test_(\w+)", listed) == [chosen]
 
 
 @pytest.mark.skipif(run.WINDOWS, reason="signals of another kind")

@@ -8,6 +8,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from readers import stands_still
 
@@ -85,8 +86,9 @@ def findings(page, rules=()):
     """The serious and critical violations of every rule, or of `rules`, each as a line."""
     # Only of what is violated the nodes are told; telling of all others took most of the time.
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    axe = Axe("" if page.evaluate("() => 'axe' in window") else AXE_SCRIPT)
     found = []
-    for violation in Axe().run(page, options=options).response["violations"]:
+    for violation in axe.run(page, options=options).response["violations"]:
         if violation["impact"] not in BAD:
             continue
         for node in violation["nodes"]:
@@ -105,7 +107,8 @@ def turns_dark(page):
         "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
         ".match(/[0-9.]+/g).slice(0, 3).every(part => part < 80)"
     )
-    page.evaluate("() => new Promise(done => setTimeout(done, 500))")  # fades begin a frame later
+    # Fades begin a frame later.
+    page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
     stands_still(page)
 
 
