@@ -243,7 +243,7 @@ def main(arguments: "list[str]") -> int:
             return hand_over(["-m", "contact_sync.cli", "app", *options])
         if name == "test":
             if "--spark" in options:
-                say("the tests of the forecast on Spark take about 10 minutes.")
+                say("the tests of the forecast on Spark take about 5 minutes.")
             elif "--quick" in options:
                 say(f"without the browser, all tests take about {QUICK_MINUTES} minutes.")
             else:
