@@ -19,9 +19,9 @@ import subprocess
 import sys
 from pathlib import Path, PurePath, PureWindowsPath
 
-MINUTES = 14
+MINUTES = 10
 """What all tests take on two cores."""
-QUICK_MINUTES = 7
+QUICK_MINUTES = 5
 """What they take without the browser."""
 
 ALL_CORES = ("-n", "auto")

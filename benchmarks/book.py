@@ -10,7 +10,6 @@ Run:  .venv/bin/python benchmarks/book.py
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +20,9 @@ from time import perf_counter
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
+
+from chromium import chromium_path
 
 from contact_sync.rulebook.loader import pack_ids
 
@@ -54,9 +56,8 @@ def met(seconds: float, target: float) -> str:
 
 
 def main() -> None:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         for pack_id in pack_ids():
             file = Path(folder) / f"{pack_id}.html"
             wrote = written(pack_id, file)

@@ -33,7 +33,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
 
+from chromium import chromium_path
 from memory import OWN
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, async_playwright
@@ -50,7 +52,7 @@ SHOWN = (
     "/story?pack=crm-2011&origin=crm&owner=me&steps=delete@outlook&lang=en",
 )
 CHROMIUM = {
-    "executable_path": "/usr/bin/chromium",
+    "executable_path": chromium_path(),
     "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 }
 

@@ -1,6 +1,6 @@
 """From a click to the new answer in a real browser, beside a bare Streamlit page in the same run.
 
-Run:  .venv/bin/python benchmarks/interaction.py   (needs Chromium: /usr/bin/chromium, or CHROMIUM)
+Run:  .venv/bin/python benchmarks/interaction.py   (needs Chromium, on the path or as CHROMIUM)
 
 Two servers of the same Streamlit with the same options (those of `.streamlit/config.toml`) serve
 our pages and `bare_page.py`, a button and a line of text. One headless Chromium holds all, and the
@@ -33,7 +33,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
 
+from chromium import chromium_path
 from sessions import served
 
 from contact_sync.overview.cast import CRM, Deed
@@ -47,7 +49,7 @@ CLICKS, WARM_UP, OPENINGS = 25, 6, 5
 TARGETS = {"question": 2.5}
 TARGET, OPENING_TARGET = 3.0, 1.3
 QUIET_MS = 400
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or chromium_path()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

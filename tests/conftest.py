@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """The collector takes its time, as that of the server does; an eighth of the tests' was its."""
+    """The garbage collector, left as it is, took an eighth of the tests' time."""
     gc.set_threshold(20_000)
     gc.freeze()
 

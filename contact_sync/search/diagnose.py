@@ -153,12 +153,12 @@ _PLACE = {action: place for place, action in enumerate(Action)}
 def _rank(history: History) -> tuple[object, ...]:
     """The shortest first, then the most usual, then the best backed, then in the order of starts
     and actions."""
-    grades = sorted((grade(edge.decision.evidence) for edge in history.edges), reverse=True)
+    grades = [grade(edge.decision.evidence) for edge in history.edges]
     return (
-        len(grades),
+        len(history.edges),
         history.rarity,
-        grades[0] if grades else grade(None),
-        [-one for one in grades],
+        max(grades, default=grade(None)),
+        sorted(-one for one in grades),
         _PLACE_OF_START[history.start],
         [(_PLACE[edge.action], edge.outcome) for edge in history.edges],
     )

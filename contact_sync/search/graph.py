@@ -73,7 +73,6 @@ class Graph:
             for n, found in cells.items()
         }
         self.back: Mapping[int, frozenset[int]] = {n: frozenset(s) for n, s in back.items()}
-        self.reached = self.reach(space.NUMBER[state] for state in STARTS.values())
 
     def reach(self, starts: Iterable[int]) -> int:
         """The mask of every state that a known story from `starts` gets to."""
@@ -110,7 +109,7 @@ def graph_of(table: Compiled) -> Graph:
 @remembered(most=512)
 def reached_in(table: Compiled) -> int:
     """The mask of the states that some known story gets to; kept for longer than the graph."""
-    return graph_of(table).reached
+    return graph_of(table).reach(space.NUMBER[state] for state in STARTS.values())
 
 
 def hangs_on(edge: Edge) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from deploy.trial.image import Stage
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 sys.path[:0] = [str(TESTS / name) for name in ("helpers", "browser")]
 
-from conftest import FLAGS, chromium_path  # noqa: E402
+from chromium import chromium_path  # noqa: E402
+from conftest import FLAGS  # noqa: E402
 from own_rules import OWN  # noqa: E402
 from readers import Reader  # noqa: E402
 from test_sub_path import LINKS, PAGES  # noqa: E402

@@ -1,6 +1,5 @@
 """A real server and a real headless Chromium; every visit is checked for errors."""
 
-import shutil
 import urllib.request
 from collections import defaultdict
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from chromium import chromium_path
 from playwright.sync_api import expect, sync_playwright
 from readers import Reader
 from serving import free_port, running
@@ -29,15 +29,6 @@ FLAGS = [
 # A proxy would tell who signed in; nobody does but the test that shows it.
 SETTINGS = {"CONTACT_SYNC_USER_HEADER": "X-Forwarded-Preferred-Username"}
 expect.set_options(timeout=15_000)
-
-
-# The same browser; the first lacks what only a window needs, and takes less of the machine.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
-
-
-def chromium_path():
-    """Where Chromium is, or None."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def is_healthy(address):

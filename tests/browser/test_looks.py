@@ -8,7 +8,6 @@ import ast
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from readers import stands_still
 
@@ -86,9 +85,8 @@ def findings(page, rules=()):
     """The serious and critical violations of every rule, or of `rules`, each as a line."""
     # Only of what is violated the nodes are told; telling of all others took most of the time.
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    axe = Axe("" if page.evaluate("() => 'axe' in window") else AXE_SCRIPT)
     found = []
-    for violation in axe.run(page, options=options).response["violations"]:
+    for violation in Axe().run(page, options=options).response["violations"]:
         if violation["impact"] not in BAD:
             continue
         for node in violation["nodes"]:

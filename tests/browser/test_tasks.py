@@ -102,6 +102,28 @@ def test_a_handout_and_a_link_take_two_clicks_at_most(visitor):
     expect(copied).to_be_visible()
 
 
+NOWHERE = """() => {
+  Object.defineProperty(navigator, "clipboard", { value: undefined });
+  document.execCommand = () => false;
+}"""
+"""A browser that lets no page write to its clipboard, in no way."""
+
+
+@EACH_SIZE
+def test_a_link_that_cannot_be_copied_is_shown(visitor):
+    visitor.wishes("delete-or-deactivate")
+    visitor.page.wait_for_url(re.compile("/question"))
+    visitor.page.evaluate(NOWHERE)
+    shown = []
+    visitor.page.once("dialog", lambda dialog: (shown.append(dialog), dialog.dismiss()))
+    copy = visitor.page.get_by_role("button", name=visitor.say("next.copy"), exact=True)
+    copy.click()
+    expect(copy).to_be_visible()
+    assert [(one.message, one.default_value) for one in shown] == [
+        (visitor.say("next.copy"), visitor.page.url)
+    ]
+
+
 @EACH_SIZE
 def test_stopped_tracking_and_the_record_is_gone(visitor):
     """The symptom, and then at most six taps in all to a cause that names it or the cure."""

@@ -27,8 +27,8 @@ class Piece(NamedTuple):
 
 
 def pieces(page):
-    """Every text of a page in its natural size, for those inside a diagram are drawn scaled; and
-    all that is printed on it."""
+    """Every text of a page in its natural size (those inside a diagram are drawn scaled), and what
+    is printed on the page as a whole."""
     found = {}
 
     def note(text, matrix, inner, font, size):

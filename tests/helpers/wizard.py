@@ -1,11 +1,12 @@
 """The way through the page "Fix a problem", without a browser."""
 
 from dataclasses import replace
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from reading import answer_of as told_first
 from reading import links_of, rest_of
 
+from contact_sync.render.address import within
 from contact_sync.render.document import Question
 from contact_sync.ui.repair.address import first as first_asked
 from contact_sync.ui.repair.address import format as format_asked
@@ -24,7 +25,7 @@ MADE = {}
 
 
 def document_at(say, question):
-    key = say.language, urlencode(format_asked(question), doseq=True)
+    key = say.language, within("repair", format_asked(question))
     if key not in MADE:
         MADE[key] = repair_document(say, question, answers_of(question))
     return MADE[key]

@@ -13,7 +13,7 @@ from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
 from contact_sync.rulebook.remedies import action_cost
 from contact_sync.search.diagnose import diagnose, states_of
-from contact_sync.search.graph import graph_of
+from contact_sync.search.graph import reached_in
 from contact_sync.search.observation import PARTS, observed, of_the_past
 from contact_sync.search.plans import Strength
 from contact_sync.search.repair import all_plans, ordinary, repair
@@ -22,7 +22,7 @@ from contact_sync.world.codes import BadInput
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import STARTS, VALUES, Action, Record, State
 
-REACHED = sorted(space.numbers(graph_of(compiled(shipped_pack())).reached))
+REACHED = sorted(space.numbers(reached_in(compiled(shipped_pack()))))
 
 
 @st.composite

@@ -7,7 +7,7 @@ from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import UnknownSetting
-from contact_sync.search.graph import graph_of
+from contact_sync.search.graph import reached_in
 from contact_sync.search.silent import SIDES, looks_and_parts, next_look, silent
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput
@@ -33,7 +33,7 @@ def stuck(pack, state, side, settings=None):
 
 
 def reached(pack):
-    for number in space.numbers(graph_of(compiled(pack)).reached):
+    for number in space.numbers(reached_in(compiled(pack))):
         if space.STATES[number].sync == "running":
             yield space.STATES[number]
 
