@@ -53,7 +53,7 @@ def german(table: pa.Table) -> bytes:
     cells = arrow_csv.read_csv(plain, convert_options=texts)
     for name in ("createdon", "modifiedon"):
         dates = pc.replace_substring_regex(
-            cells[name], r"^(....)-(..)-(..)T(.....).*$", r"\3.\2.\1 \4"
+            cells[name], r"^(....)-(..)-(..)[T ](.....).*$", r"\3.\2.\1 \4"
         )
         cells = cells.set_column(cells.column_names.index(name), name, dates)
     out = pa.BufferOutputStream()

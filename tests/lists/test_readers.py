@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contact_sync.lists.columns import Mapped, Mapping
 from contact_sync.lists.fields import Kind
@@ -106,6 +108,43 @@ def test_the_whole_column_says_how_its_dates_are_meant(cells, wanted):
     assert found.table["createdon"].to_pylist()[0] == wanted
 
 
+_WRITTEN = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y-%m-%d")
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.none() | st.datetimes(datetime(1753, 1, 2), datetime(9999, 12, 30)),
+            st.sampled_from(_WRITTEN),
+        ),
+        min_size=1,
+    ),
+    zone=st.sampled_from(["Europe/Berlin", "America/St_Johns", "UTC"]),
+)
+@example(
+    rows=[(datetime(1753, 1, 2), _WRITTEN[1]), (None, ""), (datetime(9999, 12, 30), _WRITTEN[3])],
+    zone="Europe/Berlin",
+)
+def test_dates_of_all_centuries_are_what_python_makes_of_them(rows, zone):
+    here = ZoneInfo(zone)
+    cells, wanted = [], []
+    for moment, form in rows:
+        cells.append("" if moment is None else _padded(moment, form))
+        if moment is not None:
+            seen = datetime.strptime(cells[-1], form)
+            seen = seen.replace(tzinfo=UTC if form.endswith("Z") else here)
+            wanted.append(int((seen - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()))
+        else:
+            wanted.append(None)
+    content = text_of(["lastname", "createdon"], *(["A", cell] for cell in cells))
+    assert read(content, zone=here).table["createdon"].to_pylist() == wanted
+
+
+def _padded(moment, form):
+    """As `strftime`, which writes early years with three digits on some systems."""
+    return moment.strftime(form.replace("%Y", f"{moment.year:04}"))
+
+
 def test_a_date_that_can_be_read_both_ways_is_asked_about():
     content = text_of(["lastname", "Geburtstag"], ["A", "03/04/2026"], ["B", "05/06/2026"])
     found = read(content)
@@ -147,6 +186,14 @@ def test_dates_that_contradict_one_another_are_asked_about():
 def test_the_whole_column_says_how_its_numbers_are_meant(cells, wanted):
     found = read(text_of(["lastname", "creditlimit"], *(["A", cell] for cell in cells)))
     assert found.table["creditlimit"].to_pylist() == wanted
+
+
+@pytest.mark.parametrize("space", ["", " ", "\u00a0", "'"])
+def test_a_whole_number_keeps_its_last_digit(space):
+    cell = space.join(["123", "456", "789", "012", "345", "677"])
+    said = [Mapped(heading="Nummer", field="new_number", kind=Kind.WHOLE)]
+    found = read(text_of(["lastname", "Nummer"], ["A", cell]), mapping=said)
+    assert found.table["new_number"].to_pylist() == [123_456_789_012_345_677]
 
 
 def test_a_number_that_can_be_read_both_ways_is_asked_about():

@@ -187,8 +187,11 @@ def _number(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.wrong = mask(pc.is_valid(cells))
         return
     else:
-        texts = pc.replace_substring_regex(_trimmed(cells), _ODD, "")
-        if kind is Kind.WHOLE and _every(texts, _WHOLE):
+        texts = _trimmed(cells)
+        if not (exact := kind is Kind.WHOLE and _every(texts, _WHOLE)):
+            texts = pc.replace_substring_regex(texts, _ODD, "")
+            exact = kind is Kind.WHOLE and _every(texts, _WHOLE)
+        if exact:
             found.columns[column.name] = pc.cast(texts, pa.int64())
             return
         decimal = column.said.decimal if column.said else None
@@ -243,9 +246,10 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.columns[column.name] = pa.nulls(len(cells), pa.int64())
         return
     texts = _trimmed(cells)
-    if _any(texts, _NO_DATE):
-        texts = pc.if_else(pc.match_substring_regex(texts, _NO_DATE), None, texts)
     written = parsed(texts)
+    empty = mask(pc.is_null(texts))
+    if (written.wrong & ~empty).any():
+        empty |= _matching(texts, _NO_DATE)
     order = column.said.order if column.said else None
     if is_open(written) and order is None:
         order = order_of(written) if found.whole else None
@@ -254,7 +258,6 @@ def _date(column: Column, cells: Any, zone: ZoneInfo, found: Taken) -> None:
         found.question = Question("order", column.heading, seen)
         return
     values = days(written, order)
-    empty = mask(pc.is_null(texts))
     if found.kind is Kind.INSTANT:
         values = values * DAY + written.seconds
         local = ~written.zoned & ~written.wrong

@@ -22,6 +22,7 @@ _BLOCK = 4 << 20
 """The longest row."""
 
 _PROBE = 1 << 16
+_QUOTE = ord('"')
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -44,7 +45,7 @@ def read_csv(content: bytes, name: str) -> Raw:
     start = said.end() if said else 0
     headings, end = _headings(content, start, delimiter, name)
     checked_width(name, headings)
-    if content.count(b'"') % 2:
+    if _quotes(content) % 2:
         _check_quotes(content[start:], delimiter, name)
     raw = Raw(headings, (), notices=notices)
     _fill(raw, memoryview(content)[end:], delimiter, b'"' in content, name)
@@ -142,6 +143,14 @@ def _headings(content: bytes, start: int, delimiter: str, name: str) -> tuple[li
     except csv.Error as error:
         raise ProblemsFound([Problem("list_headings", name, 1, "", "", "")]) from error
     raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])
+
+
+def _quotes(content: bytes) -> int:
+    """How many quotation marks there are; where there are many, `bytes.count` takes four times as
+    long."""
+    data = np.frombuffer(content, np.uint8)
+    parts = (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
+    return sum(int(np.count_nonzero(part == _QUOTE)) for part in parts)
 
 
 def _check_quotes(content: bytes, delimiter: str, name: str) -> None:

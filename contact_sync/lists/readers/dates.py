@@ -25,6 +25,10 @@ _EPOCH = datetime(1970, 1, 1)
 _YEARS = (1753, 9999)
 """What Dataverse can hold."""
 
+_FIRSTS = np.arange(f"{_YEARS[0]}-01", f"{_YEARS[1] + 1}-02", dtype="datetime64[M]")
+_FIRSTS = _FIRSTS.astype("datetime64[D]").astype(np.int64)
+"""The first day of each month of these years, in days since 1970-01-01."""
+
 _LONGEST = 40
 _SLICE = 1 << 16
 _WEIGHTS = np.random.default_rng(7).integers(1, 1 << 62, _LONGEST, dtype=np.uint64) * 2 + 1
@@ -65,30 +69,39 @@ class Written:
 
 def parsed(texts: pa.Array) -> Written:
     """The dates in `texts`, an Arrow array of strings; an empty cell counts as wrong."""
-    if pc.any(pc.match_substring_regex(texts, "[\u00a0\u2009\u202f]")).as_py():
+    if not pc.all(pc.string_is_ascii(texts)).as_py():
         texts = pc.replace_substring_regex(texts, "[\u00a0\u2009\u202f]", " ")
     count = len(texts)
-    whole = {name: np.zeros(count, np.int64) for name in ("year", "first", "second", "seconds")}
+    two = {name: np.zeros(count, np.int8) for name in ("first", "second")}
     marks = {name: np.zeros(count, bool) for name in ("open", "timed", "zoned")}
-    found = Written(**whole, **marks, wrong=np.ones(count, bool))
+    year, seconds = np.zeros(count, np.int16), np.zeros(count, np.int32)
+    found = Written(year, **two, seconds=seconds, **marks, wrong=np.ones(count, bool))
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + count + 1]
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     lengths = np.diff(offsets)
     for begin in range(0, count, _SLICE):
         part = lengths[begin : begin + _SLICE]
         for length in np.unique(part):
-            if 8 <= length <= _LONGEST:
-                rows = begin + np.flatnonzero(part == length)
+            if not 8 <= length <= _LONGEST:
+                continue
+            rows = begin + np.flatnonzero(part == length)
+            if len(rows) * length == part.sum():  # the others are empty: these are in one piece
+                cells = data[offsets[rows[0]] : offsets[rows[-1] + 1]].reshape(-1, length)
+            else:
                 cells = data[offsets[rows, None] + np.arange(length)]
-                _understand(cells, rows, found)
+            _understand(cells, rows, found)
     return found
 
 
 def _understand(cells: Numbers, rows: Numbers, found: Written) -> None:
     """Put what `cells`, texts of one length, say into the places `rows` of `found`."""
-    shapes = np.where(cells - np.uint8(48) < 10, np.uint8(48), cells)
-    keys = shapes.astype(np.uint64) @ _WEIGHTS[: cells.shape[1]]
-    _, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    digits = cells - np.uint8(48)
+    shapes = cells - digits * (digits < 10)
+    if (shapes == shapes[0]).all():
+        firsts, inverse = np.zeros(1, np.int64), np.zeros(len(rows), np.int64)
+    else:
+        keys = shapes.astype(np.uint64) @ _WEIGHTS[: cells.shape[1]]
+        _, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
     for number, first in enumerate(firsts[:1000]):
         shape = shapes[first].tobytes().decode("latin-1")
         match = _YEAR_FIRST.fullmatch(shape) or _YEAR_LAST.fullmatch(shape)
@@ -101,14 +114,13 @@ def _understand(cells: Numbers, rows: Numbers, found: Written) -> None:
 def _add_up(match: re.Match[str], cells: Numbers, rows: Numbers, found: Written) -> None:
     """Put the numbers in `cells`, whose shape is that of `match`, into `found`."""
     groups = match.groupdict()
+    digits = (cells.T - np.uint8(48)).astype(np.int16, order="C")
 
     def number(name: str) -> Numbers:
-        if groups.get(name) is None:
-            return np.zeros(len(cells), np.int64)
-        start, end = match.span(name)
-        total: Numbers = np.zeros(len(cells), np.int64)
-        for place in range(start, end):
-            total = total * 10 + (cells[:, place] - np.uint8(48))
+        total: Numbers = np.zeros(len(cells), np.int16)
+        if groups.get(name) is not None:
+            for place in range(*match.span(name)):
+                total = total * 10 + digits[place]
         return total
 
     year_first = "d" in groups
@@ -118,9 +130,9 @@ def _add_up(match: re.Match[str], cells: Numbers, rows: Numbers, found: Written)
     if half := groups.get("half"):
         wrong |= (hour < 1) | (hour > 12)
         hour = hour % 12 + (12 if half in "Pp" else 0)
-    seconds = hour * 3600 + minute * 60 + second_
+    seconds = hour * np.int32(3600) + minute * np.int32(60) + second_
     if groups.get("sign"):
-        away = number("zh") * 3600 + number("zm") * 60
+        away = number("zh") * np.int32(3600) + number("zm") * np.int32(60)
         wrong |= away > 14 * 3600
         seconds = seconds - (away if groups["sign"] == "+" else -away)
     year = number("y")
@@ -155,10 +167,9 @@ def days(written: Written, order: Order | None) -> Numbers:
     written.wrong |= (month < 1) | (month > 12) | (day < 1) | (day > 31)
     month = np.where(written.wrong, 1, month)
     year = np.where(written.wrong, 1970, written.year)
-    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    first = months.astype("datetime64[D]").astype(np.int64)
-    length = (months + 1).astype("datetime64[D]").astype(np.int64) - first
-    written.wrong |= day > length
+    at = (year - _YEARS[0]) * np.int32(12) + month - 1
+    first = _FIRSTS[at]
+    written.wrong |= day > _FIRSTS[at + 1] - first
     return first + day - 1
 
 
@@ -173,11 +184,16 @@ def utc(local: Numbers, zone: ZoneInfo) -> tuple[Numbers, int]:
 
     if not len(local):
         return local, 0
-    each, inverse = np.unique(local // DAY, return_inverse=True)
-    begin = np.array([away(day * DAY) for day in each], np.int64)
-    end = np.array([away(day * DAY + DAY - 1) for day in each], np.int64)
-    found = local - begin[inverse]
-    changing = np.flatnonzero((begin != end)[inverse])
+    day = local // DAY
+    day -= (lowest := day.min())
+    begin = np.zeros(day.max() + 1, np.int64)
+    begin[day] = 1
+    end = begin.copy()
+    for place in np.flatnonzero(begin):
+        start = int(lowest + place) * DAY
+        begin[place], end[place] = away(start), away(start + DAY - 1)
+    found = local - begin[day]
+    changing = np.flatnonzero((begin != end)[day])
     each, inverse, counts = np.unique(local[changing], return_inverse=True, return_counts=True)
     earlier = np.array([away(seconds) for seconds in each], np.int64)
     later = np.array([away(seconds, fold=1) for seconds in each], np.int64)

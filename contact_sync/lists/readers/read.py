@@ -194,7 +194,7 @@ def assembled(
     final, examples = [], {}
     wrong = np.zeros(raw.rows, bool)
     left_out: list[LeftOut] = []
-    with ThreadPoolExecutor() as pool:  # Arrow and numpy work side by side
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:  # Arrow and numpy work side by side
         read = [
             pool.submit(_taken, column, cells, raw.labels.get(column.heading), zone, whole)
             for column, cells in zip(columns, raw.columns, strict=True)
