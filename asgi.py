@@ -20,10 +20,11 @@ from threading import Event, Thread
 
 import click
 import streamlit as st
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -124,10 +125,32 @@ def health(request: Request) -> JSONResponse:
     return JSONResponse({"answers": well}, 200 if well else 503, {"Cache-Control": "no-store"})
 
 
-def _hashes() -> tuple[str, ...]:
-    """Of the page that the installed Streamlit serves."""
-    page = Path(st.__file__).with_name("static") / "index.html"
-    return script_hashes(page.read_text(encoding="utf-8"))
+class PageName(StringConvertor):
+    """The last part of a page's address: no file, which has a dot, and nothing of Streamlit's."""
+
+    regex = "[a-z][a-z_]*"
+
+
+def page_html() -> str:
+    """What Streamlit serves for every page, and in it where its server is: one part of the address
+    further up than the page.
+
+    Left alone, a page that is not the first asks for the server below itself, is refused, waits a
+    tenth of a second and asks again (Streamlit's issue 7074). `window.__streamlit` is what it reads
+    from whoever serves it (its pull request 11537); where it no longer does, it asks as before.
+    """
+    page = (Path(st.__file__).with_name("static") / "index.html").read_text(encoding="utf-8")
+    server = "location.origin + location.pathname.replace(/[^/]*$/, '')"
+    script = f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}}</script>"
+    return page.replace("<script", f"{script}<script", 1)
+
+
+PAGE = page_html()
+
+
+def opened(_request: Request) -> HTMLResponse:
+    """The page that an address names, whichever it is: its script finds out, as Streamlit does."""
+    return HTMLResponse(PAGE, headers={"Cache-Control": "no-cache"})
 
 
 def heed_environment() -> None:
@@ -181,9 +204,16 @@ try:
 except BadInput as wrong:
     raise SystemExit(sentence(words(chosen_language((), os.environ)), wrong)) from None
 
+register_url_convertor("page", PageName())
+below = config.get_option("server.baseUrlPath").strip("/")
+
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Route(HEALTH, health), Route(f"/{{below:path}}{HEALTH}", health)],
+    routes=[
+        Route(HEALTH, health),
+        Route(f"/{{below:path}}{HEALTH}", health),
+        Route(f"/{below}/{{name:page}}" if below else "/{name:page}", opened),
+    ],
     lifespan=collecting,
-    middleware=[Middleware(Headers, hashes=_hashes())],
+    middleware=[Middleware(Headers, hashes=script_hashes(PAGE))],
 )

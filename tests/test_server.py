@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import streamlit
 from serving import fetched, served
 
 from asgi import Headers, policy, script_hashes
@@ -60,11 +61,22 @@ def test_no_answer_tells_a_version(server):
 
 
 def test_the_policy_allows_exactly_the_scripts_that_the_page_holds(server):
-    _, headers, body = fetched(f"{server}/")
+    _, headers, body = fetched(f"{server}/map")
     scripts = re.findall(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", body.decode(), re.DOTALL)
     digests = {b64encode(sha256(one.encode()).digest()).decode() for one in scripts}
     assert digests
     assert {*re.findall("'sha256-(.*?)'", headers["Content-Security-Policy"])} == digests
+
+
+def test_a_page_is_streamlits_own_with_one_script_more(server):
+    """The first page may be served without a slash behind its path, and so has no use for it."""
+    first, other = (fetched(server + path)[2].decode() for path in ("/", "/map?q=%3Cscript%3E"))
+    assert first == (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    assert other == fetched(f"{server}/no_such_page")[2].decode()
+    [script] = re.findall("<script>window.__streamlit.*?</script>", other)
+    assert other.replace(script, "") == first
+    for path in ("/favicon.png", "/healthz", "/_stcore/health"):
+        assert b"__streamlit" not in fetched(server + path)[2]
 
 
 def test_the_scripts_of_a_page_are_hashed_as_a_browser_does():

@@ -115,9 +115,8 @@ class Site:
         return Reader(page, self.address, "en")
 
     def _note_console(self, message: object) -> None:
-        where = message.location["url"]
-        if message.type == "error" and "/_stcore/" not in where:
-            self.complaints.append(f"{message.text} {where}")
+        if message.type == "error":
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     def _note_request(self, request: object) -> None:
         parts = urlsplit(request.url)

@@ -48,8 +48,8 @@ def pytest_runtest_setup(item):
 class Server:
     """The page, served on a free port of the loopback address, at the root or below it."""
 
-    def __init__(self, log, below="", port=None):
-        self.port, self.log = port or free_port(), log
+    def __init__(self, log, script=None, below="", port=None):
+        self.port, self.log, self.script = port or free_port(), log, script
         self.origin = f"http://127.0.0.1:{self.port}"
         self.address = f"{self.origin}/{below}".rstrip("/")
         self.seen = 0
@@ -64,7 +64,7 @@ class Server:
 @contextmanager
 def serving(log, script=None, below="", port=None, **environment):
     """The page as a server, at this path; or a `script` for Streamlit in its place."""
-    served = Server(log, below, port)
+    served = Server(log, script, below, port)
     page = ["contact_sync", "app", "--port", str(served.port)]
     other = ["streamlit", "run", str(script), "--server.port", str(served.port)]
     below_it = {"STREAMLIT_SERVER_BASE_URL_PATH": below}
@@ -193,8 +193,9 @@ def visit(server):
             foreign.append(request.url)
 
     def note_console(message):
-        # Opened below the root (/map), Streamlit asks for its server there first, then at the root.
-        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+        # A page that Streamlit's own command serves asks for its server below itself first.
+        twice = server.script and "/_stcore/" in message.location["url"]
+        if message.type == "error" and not twice:
             complaints.append(f"{message.text} {message.location['url']}")
 
     def opened(locale="en-US", **options):

@@ -17,7 +17,7 @@ def slow(tmp_path_factory):
     with serving(folder / "log.txt", script) as served:
         port = free_port()
         far_away(port, served.port)
-        yield Server(served.log, port=port)
+        yield Server(served.log, served.script, port=port)
 
 
 # Not parameters of `server` itself: pytest would take them for those of the one below, too, and
