@@ -7,9 +7,11 @@ What an operator sets: deploy/README.md.
 from __future__ import annotations
 
 import gc
+import gzip
 import logging
 import os
 import re
+from asyncio import to_thread
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -24,7 +26,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -104,6 +106,58 @@ class Headers:
                 }
             )
         await send(message)
+
+
+class Kept:
+    """Middleware: what is public and never changes comes from a file once, and from then on packed
+    from memory. Most of a first visit is such: some eighty scripts, which Streamlit reads anew for
+    everybody, and sends as they are.
+    """
+
+    MOST = 1000
+    """More than there are such files; one file may have many addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._answers: dict[str, tuple[MutableHeaders, bytes, bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as `app` does."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        asked = Request(scope).headers
+        if {"range", "if-none-match"} & {*asked}:
+            return await self.app(scope, receive, send)
+        if not (kept := self._answers.get(scope["path"])):
+            return await self._first(scope, receive, send)
+        headers, plain, packed = kept
+        answer = Response(plain)
+        if packed and "gzip" in asked.get("accept-encoding", ""):
+            answer = Response(packed, headers={"Content-Encoding": "gzip"})
+        answer.headers.update(headers)
+        await answer(scope, receive, send)
+
+    async def _first(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and keep it where it says that it never changes."""
+        headers, body = MutableHeaders(), bytearray()
+
+        async def listening(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers.update(MutableHeaders(scope=message))
+            if {"public", "immutable"} <= {*headers.get("cache-control", "").split(", ")}:
+                body.extend(message.get("body", b""))
+            await send(message)
+
+        await self.app(scope, receive, listening)
+        whole = headers.get("content-length") == str(len(body))
+        own = "set-cookie" not in headers and "content-encoding" not in headers
+        if whole and own and body and len(self._answers) < self.MOST:
+            plain = bytes(body)
+            packed = await to_thread(gzip.compress, plain)
+            del headers["content-length"]
+            headers.add_vary_header("Accept-Encoding")
+            worth = len(packed) < 0.9 * len(plain)
+            self._answers[scope["path"]] = headers, plain, packed if worth else b""
 
 
 def healthy() -> bool:
@@ -215,5 +269,5 @@ app = st.App(
         Route(f"/{below}/{{name:page}}" if below else "/{name:page}", opened),
     ],
     lifespan=collecting,
-    middleware=[Middleware(Headers, hashes=script_hashes(PAGE))],
+    middleware=[Middleware(Headers, hashes=script_hashes(PAGE)), Middleware(Kept)],
 )

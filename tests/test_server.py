@@ -1,6 +1,8 @@
 """The server as an operator runs it: the headers of every answer, the health route, who signed in,
 and the settings that it refuses."""
 
+import asyncio
+import gzip
 import os
 import re
 import shutil
@@ -14,8 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 import streamlit
 from serving import fetched, served
+from starlette.responses import Response
 
-from asgi import Headers, policy, script_hashes
+from asgi import Headers, Kept, policy, script_hashes
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,6 +61,81 @@ def test_no_answer_tells_a_version(server):
         }
         assert {*told} <= {"Content-Security-Policy"}, told
         assert "Server" not in headers
+
+
+def scripts_of(server):
+    """The addresses of the scripts and styles that the first page names."""
+    page = fetched(f"{server}/")[2].decode()
+    return re.findall(r'(?:href|src)="\.(/static/\S+\.(?:js|css))"', page)
+
+
+def test_what_never_changes_is_the_same_every_time_packed_or_not(server):
+    folder = Path(streamlit.__file__).parent / "static"
+    scripts = scripts_of(server)
+    assert len(scripts) > 20
+    for path in scripts:
+        for packing in ("identity", "gzip", "identity", "br, gzip"):
+            status, headers, body = fetched(server + path, **{"Accept-Encoding": packing})
+            assert (status, int(headers["Content-Length"])) == (200, len(body))
+            if headers.get("Content-Encoding") == "gzip":
+                assert "gzip" in packing
+                body = gzip.decompress(body)
+            assert body == (folder / path[1:]).read_bytes()
+            assert "immutable" in headers["Cache-Control"]
+            assert "Content-Security-Policy" in headers
+    longest = max(scripts, key=lambda path: (folder / path[1:]).stat().st_size)
+    _, headers, body = fetched(server + longest, **{"Accept-Encoding": "gzip"})
+    assert headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in headers["Vary"]
+    assert len(body) < 0.4 * (folder / longest[1:]).stat().st_size
+
+
+def test_a_part_of_a_file_and_whether_it_changed_can_be_asked_for(server):
+    path = server + scripts_of(server)[0]
+    whole = [fetched(path)[2] for _ in range(2)][-1]
+    status, headers, body = fetched(path, Range="bytes=2-5")
+    assert (status, body) == (206, whole[2:6])
+    status, _, body = fetched(path, **{"If-None-Match": headers["ETag"]})
+    assert (status, body) == (304, b"")
+    status, _, body = fetched(path, method="HEAD")
+    assert (status, body) == (200, b"")
+
+
+FOR_GOOD = {"Cache-Control": "public, immutable, max-age=1"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "method", "times"),
+    [
+        (200, FOR_GOOD, "GET", 1),
+        (200, FOR_GOOD, "POST", 3),
+        (404, FOR_GOOD, "GET", 3),
+        (200, {"Cache-Control": "private, immutable"}, "GET", 3),
+        (200, {"Cache-Control": "public, max-age=1"}, "GET", 3),
+        (200, {**FOR_GOOD, "Set-Cookie": "who=me"}, "GET", 3),
+        (200, {**FOR_GOOD, "Content-Encoding": "br"}, "GET", 3),
+        (200, {**FOR_GOOD, "Content-Length": "9"}, "GET", 3),  # somebody went in between
+        (200, {}, "GET", 3),
+    ],
+)
+def test_only_what_is_for_everybody_and_for_good_is_kept(status, headers, method, times):
+    asked, told = [], []
+
+    async def answer(scope, receive, send):
+        asked.append(scope["path"])
+        await Response(b"answer", status, headers)(scope, receive, send)
+
+    async def send(message):
+        told.append(message.get("status") or message["body"])
+
+    async def all_ask():
+        for path in ("/it", "/it", "/it", "/other"):
+            await kept({"type": "http", "method": method, "path": path, "headers": []}, None, send)
+
+    kept = Kept(answer)
+    asyncio.run(all_ask())
+    assert told == [status, b"answer"] * 4
+    assert asked == [*["/it"] * times, "/other"]
 
 
 def test_the_policy_allows_exactly_the_scripts_that_the_page_holds(server):
@@ -104,8 +182,6 @@ def test_a_host_that_is_none_adds_nothing_to_the_policy(host, named):
 
 
 def test_a_web_socket_passes_as_it_is():
-    import asyncio
-
     passed = []
 
     async def app(scope, receive, send):
