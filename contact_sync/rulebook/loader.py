@@ -35,8 +35,7 @@ from contact_sync.world.model import VALUES, Action
 
 def pack_ids(rules: Path | None = None) -> tuple[str, ...]:
     """The ids of all packs, sorted."""
-    folder = (rules or data_folder("rules")) / "packs"
-    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+    return (Rules(rules) if rules else ours()).ids("packs")
 
 
 Block = TypeVar("Block", bound=Row)
@@ -117,10 +116,14 @@ class Rules:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._read: dict[tuple[str, str], Any] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """The names of the files in a folder such as `sources`, sorted."""
-        return tuple(sorted(path.stem for path in (self.folder / kind).glob("*.toml")))
+        if kind not in self._ids:
+            found = (path.stem for path in (self.folder / kind).glob("*.toml"))
+            self._ids[kind] = tuple(sorted(found))
+        return self._ids[kind]
 
     def _once(self, kind: str, name: str, load: Callable[[Path], Read]) -> Read:
         if (kind, name) not in self._read:
