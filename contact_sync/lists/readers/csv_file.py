@@ -45,10 +45,11 @@ def read_csv(content: bytes, name: str) -> Raw:
     start = said.end() if said else 0
     headings, end = _headings(content, start, delimiter, name)
     checked_width(name, headings)
-    if _quotes(content) % 2:
+    quotes = _quotes(content)
+    if quotes % 2:
         _check_quotes(content[start:], delimiter, name)
     raw = Raw(headings, (), notices=notices)
-    _fill(raw, memoryview(content)[end:], delimiter, b'"' in content, name)
+    _fill(raw, memoryview(content)[end:], delimiter, quotes > 0, name)
     return raw
 
 

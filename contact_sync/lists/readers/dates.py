@@ -72,10 +72,10 @@ def parsed(texts: pa.Array) -> Written:
     if not pc.all(pc.string_is_ascii(texts)).as_py():
         texts = pc.replace_substring_regex(texts, "[\u00a0\u2009\u202f]", " ")
     count = len(texts)
-    two = {name: np.zeros(count, np.int8) for name in ("first", "second")}
-    marks = {name: np.zeros(count, bool) for name in ("open", "timed", "zoned")}
-    year, seconds = np.zeros(count, np.int16), np.zeros(count, np.int32)
-    found = Written(year, **two, seconds=seconds, **marks, wrong=np.ones(count, bool))
+    kinds = {"year": "i4", "first": "i1", "second": "i1", "seconds": "i4"}
+    kinds |= dict.fromkeys(("open", "timed", "zoned"), "?")
+    blank = {name: np.zeros(count, kind) for name, kind in kinds.items()}
+    found = Written(**blank, wrong=np.ones(count, bool))
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + count + 1]
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     lengths = np.diff(offsets)
@@ -108,19 +108,19 @@ def _understand(cells: Numbers, rows: Numbers, found: Written) -> None:
         if match is None:
             continue
         these = np.flatnonzero(inverse == number) if len(firsts) > 1 else slice(None)
-        _add_up(match, cells[these], rows[these], found)
+        _add_up(match, digits[these], rows[these], found)
 
 
-def _add_up(match: re.Match[str], cells: Numbers, rows: Numbers, found: Written) -> None:
-    """Put the numbers in `cells`, whose shape is that of `match`, into `found`."""
+def _add_up(match: re.Match[str], digits: Numbers, rows: Numbers, found: Written) -> None:
+    """Put the numbers in `digits`, of cells whose shape is that of `match`, into `found`."""
     groups = match.groupdict()
-    digits = (cells.T - np.uint8(48)).astype(np.int16, order="C")
+    places = np.ascontiguousarray(digits.T)
 
     def number(name: str) -> Numbers:
-        total: Numbers = np.zeros(len(cells), np.int16)
+        total: Numbers = np.zeros(len(digits), np.int32)
         if groups.get(name) is not None:
             for place in range(*match.span(name)):
-                total = total * 10 + digits[place]
+                total = total * 10 + places[place]
         return total
 
     year_first = "d" in groups
@@ -130,9 +130,9 @@ def _add_up(match: re.Match[str], cells: Numbers, rows: Numbers, found: Written)
     if half := groups.get("half"):
         wrong |= (hour < 1) | (hour > 12)
         hour = hour % 12 + (12 if half in "Pp" else 0)
-    seconds = hour * np.int32(3600) + minute * np.int32(60) + second_
+    seconds = hour * 3600 + minute * 60 + second_
     if groups.get("sign"):
-        away = number("zh") * np.int32(3600) + number("zm") * np.int32(60)
+        away = number("zh") * 3600 + number("zm") * 60
         wrong |= away > 14 * 3600
         seconds = seconds - (away if groups["sign"] == "+" else -away)
     year = number("y")
@@ -167,8 +167,8 @@ def days(written: Written, order: Order | None) -> Numbers:
     written.wrong |= (month < 1) | (month > 12) | (day < 1) | (day > 31)
     month = np.where(written.wrong, 1, month)
     year = np.where(written.wrong, 1970, written.year)
-    at = (year - _YEARS[0]) * np.int32(12) + month - 1
-    first = _FIRSTS[at]
+    at = (year - _YEARS[0]) * 12 + month - 1
+    first: Numbers = _FIRSTS[at]
     written.wrong |= day > _FIRSTS[at + 1] - first
     return first + day - 1
 
@@ -186,10 +186,8 @@ def utc(local: Numbers, zone: ZoneInfo) -> tuple[Numbers, int]:
         return local, 0
     day = local // DAY
     day -= (lowest := day.min())
-    begin = np.zeros(day.max() + 1, np.int64)
-    begin[day] = 1
-    end = begin.copy()
-    for place in np.flatnonzero(begin):
+    begin, end = np.zeros((2, day.max() + 1), np.int64)
+    for place in np.flatnonzero(np.bincount(day)):
         start = int(lowest + place) * DAY
         begin[place], end[place] = away(start), away(start + DAY - 1)
     found = local - begin[day]
