@@ -76,13 +76,12 @@ def back(answered: Callable[[], None]) -> None:
         answered: what the answer does.
     """
 
-    @whole
     def heard() -> None:
         st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
         answered()
 
     answer = f"{_session()} {st.session_state.get(_TIMES, 0)}"
-    _BACK(data={"answer": answer}, key="back", on_back_change=heard)
+    _BACK(data={"answer": answer}, key="back", on_back_change=whole(heard, framed=True))
 
 
 def _session() -> str:

@@ -27,7 +27,7 @@ from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
-from contact_sync.ui import shell
+from contact_sync.ui import inputs, shell
 from contact_sync.ui.inputs import whole
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def today() -> date:
     return datetime.now(timezone(-behind)).date()
 
 
-@shell.in_place
+@inputs.in_place
 def downloads(
     say: Words,
     document: Document,

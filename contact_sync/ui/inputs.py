@@ -5,6 +5,7 @@ Used by every page that asks about one contact."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
@@ -59,23 +60,55 @@ P = ParamSpec("P")
 _TIMES = 5
 """So often something is begun: each control that is used cuts it off once, the end of the session
 every time."""
+Params = dict[str, list[str]]
+
+
+def browsed() -> Params:
+    """What the address that the browser shows holds."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Where the session is, and the addresses it left that its browser may still show."""
+
+    left: tuple[Params, ...]
+    here: Params
+    elsewhere: bool = False
+    """Whether what it left is another page."""
+
+    def holds(self) -> bool:
+        """Whether the browser still shows what the session has left."""
+        return browsed() in self.left
+
+
 AHEAD = "ahead"
-"""Session: where it is, while its browser may still show another address (`shell`)."""
+"""Session: an `Ahead`, kept by `shell`."""
 
 
-def whole(act: Callable[P, None]) -> Callable[P, None]:
+def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
     """`act`, which answers a control, done to its end; until it has put its address, which it does
     last, it may be begun twice.
 
     Where it reads the session, Streamlit cuts it off for a control that is used meanwhile, and the
     first one was used for nothing. Here it is begun anew, and the next gets its turn after that.
     (Only without `runner.fastReruns`: with it, the session is taken away from it altogether.)
+
+    A control of a page that was left already does nothing, as another page is there.
+
+    Args:
+        framed: whether the control belongs to the frame around the pages: it brings the page back.
     """
 
     @wraps(act)
     def done(*args: P.args, **kwargs: P.kwargs) -> None:
         cut: BaseException | None = None
         before: list[object] = []
+        ahead: Ahead | None = st.session_state.get(AHEAD)
+        if ahead is not None and ahead.elsewhere and ahead.holds():
+            if not framed:
+                return
+            del st.session_state[AHEAD]
         for _ in range(_TIMES):
             try:
                 now = st.session_state.get(AHEAD)
@@ -107,15 +140,16 @@ def select(
     args: tuple[Any, ...] = (),
     placeholder: str | None = None,
     hidden: bool = False,
+    framed: bool = False,
 ) -> None:
     """A list of which one is chosen; the session holds it as `key`.
 
     Args:
         placeholder: shown while nothing is chosen yet; without, something always is.
         hidden: whether the label is for screen readers alone.
+        framed: whether it belongs to the frame around the pages.
     """
 
-    @whole
     def chosen() -> None:
         # Streamlit sends the words of what is chosen. Right after a switch of the language they are
         # those of the one before, and nobody has chosen anything.
@@ -131,7 +165,7 @@ def select(
         format_func=format_func,
         placeholder=placeholder,
         key=key,
-        on_change=chosen,
+        on_change=whole(chosen, framed=framed),
         label_visibility="collapsed" if hidden else "visible",
         width=width,
     )
@@ -184,6 +218,24 @@ def _choice(
         )
         if choice.behind:
             st.markdown(plain(choice.behind), width="content")
+
+
+def place() -> DeltaGenerator:
+    """A place of its own for what is there only sometimes: what follows does not move when it comes
+    or goes. Streamlit makes anew what moves: it loses the focus, a list is closed, and what is just
+    being typed goes nowhere."""
+    return st.container()
+
+
+def in_place(draw: Callable[P, None]) -> Callable[P, None]:
+    """`draw` in a `place`, whether it draws something or nothing."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        with place():
+            draw(*args, **kwargs)
+
+    return drawn
 
 
 def folded(label: str, draw: Callable[[], None], *, key: str) -> bool:

@@ -10,7 +10,7 @@ import streamlit as st
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import Problem, ProblemsFound
-from contact_sync.ui.shell import in_place
+from contact_sync.ui.inputs import in_place
 
 T = TypeVar("T")
 

@@ -91,6 +91,7 @@ def chip(say: Words) -> None:
             key=_CHIP,
             on_change=_chosen,
             hidden=True,
+            framed=True,
             width=184,
         )
 
@@ -139,7 +140,7 @@ def _back(pack: PackRef) -> None:
     shell.switch("pack", str(pack))
 
 
-@shell.in_place
+@inputs.in_place
 def notice(say: Words, pack: Pack) -> None:
     """That a version stands in for one that is not known, sources are left out, or own rules used,
     and the way back."""

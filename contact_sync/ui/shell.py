@@ -5,14 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
@@ -21,8 +17,9 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Reader
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.ui import inputs
 from contact_sync.ui.browser import back, in_browser, visitor
-from contact_sync.ui.inputs import AHEAD, whole
+from contact_sync.ui.inputs import AHEAD, Ahead, Params, browsed
 from contact_sync.ui.travel import arriving
 from contact_sync.ui.turns import TURNS
 
@@ -73,21 +70,9 @@ def _bare(given: Params) -> bool:
     return not {*given} - {LANGUAGE, PRESENT, "q"}
 
 
-P = ParamSpec("P")
-Params = dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class _Ahead:
-    """Where the session is, and the addresses it left that its browser may still show."""
-
-    left: tuple[Params, ...]
-    here: Params
-
-
 _DRAWING, _HEARD = "drawing", "heard"
 """Session: the address of the page that is being drawn, else None; whether this run answers a
-control. (And `AHEAD`: an `_Ahead`.)"""
+control. (And `AHEAD`.)"""
 WANTED = "wanted"
 """Session: the buttons whose press no run has answered to its end: key -> a name of the click."""
 
@@ -104,19 +89,15 @@ def _address() -> Params:
         return drawn
     ahead = _ahead()
     if ahead is None:
-        return _in_browser()
+        return browsed()
     st.session_state[_HEARD] = True
     return ahead.here
 
 
-def _ahead() -> _Ahead | None:
+def _ahead() -> Ahead | None:
     """Where the session is, if its browser still shows what it has left."""
-    ahead: _Ahead | None = st.session_state.get(AHEAD)
-    return ahead if ahead is not None and _in_browser() in ahead.left else None
-
-
-def _in_browser() -> Params:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    ahead: Ahead | None = st.session_state.get(AHEAD)
+    return ahead if ahead is not None and ahead.holds() else None
 
 
 def params() -> Params:
@@ -124,7 +105,11 @@ def params() -> Params:
     page, what comes along from the pages before."""
     given = _address()
     along = arriving(here(), seen()) if _bare(given) else {}
-    return {**{name: [value] for name, value in along.items()}, **given}
+    return {**_listed(along), **given}
+
+
+def _listed(params: Mapping[str, str]) -> Params:
+    return {name: [value] for name, value in params.items()}
 
 
 def hold_address() -> None:
@@ -172,7 +157,7 @@ def drawing() -> Iterator[None]:
         st.session_state.pop(AHEAD, None)
     ahead = _ahead()
     # Read once: it is asked for at every turn, and Streamlit's own is slow.
-    st.session_state[_DRAWING] = _in_browser() if ahead is None else ahead.here
+    st.session_state[_DRAWING] = browsed() if ahead is None else ahead.here
     try:
         with TURNS.one():
             yield
@@ -232,7 +217,7 @@ def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
         chosen: whether the version in it was chosen just now.
     """
     asked = query(params if chosen else _as_asked(params))
-    _put({name: [value] for name, value in asked.items()})
+    _put(_listed(asked))
 
 
 def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
@@ -252,7 +237,7 @@ def _put(here: Params) -> None:
     st.session_state[_HEARD] = True
     if st.session_state.get(_DRAWING) is not None:
         st.session_state[_DRAWING] = here
-    st.session_state[AHEAD] = _Ahead((*left, _in_browser()), here)
+    st.session_state[AHEAD] = Ahead((*left, browsed()), here)
     st.query_params.from_dict(here)
 
 
@@ -272,6 +257,9 @@ def keep_address(params: Mapping[str, str]) -> None:
     st.session_state[_SHOWN] = params = _as_asked(params)
     st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
+    ahead: Ahead | None = st.session_state.get(AHEAD)
+    if ahead is not None and ahead.elsewhere and _listed(query(params)) in ahead.left:
+        del st.session_state[AHEAD]  # nobody can tell any more which of the two pages shows it
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     data = {
         "search": "?" + urlencode(query(params)),
@@ -284,6 +272,10 @@ def keep_address(params: Mapping[str, str]) -> None:
 
 def runs(name: str) -> None:
     """The page `name` is drawn in this run."""
+    if name != st.session_state.get(_PAGE) and _SHOWN in st.session_state:
+        left, arrived = _listed(query(shown())), _address()
+        if left != arrived:
+            st.session_state[AHEAD] = Ahead((left,), arrived, elsewhere=True)
     st.session_state[_PAGE], st.session_state[_MOVED] = name, ""
 
 
@@ -310,7 +302,6 @@ def seen() -> list[tuple[str, dict[str, str]]]:
     return list(st.session_state.get(_SEEN, ()))
 
 
-@whole
 def _switch_language() -> None:
     switch(LANGUAGE, st.session_state["language"])
 
@@ -349,7 +340,7 @@ def header(version: Callable[[Words], None]) -> None:
     st.session_state[_FRAME] = _frame()
     back(hold_address)
     if PRESENT in _address():
-        place()  # so the slide takes the place of the page, and the two never stand together
+        inputs.place()  # so the slide takes the place of the page, and the two never stand together
         return
     st.session_state["language"] = say.language
     with st.container(
@@ -361,7 +352,7 @@ def header(version: Callable[[Words], None]) -> None:
             languages(),
             format_func=lambda code: words(code)("language.name"),
             key="language",
-            on_change=_switch_language,
+            on_change=inputs.whole(_switch_language, framed=True),
             required=True,
             label_visibility="collapsed",
         )
@@ -377,24 +368,3 @@ def footer() -> None:
     if name := visitor():
         st.caption(say("app.signed_in", name=plain(name)))
     st.page_link(page("tests"), label=say("app.maintainers"), query_params=query({}))
-
-
-# --- what is there only sometimes -----------------------------------------------------------------
-
-
-def place() -> DeltaGenerator:
-    """A place of its own for what is there only sometimes: what follows does not move when it comes
-    or goes. Streamlit makes anew what moves: it loses the focus, a list is closed, and what is just
-    being typed goes nowhere."""
-    return st.container()
-
-
-def in_place(draw: Callable[P, None]) -> Callable[P, None]:
-    """`draw` in a `place`, whether it draws something or nothing."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-        with place():
-            draw(*args, **kwargs)
-
-    return drawn

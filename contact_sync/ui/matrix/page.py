@@ -152,7 +152,7 @@ def _files(say: Words, view: Asked, pack: Pack, document: Document) -> None:
     )
 
 
-@shell.in_place
+@inputs.in_place
 def _into_deck(say: Words, view: Asked, pack: Pack) -> None:
     """The cells that a narrowed matrix shows, to train with."""
     if not view.narrowed or view.unknown or pack.own is not None:
@@ -177,7 +177,7 @@ def render() -> None:
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
     show_notes(say, ignored)
-    with shell.place():
+    with inputs.place():
         if view.narrowed:
             st.button(say("matrix.reset"), on_click=_show_all, key="matrix-reset", type="tertiary")
     show(answer)

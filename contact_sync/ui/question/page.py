@@ -67,7 +67,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     state = question.state
     inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state["input-action"] = str(question.action)
-    with shell.place():
+    with inputs.place():
         if not question.any_version:
             packs.notice(say, pack)
     options = sentence_options(say, question.offered)
@@ -100,7 +100,7 @@ def render() -> None:
     open_ended = question.unknown or question.any_version
     more = {} if open_ended else saved_as_scenario(pack, story)
     downloads(say, answer, params, more=more, name=_file_name(question))
-    with shell.place():
+    with inputs.place():
         mine.add(say, () if open_ended or pack.own or question.refusal else _cases(question))
     shell.keep_address(params)
 

@@ -210,7 +210,7 @@ def render_keep() -> None:
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
     pack, params = asked.standing, address.format(asked)
     found = answers_of(asked)
-    with shell.place():
+    with inputs.place():
         if found is not None and not asked.any_version:
             # Whose rules answer is worth knowing once something is asked.
             packs.notice(say, pack)

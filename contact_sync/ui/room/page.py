@@ -14,7 +14,7 @@ from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import PackRef
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.room import Room, steers
-from contact_sync.ui import shell
+from contact_sync.ui import inputs, shell
 from contact_sync.ui.downloads import only_here
 from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
@@ -122,7 +122,7 @@ def render() -> None:
     else:
         st.set_page_config(page_title=say("page.room"))
         show_notes(say, ignored)
-        with shell.place():
+        with inputs.place():
             if room is not None:
                 st.warning(
                     plain(say(f"error.{room.key}", **room.values)), icon=":material/door_open:"

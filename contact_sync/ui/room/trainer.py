@@ -8,7 +8,7 @@ from contact_sync.render.doors.table import csv
 from contact_sync.render.words import Words
 from contact_sync.train.options import options_of
 from contact_sync.train.room import MOST_HANDS, Deed, Phase, Room
-from contact_sync.ui import shell
+from contact_sync.ui import inputs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import hand_out_all, offered, slug
 from contact_sync.ui.inputs import whole
@@ -40,7 +40,7 @@ def render(say: Words, asked: Asked, room: Room) -> None:
 def _stage(say: Words, asked: Asked) -> None:
     room = looked_at(asked.code, over=False)
     _controls(say, asked, room)
-    with shell.place():
+    with inputs.place():
         if room.hands and room.phase == Phase.VOTING:
             _hands(say, asked, room)
     _slide(say, room)

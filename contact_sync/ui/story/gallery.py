@@ -42,7 +42,7 @@ def broken() -> tuple[ProblemsFound, ...]:
     return (*scenarios()[1], *collections()[1])
 
 
-@shell.in_place
+@inputs.in_place
 def show(say: Words, open_story: Callable[[Story], None]) -> None:
     """Folded: the gallery, at the version that the reader chose. A click on one opens that story; a
     file of one's own does too."""
@@ -148,7 +148,7 @@ def read(name: str, content: bytes) -> TitledStory:
     return from_toml(decoded(content, name), name)
 
 
-@shell.in_place
+@inputs.in_place
 def save(say: Words, pack: Pack, story: Story) -> None:
     """Give the story a title and save it as a scenario file."""
     if not story.steps:

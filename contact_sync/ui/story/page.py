@@ -188,7 +188,7 @@ def render() -> None:
     show(document)
     with above:
         st.title(plain(name or say("page.story")), anchor=False)
-        with shell.place():
+        with inputs.place():
             if intro:
                 st.markdown(plain(intro))
         gallery.show(say, _edit)
@@ -199,7 +199,7 @@ def render() -> None:
         _add_step(say, story, played)
     others = [to("team", {}, say("team.open")), to("training", {}, say("training.open"))]
     show_links([Links(others)], key="story-team")
-    with shell.place():
+    with inputs.place():
         mine.add(say, () if pack.own else mine.played_cases(story, played))
     if story.steps:
         downloads(say, document, params, name=title.file_name(say, story))

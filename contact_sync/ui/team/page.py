@@ -370,11 +370,11 @@ def render() -> None:
     show(document, tools=True)
     with above:
         st.title(plain(say("page.team")), anchor=False)
-        with shell.place():
+        with inputs.place():
             _told(say, team)
-        with shell.place():
+        with inputs.place():
             packs.notice(say, shipped_pack(team.pack))
-        with shell.place():
+        with inputs.place():
             title = say("team.gallery", count=len(team_stories()))
             if inputs.folded(title, partial(_gallery, say), key="team-gallery"):
                 mistakes.show(say, _PROBLEMS)
@@ -382,7 +382,7 @@ def render() -> None:
         inputs.folded(title, partial(_cast, say, team), key="team-cast")
         show_notes(say, ignored)
         _toolbar(say, team)
-        with shell.place():
+        with inputs.place():
             _next(say, team)
     told = "-".join(deed_title(say, deed) for deed in team.steps)
     downloads(say, document, params, more=_as_file(team), name=slug(team.pack, "team", told))

@@ -18,7 +18,7 @@ from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.train.deck import cases_of, format_cases, read_deck, to_toml
 from contact_sync.train.progress import Progress, from_json, to_json, to_link
-from contact_sync.ui import mistakes, shell
+from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import (
     Files,
     hand_out_all,
@@ -44,7 +44,7 @@ PROGRESS, PROBLEMS = "training-progress", "training-problems"
 # --- a deck ---------------------------------------------------------------------------------------
 
 
-@shell.in_place
+@inputs.in_place
 def of_deck(say: Words, asked: Training, params: Mapping[str, str]) -> None:
     """The deck on the screen to be handed out: on paper, as a table, as a file, as a link."""
     title, exercises = title_of(say, asked), asked.exercises
@@ -82,7 +82,7 @@ def _titles(asked: Training) -> Texts:
     return titles
 
 
-@shell.in_place
+@inputs.in_place
 def own(say: Words, asked: Training) -> None:
     """The trainer's own deck: what was collected, and a file of theirs."""
     with st.expander(say("training.own_title", count=len(mine())), key="training-own"):
@@ -124,7 +124,7 @@ def _deck_file(say: Words, name: str, content: bytes) -> None:
 # --- a progress -----------------------------------------------------------------------------------
 
 
-@shell.in_place
+@inputs.in_place
 def of_progress(say: Words, asked: Training, progress: Progress) -> None:
     """A learner's progress to keep and to go on with: a file, or a link while it is small."""
     count = len(progress.attempts)

@@ -19,7 +19,7 @@ from contact_sync.train.draw import MOST_SEED
 from contact_sync.train.exercise import Exercise, Sure, choices_of
 from contact_sync.train.mark import mark
 from contact_sync.train.progress import Progress, attempt, from_link, next_case
-from contact_sync.ui import mistakes, packs, shell
+from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
 from contact_sync.ui.inputs import whole
@@ -243,11 +243,11 @@ def render() -> None:
     if document is not None:
         show(document, tools=True)
     with above:
-        with shell.place():
+        with inputs.place():
             # A case has its own heading: what to choose is to fit on the first screen of a phone.
             if exercise is None or asked.view == SCORE:
                 st.title(say("page.training"), anchor=False)
-        with shell.place():
+        with inputs.place():
             packs.notice(say, shipped_pack(asked.pack))
         show_notes(say, ignored)
         mistakes.show(say, PROBLEMS)

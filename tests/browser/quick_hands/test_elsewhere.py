@@ -20,6 +20,7 @@ from hands import (
 )
 from playwright.sync_api import expect
 
+from contact_sync.render.words import words
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.stories.story import Story, from_toml
 from contact_sync.ui.story.address import first as first_story
@@ -48,16 +49,37 @@ def test_title_and_story_are_there_again_after_another_page(visit, locale, point
     page.wait_for_url(re.compile("steps=delete%40outlook(&|$)"))
 
 
-@pytest.mark.parametrize("there", ["start", "sources", "look_up"])
-def test_what_comes_late_from_a_page_that_was_left_leaves_none_blank(visit, locale, there):
+@pytest.mark.parametrize("there", ["start", "sources", "look_up", "question", "repair"])
+def test_what_comes_late_from_a_page_that_was_left_draws_the_one_that_is_there(
+    visit, locale, there
+):
+    """It comes with the address of the page that was left, which asks nothing of the other."""
     reader = opened(visit, locale, **format_story(first_story()))
-    page, name = reader.page, reader.say(f"page.{there}")
-    link = page.get_by_role("link", name=name, exact=True).element_handle()
+    page, say = reader.page, reader.say
+    heading = page.get_by_role("heading", level=1)
+    left = heading.text_content()
+    link = page.get_by_role("link", name=say(f"page.{there}"), exact=True).element_handle()
     page.locator(".st-key-story-reset button").evaluate(
         "(late, link) => { link.click(); late.click(); }", link
     )
+    expect(heading).not_to_have_text(left)
     page.wait_for_timeout(1000)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    reader.settles(1)
+    expect(heading).to_have_count(1)
+    expect(page.get_by_text(say("ignored.title"))).to_have_count(0)
+    assert "steps=" not in page.url
+
+
+def test_the_language_switched_late_on_a_page_that_was_left_brings_it_back_as_it_was(visit):
+    reader = opened(visit, "de-DE", **format_story(first_story()))
+    page, english = reader.page, words("en")
+    link = page.get_by_role("link", name=reader.say("page.sources"), exact=True).element_handle()
+    page.get_by_role("radio", name=english("language.name"), exact=True).evaluate(
+        "(late, link) => { link.click(); late.click(); }", link
+    )
+    page.wait_for_url(re.compile(r"steps=.*lang=en"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(english("page.story"))
+    expect(page.get_by_text(english("ignored.title"))).to_have_count(0)
 
 
 def test_what_is_typed_while_the_page_is_busy_stays(visit, locale):
