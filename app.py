@@ -43,7 +43,7 @@ HIDDEN = (*LOOKED_UP, "team", "training", "room", "tests")
 
 with shell.drawing():
     say = shell.texts()
-    st.set_page_config(page_title=say("app.name"), page_icon=shell.ICON, layout="wide")
+    st.set_page_config(page_title=say("app.name"), layout="wide")
     pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]
     page = st.navigation(pages, position="top")
     shell.runs(page.url_path or "start")

@@ -26,11 +26,12 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+import contact_sync
 from contact_sync.cli.door import chosen_language
 from contact_sync.cli.errors import sentence
 from contact_sync.decide.engine import decide
@@ -207,6 +208,11 @@ def opened(_request: Request) -> HTMLResponse:
     return HTMLResponse(PAGE, headers={"Cache-Control": "no-cache"})
 
 
+def icon(_request: Request) -> FileResponse:
+    """Our icon in place of Streamlit's. Named in the page, Streamlit would load numpy for it."""
+    return FileResponse(Path(contact_sync.__file__).with_name("ui") / "icon.png")
+
+
 def heed_environment() -> None:
     """Have the options of Streamlit follow their environment variables, such as
     STREAMLIT_SERVER_BASE_URL_PATH: Streamlit itself reads them where its own command starts it.
@@ -260,13 +266,15 @@ except BadInput as wrong:
 
 register_url_convertor("page", PageName())
 below = config.get_option("server.baseUrlPath").strip("/")
+at = f"/{below}" if below else ""
 
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
         Route(HEALTH, health),
         Route(f"/{{below:path}}{HEALTH}", health),
-        Route(f"/{below}/{{name:page}}" if below else "/{name:page}", opened),
+        Route(f"{at}/favicon.png", icon),
+        Route(f"{at}/{{name:page}}", opened),
     ],
     lifespan=collecting,
     middleware=[Middleware(Headers, hashes=script_hashes(PAGE)), Middleware(Kept)],

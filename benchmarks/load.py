@@ -167,7 +167,7 @@ async def opens(ours: str, peer: str) -> list[str]:
     return wrong + [f"first visits, {ratio:.2f} times the peer's"] * (ratio > FIRST)
 
 
-NOT_FIRST = ("ibis", "duckdb", "defusedxml", "python_calamine", "fsrs", "segno", "typst", "fastapi")
+NOT_FIRST = ("ibis", "duckdb", "numpy", "PIL", "pandas", "python_calamine", "typst", "fastapi")
 """What single features load; a first page needs none of it."""
 
 

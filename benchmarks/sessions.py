@@ -85,7 +85,7 @@ def served(script: str, env: Mapping[str, str] | None = None) -> Iterator[Server
                 urlopen(f"{address}_stcore/health").close()
                 break
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.01)
         yield Server(address, process.pid)
     finally:
         process.terminate()

@@ -157,6 +157,31 @@ def test_a_page_is_streamlits_own_with_one_script_more(server):
         assert b"__streamlit" not in fetched(server + path)[2]
 
 
+def test_the_icon_is_ours(server):
+    ours = (ROOT / "contact_sync" / "ui" / "icon.png").read_bytes()
+    assert fetched(f"{server}/favicon.png")[2] == ours
+
+
+FIRST_PAGE = """
+import sys
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("app.py", default_timeout=60).run()
+print(len(page.exception), len(page.title), *(name for name in sys.argv[1:] if name in sys.modules))
+"""
+
+
+def test_the_first_page_loads_nothing_that_it_does_not_need():
+    others = ("numpy", "pandas", "PIL", "pyarrow", "jinja2", "graphviz", "rich", "duckdb", "typst")
+    shown = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE, *others, "contact_sync.ui.links"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.split() == ["0", "1", "contact_sync.ui.links"]
+
+
 def test_the_scripts_of_a_page_are_hashed_as_a_browser_does():
     # The digest of "alert('Hello, world.');" is the example of the specification of CSP 3.
     page = "<p><script>alert('Hello, world.');</script><script src='x.js'></script>"

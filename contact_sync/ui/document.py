@@ -19,6 +19,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
 from contact_sync.ui.inputs import whole
+from contact_sync.ui.links import FOLLOW_JS
 
 _CSS = (
     style()
@@ -75,39 +76,6 @@ _CSS = (
 }
 """
 )
-
-# A link within the app is followed in this session, by an entry in the browser's history and the
-# event of one that is gone to; with a key held down it is the browser's. The answer that it leads
-# to comes into view and gets the focus. What it leaves keeps its place: who goes back finds it
-# there.
-FOLLOW_JS = """
-const SOON = 15000;
-const scroller = (node) => {
-  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host)
-    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))
-      return at;
-  return document.scrollingElement;
-};
-const going = (window.contactSyncGoing ??= (() => {
-  const state = {};
-  window.addEventListener("popstate", (event) => {
-    const place = event.isTrusted ? event.state?.contactSyncPlace : undefined;
-    if (place !== undefined) Object.assign(state, { back: place, until: Date.now() + SOON });
-  });
-  return state;
-})());
-const follow = (event, link) => {
-  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  if (!link || !plain) return;
-  event.preventDefault();
-  const place = scroller(link).scrollTop;
-  const state = { ...window.history.state, contactSyncPlace: place };
-  window.history.replaceState(state, "");
-  Object.assign(going, { answer: true, back: undefined, until: Date.now() + SOON });
-  window.history.pushState(null, "", link.href);
-  window.dispatchEvent(new PopStateEvent("popstate"));
-};
-"""
 
 # What was unfolded and what had the focus stay so where they are drawn again.
 _JS = (

@@ -22,7 +22,7 @@ from contact_sync.rulebook.library import (
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
-from contact_sync.ui.start.pages import READS
+from contact_sync.ui.start import pages
 from contact_sync.ui.story.address import whole
 
 
@@ -118,9 +118,11 @@ def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, s
         if value not in had.get(name, ()) or value in has.get(name, ())
     }
     there = {**kept, PACK: chosen}
-    if page not in READS:
+    if page not in pages.PAGES:
         return there
-    _, ignored = READS[page]({name: [value] for name, value in there.items()}, shell.reader())
+    _, ignored = pages.read_by(
+        page, {name: [value] for name, value in there.items()}, shell.reader()
+    )
     wrong = {one.values.get("name") for one in ignored if one.key == "wrong_value"}
     return {name: value for name, value in there.items() if name not in wrong}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -26,10 +24,6 @@ from contact_sync.ui.turns import TURNS
 PAGES: dict[str, Callable[[], None]] = {}
 """Address of each page -> what draws it; `app.py` fills it, so that pages can link to each other
 without importing each other."""
-
-# In the page itself: of a file, Streamlit forgets the address, sooner than a slow browser asks.
-ICON = "data:image/png;base64,"
-ICON += b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 
 _CHOSEN = "chosen-language"
 

@@ -182,7 +182,7 @@ def broken_invariants(state: State) -> tuple[str, ...]:
 def legal_states() -> tuple[State, ...]:
     """Every legal state, in value order (so the first of equals is the one ties prefer)."""
     every = (State(*values) for values in product(*VALUES.values()))  # type: ignore[arg-type]
-    return tuple(state for state in every if not broken_invariants(state))
+    return tuple(state for state in every if all(holds(state) for holds in INVARIANTS.values()))
 
 
 def checked(state: State) -> State:
@@ -496,33 +496,54 @@ def failed_conditions(
     }
 
 
+def _uncured(state: State, action: Action) -> str:
+    """The side that has the contact twice and `action` is not what clears that; empty if none."""
+    if state.crm == Record.TWICE and action != Action.DELETE_CRM:
+        return "crm"
+    if state.outlook == Copy.TWICE and action != Action.DELETE_OUTLOOK:
+        return "outlook"
+    return ""
+
+
+def _why_not(state: State, action: Action) -> str:
+    """The `reason` of a `Refusal`; empty where `action` makes sense in `state`."""
+    if state.sync == Sync.PAUSED and action not in WHILE_PAUSED:
+        return "paused"
+    if state.sync == Sync.OFF and action not in WHILE_OFF:
+        return "off"
+    if state.filter == Filter.HIDDEN and action not in WHILE_HIDDEN:
+        return "hidden"
+    if _uncured(state, action):
+        return "twice"
+    for needs in _ACTS[action].needs:
+        if all(getattr(state, field) in wanted for field, wanted in needs.items()):
+            return ""
+    return "needs"
+
+
 def refusal(state: State, action: Action) -> Refusal | None:
     """Why `action` makes no sense in `state`; None when it does."""
     facts = state._asdict()
-    if state.sync == Sync.PAUSED and action not in WHILE_PAUSED:
-        return Refusal(action, "paused", failed_conditions(_RUNNING, facts))
-    if state.sync == Sync.OFF and action not in WHILE_OFF:
-        return Refusal(action, "off", failed_conditions(_RUNNING, facts))
-    if state.filter == Filter.HIDDEN and action not in WHILE_HIDDEN:
-        return Refusal(action, "hidden", failed_conditions(_SEEN, facts))
-    doubled = {
-        "crm": (state.crm == Record.TWICE, Action.DELETE_CRM),
-        "outlook": (state.outlook == Copy.TWICE, Action.DELETE_OUTLOOK),
-    }
-    for name, (is_double, cure) in doubled.items():
-        if is_double and action != cure:
-            ordinary = tuple(str(v) for v in VALUES[name] if v not in ("twice", "absent"))
-            return Refusal(action, "twice", {name: Failed(ordinary, "twice")})
-    missing = [failed_conditions(need, facts) for need in _ACTS[action].needs]
-    if all(missing):
-        return Refusal(action, "needs", missing[0])
-    return None
+    match reason := _why_not(state, action):
+        case "":
+            return None
+        case "paused" | "off":
+            failed = failed_conditions(_RUNNING, facts)
+        case "hidden":
+            failed = failed_conditions(_SEEN, facts)
+        case "twice":
+            side = _uncured(state, action)
+            ordinary = tuple(str(v) for v in VALUES[side] if v not in ("twice", "absent"))
+            failed = {side: Failed(ordinary, "twice")}
+        case _:
+            failed = failed_conditions(_ACTS[action].needs[0], facts)
+    return Refusal(action, reason, failed)
 
 
 @cache
 def legal_actions(state: State) -> tuple[Action, ...]:
     """The actions that make sense in `state`, in their order."""
-    return tuple(action for action in Action if refusal(state, action) is None)
+    return tuple(action for action in Action if not _why_not(state, action))
 
 
 def act(state: State, action: Action) -> State:
@@ -531,6 +552,6 @@ def act(state: State, action: Action) -> State:
     Raises:
         ActionRefused: when the action makes no sense in `state`.
     """
-    if why := refusal(state, action):
+    if why := _why_not(state, action) and refusal(state, action):
         raise ActionRefused(why)
     return _ACTS[action].effect(state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from contact_sync.world.model import VALUES, Action, State, act, legal_states, refusal
+from contact_sync.world.model import VALUES, Action, State, act, legal_actions, legal_states
 
 STATES: tuple[State, ...] = legal_states()
 NUMBER: Mapping[State, int] = {state: number for number, state in enumerate(STATES)}
@@ -27,7 +27,7 @@ AFTER: Mapping[Action, Mapping[int, int]] = {
     action: {
         n: NUMBER[act(state, action)]
         for n, state in enumerate(STATES)
-        if refusal(state, action) is None
+        if action in legal_actions(state)
     }
     for action in Action
 }

@@ -9,7 +9,7 @@ from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.reading import hear
 from contact_sync.render.parameters import ANYBODY as ANY
 from contact_sync.render.words import words
-from contact_sync.ui.start.pages import READS
+from contact_sync.ui.start.pages import read_by
 
 BUILDING = [*sentences("building"), *sentences("later")]
 REACHED, LEAST = 0.95, 0.95
@@ -53,7 +53,7 @@ def test_the_sentences_are_as_people_type_them():
 def test_a_reading_leads_to_a_page_that_reads_it_to_the_end(one):
     for reading in hear(one["text"], one["language"]).readings:
         there = way(reading)
-        _, ignored = READS[there.page]({name: [text] for name, text in there.params.items()}, ANY)
+        _, ignored = read_by(there.page, {name: [text] for name, text in there.params.items()}, ANY)
         assert not ignored, (there, ignored)
         assert there.link.split("?")[0] in ("", there.page)
 

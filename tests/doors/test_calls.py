@@ -14,7 +14,7 @@ from contact_sync.cli.tree import names
 from contact_sync.doors.calls import MOST_SIZE, USUAL_SIZE, Mistake, asked
 from contact_sync.render.parameters import ANYBODY
 from contact_sync.render.words import languages, words
-from contact_sync.ui.start.pages import READS
+from contact_sync.ui.start.pages import read_by
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = {call.name: call for call in calls("en")}
@@ -99,7 +99,7 @@ def test_the_sources_beside_an_answer_are_those_it_names(name, given):
 def test_the_link_opens_what_was_asked(name, given):
     link = urlsplit(asked(CALLS[name], given, "de")["link"])
     params = parse_qs(link.query, strict_parsing=True)
-    seen, ignored = READS[link.path](params, ANYBODY)
+    seen, ignored = read_by(link.path, params, ANYBODY)
     seen = getattr(seen, "story", seen)
     assert ignored == []
     pack = given.get("pack", "any" if name == "since" else "crm-2011")

@@ -30,7 +30,7 @@ from contact_sync.stories.collection import collections, walkthroughs
 from contact_sync.ui.start import address
 from contact_sync.ui.start.answer import look_for
 from contact_sync.ui.start.intents import load_intents
-from contact_sync.ui.start.pages import READS
+from contact_sync.ui.start.pages import read_by
 from contact_sync.world.model import Action
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +113,7 @@ def test_an_intent_opens_where_it_promises(intent):
 def test_an_intent_opens_in_each_version_that_has_its_action(intent, pack_id):
     reader = address.ANYBODY.__class__(pack_id)
     for query in intent.address.values() or [""]:
-        _, ignored = READS[intent.page](parse_qs(query), reader)
+        _, ignored = read_by(intent.page, parse_qs(query), reader)
         # What a version lacks is told in place of an answer.
         assert [item for item in ignored if item.refusal is None] == []
         if pack_id.startswith("crm-"):

@@ -1,11 +1,9 @@
-"""What Start leads to: the intents, and what a search finds. Knows no Streamlit."""
+"""What a search on Start finds, and what was seen in a few words. Knows no Streamlit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl
 
 from contact_sync.decide.engine import actions_in, compiled
 from contact_sync.overview.reach import reached_states
@@ -16,12 +14,13 @@ from contact_sync.render.parameters import PACK, Reader
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.team import deed_title
 from contact_sync.render.words import Words, words
-from contact_sync.rulebook.intents import Intent, shipped_intents
+from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.find import Entry, Found, entry, find
 from contact_sync.stories.collection import collections
-from contact_sync.ui.start.pages import READS
+from contact_sync.ui.start.intents import Target, of_intent
+from contact_sync.ui.start.pages import PAGES, read_by
 from contact_sync.ui.story.address import titled_params
 from contact_sync.ui.story.catalogue import (
     each_language,
@@ -31,33 +30,6 @@ from contact_sync.ui.story.catalogue import (
     version_of,
 )
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, State
-
-PAGES = tuple(name for name in READS if name != "start")
-"""The pages that a search finds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Target:
-    """Where a link leads.
-
-    Attributes:
-        params: what the address of `page` holds.
-        kind: what it is: `intent`, `page`, `action` or `story`.
-        note: what tells it from others of one name.
-    """
-
-    title: str
-    page: str
-    params: Mapping[str, str]
-    kind: str
-    note: str = ""
-
-
-def of_intent(say: Words, intent: Intent) -> Target:
-    """Where an intent leads."""
-    params = dict(parse_qsl(say.of(intent.address)))
-    return Target(say.of(intent.text), intent.page, params, "intent")
-
 
 # --- the search ----------------------------------------------------------------------------------
 
@@ -90,6 +62,8 @@ def _intents(say: Words) -> Iterator[tuple[Target, Entry]]:
 
 def _pages(say: Words) -> Iterator[tuple[Target, Entry]]:
     for name in PAGES:
+        if name == "start":
+            continue
         title = say(f"page.{name}")
         yield Target(title, name, {}, "page"), entry(_told_of_page(name))
 
@@ -145,9 +119,9 @@ def _collections(say: Words) -> Iterator[tuple[Target, Entry]]:
 
 def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -> str:
     """What was seen at an address, in a few words."""
-    if page not in READS:
+    if page not in PAGES:
         return say(f"page.{page}")
-    asked, _ = READS[page]({name: [value] for name, value in params.items()}, reader)
+    asked, _ = read_by(page, {name: [value] for name, value in params.items()}, reader)
     if page == "question":
         contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
         known = {name: value for name, value in contact.items() if name not in asked.unknown}

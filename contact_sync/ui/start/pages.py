@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
-from contact_sync.render import address as question
 from contact_sync.render.parameters import Ignored, Params, Reader
-from contact_sync.ui.compare import address as compare
-from contact_sync.ui.forecast import address as forecast
-from contact_sync.ui.map import address as state_map
-from contact_sync.ui.matrix import address as matrix
-from contact_sync.ui.repair import address as repair
-from contact_sync.ui.room import address as room
-from contact_sync.ui.sources import address as sources
-from contact_sync.ui.start import address as start
-from contact_sync.ui.story import address as story
-from contact_sync.ui.team import address as team
-from contact_sync.ui.training import address as training
 
-READS: Mapping[str, Callable[[Params, Reader], tuple[Any, list[Ignored]]]] = {
-    "start": start.parse,
-    "question": question.parse_question,
-    "repair": repair.parse,
-    "story": story.parse,
-    "matrix": matrix.parse,
-    "map": state_map.parse,
-    "compare": compare.parse,
-    "keep": repair.parse,
-    "forecast": forecast.parse,
-    "sources": sources.parse,
-    "team": team.parse,
-    "training": training.parse,
-    "room": room.parse,
+_READ_BY: Mapping[str, str] = {
+    "start": "ui.start.address.parse",
+    "question": "render.address.parse_question",
+    "repair": "ui.repair.address.parse",
+    "story": "ui.story.address.parse",
+    "matrix": "ui.matrix.address.parse",
+    "map": "ui.map.address.parse",
+    "compare": "ui.compare.address.parse",
+    "keep": "ui.repair.address.parse",
+    "forecast": "ui.forecast.address.parse",
+    "sources": "ui.sources.address.parse",
+    "team": "ui.team.address.parse",
+    "training": "ui.training.address.parse",
+    "room": "ui.room.address.parse",
 }
-"""Address of a page -> what it makes of the parameters, and what of them it has to ignore."""
+"""Address of a page -> the function that reads what is asked of it. By name: the first page needs
+none of the others."""
+
+PAGES = tuple(_READ_BY)
+
+
+def read_by(page: str, params: Params, reader: Reader) -> tuple[Any, list[Ignored]]:
+    """What `params` ask of one of `PAGES`, and every part of them that it ignores."""
+    module, _, function = _READ_BY[page].rpartition(".")
+    found: tuple[Any, list[Ignored]] = getattr(import_module(f"contact_sync.{module}"), function)(
+        params, reader
+    )
+    return found

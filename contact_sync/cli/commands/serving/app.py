@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,14 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from contact_sync.cli import listening, options
-from contact_sync.cli.door import Door
+from contact_sync.cli.door import Door, shown, write
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.tree import command
-from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from starlette.types import ASGIApp
 
 DEFAULT_PORT = 8501
@@ -55,13 +52,9 @@ def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
     if door.json:
         door.answer({"url": url})
     else:
-        door.show(*_text(door.words, url))
+        write(shown(door.words("cli.serving", url=url)))
     serve(app, host, port)
     return 0
-
-
-def _text(words: Words, url: str) -> Iterator[RenderableType]:
-    yield words("cli.serving", url=url)
 
 
 def page_in(folder: Path) -> ASGIApp:
