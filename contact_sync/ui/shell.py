@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -168,19 +170,26 @@ def _frame() -> tuple[bool, str]:
     return PRESENT in _address(), version()
 
 
-def alone(render: Callable[[], None]) -> Callable[[], None]:
-    """`render`, which draws a page, so that a choice there draws it again without its frame, unless
-    that has to follow. All pages are one fragment to Streamlit: what comes late from one that was
-    left runs the one that is there (with a fragment for each, nothing ran: a blank page)."""
+@cache
+def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
+    """What draws a page: `render` of `contact_sync.ui.MODULE.page`, loaded when it is asked for.
+
+    A choice on the page draws it again without its frame, unless that has to follow. All pages are
+    one fragment to Streamlit: what comes late from one that was left runs the one that is there
+    (with a fragment for each, nothing ran: a blank page).
+    """
+
+    def draw() -> None:
+        getattr(import_module(f"contact_sync.ui.{module}.page"), render)()
 
     @st.fragment
     def drawn() -> None:
         if st.session_state.get(_DRAWING) is not None:  # with its frame
-            return render()
+            return draw()
         if st.session_state.get(_FRAME, now := _frame()) != now:
             st.rerun()
         with drawing():
-            return render()
+            return draw()
 
     return drawn
 
