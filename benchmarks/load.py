@@ -7,7 +7,8 @@ share with the server. The peer is `bare_page.py`, a button and a line of text.
 
 - *steady*: a hundred sessions, a question each five seconds for three minutes, over all pages and
   versions; by page. From what is asked until its run is over.
-- *burst*: fifty sessions ask at the same moment, five times.
+- *burst*: fifty sessions ask at the same moment: once where nobody has opened most pages since the
+  server was started, then, when each page of each version has been opened once, five times.
 - *opens*: a hundred first visits at once, ours and the peer's in turn, three times: from
   connecting until the first page is there.
 - *cold*: from starting the server until the first page is there, ours and the peer's in turn,
@@ -99,6 +100,16 @@ async def leave(visitors: Iterable[Session]) -> list[str]:
     return wrong
 
 
+async def each_page_once(address: str) -> None:
+    """One visitor opens every page of every version: what is worked out once is there then."""
+    one = Session(address, "question", {"lang": "en"})
+    await one.begin()
+    for page in PAGES:
+        for head in pack_heads():
+            await one.go(page, {"pack": head.id, "lang": "en"})
+    await one.close()
+
+
 async def steady(address: str, seconds: float) -> list[str]:
     """Print the times by page.
 
@@ -107,12 +118,7 @@ async def steady(address: str, seconds: float) -> list[str]:
     """
     took: dict[str, list[float]] = defaultdict(list)
     questions = Questions(1)
-    warm = Session(address, "question", {"lang": "en"})
-    await warm.begin()
-    for page in PAGES:
-        for pack in questions.cells:
-            await warm.go(page, {"pack": pack, "lang": "en"})
-    await warm.close()
+    await each_page_once(address)
     visitors = await crowd(address)
     end = perf_counter() + seconds
 
@@ -139,12 +145,14 @@ async def burst(address: str) -> list[str]:
     """Print how long answers take that are asked for at once; what is missed, as above."""
     questions, missed = Questions(2), []
     visitors = (await crowd(address))[:BURST]
-    for _ in range(5):
+    for number in range(6):
+        if number == 1:
+            await each_page_once(address)
         asked = [questions.any() for _ in visitors]
         took = await asyncio.gather(
             *(one.go(*this) for one, this in zip(visitors, asked, strict=True))
         )
-        print(f"  {len(took)} at once: {spread(took)}")
+        print(f"  {len(took)} at once{'' if number else ', just started'}: {spread(took)}")
         if median(took) > HALF:
             missed.append(f"half of a burst, {median(took):.2f} s")
     return missed + [f"error: {text}" for text in await leave(visitors)]
