@@ -176,7 +176,7 @@ def test_the_first_page_loads_nothing_that_it_does_not_need():
         [sys.executable, "-c", FIRST_PAGE, *others, "contact_sync.ui.links"],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert shown.stdout.split() == ["0", "1", "contact_sync.ui.links"]
