@@ -104,14 +104,13 @@ def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
     def done(*args: P.args, **kwargs: P.kwargs) -> None:
         cut: BaseException | None = None
         before: list[object] = []
-        ahead: Ahead | None = st.session_state.get(AHEAD)
-        if ahead is not None and ahead.elsewhere and ahead.holds():
-            if not framed:
-                return
-            del st.session_state[AHEAD]
         for _ in range(_TIMES):
             try:
-                now = st.session_state.get(AHEAD)
+                now: Ahead | None = st.session_state.get(AHEAD)
+                if now is not None and now.elsewhere and now.holds():
+                    if not framed:
+                        break
+                    now = st.session_state[AHEAD] = None
                 before = before or [now]
                 if now is before[0]:  # else "one step on" from there would be two
                     act(*args, **kwargs)
