@@ -14,7 +14,7 @@ from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, parse_question, within
 from contact_sync.render.document import Cards, Heading, Section, Verdict
 from contact_sync.render.others import as_team
-from contact_sync.render.parameters import PACK, Reader
+from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.team import team_params
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -84,7 +84,7 @@ def question(reading: Reading) -> Question:
         "action": first.verb,
         "in": first.place,
     }
-    asked, _ = parse_question({name: [value] for name, value in params.items()}, _WHOEVER)
+    asked, _ = parse_question(single(params), _WHOEVER)
     return asked
 
 

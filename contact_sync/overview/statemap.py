@@ -39,8 +39,8 @@ from contact_sync.world.model import (
     Origin,
     Owner,
     State,
+    legal_actions,
     legal_states,
-    refusal,
 )
 
 REMEDIES = (
@@ -188,7 +188,7 @@ class StateMap:
         """What is true of every state that `way` starts from, but not of all in its group in
         which the action makes sense: field -> values."""
         before = (ground.decision.before for ground in way.grounds)
-        asked = (s for s in self.states[way.start] if refusal(s, way.action) is None)
+        asked = (s for s in self.states[way.start] if way.action in legal_actions(s))
         return only_when(before, asked)
 
     def telling(self, present: Collection[int]) -> tuple[str, ...]:

@@ -30,6 +30,11 @@ Params = Mapping[str, Sequence[str]]
 """Query parameter -> its values, in order; of several the last counts."""
 
 
+def single(given: Mapping[str, str]) -> Params:
+    """Query parameters of one value each."""
+    return {name: [value] for name, value in given.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """A part of an address that could not be used: the sentence `ignored.<key>` and its values."""

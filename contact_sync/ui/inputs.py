@@ -22,6 +22,7 @@ from contact_sync.render.options import (
     setting_options,
 )
 from contact_sync.render.options import sentence as split
+from contact_sync.render.parameters import Params
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -60,7 +61,6 @@ P = ParamSpec("P")
 _TIMES = 5
 """So often something is begun: each control that is used cuts it off once, the end of the session
 every time."""
-Params = dict[str, list[str]]
 
 
 def browsed() -> Params:

@@ -10,7 +10,7 @@ import streamlit as st
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
-from contact_sync.render.parameters import PACK
+from contact_sync.render.parameters import PACK, single
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import (
     ANY_VERSION,
@@ -120,9 +120,7 @@ def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, s
     there = {**kept, PACK: chosen}
     if page not in pages.PAGES:
         return there
-    _, ignored = pages.read_by(
-        page, {name: [value] for name, value in there.items()}, shell.reader()
-    )
+    _, ignored = pages.read_by(page, single(there), shell.reader())
     wrong = {one.values.get("name") for one in ignored if one.key == "wrong_value"}
     return {name: value for name, value in there.items() if name not in wrong}
 

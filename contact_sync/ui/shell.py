@@ -13,13 +13,13 @@ from streamlit.navigation.page import StreamlitPage
 
 from contact_sync.render.address import FIRST_PAGE, PRESENT, WALKTHROUGH
 from contact_sync.render.markdown import plain
-from contact_sync.render.parameters import LANGUAGE, PACK, Reader
+from contact_sync.render.parameters import LANGUAGE, PACK, Params, Reader, single
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.ui import inputs
 from contact_sync.ui.browser import back, in_browser, visitor
-from contact_sync.ui.inputs import AHEAD, Ahead, Params, browsed
+from contact_sync.ui.inputs import AHEAD, Ahead, browsed
 from contact_sync.ui.travel import arriving
 from contact_sync.ui.turns import TURNS
 
@@ -101,11 +101,7 @@ def params() -> Params:
     page, what comes along from the pages before."""
     given = _address()
     along = arriving(here(), seen()) if _bare(given) else {}
-    return {**_listed(along), **given}
-
-
-def _listed(params: Mapping[str, str]) -> Params:
-    return {name: [value] for name, value in params.items()}
+    return {**single(along), **given}
 
 
 def hold_address() -> None:
@@ -220,7 +216,7 @@ def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
         chosen: whether the version in it was chosen just now.
     """
     asked = query(params if chosen else _as_asked(params))
-    _put(_listed(asked))
+    _put(single(asked))
 
 
 def _as_asked(params: Mapping[str, str]) -> dict[str, str]:
@@ -261,7 +257,7 @@ def keep_address(params: Mapping[str, str]) -> None:
     st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
     _remember(here(), params)
     ahead: Ahead | None = st.session_state.get(AHEAD)
-    if ahead is not None and ahead.elsewhere and _listed(query(params)) in ahead.left:
+    if ahead is not None and ahead.elsewhere and single(query(params)) in ahead.left:
         del st.session_state[AHEAD]  # nobody can tell any more which of the two pages shows it
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     data = {
@@ -276,7 +272,7 @@ def keep_address(params: Mapping[str, str]) -> None:
 def runs(name: str) -> None:
     """The page `name` is drawn in this run."""
     if name != st.session_state.get(_PAGE) and _SHOWN in st.session_state:
-        left, arrived = _listed(query(shown())), _address()
+        left, arrived = single(query(shown())), _address()
         if left != arrived:
             st.session_state[AHEAD] = Ahead((left,), arrived, elsewhere=True)
     st.session_state[_PAGE], st.session_state[_MOVED] = name, ""

@@ -10,7 +10,7 @@ from contact_sync.overview.reach import reached_states
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.address import COLLECTION, Question, format_question
 from contact_sync.render.narrate import case, pack_title
-from contact_sync.render.parameters import PACK, Reader
+from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.team import deed_title
 from contact_sync.render.words import Words, words
@@ -121,7 +121,7 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
     """What was seen at an address, in a few words."""
     if page not in PAGES:
         return say(f"page.{page}")
-    asked, _ = read_by(page, {name: [value] for name, value in params.items()}, reader)
+    asked, _ = read_by(page, single(params), reader)
     if page == "question":
         contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
         known = {name: value for name, value in contact.items() if name not in asked.unknown}

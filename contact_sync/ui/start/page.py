@@ -58,13 +58,13 @@ def _intents(say: Words) -> None:
 
 def _seen(say: Words) -> None:
     """The last answers of this session."""
-    if not shell.seen():
+    if not (seen := shell.seen()):
         return
     from contact_sync.ui.start.answer import title_of  # here: as above
 
     reader = shell.reader()
     links: dict[str, To] = {}
-    for page, params in shell.seen():
+    for page, params in seen:
         told = title_of(say, page, params, reader)
         links.setdefault(told, to(page, params, told))
     last = list(links.values())[:_MOST_SEEN]

@@ -32,6 +32,7 @@ from contact_sync.render.parameters import (
     Table,
     Text,
     read,
+    single,
 )
 from contact_sync.render.words import FALLBACK, languages
 from contact_sync.rulebook.claims import Texts
@@ -213,7 +214,7 @@ def whole(params: Mapping[str, str]) -> dict[str, str]:
     """The address `params` with the story itself in place of its name."""
     if WALKTHROUGH not in params:
         return dict(params)
-    asked, _ = parse({name: [value] for name, value in params.items()})
+    asked, _ = parse(single(params))
     return story_params(asked.story)
 
 

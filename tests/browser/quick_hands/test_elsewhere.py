@@ -49,7 +49,7 @@ def test_title_and_story_are_there_again_after_another_page(visit, locale, point
     page.wait_for_url(re.compile("steps=delete%40outlook(&|$)"))
 
 
-@pytest.mark.parametrize("there", ["start", "look_up", "question"])
+@pytest.mark.parametrize("there", ["start", "sources", "look_up", "question"])
 def test_what_comes_late_from_a_page_that_was_left_draws_the_one_that_is_there(
     visit, locale, there
 ):
