@@ -44,8 +44,9 @@ def packages_are_read_once():
     """Each new `AppTest` reads what every installed package says of itself, looking for components
     of Streamlit: most of what a test of a page took. No package changes while the tests run."""
     every = list(metadata.distributions())
-    said = property(cache(metadata.Distribution.metadata.fget))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(metadata, "distributions", lambda: every)
-        patch.setattr(metadata.Distribution, "metadata", said)
+        for said in ("metadata", "files"):
+            read = getattr(metadata.Distribution, said).fget
+            patch.setattr(metadata.Distribution, said, property(cache(read)))
         yield
