@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from contact_sync.ask.reading import Heard, Kind, Reading
+from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
@@ -15,7 +15,7 @@ from contact_sync.render.address import Question, format_question, parse_questio
 from contact_sync.render.document import Cards, Heading, Section, Verdict
 from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK, Reader, single
-from contact_sync.render.team import team_params
+from contact_sync.render.team import Team, team_params
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Settings, resolve_settings
@@ -49,7 +49,7 @@ def way(reading: Reading) -> Way:
             return Way("question", format_question(question(reading)))
         case Kind.TEAM:
             asked = question(reading)
-            team = as_team(asked.pack, asked.state, asked.action, asked.settings)
+            team = _team(asked)
             if team is None:
                 return Way("question", {**format_question(asked), PACK: pack})
             return Way("team", {**team_params(team), PACK: pack})
@@ -72,6 +72,11 @@ def way(reading: Reading) -> Way:
             if reading.steps:
                 params |= {"action": reading.steps[0].verb, "in": reading.steps[0].place}
             return Way("compare", params)
+
+
+def _team(asked: Question) -> Team | None:
+    """A question as it looks to a team; None where the contact is none that a team begins with."""
+    return as_team(asked.pack, asked.state, asked.action, asked.settings)
 
 
 def question(reading: Reading) -> Question:
@@ -137,7 +142,9 @@ def _possible(found: OpenAnswer) -> object:
 
 
 def verdict(say: Words, reading: Reading) -> Verdict:
-    """What answers a reading, in a few sentences."""
+    """What answers a reading, in a few sentences; of a doubtful one, that it has to be checked."""
+    if reading.doubts:
+        return Verdict("", (say("heard.doubt", words=say.both([*reading.doubts])),))
     try:
         return _verdict(say, reading)
     except ActionRefused as error:
@@ -150,6 +157,10 @@ def _verdict(say: Words, reading: Reading) -> Verdict:
             from contact_sync.render.question import question_document
 
             asked = question(reading)
+            if reading.kind == Kind.TEAM and (team := _team(asked)):
+                from contact_sync.render.team import team_document
+
+                return _in_short(team_document(say, team).answer)
             if asked.any_version and asked.refusal is None:
                 return _of_every_version(say, asked)
             return _in_short(question_document(say, asked).answer)
@@ -272,6 +283,7 @@ def heard_json(say: Words, heard: Heard) -> dict[str, Any]:
                 "steps": [str(step) for step in one.steps],
                 "assumed": dict(one.assumed),
                 "unused": list(heard.unused(one)),
+                "doubts": list(one.doubts),
                 "repaired": dict(heard.tagged.repaired) if heard.tagged else {},
                 "link": way(one).link,
             }

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from contact_sync.ask.ideas import (
-    ASKING,
     ATTRIBUTES,
     DOING,
     LEFT_OUT,
     MAKES_A_DEED,
     MANNER,
+    OF,
     PLACES,
-    RESULT,
-    SUBJECTS,
     THAT,
     WEAK_PLACES,
+    WITH,
 )
 from contact_sync.ask.lexicon import ways
+from contact_sync.ask.pieces import Piece, pieces
 from contact_sync.ask.spans import Span
 from contact_sync.world.model import Action
 
@@ -52,72 +52,6 @@ class Deed:
         return min(span.at for span in self.used)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a sentence.
-
-    Attributes:
-        hard: whether something new begins with it: after `then`, or a new sentence.
-        condition: whether it begins with `if`.
-        later, earlier: whether it begins with `before`, or with `after`.
-        outcome: whether its order of words asks what comes of another piece.
-    """
-
-    spans: tuple[Span, ...]
-    hard: bool = False
-    condition: bool = False
-    later: bool = False
-    earlier: bool = False
-    outcome: bool = False
-
-    @property
-    def ideas(self) -> frozenset[str]:
-        """Everything that its words stand for."""
-        return frozenset(idea for span in self.spans for idea in span.ideas)
-
-    @property
-    def asks(self) -> bool:
-        """Whether it asks for what comes of it, rather than tell what is done."""
-        first = next((span for span in self.spans if not span.mark), None)
-        asking = first is not None and first.words.lower() in ASKING
-        return asking or self.outcome or bool(self.ideas & RESULT and not self.condition)
-
-
-def pieces(spans: Sequence[Span]) -> list[Piece]:
-    """The parts of a sentence, between marks and the words that join."""
-    found: list[Piece] = []
-    now: list[Span] = []
-    flags: dict[str, bool] = {}
-
-    def close(**following: bool) -> None:
-        nonlocal now, flags
-        if now:
-            found.append(Piece(tuple(now), **flags))
-            now, flags = [], {}
-        flags = {**flags, **following}
-
-    for number, span in enumerate(spans):
-        if span.mark:
-            close(**({"hard": True} if span.mark == "." else {}))
-            continue
-        if span.ideas & {"then", "first"} and not span.ideas & DOING:
-            if _belongs(now, spans[number + 1 :]):
-                flags["hard"] = True  # `and somebody edits it then in CRM`
-            else:
-                close(hard=True)
-        elif "if" in span.ideas:
-            close(condition=True)
-        elif "before" in span.ideas:
-            close(later=True)
-        elif "after" in span.ideas:
-            close(earlier=True)
-        elif span.ideas & {"and", "or"} or _turns(span, now, flags):
-            close()
-        now.append(span)
-    close()
-    return found
-
-
 def _verb_first(piece: Piece, deed: Deed) -> bool:
     """Whether it is a system that does it, told as one asks: `does Outlook keep it, if …`."""
     first, *rest = (span for span in piece.spans if not span.mark)
@@ -135,38 +69,6 @@ def _only_where(piece: Piece) -> bool:
     """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
     others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
     return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
-
-
-def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
-    """Whether what follows says no more than where what stands before is done."""
-    rest: list[Span] = []
-    for span in following:
-        if span.mark or span.ideas & {"and", "then", "if"}:
-            break
-        rest.append(span)
-    done = _tells(before)
-    ideas = {idea for span in rest for idea in span.ideas}
-    return done and bool(ideas & {*PLACES}) and ideas <= {*PLACES, "contact", "it", "too", "i"}
-
-
-def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
-    """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`."""
-    return any(
-        piece.ideas & ideas and piece.spans[0].words.lower() in ASKING for piece in pieces(spans)
-    )
-
-
-def _turns(span: Span, before: Sequence[Span], flags: Mapping[str, bool]) -> bool:
-    """Whether another clause begins here, with no mark between: after a condition what is asked
-    to come of it, after one with `before` or `after` what is done."""
-    word = span.words.lower()
-    asks = flags.get("condition") and word in ASKING
-    goes_on = (flags.get("earlier") or flags.get("later")) and word in SUBJECTS
-    return bool(asks or goes_on) and _tells(before)
-
-
-def _tells(spans: Iterable[Span]) -> bool:
-    return any(span.ideas & DOING for span in spans)
 
 
 def deeds(spans: Sequence[Span]) -> list[Deed]:
@@ -194,6 +96,8 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
                 piece = replace(piece, outcome=True)
             found.append((piece, deed))
     told = _ordered([one for one in found if not one[0].asks] or found)
+    # `It is tracked. I delete it`: how it is, rather than what is done to it.
+    told = [one for one in told if "as_is" not in one.ideas] or told
     # What is said twice in other words is done once.
     return [one for n, one in enumerate(told) if not n or one.actions != told[n - 1].actions]
 
@@ -204,7 +108,8 @@ def _merged(parts: list[Piece]) -> list[Piece]:
     for piece in parts:
         if not piece.ideas and not piece.asks:
             continue  # what stood there was said of the contact
-        apart = piece.hard or piece.later or piece.earlier or (found and found[-1].later)
+        apart = piece.hard or piece.later or piece.earlier or piece.sooner
+        apart |= bool(found) and found[-1].later
         if found and not apart:
             last = found[-1]
             both = (*last.spans, *piece.spans)
@@ -231,13 +136,17 @@ def _together(one: Piece, other: Piece, both: Sequence[Span]) -> bool:
 
 
 def _ordered(found: list[tuple[Piece, Deed]]) -> list[Deed]:
-    order = list(found)
-    for number, (piece, _) in enumerate(found):
-        if number == 1 and len(found) == 2 and piece.earlier:
-            order = [found[1], found[0]]
-        if number == 0 and len(found) == 2 and piece.later:
-            order = [found[1], found[0]]
-    return [deed for _, deed in order]
+    order: list[Deed] = []
+    waiting: list[Deed] = []
+    for number, (piece, deed) in enumerate(found):
+        if not number and piece.later and len(found) > 1:
+            waiting = [deed]  # `before it is deleted, …`: after what comes next
+        elif number and (piece.earlier or piece.sooner):
+            order.insert(len(order) - 1, deed)
+        else:
+            order += [deed, *waiting]
+            waiting = []
+    return [*order, *waiting]
 
 
 def _last_place(spans: Iterable[Span]) -> str:
@@ -290,8 +199,14 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     order = {way: (_spread(way, by_idea), _first(way, by_idea)) for _, way in best}
     best = [(action, way) for action, way in best if order[way] == min(order.values())]
     used = {span for _, way in best for idea in way for span in by_idea[idea]}
-    place = _place(_with_places(spans), used, there)
+    elsewhere = _denied_places(spans)
+    place = _place([span for span in spans if span not in elsewhere], used, there)
     actions = tuple(dict.fromkeys(action for action, _ in best))
+    if "delete" in by_idea:
+        actions, parts = _of_what(spans, by_idea, actions)
+        used |= parts
+    elif {*actions} <= {*_MAKES} and "field" in by_idea and "again" in by_idea:
+        actions = (*_MAKES.values(), *actions)  # a new contact, or a new number of it
     here = tuple(action for action in actions if action.place == place)
     if (here and len({action.verb for action in actions}) < len(actions)) or len(here) == 1:
         actions = here or actions
@@ -307,12 +222,63 @@ def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
 
 def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:
     """Whether it is done to something else of ours than to the contact, such as a server."""
-    things = by_idea.keys() & (LEFT_OUT | {"computer", "holder", "staff"}) - {"trash"}
+    things = by_idea.keys() & (LEFT_OUT | {"computer", "holder", "staff", "category"}) - {"trash"}
     return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & _THE_CONTACT
 
 
 _TO_A_CONTACT = frozenset({"edit", "change", "delete", "deactivate", "create", "again"})
 _THE_CONTACT = frozenset({"contact", "record", "copy", "field", "it"})
+
+
+def _of_what(
+    spans: Sequence[Span], by_idea: Mapping[str, list[Span]], actions: tuple[Action, ...]
+) -> tuple[tuple[Action, ...], set[Span]]:
+    """What a deletion may be, by what is deleted: to delete a number is to edit the contact, and a
+    filter is no contact. Where both are named, the one that is nearer; where they are as near, it
+    may be either."""
+    contacts = [span for idea in _THE_CONTACT - {"field"} for span in by_idea.get(idea, ())]
+    deletes = by_idea["delete"]
+    plain = {*actions} <= {*_DELETES}
+    if "match" in by_idea and actions == (Action.CHANGE_FILTER,):
+        return _DELETES, {*contacts}  # the filter is told of, not deleted
+    fields = by_idea.get("field", []) if plain else []
+    if fields:
+        edits = tuple(_AS_EDIT[action] for action in actions if action in _AS_EDIT)
+        if not contacts or any(part_of(spans, field) for field in fields):
+            return edits, {*fields}
+        if not any(span.words.lower() in WITH for span in spans):
+            return (*edits, *actions), {*fields}
+        return actions, set()
+    things = [s for idea in LEFT_OUT | {"computer", "holder"} for s in by_idea.get(idea, ())]
+    things = [span for span in things if span not in contacts]
+    if plain or not contacts or not things or not {*actions} <= _OF_A_THING:
+        return actions, set()
+    gap = {
+        kind: min(abs(span.at - one.at) for span in found for one in deletes)
+        for kind, found in (("contact", contacts), ("thing", things))
+    }
+    if gap["thing"] <= gap["contact"] and gap["thing"] <= _NEAR:
+        return actions, set()
+    return (*_DELETES, *actions), {*contacts}
+
+
+_DELETES = (Action.DELETE_OUTLOOK, Action.DELETE_CRM)
+_AS_EDIT = dict(zip(_DELETES, (Action.EDIT_OUTLOOK, Action.EDIT_CRM), strict=True))
+_MAKES = {Action.CREATE: Action.EDIT_OUTLOOK, Action.RECREATE: Action.EDIT_CRM}
+_OF_A_THING = {Action.CHANGE_FILTER, Action.LOSE_ACCESS, Action.REBUILD_CLIENT}
+
+
+def part_of(spans: Sequence[Span], field: Span) -> bool:
+    """Whether what is named is told as a part of the contact: `the number of the contact`."""
+    number = spans.index(field)
+    after = spans[number + 1 : number + 4]
+    owned = any(
+        one.words.lower().split()[0] in OF and any(s.ideas & _THE_CONTACT for s in after[n:])
+        for n, one in enumerate(after)
+        if not one.mark
+    )
+    before = spans[number - 1] if number else None
+    return owned or (before is not None and before.words.lower().endswith((" s", "’s", "'s")))
 
 
 def _spread(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
@@ -332,7 +298,8 @@ def _denied(spans: Sequence[Span]) -> set[Span]:
     for number, span in enumerate(words):
         if not span.ideas & {"not", "instead"}:
             continue
-        for follower in words[number + 1 : number + 1 + _NEAR]:
+        near = len(words) if "nobody" in span.ideas else _NEAR
+        for follower in words[number + 1 : number + 1 + near]:
             if follower.ideas & DOING and not follower.ideas & {"match", "follow"}:
                 found |= {span, follower}
                 break
@@ -343,13 +310,19 @@ def _denied(spans: Sequence[Span]) -> set[Span]:
     return found
 
 
-def _with_places(spans: Sequence[Span]) -> list[Span]:
-    """The spans without those places that are said not to be it: `not in CRM, but in Outlook`."""
-    found: list[Span] = []
+def denials(spans: Sequence[Span]) -> set[Span]:
+    """The words of a sentence that say what is not done, or not where."""
+    each = [piece.spans for piece in pieces(spans)]
+    return {span for one in each for span in _denied(one) | _denied_places(one)}
+
+
+def _denied_places(spans: Sequence[Span]) -> set[Span]:
+    """The places that are said not to be it, with what says so: `not in CRM, but in Outlook`."""
+    found: set[Span] = set()
     before: Span | None = None
     for span in spans:
-        if before is None or "not" not in before.ideas or not span.ideas & {*PLACES}:
-            found.append(span)
+        if before is not None and "not" in before.ideas and span.ideas & {*PLACES}:
+            found |= {before, span}
         before = span if span.ideas else before
     return found
 

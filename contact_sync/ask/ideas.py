@@ -23,7 +23,7 @@ DOING = _set(
     "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
     "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
     "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
-    "category"
+    "category as_is"
 )
 """What is done."""
 MAKES_A_DEED = _set("store wizard trash again not category")
@@ -44,6 +44,11 @@ RESULT = _set("happens why how sees stays gone")
 """A piece with one of these asks what comes of it, rather than tell what is done."""
 SUPPOSED = _set("happens if instead")
 """What is said beside these did not happen yet."""
+TURNING = _set(
+    "not instead edit delete deactivate reactivate merge cut untracked off offline assign "
+    "owner_changes restore prevent"
+)
+"""What turns an answer around, or takes something away: without it a reading is doubtful."""
 ALWAYS = _set("contact record copy it field happens why how")
 """What every reading makes use of: the contact itself, and that it is asked about."""
 MATTER = (
@@ -51,7 +56,9 @@ MATTER = (
     | (DOING - {"change", "category"})
     | SYMPTOMS
     | PLACED
-    | _set("colleague still overwrite leads prevent why since differ staff stays mistake not")
+    | _set(
+        "colleague still overwrite leads prevent ensure why since differ staff stays mistake not"
+    )
 )
 """Ideas that a reader is told of where nothing is made of them."""
 
@@ -66,3 +73,11 @@ THAT = _set("dass daß that")
 SUBJECTS = _set("i we he she they somebody someone")
 """Words that begin a main clause after another clause where no mark stands between, as in English.
 """
+OF = _set("des der eines meines am im beim vom von of from s on")
+"""Words between a part and what it is a part of."""
+WITH = _set("mit ohne with without")
+"""Words between a thing and what is told of it."""
+FROM = _set("aus vom von from")
+"""Words before a place that something comes from."""
+OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
+"""Words that do not tell what overwrites and what is overwritten."""

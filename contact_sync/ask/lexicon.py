@@ -79,6 +79,7 @@ class Lexicon:
         phrases: in the order in which they are looked for.
         starts: a word or a beginning of one -> the phrases that begin with it.
         idle: words that say nothing.
+        titles: words that a name stands behind.
         forms: a folded word that a slip may be mended to -> as it is spelt.
     """
 
@@ -87,6 +88,7 @@ class Lexicon:
     begun: Mapping[str, frozenset[str]]
     phrases: tuple[Phrase, ...]
     idle: frozenset[str]
+    titles: frozenset[str]
     forms: Mapping[str, str]
 
     def ideas(self, word: str) -> frozenset[str]:
@@ -193,6 +195,7 @@ def lexicon(language: str) -> Lexicon:
         {stem: frozenset(found) for stem, found in begun.items()},
         tuple(phrases),
         frozenset(token.folded for token in tokens(read["idle"]["words"])),
+        frozenset(token.folded for token in tokens(read["idle"]["titles"])),
         {fold(form): form for form in _spelt(language, [*ideas.values(), read["idle"]["words"]])},
     )
 

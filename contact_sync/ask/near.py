@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import MATTER
-from contact_sync.ask.reading import Heard, Kind, Reading
 from contact_sync.ask.spans import tagged
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.words import Words, words

@@ -2,105 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contact_sync.ask.deeds import Deed, asked_of, deeds
+from contact_sync.ask.deeds import Deed, deeds, denials, part_of
+from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
+    DOING,
     MATTER,
     OBJECTS,
     OTHER,
     PLACED,
     SUPPOSED,
     SYMPTOMS,
+    TURNING,
 )
+from contact_sync.ask.lexicon import ways
+from contact_sync.ask.pieces import asked_of, pieces
 from contact_sync.ask.said import said_of
 from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint, tokens
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.words import words
-from contact_sync.rulebook.library import ANY_VERSION, known_version
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.world.model import Action
-
-
-class Kind(StrEnum):
-    """What is asked for."""
-
-    QUESTION = "question"
-    STORY = "story"
-    DIAGNOSE = "diagnose"
-    REPAIR = "repair"
-    PREVENT = "prevent"
-    COMPARE = "compare"
-    TEAM = "team"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One thing that a sentence may ask.
-
-    Attributes:
-        understood: what was said, as codes.
-        steps: the actions, in order.
-        assumed: what was not said, and is taken to be so.
-        used: the spans that say it.
-        score: from 0 to 1, how much of what was said it makes use of.
-    """
-
-    kind: Kind
-    understood: Mapping[str, str]
-    steps: tuple[Action, ...] = ()
-    assumed: Mapping[str, str] = field(default_factory=dict)
-    used: frozenset[Span] = frozenset()
-    score: float = 1.0
-
-    @property
-    def pack(self) -> str:
-        """Whose rules answer; `ANY_VERSION` where no version is said or known."""
-        return self.understood.get("pack") or self.assumed.get("pack", ANY_VERSION)
-
-    @property
-    def standing(self) -> str:
-        """The pack itself; where it is not known, the one that stands in for all."""
-        return known_version(self.pack)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was made of a sentence.
-
-    Attributes:
-        tagged: its words; None where it is no sentence.
-        readings: the likeliest first; none where it asks nothing of ours.
-        refused: why not: `refused.<key>` of the texts, with what it speaks of behind a colon.
-    """
-
-    text: str
-    language: str
-    tagged: Tagged | None = None
-    readings: tuple[Reading, ...] = ()
-    refused: str | None = None
-
-    def unused(self, reading: Reading | None = None) -> tuple[str, ...]:
-        """The words that might mean something and that a reading makes nothing of."""
-        if self.tagged is None:
-            return ()
-        used = reading.used if reading else frozenset()
-        return tuple(
-            span.words
-            for span in self.tagged.spans
-            if not span.mark and span not in used and (span.ideas & MATTER or span.content)
-        )
-
-    @property
-    def recognised(self) -> tuple[Span, ...]:
-        """The spans that are words of ours."""
-        spans = self.tagged.spans if self.tagged else ()
-        return tuple(span for span in spans if span.ideas & MATTER)
 
 
 def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
@@ -127,9 +55,7 @@ def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
 
 def _used_all(reading: Reading, known: Tagged) -> Reading:
     every = frozenset(span for span in known.spans if not span.mark)
-    return Reading(
-        reading.kind, reading.understood, reading.steps, reading.assumed, every, reading.score
-    )
+    return replace(reading, used=every)
 
 
 @lru_cache(maxsize=8)
@@ -177,12 +103,15 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     if len(named) > 1:
         done = [deed for deed in done if not _edits(deed)]
     versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
-    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
+    both = len(named) > 1 and (
+        not done or bool(ideas & {"since", "differ", "versions", "or", "and"})
+    )
+    if both or (ideas & {"since", "differ"} and versions):
         return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
-    if ideas & {"prevent", "leads"} or {"so_that", "how"} <= ideas:
+    if ideas & {"prevent", "ensure", "leads"} or {"so_that", "how"} <= ideas:
         wished = kept(spans, ideas)
-        if wished or not ideas & {"match", "comes_back"}:
-            return base.one(Kind.PREVENT, *wished) if wished else []
+        if wished or {"prevent", "comes_back"} <= ideas or not ideas & {"match", "comes_back"}:
+            return [one for found in wished for one in base.one(Kind.PREVENT, *found)]
     theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
     if theirs and len(done) == 1:
         return base.each(Kind.TEAM, done)
@@ -191,8 +120,11 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
         wants_back |= bool(ideas & {"restore", "get_back"})
     wants_back |= (
-        "comes_back" in ideas and bool(ideas & {"how", "prevent", "so_that"}) and "why" not in ideas
+        "comes_back" in ideas
+        and bool(ideas & {"how", "prevent", "ensure", "so_that"})
+        and "why" not in ideas
     )
+    wants_back &= not ideas & {"why", "out_of", "prevent"}
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     relinks = relinks or {"how", "connect", "again"} <= ideas
     relinks = relinks or ("link" in contact and "how" in ideas and not done)
@@ -212,7 +144,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
                 Kind.REPAIR, parts, [*used, *looked_for(spans, "how", "rid", "delete")]
             )
         ]
-    if ideas & SYMPTOMS or "why" in ideas:
+    if "why" in ideas or (ideas & SYMPTOMS and "prevent" not in ideas):
         supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
         made = "why" not in ideas and ideas & SYMPTOMS == {"gone"} and any(map(_makes, done))
         if not (supposed and "why" not in ideas) and not made and not any(map(_no_symptom, done)):
@@ -229,7 +161,17 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         return [reading for deed in done for reading in base.each(Kind.QUESTION, [deed])]
     if len(done) > 1:
         return base.story(done)
-    return base.each(Kind.QUESTION, done) if done else []
+    if not done:
+        return []
+    return base.each(Kind.TEAM if _theirs(spans, done[0]) else Kind.QUESTION, done)
+
+
+def _theirs(spans: Sequence[Span], deed: Deed) -> bool:
+    """Whether it is a colleague who does it, in an Outlook of their own."""
+    who = [span for span in spans if "colleague" in span.ideas and span not in deed.used]
+    mine = any("i" in span.ideas for span in spans)
+    there = {*deed.actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
+    return bool(who) and there and not mine
 
 
 def _no_symptom(deed: Deed) -> bool:
@@ -318,9 +260,12 @@ class _Base:
         packs = [] if kind == Kind.COMPARE else self.packs
         understood = {**parts, **({"pack": packs[0]} if packs else {})}
         action = parts.get("action")
+        # Whose it is and where it comes from plays no part in these.
+        said = {idea for name in ("pack", *parts) for idea in [f"{name}."]}
         steps = (Action(action),) if action else ()
         asked = _asked(kind, understood, steps, self.pack)
-        return [self._scored(asked, used)]
+        told = {s for s in self.attributes if any(i.startswith(tuple(said)) for i in s.ideas)}
+        return [self._scored(asked, used, told)]
 
     def each(self, kind: Kind, done: Sequence[Deed]) -> list[Reading]:
         """A reading for each action and version that may be meant."""
@@ -355,15 +300,44 @@ class _Base:
         asked = _asked(Kind.STORY, understood, tuple(steps), self.pack)
         return [self._scored(asked, [span for deed in done for span in deed.used])]
 
-    def _scored(self, reading: Reading, used: Iterable[Span]) -> Reading:
-        every = frozenset(used) | self.attributes
+    def _scored(
+        self, reading: Reading, used: Iterable[Span], attributes: Collection[Span] | None = None
+    ) -> Reading:
+        """`reading` with what it makes use of: of what is said of the contact all, unless told."""
+        every = frozenset(used) | frozenset(self.attributes if attributes is None else attributes)
         every |= {span for span in self.known.spans if span.ideas & ALWAYS}
+        if reading.kind != Kind.REPAIR:
+            every |= denials(self.known.spans)
         telling = [s for s in self.known.spans if s.ideas & MATTER or s in every or s.content]
         told = [s for s in telling if s in every or s.ideas & (OBJECTS | PLACED)]
         score = round(len(told) / len(telling), 2) if telling else 1.0
-        return Reading(
-            reading.kind, reading.understood, reading.steps, reading.assumed, every, score
+        doubts = tuple(_doubts(reading, self.known.spans, every))
+        return replace(reading, used=every, score=score, doubts=doubts)
+
+
+def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> Iterator[str]:
+    """The words that may turn around what is asked and that a reading makes nothing of."""
+    if reading.kind == Kind.PREVENT:
+        return  # what is wished not to be is told by the wish
+    turning = TURNING - {idea for step in reading.steps for way in ways()[step] for idea in way}
+    turning -= {"delete"} if {*reading.steps} & _ANEW else set()  # what is had anew was deleted
+    turning -= _NO_TURN.get(reading.kind, set())
+    for piece in pieces(spans):
+        outcome = piece.asks and reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
+        if not piece.ideas & (DOING | SYMPTOMS) or outcome:
+            continue
+        left = [span for span in piece.spans if span not in used and not span.mark]
+        yield from (
+            span.words
+            for span in left
+            if span.ideas & turning
+            or ((span.content or span.ideas & OBJECTS) and part_of(piece.spans, span))
         )
+
+
+_NO_TURN = {Kind.DIAGNOSE: {"edit"}, Kind.REPAIR: {"instead"}}
+"""What changes nothing of what is seen, or wanted back."""
+_ANEW = {Action.RECREATE, Action.CREATE, Action.UNDELETE, Action.RECREATE_FILTER}
 
 
 def _told_beside(action: Action, contact: Mapping[str, str]) -> Mapping[str, str]:

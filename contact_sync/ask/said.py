@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contact_sync.ask.ideas import ATTRIBUTES
+from contact_sync.ask.ideas import ATTRIBUTES, DOING
 from contact_sync.ask.spans import Span
 
 
@@ -14,20 +14,57 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
     used = set()
     placed = [next(iter(span.ideas & {"outlook", "crm"}), "") for span in spans]
     for number, span in enumerate(spans):
+        denied = _denied(spans, number)
         for idea in sorted(span.ideas):
             if idea.startswith(ATTRIBUTES):
+                used |= {span, *denied}
                 name, _, value = idea.partition(".")
-                values = found.setdefault(name, [])
+                if denied:
+                    value = _OPPOSITE.get(idea, "")  # what else it may be is not said
+                values = found.setdefault(name, []) if value else []
                 values += [value] if value not in values else []
-                used.add(span)
         if "create" in span.ideas and not _anew(spans, number):
             # Entered, and not once more: that is where it comes from.
             near = [n for n in _by_distance(number, len(spans)) if placed[n]]
             near = [n for n in near if not any(s.mark == "." for s in _between(spans, n, number))]
+            if denied:
+                near = [n for n in near if any("only" in s.ideas for s in spans[:n])]
             if near:
                 found.setdefault("origin", []).append(placed[near[0]])
                 used |= {span, spans[near[0]]}
+    packs = found.get("pack", [])
+    named = any(_SERVER_SIDE in span.ideas for span in used)
+    if "d365" in packs and named and _SERVER_SIDE.partition(".")[2] not in packs:
+        packs.append("d365-client")  # of the two ways that it synchronises the other
     return found, used
+
+
+_SERVER_SIDE = "pack.d365-server-side-sync"
+_OPPOSITE = {"owner.me": "other"}
+_MOST_BETWEEN = 2
+"""So many words stand between a negation and what is denied, at most."""
+
+
+def _denied(spans: Sequence[Span], number: int) -> tuple[Span, ...]:
+    """The negation of what a span says of the contact: before it, or behind it at the end of its
+    clause (`I own it not`); none where something else that is done is denied."""
+    between: list[Span] = []
+    for span in reversed(spans[:number]):
+        if span.mark or span.ideas & (DOING - {"create"}) or len(between) > _MOST_BETWEEN:
+            break
+        if span.ideas & {"not", "instead"}:
+            return (span,)
+        if "only" in span.ideas:
+            break
+        between.append(span)
+    for n, span in enumerate(spans[number + 1 : number + 4], start=number + 1):
+        if "not" in span.ideas:
+            following = spans[n + 1] if n + 1 < len(spans) else None
+            ends = following is None or following.mark or following.ideas & {"and", "or", "if"}
+            return (span,) if ends else ()
+        if span.mark or span.ideas & DOING:
+            break
+    return ()
 
 
 def _anew(spans: Sequence[Span], number: int) -> bool:

@@ -3,10 +3,12 @@ parts that the pages take."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from contact_sync.ask.deeds import Deed
-from contact_sync.ask.ideas import ABSENCE, PLACES
+from contact_sync.ask.ideas import ABSENCE, FROM, OVERWRITTEN, PLACES
+from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span
 from contact_sync.search.prevent import Wish
 from contact_sync.world.model import Action
@@ -29,6 +31,9 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
     if not to:
         return ""
     marks = [span.at for span in spans if span.mark]
+    kinds = {*_kind_only(spans)}
+    if not kinds >= {span for span in spans if span.ideas & {*PLACES}}:
+        but = {*but, *kinds}
     far = [
         (min(_far(span, one, marks) for one in to), -span.at, place)
         for span in spans
@@ -37,6 +42,12 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
         if place in span.ideas
     ]
     return min(far)[2] if far else ""
+
+
+def _kind_only(spans: Sequence[Span]) -> list[Span]:
+    """The places that tell what contacts they are, rather than where: `all CRM contacts`."""
+    pairs = pairwise(spans)
+    return [one for one, after in pairs if one.ideas & {*PLACES} and after.ideas & {"contact"}]
 
 
 def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
@@ -49,6 +60,8 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
     """What is seen of a fault: several where it may be in either system."""
     found = set(ideas)
     placed = looked_for(spans, *PLACES)
+    if {"why", "get_back"} <= found and any(map(_deletes, done)):
+        found |= {"comes_back"}  # `why is it back after I deleted it`
     if "nothing_syncs" in found:
         yield {"side": "outlook", "scope": "nothing"}, looked_for(spans, "nothing_syncs", "sync")
     elif "unlinked" in found:
@@ -65,9 +78,12 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         yield from _absent(spans, looked_for(spans, *ABSENCE), done)
     elif "why" in found and any(_deletes(deed) for deed in done):
         told = [span for deed in done if _deletes(deed) for span in deed.used]
-        place = place_near(spans, told)
-        still = looked_for(spans, "still")
-        there = place_near(spans, still) if still else ""
+        # `Why does CRM delete it from Outlook`
+        place = place_near(_sources(spans), told) or place_near(spans, told)
+        still = looked_for(spans, "still", "stays")
+        there = place_near(spans, still, told) or place_near(spans, still)
+        if there:
+            place = _OTHER_SIDE[there]
         for one in [place] if place else PLACES:
             parts = {one: "absent"}
             if there and there != one:
@@ -94,7 +110,9 @@ def _silent(spans: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:
     missing = looked_for(spans, "not_arrive", "gone", "stale")
     places = [place for place in PLACES if looked_for(spans, place)]
     edited = looked_for(spans, "change", "edit") or looked_for(spans, "field")
-    if len(places) == 2:
+    if len(places) == 2 and (olds := _of_the_old(spans)):
+        side = _OTHER_SIDE[olds]
+    elif len(places) == 2:
         # Of two places the one at the edit; it stands before what does not arrive.
         side = place_near(spans, edited) if edited else ""
         other = place_near(spans, missing, looked_for(spans, side) if side else ())
@@ -110,6 +128,14 @@ def _silent(spans: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:
         side = ""
     used = [*told, *looked_for(spans, *PLACES)]
     yield ({"side": side} if side else {"view": "silent"}), used
+
+
+def _of_the_old(spans: Sequence[Span]) -> str:
+    """The place that still shows what is old: the one in the same piece, else the nearest."""
+    for old in looked_for(spans, "stale"):
+        named = _named_with(spans, old)
+        return named[0] if len(named) == 1 else place_near(spans, [old])
+    return ""
 
 
 def _side(spans: Sequence[Span], missing: Sequence[Span], place: str) -> str:
@@ -130,7 +156,8 @@ def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -
     elif there and len(places) == 2:
         places = [_OTHER_SIDE[there]]
     elif len(places) == 2:
-        places = [place_near(spans, told)]
+        acted = [span for deed in done for span in deed.used]
+        places = [place_near(spans, told, acted) or place_near(spans, told)]
     used = [*told, *still, *looked_for(spans, *PLACES, "why", "contact", "record")]
     for place in places or PLACES:
         parts = {place: "absent"}
@@ -160,8 +187,14 @@ def repaired(
         yield {"link": "orphaned"}, [*told, *looked_for(spans, "linkage", "tracking")]
         return
     deleted = [span for deed in done if _deletes(deed) for span in deed.used]
+    retired = [deed for deed in done if Action.DEACTIVATE in deed.actions]
+    if retired and not deleted:
+        yield {"crm": "inactive"}, [*told, *(span for deed in retired for span in deed.used)]
+        return
     gone = looked_for(spans, "gone")
-    place = place_near(spans, [*deleted, *gone] or told)
+    if not deleted and not gone and {*looked_for(spans, *PLACES)} == {*_sources(spans)} != set():
+        return  # `how do I get it out of Outlook again`, or back from there: nobody can tell
+    place = place_near(spans, [*deleted, *gone] or told, _sources(spans))
     used = [*told, *deleted, *gone, *looked_for(spans, *PLACES, "contact", "record")]
     for one in [place] if place else PLACES:
         parts = {one: "absent"}
@@ -170,24 +203,58 @@ def repaired(
         yield parts, used
 
 
-def kept(spans: Sequence[Span], ideas: Collection[str]) -> Found | None:
-    """What must stay true; None where nothing of it is told."""
+def _sources(spans: Sequence[Span]) -> list[Span]:
+    """The places that something comes from: `from CRM`."""
+    named = [(n, span) for n, span in enumerate(spans) if span.ideas & {*PLACES}]
+    return [span for n, span in named if {s.folded for s in spans[max(0, n - 2) : n]} & FROM]
+
+
+def kept(spans: Sequence[Span], ideas: Collection[str]) -> list[Found]:
+    """What must stay true: both where it may be either; none where nothing of it is told, or its
+    opposite is."""
     found = set(ideas)
-    told = looked_for(spans, "prevent", "leads", "how")
+    told = looked_for(spans, "prevent", "ensure", "leads", "how")
     for wish, *any_of in _WISHES:
-        every = [set(one.split()) for one in any_of]
-        for one in every:
+        for one in (set(one.split()) for one in any_of):
             if one <= found:
-                if wish == Wish.EDITS_KEPT and _from_outlook(spans):
-                    wish = Wish.CRM_LEADS
-                return {"wish": str(wish)}, [*told, *looked_for(spans, *one, *PLACES)]
-    return None
+                used = [*told, *looked_for(spans, *one, *PLACES)]
+                if _opposite(spans, wish, found):
+                    return []
+                return [({"wish": str(each)}, used) for each in _either(spans, wish)]
+    return []
 
 
-def _from_outlook(spans: Sequence[Span]) -> bool:
-    """Whether it is CRM that must not be overwritten by Outlook."""
+def _either(spans: Sequence[Span], wish: Wish) -> tuple[Wish, ...]:
+    """What a wish may be: of edits that are overwritten it is often not clear whose."""
     places = [place for span in spans for place in PLACES if place in span.ideas]
-    return places == ["outlook", "crm"]
+    if wish != Wish.EDITS_KEPT or len({*places}) < len(PLACES):
+        return (wish,)
+    passive = any(span.words.lower() in OVERWRITTEN for span in spans)
+    sure = places == ["outlook", "crm"] and not passive  # `that Outlook overwrites CRM`
+    return (Wish.CRM_LEADS,) if sure else (Wish.CRM_LEADS, Wish.EDITS_KEPT)
+
+
+def _opposite(spans: Sequence[Span], wish: Wish, found: Set[str]) -> bool:
+    """Whether it is wished that it does not stay true, such as `make sure it disappears, too`, or
+    that it stays true of the other system, which nobody keeps."""
+    denied = ("prevent" in found) != ("not" in found)
+    if wish == Wish.STAYS_LINKED:
+        return denied != bool(found & {"end", "cut", "gone", "untracked", "delete", "unlinked"})
+    stays = looked_for(spans, "stays", "keep")
+    if wish == Wish.COPY_STAYS:
+        event = (stays or looked_for(spans, "gone", "delete"))[0]
+        elsewhere = _named_with(spans, event) == ["crm"]
+        return "comes_back" in found or elsewhere or denied == bool(stays)
+    if wish == Wish.CRM_LEADS:
+        leads = looked_for(spans, "leads")[0]
+        return "prevent" in found or _named_with(spans, leads)[:1] == ["outlook"]
+    return False
+
+
+def _named_with(spans: Sequence[Span], one: Span) -> list[str]:
+    """The places that are named in the piece of a span, in their order."""
+    here = next(piece.spans for piece in pieces(spans) if one in piece.spans)
+    return [place for span in here for place in PLACES if place in span.ideas]
 
 
 _WISHES = (

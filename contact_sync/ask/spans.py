@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import chain, product
 
-from contact_sync.ask.ideas import ATTRIBUTES, OBJECTS, OTHER
+from contact_sync.ask.ideas import ATTRIBUTES, DOING, OBJECTS, OTHER, PLACED
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
 from contact_sync.ask.text import Token, tokens, with_umlauts
 
@@ -85,12 +85,18 @@ def _in(text: str, language: str) -> Tagged:
     spans: list[Span] = []
     repaired: dict[str, str] = {}
     counted = 0
-    for number, token in enumerate(tokens(text)):
+    every = tokens(text)
+    for number, token in enumerate(every):
         if token.mark:
             spans.append(Span((number,), token.shown.strip(), token.folded, mark=token.folded))
             continue
+        if number and every[number - 1].folded in words.titles and token.shown[0].isupper():
+            spans.append(Span((number,), token.shown, token.folded))
+            continue
         folded, ideas = _looked_up(words, token)
         near = "" if words.spelt(folded) or compound(language, folded) else mended(language, folded)
+        if near and not _no_name(words, every, number, near):
+            near = ""
         slip = near and words.ideas(near) and not folded.startswith(near)
         if words.knows(folded) and not slip:
             counted += 2
@@ -177,6 +183,23 @@ def mended(language: str, word: str) -> str:
     found.sort(key=lambda form: (form[0] != word[0], form[-1] != word[-1], len(form), form))
     meant = {words.ideas(form) for form in found if form[0] == word[0]}
     return found[0] if len(meant) <= 1 or _shares(meant) else ""
+
+
+def _no_name(words: Lexicon, every: Sequence[Token], number: int, near: str) -> bool:
+    """Whether a word that is written large is a slip all the same, rather than a name: a thing of
+    ours, or with the same letters."""
+    token = every[number]
+    if not token.shown[0].isupper() or (token.shown.isupper() and len(token.shown) > 1):
+        return True
+    begins = number == 0 or every[number - 1].folded == "."
+    following = every[number + 1].folded if number + 1 < len(every) else ""
+    if begins and not words.ideas(following) & DOING:
+        return True
+    things = {"contact", "record"} if begins else OBJECTS - DOING - {"access"}
+    thing = words.ideas(near) & (PLACED | things)
+    same = sorted(near) == sorted(token.folded)
+    longer = len(token.folded) > _LONG - 4 and len(near) != len(token.folded)
+    return bool(thing) or same or longer
 
 
 def _beginnings(word: str) -> set[str]:

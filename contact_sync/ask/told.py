@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import ATTRIBUTES
-from contact_sync.ask.reading import Heard, Kind, Reading
 from contact_sync.ask.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.narrate import input_name, pack_title

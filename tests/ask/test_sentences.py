@@ -10,6 +10,7 @@ from contact_sync.ask.reading import hear
 from contact_sync.render.parameters import ANYBODY as ANY
 from contact_sync.render.words import words
 from contact_sync.ui.start.pages import read_by
+from contact_sync.world.model import Action
 
 BUILDING = [*sentences("building"), *sentences("later")]
 REACHED, LEAST = 0.95, 0.95
@@ -114,3 +115,45 @@ def test_what_is_done_and_what_is_not(text, steps):
 )
 def test_what_is_done_to_something_else_is_no_question_of_ours(text):
     assert not hear(text, "de").readings
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("The new owner deletes the contact in CRM", "deletes"),
+        ("On my new laptop I deleted a contact", "deleted"),
+        ("I don't want the deleted contact back in Outlook", "don t"),
+        ("Löschen wir den Kontakt im CRM lieber nicht und deaktivieren ihn stattdessen?", "nicht"),
+        ("Warum habe ich keine Dubletten?", "keine"),
+        ("Undo a merge in CRM", "Undo"),
+        ("Ich entferne das Foto vom Kontakt in Outlook", "Foto"),
+        ("I removed the category from the contact in Outlook", "category"),
+    ],
+)
+def test_a_reading_that_leaves_out_what_may_turn_it_around_is_no_answer(text, left):
+    for language in ("de", "en"):
+        heard = hear(text, language)
+        assert all(left in reading.doubts for reading in heard.readings)
+        say = words(language)
+        for reading in heard.readings:
+            assert verdict(say, reading).sentences == (say("heard.doubt", words=left),)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("I assign it to Ben. Earlier Anna had deactivated it in CRM", Action.DEACTIVATE),
+        ("Ich lösche den Kontakt in Outlook. Davor hatte ich ihn im CRM geändert", Action.EDIT_CRM),
+        ("Nachdem ich ihn geändert habe, lösche ich ihn in Outlook", Action.EDIT_OUTLOOK),
+    ],
+)
+def test_what_was_done_before_comes_before(text, first):
+    readings = hear(text, "de").readings
+    assert readings
+    assert all(reading.steps[0] == first for reading in readings)
+
+
+def test_where_both_systems_may_be_meant_to_win_it_is_asked_back():
+    text = "Wie verhindere ich, dass meine Änderungen im CRM von Outlook überschrieben werden?"
+    wishes = {reading.understood["wish"] for reading in hear(text, "de").readings}
+    assert wishes == {"crm_leads", "edits_kept"}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from command import Run
 
-FIELDS = ["kind", "score", "understood", "steps", "assumed", "unused", "repaired", "link"]
+FIELDS = [
+    *("kind", "score", "understood", "steps", "assumed", "unused", "doubts", "repaired", "link"),
+]
 KINDS = ("question", "story", "diagnose", "repair", "prevent", "compare", "team")
 
 

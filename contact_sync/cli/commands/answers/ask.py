@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, way
+from contact_sync.ask.heard import Heard, Reading
 from contact_sync.ask.near import nearest
-from contact_sync.ask.reading import Heard, Reading, hear
+from contact_sync.ask.reading import hear
 from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
