@@ -17,8 +17,8 @@ from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.team import Team, team_params
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import Settings, resolve_settings
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
 from contact_sync.stories.story import Story, end_of, open_ends, play_all
 from contact_sync.world.codes import BadInput, Step
@@ -146,12 +146,14 @@ def verdict(say: Words, reading: Reading) -> Verdict:
     if reading.doubts:
         return Verdict("", (say("heard.doubt", words=say.both([*reading.doubts])),))
     try:
+        if reading.kind in (Kind.STORY, Kind.TEAM) and reading.pack == ANY_VERSION:
+            return _by_version(say, reading)
         return _verdict(say, reading)
     except ActionRefused as error:
         return Verdict("", (say.refusal(error.refusal),))
 
 
-def _verdict(say: Words, reading: Reading) -> Verdict:
+def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
     match reading.kind:
         case Kind.QUESTION | Kind.TEAM:
             from contact_sync.render.question import question_document
@@ -165,7 +167,7 @@ def _verdict(say: Words, reading: Reading) -> Verdict:
                 return _of_every_version(say, asked)
             return _in_short(question_document(say, asked).answer)
         case Kind.STORY:
-            return _of_story(say, reading)
+            return _of_story(say, reading, brief=brief)
         case Kind.PREVENT:
             return _of_wish(say, reading)
         case Kind.COMPARE:
@@ -186,13 +188,47 @@ def _of_every_version(say: Words, asked: Question) -> Verdict:
     return replace(told, note=say("heard.in_all"))
 
 
-def _in_short(sections: Sequence[Section]) -> Verdict:
-    """The verdict of an answer; of what remains possible, what it hangs on and each case."""
+def _by_version(say: Words, reading: Reading) -> Verdict:
+    """What each version answers that has all its actions: once, where all say the same."""
+    from contact_sync.render.parts.versions import titles
+
+    found: dict[tuple[str, ...], tuple[list[Pack], list[Verdict]]] = {}
+    for pack in versions_of():
+        if {*reading.steps} & pack.lacks.keys():
+            continue
+        assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
+        understood = {**reading.understood, PACK: pack.id}
+        told = _verdict(say, replace(reading, understood=understood, assumed=assumed), brief=True)
+        packs, each = found.setdefault((told.title, *told.sentences), ([], []))
+        packs.append(pack)
+        each.append(told)
+    if len(found) == 1:
+        [(_, each)] = found.values()
+        same = len({one.evidence for one in each}) == 1
+        return replace(each[0], evidence=each[0].evidence if same else "", note=say("heard.in_all"))
+    lines = []
+    for packs, each in found.values():
+        # How sure it is belongs to a line as it does to an answer; a contest above all.
+        keys = dict.fromkeys(one.evidence for one in each if one.evidence)
+        sure = f" [{', '.join(say(f'evidence.{key}.name') for key in keys)}]" if keys else ""
+        lines.append(f"{titles(say, packs)}: {' '.join(each[0].sentences)}{sure}")
+    return Verdict("", (say("versions.depends"), *lines))
+
+
+def _in_short(sections: Sequence[Section], *, brief: bool = False) -> Verdict:
+    """The verdict of an answer; of what remains possible, what it hangs on and each case.
+
+    Args:
+        brief: without the cases, if they differ.
+    """
     head, *rest = sections
     if isinstance(head, Verdict):
         return head
     assert isinstance(head, Heading)
     each = [item for one in rest if isinstance(one, Cards) for item in one.items]
+    if brief:
+        same = {item.sentences for item in each}
+        return Verdict("", same.pop() if len(same) == 1 else (head.title,))
     told = [" ".join(filter(None, (f"{item.title}:", *item.sentences))) for item in each]
     if len(each) == 1:
         return Verdict(each[0].evidence, each[0].sentences, head.title)
@@ -206,13 +242,13 @@ def story(reading: Reading) -> Story:
     return Story(asked.pack, asked.state, asked.settings, steps, asked.unknown, asked.team)
 
 
-def _of_story(say: Words, reading: Reading) -> Verdict:
+def _of_story(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     from contact_sync.render.parts.sections import possibilities
 
     asked = story(reading)
     pack = shipped_pack(asked.pack)
     if asked.unknown:
-        return _in_short(possibilities(say, pack, open_ends(pack, asked)))
+        return _in_short(possibilities(say, pack, open_ends(pack, asked)), brief=brief)
     group = say(f"group.{group_of(end_of(asked, play_all(pack, asked)))}")
     return Verdict("", (say("story.now", group=group),))
 

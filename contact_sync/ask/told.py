@@ -111,7 +111,7 @@ def _version(say: Words, reading: Reading) -> str:
         return pack
     return (
         say("versions.unknown")
-        if reading.kind == Kind.QUESTION
+        if reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
         else say("heard.stands_in", pack=pack)
     )
 

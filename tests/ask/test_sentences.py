@@ -157,3 +157,27 @@ def test_where_both_systems_may_be_meant_to_win_it_is_asked_back():
     text = "Wie verhindere ich, dass meine Änderungen im CRM von Outlook überschrieben werden?"
     wishes = {reading.understood["wish"] for reading in hear(text, "de").readings}
     assert wishes == {"crm_leads", "edits_kept"}
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ("Does my colleague lose the contact if I delete it in my Outlook?", True),
+        ("I deleted the contact in Outlook. Before that I had edited it in CRM.", True),
+        ("first offline, then edit in outlook, then online", False),
+    ],
+)
+def test_where_the_version_is_not_known_all_of_them_answer(text, differs):
+    [reading] = hear(text, "en").readings
+    say = words("en")
+    told = verdict(say, reading)
+    assert (told.sentences[0] == say("versions.depends")) == differs
+    lines = [line for line in told.sentences if line.startswith("365 server-side")]
+    assert bool(lines) == differs
+    assert (told.note == say("heard.in_all")) == (not differs)
+
+
+def test_of_a_colleague_it_is_told_that_the_sources_disagree():
+    [reading] = hear("Does my colleague lose the contact if I delete it in Outlook?", "en").readings
+    [line] = [one for one in verdict(words("en"), reading).sentences if "server-side" in one]
+    assert line.endswith("[contested]")
