@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from contact_sync.ask.heard import Heard, Kind, Reading
+from contact_sync.ask.heard import IN_EVERY_VERSION, Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
@@ -146,7 +146,7 @@ def verdict(say: Words, reading: Reading) -> Verdict:
     if reading.doubts:
         return Verdict("", (say("heard.doubt", words=say.both([*reading.doubts])),))
     try:
-        if reading.kind in (Kind.STORY, Kind.TEAM) and reading.pack == ANY_VERSION:
+        if reading.kind in IN_EVERY_VERSION and reading.pack == ANY_VERSION:
             return _by_version(say, reading)
         return _verdict(say, reading)
     except ActionRefused as error:
@@ -188,6 +188,10 @@ def _of_every_version(say: Words, asked: Question) -> Verdict:
     return replace(told, note=say("heard.in_all"))
 
 
+_BEST = 2
+"""Of ways back the best one is told in so many sentences."""
+
+
 def _by_version(say: Words, reading: Reading) -> Verdict:
     """What each version answers that has all its actions: once, where all say the same."""
     from contact_sync.render.parts.versions import titles
@@ -199,19 +203,23 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
         assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
         understood = {**reading.understood, PACK: pack.id}
         told = _verdict(say, replace(reading, understood=understood, assumed=assumed), brief=True)
+        if reading.kind == Kind.REPAIR:
+            told = replace(told, sentences=told.sentences[:_BEST], note="")
         packs, each = found.setdefault((told.title, *told.sentences), ([], []))
         packs.append(pack)
         each.append(told)
     if len(found) == 1:
         [(_, each)] = found.values()
         same = len({one.evidence for one in each}) == 1
-        return replace(each[0], evidence=each[0].evidence if same else "", note=say("heard.in_all"))
+        note = say("heard.in_all") if reading.steps else say("heard.in_every")
+        return replace(each[0], evidence=each[0].evidence if same else "", note=note)
     lines = []
+    joint = " · " if reading.kind == Kind.REPAIR else " "  # those are no sentences
     for packs, each in found.values():
         # How sure it is belongs to a line as it does to an answer; a contest above all.
         keys = dict.fromkeys(one.evidence for one in each if one.evidence)
         sure = f" [{', '.join(say(f'evidence.{key}.name') for key in keys)}]" if keys else ""
-        lines.append(f"{titles(say, packs)}: {' '.join(each[0].sentences)}{sure}")
+        lines.append(f"{titles(say, packs)}: {joint.join(each[0].sentences)}{sure}")
     return Verdict("", (say("versions.depends"), *lines))
 
 

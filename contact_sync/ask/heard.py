@@ -24,6 +24,10 @@ class Kind(StrEnum):
     TEAM = "team"
 
 
+IN_EVERY_VERSION = (Kind.QUESTION, Kind.STORY, Kind.TEAM, Kind.REPAIR)
+"""What every version answers where none is known; the others are told of one that stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One thing that a sentence may ask.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from contact_sync.ask.heard import Heard, Kind, Reading
+from contact_sync.ask.heard import IN_EVERY_VERSION, Heard, Kind, Reading
 from contact_sync.ask.ideas import ATTRIBUTES
 from contact_sync.ask.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
@@ -111,7 +111,7 @@ def _version(say: Words, reading: Reading) -> str:
         return pack
     return (
         say("versions.unknown")
-        if reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
+        if reading.kind in IN_EVERY_VERSION
         else say("heard.stands_in", pack=pack)
     )
 

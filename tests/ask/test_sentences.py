@@ -181,3 +181,13 @@ def test_of_a_colleague_it_is_told_that_the_sources_disagree():
     [reading] = hear("Does my colleague lose the contact if I delete it in Outlook?", "en").readings
     [line] = [one for one in verdict(words("en"), reading).sentences if "server-side" in one]
     assert line.endswith("[contested]")
+
+
+def test_a_way_back_that_differs_is_told_by_version():
+    say = words("en")
+    [undone] = hear("I deleted it in Outlook by mistake, how do I get it back?", "en").readings
+    told = verdict(say, undone)
+    assert told.sentences[0] == say("versions.depends")
+    assert len(told.sentences) > 2
+    [gone] = hear("I deleted the contact in CRM by mistake, how do I get it back?", "en").readings
+    assert verdict(say, gone).note == say("heard.in_every")
