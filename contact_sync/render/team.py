@@ -22,7 +22,7 @@ from contact_sync.overview.team import TeamStep, Why, end_of, evidence_of, play_
 from contact_sync.overview.turn import States, TeamRefused, first_owner, owner_of
 from contact_sync.render.address import within
 from contact_sync.render.document import Cell, Document, Facts, Section, Table, Verdict
-from contact_sync.render.narrate import CHANGED, pack_title, setting_words
+from contact_sync.render.narrate import CHANGED, pack_title, said_by, setting_words
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -173,21 +173,50 @@ def sentences(words: Words, cast: Cast, played: Sequence[TeamStep]) -> tuple[str
     return (*told, words("team.lost", numbers=words.both(lost))) if lost else told
 
 
-def team_text(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
+def otherwise(words: Words, team: Team, played: Sequence[TeamStep]) -> tuple[str, ...]:
+    """What comes of it by each outcome that is not followed, and who says so; nothing where it
+    comes to the same. Of two people with open outcomes, each is told by itself."""
+    pack = shipped_pack(team.pack)
+    main = sentences(words, team.cast, played)
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for number, step in enumerate(played):
+        for one in step.reached:
+            for n, outcome in enumerate(one.decision.outcomes, start=1):
+                deeds = list(team.steps)
+                deeds[number] = step.deed.following(one.name, n)
+                there = play_team(pack, team.cast, deeds, team.settings)
+                told = sentences(words, team.cast, there)
+                if outcome is not one.outcome and told != main:
+                    found.setdefault(told, {})[said_by(words, pack, outcome)] = None
+    if not found:
+        return ()
+    split = (one for step in played for one in step.reached if len(one.decision.outcomes) > 1)
+    first = dict.fromkeys(filter(None, (said_by(words, pack, one.outcome) for one in split)))
+    return (
+        *first,
+        *(
+            " ".join(filter(None, (words("team.otherwise", told=" ".join(told)), *who)))
+            for told, who in found.items()
+        ),
+    )
+
+
+def team_text(words: Words, team: Team, played: Sequence[TeamStep]) -> str:
     """The whole answer in words."""
-    return " ".join(sentences(words, cast, played))
+    told = sentences(words, team.cast, played)
+    return " ".join((*told, *otherwise(words, team, played)))
 
 
 # --- the document ---------------------------------------------------------------------------------
 
 
-def verdict(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Verdict:
-    """For whom it vanishes, and which steps were passed over."""
+def verdict(words: Words, team: Team, played: Sequence[TeamStep]) -> Verdict:
+    """For whom it vanishes, by each outcome, and which steps were passed over."""
     passed = [str(n) for n, step in enumerate(played, start=1) if step.refused]
     notes = [words("team.passed_over", numbers=words.both(passed))] if passed else []
     if any(step.deed.code == ASSIGN for step in played):
         notes.append(words("team.disabled"))
-    told = sentences(words, cast, played)
+    told = (*sentences(words, team.cast, played), *otherwise(words, team, played))
     return Verdict(badge_of(played), told, words("team.for_whom"), " ".join(notes))
 
 
@@ -289,7 +318,7 @@ def team_document(
         page=words("page.team"),
         title="; ".join(deed_title(words, deed) for deed in team.steps) or words("page.team"),
         asked=cast_told(words, pack, team),
-        answer=(verdict(words, team.cast, played),),
+        answer=(verdict(words, team, played),),
         sections=(*pictures, steps_table(words, team.cast, played), *details),
         pack_title=pack_title(words, pack),
         language=words.language,

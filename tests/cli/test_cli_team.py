@@ -123,3 +123,14 @@ def test_while_somebody_is_offline_the_sentence_says_what_comes_first(run):
     steps = "ben: go_offline@outlook, delete@crm"
     found = run("team", "--cast", "anna:owner, ben:delivered", "--steps", steps)
     assert "ben is offline: going online comes first." in found.err
+
+
+def test_where_the_sources_disagree_every_position_is_told_with_who_holds_it(run):
+    asked = ("team", "--cast", "anna:owner, ben:tracked", "--steps", "anna:delete@outlook")
+    told = run(*asked, "--pack", "d365-server-side-sync").out
+    assert "ben loses it at the next sync" in told
+    assert "Or: ben keeps it, the owner has deleted the copy. In CRM the record is there." in told
+    assert told.count("Said by: ") >= 3
+    agreed = run(*asked, "--pack", "crm-2011").out
+    assert "Or: " not in agreed
+    assert "Said by: " not in agreed

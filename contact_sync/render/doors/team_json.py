@@ -8,17 +8,18 @@ from typing import Any
 from contact_sync.overview.cast import Cast
 from contact_sync.overview.team import TeamStep, end_of
 from contact_sync.render.doors.as_json import decision_json
-from contact_sync.render.team import team_text
+from contact_sync.render.team import Team, team_text
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 
 
-def team_json(words: Words, pack: Pack, cast: Cast, played: Sequence[TeamStep]) -> dict[str, Any]:
+def team_json(words: Words, pack: Pack, team: Team, played: Sequence[TeamStep]) -> dict[str, Any]:
     """The cast, every step with what reached whom, and where everybody stands at the end.
 
     Args:
         words: the language of the texts; all else is codes.
     """
+    cast = team.cast
     return {
         "pack": pack.id,
         "cast": [
@@ -27,7 +28,7 @@ def team_json(words: Words, pack: Pack, cast: Cast, played: Sequence[TeamStep]) 
         ],
         "steps": [_step_json(words, pack, cast, step) for step in played],
         "end": {name: state.codes() for name, state in end_of(cast, played).items()},
-        "text": team_text(words, cast, played),
+        "text": team_text(words, team, played),
     }
 
 

@@ -135,7 +135,7 @@ def slide(words: Words, team: Team, number: int) -> Document:
     states, before = starts(team.cast), None
     title, answer = words("team.start"), Verdict("", (words("team.begin"),))
     if number > len(played):
-        states, answer = end_of(team.cast, played), verdict(words, team.cast, played)
+        states, answer = end_of(team.cast, played), verdict(words, team, played)
         title = answer.title
         answer = replace(answer, title="")
     elif number:

@@ -48,14 +48,14 @@ def run(
     for number, step in enumerate(played, start=1):
         if step.refused is not None:
             raise StepFailed(number, step.refused)
+    from contact_sync.render.team import Team, team_document
+
+    team = Team(pack.id, people, tuple(deeds), settings)
     if door.json:
         from contact_sync.render.doors.team_json import team_json
 
-        door.answer(team_json(door.words, pack, people, played))
+        door.answer(team_json(door.words, pack, team, played))
     else:
-        from contact_sync.render.team import Team, team_document
-
-        team = Team(pack.id, people, tuple(deeds), settings)
         door.tell(team_document(door.words, team, played))
     return 0
 
