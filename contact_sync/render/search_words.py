@@ -8,7 +8,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence, Texts
-from contact_sync.rulebook.costs import Cost, Loss
+from contact_sync.rulebook.costs import Cost, Loss, distinct
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Explanation
 from contact_sync.search.graph import Edge, worst
@@ -252,6 +252,12 @@ def cost_notes(words: Words, cost: Cost) -> list[str]:
     """What something needs, and its side effects, a line each."""
     needs = [words("search.needs", needs=text) for text in texts(words, cost.needs)]
     return needs + [words("search.effects", effects=text) for text in texts(words, cost.effects)]
+
+
+def warnings_told(words: Words, plan: Plan) -> list[str]:
+    """What may destroy data on the way, a line each: what the claims that it rests on warn of."""
+    warned = (claim.danger for edge in plan.edges for claim in edge.result.dangers)
+    return [f"{words('danger.title')} {text}" for text in texts(words, distinct(warned))]
 
 
 def strength_told(words: Words, plan: Plan) -> str:

@@ -28,7 +28,7 @@ from contact_sync.rulebook.shape import (
     Words,
     listed,
 )
-from contact_sync.world.model import Action, State
+from contact_sync.world.model import Action
 
 
 class Effort(StrEnum):
@@ -115,10 +115,12 @@ class CostRow(Cost):
     """`[[cost]]` in `rules/costs.toml`: what `actions` cost where `when` fits.
 
     Attributes:
+        packs: the versions that it holds for; empty for every one.
         tried: people do this to get a contact back, or in step again.
     """
 
     actions: Annotated[Actions, Field(alias="action")]
+    packs: tuple[Id, ...] = ()
     when: Conditions = field(default_factory=dict)
     effort: Effort
     loses: tuple[Loss, ...]
@@ -127,7 +129,7 @@ class CostRow(Cost):
 
 
 Costs = Mapping[Action, tuple[CostRow, ...]]
-"""Action -> its rows; the first that fits a state counts, and the last fits every state."""
+"""Action -> its rows; the first that fits a version and a state counts, and the last fits all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,21 +255,18 @@ class Cause(FromFile):
         return self.shows.get(look.name, usual)
 
 
-def row_of(costs: Costs, action: Action, facts: Mapping[str, str]) -> CostRow:
+def row_of(costs: Costs, action: Action, facts: Mapping[str, str], pack: str = "") -> CostRow:
     """The row that counts for `action` in a state with these `facts`.
 
-    Fields that `facts` leaves out satisfy no condition.
+    Fields that `facts` leaves out satisfy no condition; without a `pack`, only rows for every
+    version count.
     """
     return next(
         row
         for row in costs[action]
-        if all(facts.get(name) in wanted for name, wanted in row.when.items())
+        if (not row.packs or pack in row.packs)
+        and all(facts.get(name) in wanted for name, wanted in row.when.items())
     )
-
-
-def cost_of(costs: Costs, state: State, action: Action) -> Cost:
-    """What `action` costs in `state`."""
-    return row_of(costs, action, state.codes())
 
 
 _ORDER = {code: n for codes in (Effort, Loss, Support) for n, code in enumerate(codes)}

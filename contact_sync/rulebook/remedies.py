@@ -16,12 +16,11 @@ from contact_sync.rulebook.costs import (
     CostRow,
     Costs,
     Remedy,
-    cost_of,
     distinct,
     row_of,
     together,
 )
-from contact_sync.rulebook.pack import Pack, Source
+from contact_sync.rulebook.pack import Pack, PackRef, Source
 from contact_sync.rulebook.problems import (
     ProblemsFound,
     data_folder,
@@ -47,17 +46,22 @@ def load_costs(path: Path) -> Costs:
     file = validated(document, data, CostsFile)
     check = Check(document)
     rows: dict[Action, list[CostRow]] = {action: [] for action in Action}
+    packs = sorted(pack.stem for pack in (data_folder("rules") / "packs").glob("*.toml"))
     for number, row in enumerate(file.cost):
         check.conditions(row.when, {}, ("cost", number))
+        for pack in row.packs:
+            if pack not in packs:
+                at, expected = ("cost", number, "packs"), f"one of {choices(pack, packs)}"
+                check.add("unknown_value", pack, expected, *at, where=f"cost {number + 1}")
         for action in row.actions:
-            if rows[action] and not rows[action][-1].when:
-                expected = "no further row after the one without when"
+            if rows[action] and _of_everything(rows[action][-1]):
+                expected = "no further row after the one without when and packs"
                 where = f"cost {number + 1}"
                 check.add("duplicate_id", action, expected, "cost", number, "action", where=where)
             rows[action].append(row)
     for action, found in rows.items():
-        if not found or found[-1].when:
-            expected = "a row without when for each action"
+        if not found or not _of_everything(found[-1]):
+            expected = "a row without when and packs for each action"
             check.add("missing_key", f"none for {action}", expected, where="cost")
     if check.problems:
         raise ProblemsFound(check.problems)
@@ -74,15 +78,24 @@ def shipped_costs() -> Costs:
     return load_costs(data_folder("rules") / "costs.toml")
 
 
-@lru_cache(maxsize=4096)
-def action_cost(state: State, action: Action) -> Cost:
-    """What `action` costs in `state`."""
-    return cost_of(shipped_costs(), state, action)
+def _of_everything(row: CostRow) -> bool:
+    """Whether it holds in every version and state."""
+    return not row.when and not row.packs
 
 
-def tried(state: State, action: Action) -> bool:
+def action_cost(state: State, action: Action, pack: str) -> Cost:
+    """What `action` costs in `state`, in the version that the id `pack` names."""
+    return _row(state, action, pack)
+
+
+def tried(state: State, action: Action, pack: str) -> bool:
     """Whether people do `action` in such a state to get the contact back or in step."""
-    return row_of(shipped_costs(), action, state.codes()).tried
+    return _row(state, action, pack).tried
+
+
+@lru_cache(maxsize=4096)
+def _row(state: State, action: Action, pack: str) -> CostRow:
+    return row_of(shipped_costs(), action, state.codes(), PackRef.parse(pack).base)
 
 
 class Sources(Protocol):

@@ -40,7 +40,7 @@ def dangers(table: Compiled, states: int) -> tuple[Danger, ...]:
             state, edges = space.STATES[number], graph.by_action[number].get(action, ())
             if not edges or not sensible(state, action):
                 continue
-            if not (tried(state, action) or action in _DELETING):
+            if not (tried(state, action, table.pack.id) or action in _DELETING):
                 continue
             lost |= losses(edges)
             twice |= any(_twice(space.STATES[e.end]) and not _twice(state) for e in edges)

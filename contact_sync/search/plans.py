@@ -204,7 +204,7 @@ def losses(edges: Iterable[Edge]) -> frozenset[Loss]:
     """What is lost on the way: by the actions themselves, and by syncs that destroy an edit."""
     found: set[Loss] = set()
     for edge in edges:
-        found.update(action_cost(edge.decision.before, edge.action).loses)
+        found.update(action_cost(edge.decision.before, edge.action, edge.decision.pack).loses)
         if edge.lost != Lost.NONE:
             found.add(LOST[edge.lost])
     return frozenset(found)

@@ -88,10 +88,10 @@ class Plan:
         """What its steps cost, edits included that a sync destroys on the way; and what the
         remedies that it follows say."""
         edges = [edge for result in self.results.values() for edge in result.edges]
-        done = {(edge.decision.before, edge.action) for edge in edges}
+        done = {(edge.decision.before, edge.action, edge.decision.pack) for edge in edges}
         # In the order of the plan: a set of edges has none, and what is told must not vary.
         order = sorted(done, key=lambda d: (self.actions.index(d[1]), space.NUMBER[d[0]]))
-        cost = together(action_cost(state, action) for state, action in order)
+        cost = together(action_cost(*one) for one in order)
         advised = [remedy.cost for remedy in self.remedies]
         return Cost(
             cost.effort,
@@ -99,7 +99,8 @@ class Plan:
             cost.supported,
             distinct(text for one in (*advised, cost) for text in one.needs),
             distinct(text for one in (*advised, cost) for text in one.effects),
-            heed=any(one.heed for one in (*advised, cost)),
+            heed=any(one.heed for one in (*advised, cost))
+            or any(edge.result.dangers for edge in self.edges),
         )
 
     @cached_property
@@ -311,7 +312,7 @@ def _tried(table: Compiled, starts: Iterable[int], action: Action) -> list[Decis
     if action in table.pack.lacks:
         return []
     states = [space.STATES[n] for n in starts if n in space.AFTER[action]]
-    return [table.decide(state, action) for state in states if tried(state, action)]
+    return [table.decide(state, action) for state in states if tried(state, action, table.pack.id)]
 
 
 def _ruled_out(table: Compiled, starts: Sequence[int], goal: int) -> list[RuledOut]:

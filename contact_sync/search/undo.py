@@ -18,7 +18,7 @@ IN_OUTLOOK = frozenset({Loss.OUTLOOK_ONLY_FIELDS, Loss.LOCAL_EDITS})
 
 def at_stake(decision: Decision) -> tuple[Loss, ...]:
     """What may be lost: by the action, and by the sync in any of its outcomes."""
-    found = {*action_cost(decision.before, decision.action).loses}
+    found = {*action_cost(decision.before, decision.action, decision.pack).loses}
     acted = decision.after_action
     for outcome in decision.outcomes:
         after = outcome.after_sync

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import product
 
 import pytest
 
@@ -53,19 +54,28 @@ def test_a_pack_names_each_remedy_of_actions_whose_version_it_is(pack_id):
 
 
 def test_every_action_costs_something_wherever_it_makes_sense():
-    for state in legal_states():
-        for action in Action:
-            if refusal(state, action) is None:
-                cost = action_cost(state, action)
-                assert cost.effort in Effort
-                assert cost.supported in Support
-                assert isinstance(tried(state, action), bool)
+    for pack, state, action in product(pack_ids(), legal_states(), Action):
+        if refusal(state, action) is None:
+            cost = action_cost(state, action, pack)
+            assert cost.effort in Effort
+            assert cost.supported in Support
+            assert isinstance(tried(state, action, pack), bool)
 
 
 def test_what_destroys_a_record_says_so_and_an_edit_loses_nothing():
     start = shipped_pack() and legal_states()[0]
-    assert Loss.HISTORY in action_cost(start, Action.DELETE_CRM).loses
-    assert action_cost(start, Action.EDIT_CRM).loses == ()
+    assert Loss.HISTORY in action_cost(start, Action.DELETE_CRM, "crm-2011").loses
+    assert action_cost(start, Action.EDIT_CRM, "crm-2011").loses == ()
+
+
+def test_what_an_action_costs_may_depend_on_the_version_whatever_is_left_out_of_it():
+    doubled = next(s for s in legal_states() if s.outlook == "twice")
+    client, server, less = (
+        action_cost(doubled, Action.DELETE_OUTLOOK, pack)
+        for pack in ("crm-2011", "d365-server-side-sync", "d365-server-side-sync~sss-duplicates")
+    )
+    assert server == less
+    assert (client.supported, server.supported) == (Support.YES, Support.UNSAID)
 
 
 def test_costs_add_up_to_the_hardest_the_weakest_and_every_loss():
@@ -156,6 +166,7 @@ COSTS = (RULES / "costs.toml").read_text(encoding="utf-8")
             "crm = two",
         ),
         (COSTS.replace('effort = "high"', 'effort = "huge"', 1), "unknown_value", "huge"),
+        (COSTS.replace('["riva-dynamics"]', '["riva"]', 1), "unknown_value", "riva"),
     ],
 )
 def test_a_mistake_in_the_costs_is_told(tmp_path, text, code, found):

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from contact_sync.decide.engine import compiled
-from contact_sync.render.search_words import cost_line, cost_notes, instructions_told
+from contact_sync.render.search_words import cost_line, cost_notes, instructions_told, warnings_told
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.diagnose import states_of
-from contact_sync.search.observation import observed
+from contact_sync.search.observation import has_column, observed
 from contact_sync.search.repair import repair
 
 LINKED = observed({"outlook": "present", "link": "linked"})
@@ -63,6 +63,28 @@ def test_remedies_neither():
             for language in languages():
                 notes = cost_notes(words(language), remedy.cost)
                 assert not [note for note in notes if re.search(LOSS[language], note)], remedy.id
+
+
+@pytest.mark.parametrize("pack", [p for p in pack_ids() if not has_column(shipped_pack(p))])
+@pytest.mark.parametrize("language", languages())
+def test_of_two_copies_the_column_tells_which_only_where_there_is_one(pack, language):
+    """Where the server synchronises, 2 marks the copy that the client left: the one that may go."""
+    say, found = words(language), plans_of(shipped_pack(pack), {"outlook": "twice"}, ALONE)
+    [plan] = [plan for plan in found if plan.actions == ("delete@outlook",)]
+    told = " ".join([instructions_told(say, plan), *cost_notes(say, plan.cost)])
+    assert not re.search(r"crmLinkState 0|2 ist verknüpft|2 is linked|\(2\)", told)
+    assert plan.cost.heed
+
+
+@pytest.mark.parametrize("language", languages())
+def test_of_two_copies_on_the_server_it_is_said_what_the_wrong_one_costs(language):
+    say, pack = words(language), shipped_pack("d365-server-side-sync")
+    [plan] = plans_of(pack, {"outlook": "twice"}, ALONE)
+    assert plan.evidence == "inferred"
+    everybody = {"de": "im CRM für alle", "en": "in CRM for everybody"}[language]
+    assert everybody in " ".join(cost_notes(say, plan.cost))
+    [warned] = warnings_told(say, plan)
+    assert everybody in warned
 
 
 @pytest.mark.parametrize("language", languages())

@@ -433,6 +433,8 @@ def test_what_a_plan_costs_is_told_in_the_order_of_its_steps():
     (plan,) = (plan for plan in found.plans if plan.actions == steps)
     active = STARTS["delivered-me"]
     states = (active, active._replace(crm=Record.INACTIVE))
-    first, second = (action_cost(*cell).effects for cell in zip(states, steps, strict=True))
+    first, second = (
+        action_cost(*cell, "crm-2011").effects for cell in zip(states, steps, strict=True)
+    )
     assert (len(first), len(second)) == (1, 1)
     assert plan.cost.effects == (*first, *second)

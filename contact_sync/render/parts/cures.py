@@ -34,6 +34,7 @@ from contact_sync.render.search_words import (
     shields_told,
     start_told,
     strength_told,
+    warnings_told,
 )
 from contact_sync.render.words import Words
 from contact_sync.rulebook.claims import Evidence
@@ -51,7 +52,8 @@ def plans_in_short(words: Words, found: Repair) -> Verdict:
     if found.done or not found.plans:
         return Verdict("", (words("search.done" if found.done else "search.plans_none"),))
     best, *others = found.plans
-    lines = [instructions_told(words, best), cost_line(words, best.cost)]
+    told = [instructions_told(words, best), cost_line(words, best.cost)]
+    lines = [*told, *warnings_told(words, best)]
     if others:
         told = [instructions_told(words, plan) for plan in others[: FEW - 1]]
         lines.append(words("repair.others", count=len(others), plans="; ".join(told)))
@@ -77,6 +79,7 @@ def cure(words: Words, found: Repair, links: tuple[Link, ...] = ()) -> Verdict:
         conditions = conditions_told(words, best.only_when)
         lines.append(words("search.only_when", conditions=conditions))
     lines += [*cost_notes(words, best.cost), cost_line(words, best.cost)]
+    lines += warnings_told(words, best)
     vain = [words.action(one.action) for one in found.ruled_out if one.sources]
     note = words("repair.vain", actions=words.both(vain)) if vain else ""
     marks = _marks(words, best)
@@ -153,7 +156,7 @@ def _plan(
         lines.append(words("search.hangs_on", claims=", ".join(plan.depends_on)))
     if told := rather_told(words, pack, plan):
         lines.append(told)
-    lines += cost_notes(words, plan.cost)
+    lines += [*cost_notes(words, plan.cost), *warnings_told(words, plan)]
     links = to_play(played, start, story)
     return [
         Heading(_name(words, number, plan)),
