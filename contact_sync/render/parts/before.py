@@ -46,6 +46,7 @@ def _undo(words: Words, pack: Pack, decision: Decision, losses: Sequence[Loss]) 
         best = found.plans[0]
         plan, strength = instructions_told(words, best), strength_told(words, best)
         told = [words("before.undo_how", plan=plan, strength=strength)]
+        losses = [loss for loss in Loss if loss in {*losses, *best.cost.loses}]
     if losses:
         lost = words.both([words(f"loss.{loss}") for loss in losses])
         told.append(words("before.lost", losses=lost))
