@@ -143,6 +143,30 @@ ASKED_ANEW = {
 }
 
 
+def concluded(decision):
+    """What a reader would take for said though it is not: a record or a copy that goes or comes by
+    inference alone, and a link of which nobody speaks after what may cut it."""
+    for outcome in decision.outcomes:
+        for name in ("crm", "outlook"):
+            moved = getattr(outcome.after_sync, name) != getattr(decision.after_action, name)
+            if moved and outcome.fields[name].basis == Basis.INFERRED:
+                yield name
+        kept = decision.before.link == outcome.after_sync.link == "linked"
+        edits = decision.action in (Action.EDIT_CRM, Action.EDIT_OUTLOOK, Action.GO_ONLINE)
+        if kept and not edits and outcome.fields["link"].basis == Basis.ASSUMED:
+            yield "link"
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_documented_is_nothing_that_is_only_concluded(pack_id):
+    pack, grades = shipped_pack(pack_id), (Evidence.DOCUMENTED, Evidence.REPORTED)
+    for settings in telling_settings(pack):
+        cells = [c for c in compiled(pack, settings).cells() if c.evidence in grades]
+        assert cells
+        for cell in cells:
+            assert list(concluded(cell)) == [], (settings, cell.action, cell.before)
+
+
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_at_a_standard_start_unknown_is_only_what_is_honestly_so(pack_id):
     pack = shipped_pack(pack_id)
