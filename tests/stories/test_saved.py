@@ -43,6 +43,9 @@ MEANT = {
     ),
 }
 
+# Steps that the rules answer otherwise since: of reactivating somebody else's orphan nobody speaks.
+ANSWERED_ANEW = {"umlauts-in-the-title": [2, 3]}
+
 
 def test_every_saved_file_is_looked_at():
     assert {path.stem for path in SAVED.glob("*.toml")} == set(MEANT)
@@ -69,7 +72,8 @@ def test_a_saved_story_means_what_it_meant(name):
 def test_a_saved_story_still_comes_out_as_it_says(name):
     scenario = load_scenario(SAVED / f"{name}.toml")
     result = run(scenario)
-    assert result.passed
+    differing = [n for n, step in enumerate(result.steps, start=1) if step.mismatches]
+    assert differing == ANSWERED_ANEW.get(name, [])
     assert [step.refusal is not None for step in result.steps] == [
         step.refuse is not None for step in scenario.steps
     ]
