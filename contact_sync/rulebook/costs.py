@@ -40,10 +40,12 @@ class Effort(StrEnum):
 
 
 class Loss(StrEnum):
-    """What of the contact is gone for good."""
+    """What of the contact is gone for good. `attached`: what hung on the record is not gone but
+    stays with another."""
 
     RECORD_ID = "record_id"
     HISTORY = "history"
+    ATTACHED = "attached"
     OUTLOOK_ONLY_FIELDS = "outlook_only_fields"
     LOCAL_EDITS = "local_edits"
     CRM_EDITS = "crm_edits"

@@ -101,3 +101,14 @@ def test_the_way_back_tells_what_it_costs_itself():
     assert undoing(pack, decision).plans[0].cost.loses == (Loss.OUTLOOK_ONLY_FIELDS,)
     [told] = beforehand(words("en"), [(pack, decision)])
     assert "Does not come back: what only Outlook holds." in told.items[-1][1]
+
+
+def test_what_was_merged_comes_back_without_what_was_attached_to_it():
+    """The losing record stays, with its id; and that reactivating links it again is no source's."""
+    pack = shipped_pack("crm-4")
+    decision = compiled(pack).decide(STARTS["delivered-me"], Action.MERGE)
+    assert at_stake(decision) == (Loss.ATTACHED,)
+    [told] = beforehand(words("en"), [(pack, decision)])
+    undo = told.items[-1][1]
+    assert words("en")("strength.strong_inferred") in undo
+    assert "what was attached to the record (it stays with the other one)" in undo

@@ -9,8 +9,10 @@ from contact_sync.render.document import Facts, Section
 from contact_sync.render.narrate import dangers
 from contact_sync.render.search_words import instructions_told, strength_told
 from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Loss
 from contact_sync.rulebook.pack import Pack
+from contact_sync.search.plans import Strength
 from contact_sync.search.undo import IN_OUTLOOK, at_stake, undoing
 
 
@@ -45,6 +47,10 @@ def _undo(words: Words, pack: Pack, decision: Decision, losses: Sequence[Loss]) 
     else:
         best = found.plans[0]
         plan, strength = instructions_told(words, best), strength_told(words, best)
+        concluded = decision.evidence in (Evidence.INFERRED, Evidence.UNKNOWN)
+        if concluded and best.strength == Strength.STRONG:
+            # A way back is no surer than where it sets out from.
+            strength = words("strength.strong_inferred")
         told = [words("before.undo_how", plan=plan, strength=strength)]
         losses = [loss for loss in Loss if loss in {*losses, *best.cost.loses}]
     if losses:
