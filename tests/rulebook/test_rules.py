@@ -9,7 +9,7 @@ from contact_sync.prove.verify import verify
 from contact_sync.render.words import languages
 from contact_sync.rulebook.claims import EVERY, UNNAMED_VERSION
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
-from contact_sync.rulebook.loader import load_source, pack_ids
+from contact_sync.rulebook.loader import load_source, ours, pack_ids
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.world.model import legal_states
 
@@ -20,8 +20,10 @@ def rows(pack):
     return (*pack.claims, *pack.inferred, *pack.open)
 
 
-# What speaks of the connection, not of a contact: why nothing arrives at all, and how to see it.
+# What speaks of the connection or of a setting, not of what becomes of a contact: why nothing arrives
+# at all, how to see it, and what is on from the start.
 ON_THE_CONNECTION = {
+    "orgdborgsettings-catalogue",
     "app-for-outlook-support-matrix",
     "d365-docs-admin-guide",
     "d365-docs-things-to-know",
@@ -118,3 +120,16 @@ def test_every_block_knows_its_line(pack_id):
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_an_open_question_names_something_beside_nothing_changes(pack_id):
     assert all(question.could for question in shipped_pack(pack_id).open)
+
+
+def test_a_warning_stands_in_every_version_that_its_source_speaks_of_and_in_no_other():
+    packs = [shipped_pack(pack_id) for pack_id in pack_ids()]
+    for name, source in sorted({(w.id, w.source) for pack in packs for w in pack.warnings}):
+        versions = set(ours().source(source).versions)
+        warned = {pack.id for pack in packs if name in [w.id for w in pack.warnings]}
+        assert warned == {pack.id for pack in packs if versions & set(pack.versions)}, name
+    assert {w.id for w in shipped_pack("crm-2013-2016-client").warnings} == {
+        "addresses-remapped",
+        "company-overwritten",
+        "no-duplicate-detection-offline",
+    }
