@@ -20,8 +20,8 @@ def rows(pack):
     return (*pack.claims, *pack.inferred, *pack.open)
 
 
-# What speaks of the connection or of a setting, not of what becomes of a contact: why nothing arrives
-# at all, how to see it, and what is on from the start.
+# What speaks of the connection or of a setting, not of what becomes of a contact: why nothing
+# arrives at all, how to see it, and what is on from the start.
 ON_THE_CONNECTION = {
     "orgdborgsettings-catalogue",
     "app-for-outlook-support-matrix",
