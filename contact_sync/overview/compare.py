@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contact_sync.decide.decision import Decision
+from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import is_guess
 from contact_sync.decide.engine import Compiled, actions_in, compiled, makes_sense
 from contact_sync.overview.reach import reached_states
@@ -62,10 +62,12 @@ class Comparison:
 
 def change_between(left: Decision, right: Decision) -> Change:
     """Whether the possible results differ, or only how well they are backed."""
-    results = [{(o.after_sync, o.lost) for o in d.outcomes} for d in (left, right)]
-    if results[0] != results[1]:
+    ends = [[(o.after_sync, o.lost) for o in d.outcomes] for d in (left, right)]
+    if {*ends[0]} != {*ends[1]}:
         return Change.RESULT
-    return Change.NONE if left.evidence == right.evidence else Change.EVIDENCE
+    # Of a contest the first result is the one that the more trusted sources claim.
+    led = left.evidence != Evidence.CONTESTED or ends[0] == ends[1]
+    return Change.NONE if left.evidence == right.evidence and led else Change.EVIDENCE
 
 
 def _cells(tables: Sequence[Compiled], every: bool) -> Iterable[tuple[State, Action]]:
@@ -153,11 +155,22 @@ def since(
 
 
 def results(decision: Decision) -> frozenset[tuple[str, ...]]:
-    """What a reader sees of the outcomes: both copies, link, waiting edits, lost edit."""
-    return frozenset(
-        (o.after_sync.crm, o.after_sync.outlook, o.after_sync.link, o.after_sync.unsynced, o.lost)
-        for o in decision.outcomes
-    )
+    """What a reader sees of the outcomes, see `seen`."""
+    return frozenset(map(seen, decision.outcomes))
+
+
+def seen(outcome: Outcome) -> tuple[str, ...]:
+    """What a reader sees of an outcome: both copies, link, waiting edits, lost edit."""
+    after = outcome.after_sync
+    return (after.crm, after.outlook, after.link, after.unsynced, outcome.lost)
+
+
+def claimed(decision: Decision) -> object:
+    """The results; of a contest each with the sources that claim it, best backed first: where
+    others claim the same results, what is to be believed is another thing."""
+    if decision.evidence != Evidence.CONTESTED:
+        return results(decision)
+    return tuple((seen(one), frozenset(one.sources)) for one in decision.outcomes)
 
 
 def deciding(pack: Pack, decision: Decision) -> tuple[str, ...]:
@@ -184,7 +197,7 @@ def _elsewhere(decision: Decision, other: Decision) -> bool:
 
 def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
     """The same action on a contact of the other origin, and of the other owner, where that ends
-    differently: `("origin", decision)`, `("owner", decision)`.
+    differently, or each end is claimed by others: `("origin", decision)`, `("owner", decision)`.
 
     An action that changes the owner itself has no contrast by owner.
     """
@@ -200,6 +213,6 @@ def contrasts(pack: Pack, decision: Decision) -> list[tuple[str, Decision]]:
         known = state in space.NUMBER
         if known and makes_sense(pack, state, decision.action):
             other = table.decide(state, decision.action)
-            if results(other) != results(decision):
+            if claimed(other) != claimed(decision):
                 found.append((axis, other))
     return found

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, decide
-from contact_sync.overview.compare import results
+from contact_sync.overview.compare import claimed, seen
 from contact_sync.overview.reach import matters
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world import space
@@ -50,11 +50,17 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """One result and the cases that lead to it; `decision` is the first of theirs; of
-    those that are a guess, where one is."""
+    """One result and the cases that lead to it.
+
+    Attributes:
+        decision: the one of theirs that is backed worst, so that none is said to be backed better
+            than it is: a guess before others, then the fewest witnesses, then the first.
+        decisions: those of all cases; a warning may be of one of them alone.
+    """
 
     decision: Decision | None
     cases: tuple[Mapping[str, str], ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,13 @@ class OpenAnswer:
 
     possible: tuple[Possible, ...]
     depends_on: tuple[str, ...]
+
+    @property
+    def same_results(self) -> bool:
+        """Whether in every case the same may come of it, so that only who claims what, and how
+        well it is backed, hangs on what is unknown."""
+        ends = {one.decision and _seen(one.decision) for one in self.possible}
+        return len(ends) == 1
 
 
 def inputs_of(pack: Pack, unknown: Sequence[str]) -> list[dict[str, str]]:
@@ -184,13 +197,13 @@ def decide_open(
 
 
 def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
-    """The cases gathered by result, and the inputs on which the result depends."""
+    """The cases gathered by result, and the inputs on which the result depends. Of a contest only
+    those are one in which the same sources claim the same."""
     by_result: dict[object, list[Case]] = {}
     for case in cases:
-        shown = None if case.decision is None else (case.decision.evidence, results(case.decision))
-        by_result.setdefault(shown, []).append(case)
+        by_result.setdefault(case.decision and _told(case.decision), []).append(case)
     possible = [
-        Possible(_weakest(found), tuple(case.inputs for case in found))
+        Possible(_weakest(found), tuple(case.inputs for case in found), _decisions(found))
         for found in by_result.values()
     ]
     possible.sort(key=lambda one: -len(one.cases))
@@ -201,11 +214,28 @@ def grouped(cases: Sequence[Case], unknown: Sequence[str]) -> OpenAnswer:
     return OpenAnswer(tuple(possible), tuple(sorted(telling, key=left.__getitem__)))
 
 
+def _told(decision: Decision) -> object:
+    """What a reader is told, but for who says what is not contested."""
+    question = decision.verdict.question
+    return decision.evidence, question and question.key, _seen(decision), claimed(decision)
+
+
+def _seen(decision: Decision) -> object:
+    """What becomes of both copies, and whether the record comes to another owner by it."""
+    owner = decision.before.owner
+    return frozenset((seen(one), one.after_sync.owner != owner) for one in decision.outcomes)
+
+
+def _decisions(cases: Sequence[Case]) -> tuple[Decision, ...]:
+    return tuple(case.decision for case in cases if case.decision is not None)
+
+
 def _weakest(cases: Sequence[Case]) -> Decision | None:
-    """The decision of the first case that is a guess, else of the first."""
-    decisions = [case.decision for case in cases if case.decision is not None]
-    first = decisions[0] if decisions else None
-    return next((one for one in decisions if evidence_key(one) == "guess"), first)
+    def backed(decision: Decision) -> tuple[bool, int]:
+        witnesses = min(len(outcome.witnesses) for outcome in decision.outcomes)
+        return evidence_key(decision) != "guess", witnesses
+
+    return min(_decisions(cases), key=backed, default=None)
 
 
 def _left_open(cases: Sequence[Case], label: Mapping[int, object], name: str) -> float:

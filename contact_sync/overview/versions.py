@@ -1,6 +1,7 @@
 """One question asked of every version of a product: where they agree, and where they do not.
 
-Versions agree where the same can come of it; how well each of them is backed does not count.
+Versions agree where the same can come of it, and of what is contested the same end is backed best;
+else how well each of them is backed does not count.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, decide_open
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.pack import Pack, fitting
-from contact_sync.world.model import Action, ActionRefused, Lost, State, refusal
+from contact_sync.world.model import Action, ActionRefused, State, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,9 @@ def _ends(answer: OpenAnswer) -> object:
     )
 
 
-def _ways(decision: Decision) -> frozenset[tuple[State, Lost]]:
-    return frozenset((one.after_sync, one.lost) for one in decision.outcomes)
+def _ways(decision: Decision) -> object:
+    ends = [(one.after_sync, one.lost) for one in decision.outcomes]
+    return tuple(ends) if decision.evidence == Evidence.CONTESTED else frozenset(ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _reasoned(
 
 
 def _possible(found: OpenAnswer) -> list[Decision]:
-    return [one.decision for one in found.possible if one.decision]
+    return [decision for one in found.possible for decision in one.decisions]
 
 
 def alone_standing(words: Words, pack: Pack, decision: Decision) -> list[Section]:

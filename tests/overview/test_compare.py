@@ -57,6 +57,38 @@ def test_a_contest_is_another_result_than_one_of_its_sides():
     assert (first.left.evidence, first.right.evidence) == ("documented", "contested")
 
 
+def test_a_contest_with_the_other_side_first_is_backed_otherwise():
+    left, right = pack("left", STAYS, GOES), pack("right", GOES, STAYS)
+    assert {pair.change for pair in compare(left, right).changed} == {Change.EVIDENCE}
+    assert compare(left, pack("again", STAYS, GOES)).changed == ()
+
+
+def test_the_same_results_claimed_by_others_are_a_contrast():
+    """For the owner `a` says that it stays, for a colleague `b` does: nobody may read the one as
+    the other."""
+    swapped = [
+        toy.claim("a#goes", "delete@crm", "outlook=absent", "owner=other"),
+        toy.claim("b#stays", "delete@crm", "outlook=same", "owner=other"),
+    ]
+    both = pack("both", STAYS, GOES, *swapped)
+    decision = decide(both, toy.state(), Action.DELETE_CRM)
+    [(axis, other)] = contrasts(both, decision)
+    assert (axis, other.before.owner) == ("owner", "other")
+    assert results(other) == results(decision)
+    assert [one.sources for one in (*decision.outcomes, *other.outcomes)] == [
+        ("a",),
+        ("b",),
+        ("a",),
+        ("b",),
+    ]
+    assert [one.after_sync.outlook for one in (*decision.outcomes, *other.outcomes)] == [
+        "present",
+        "absent",
+        "absent",
+        "present",
+    ]
+
+
 def test_every_cell_that_either_pack_reaches_is_compared():
     arrives = toy.claim("c#arrives", "recreate@crm", "outlook=present link=linked")
     found = compare(pack("left"), pack("right", arrives), every=True)

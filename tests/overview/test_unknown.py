@@ -3,6 +3,7 @@
 from itertools import chain, combinations, product
 
 import pytest
+import toy
 from covering import every_pair
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,12 +74,22 @@ def filled(state, settings, inputs):
 
 
 def result(decision):
-    """What a reader sees of a decision."""
-    ends = {
-        (*(getattr(o.after_sync, f) for f in ("crm", "outlook", "link", "unsynced")), o.lost)
+    """What a reader is told by a decision: what comes of it, and whether the record comes to
+    another owner by that; of a contest, who claims which, in their order; the question that is
+    open."""
+    ends = [
+        (
+            *(getattr(o.after_sync, f) for f in ("crm", "outlook", "link", "unsynced")),
+            o.lost,
+            o.after_sync.owner == decision.before.owner,
+        )
         for o in decision.outcomes
-    }
-    return decision.evidence, frozenset(ends)
+    ]
+    question = decision.verdict.question
+    if decision.evidence != "contested":
+        return decision.evidence, frozenset(ends), question and question.key
+    voices = [frozenset(o.sources) for o in decision.outcomes]
+    return decision.evidence, tuple(zip(ends, voices, strict=True))
 
 
 def ended(pack, state, steps, settings):
@@ -229,6 +240,41 @@ def test_an_unknown_owner_alone_decides_who_loses_a_contact_deleted_in_crm():
     assert "owner" in answer.depends_on
     owners = [{inputs["owner"] for inputs in one.cases} for one in answer.possible]
     assert all(len(found) == 1 for found in owners)
+
+
+SINCE_THE_SWAP = ("crm-2013-2016-client", "d365-client", "d365-server-side-sync")
+
+
+@pytest.mark.parametrize("pack_id", SINCE_THE_SWAP)
+@pytest.mark.parametrize("origin", Origin)
+def test_who_says_what_of_a_contact_deleted_in_crm_depends_on_its_owner(pack_id, origin):
+    """All of Microsoft's pages but the swapped one say that the owner keeps the copy and others
+    lose it: the same two results for both, each claimed by others."""
+    pack = shipped_pack(pack_id)
+    answer = decide_open(pack, standard_start(origin), Action.DELETE_CRM, {}, ("owner",))
+    assert answer.depends_on == ("owner",)
+    assert answer.same_results
+    led = {}
+    for one in answer.possible:
+        [case] = one.cases
+        first, second = one.decision.outcomes
+        led[case["owner"]] = first.after_sync.outlook, second.after_sync.outlook
+        assert "d365-docs-deleting-tracked" in first.sources
+        assert "docs-issue-ownership-typo" in second.sources
+    assert led == {"me": ("present", "absent"), "other": ("absent", "present")}
+
+
+def test_what_is_not_contested_and_the_same_is_the_same_whoever_says_it():
+    claims = [
+        toy.claim(f"{name}#stays", "delete@crm", "outlook=same", f"owner={owner}")
+        for name, owner in (("a", "me"), ("b", "me"), ("c", "other"))
+    ]
+    answer = decide_open(toy.pack(*claims), toy.state(), Action.DELETE_CRM, {}, ("owner",))
+    assert answer.depends_on == ()
+    [one] = answer.possible
+    assert len(one.decisions) == 2
+    # Told is the one with fewer who say so: none is said to be backed better than it is.
+    assert one.decision.outcomes[0].sources == ("c",)
 
 
 @EACH_PACK

@@ -33,7 +33,9 @@ def version(pack_id, *claims, **more):
 
 
 def ends(decision):
-    return {(one.after_sync, one.lost) for one in decision.outcomes}
+    """What can come of it; of a contest the best backed first."""
+    found = [(one.after_sync, one.lost) for one in decision.outcomes]
+    return tuple(found) if decision.evidence == "contested" else frozenset(found)
 
 
 def test_the_versions_are_those_of_dynamics_alone_in_the_order_of_time():
@@ -61,7 +63,7 @@ def test_each_version_stands_once_with_its_own_answer(cell, settings):
 @given(CELL, SETTINGS)
 def test_a_group_ends_alike_and_no_two_groups_do(cell, settings):
     groups = over_versions(*cell, settings).groups
-    ways = [{frozenset(ends(one.decision)) for one in group.members} for group in groups]
+    ways = [{ends(one.decision) for one in group.members} for group in groups]
     assert all(len(way) == 1 for way in ways)
     assert len(set.union(*ways)) == len(groups)
     sizes = [len(group.members) for group in groups]
@@ -102,6 +104,14 @@ def test_better_backed_is_no_other_answer():
 def test_a_contest_is_another_answer_than_one_of_its_sides():
     one, both = version("one", STAYS), version("both", STAYS, GOES)
     assert over_versions(toy.state(), Action.DELETE_CRM, packs=[one, both]).agreed is None
+
+
+def test_a_contest_with_the_other_side_first_is_another_answer():
+    first, second = version("first", STAYS, GOES), version("second", GOES, STAYS)
+    packs = [first, second, version("third", STAYS, GOES)]
+    found = over_versions(toy.state(), Action.DELETE_CRM, packs=packs)
+    assert [len(group.members) for group in found.groups] == [2, 1]
+    assert found.groups[1].packs == (second,)
 
 
 def test_a_version_that_lacks_the_action_answers_nothing():

@@ -143,16 +143,20 @@ def test_a_cell_holds_what_the_engine_answers(pack):
 
 
 def ends(pack, state, action, settings):
-    """What a reader sees of the outcomes, worked out on its own."""
+    """What a reader sees of the outcomes, worked out on its own; of a contest, who claims which."""
     if action not in actions_in(pack, state):
         return None
-    return {
+    decision = decide(pack, state, action, settings)
+    seen = [
         (
             *(outcome.after_sync[position] for position in (2, 3, 4, 6)),
             str(outcome.lost),
         )
-        for outcome in decide(pack, state, action, settings).outcomes
-    }
+        for outcome in decision.outcomes
+    ]
+    if decision.evidence != "contested":
+        return set(seen)
+    return [(one, set(o.sources)) for one, o in zip(seen, decision.outcomes, strict=True)]
 
 
 @EACH

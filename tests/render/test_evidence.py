@@ -6,6 +6,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import decide_open, with_inputs
 from contact_sync.render.document import Cell, Table, Verdict
+from contact_sync.render.narrate import dangers
 from contact_sync.render.parts.cures import plans, plans_in_short
 from contact_sync.render.parts.sections import possibilities, verdicts
 from contact_sync.render.search_words import history_key, plan_key
@@ -17,7 +18,7 @@ from contact_sync.search.observation import observed
 from contact_sync.search.repair import repair
 from contact_sync.ui.sources.address import Asked
 from contact_sync.ui.sources.answer import sources_document
-from contact_sync.world.model import STANDARD_STARTS, Action
+from contact_sync.world.model import STANDARD_STARTS, Action, Origin, standard_start
 
 EN = words("en")
 EACH_PACK = pytest.mark.parametrize(
@@ -63,6 +64,38 @@ def test_of_what_remains_possible_a_guess_is_told_as_one(pack):
                 state, settings = with_inputs(STANDARD_STARTS[0], pack.defaults, inputs)
                 keys.append(evidence_key(compiled(pack, settings).decide(state, action)))
             assert card.evidence == max(keys, key=ORDER.index)
+
+
+@EACH_PACK
+def test_of_what_remains_possible_every_case_is_warned_of(pack):
+    """Where a result is the same in several cases, a warning may be of one of them alone."""
+    for start in STANDARD_STARTS[::2]:
+        for action in Action:
+            if action in pack.lacks:
+                continue
+            answer = decide_open(pack, start, action, pack.defaults, ("owner",))
+            cards = possibilities(EN, pack, answer)[1].items
+            for possible, card in zip(answer.possible, cards, strict=True):
+                for inputs in possible.cases if possible.decision else ():
+                    state, settings = with_inputs(start, pack.defaults, inputs)
+                    decision = compiled(pack, settings).decide(state, action)
+                    assert all(line in card.note for line in dangers(EN, pack, decision))
+
+
+def test_who_says_what_is_told_for_each_owner_apart():
+    pack = shipped_pack("d365-server-side-sync")
+    start = standard_start(Origin.CRM)
+    answer = decide_open(pack, start, Action.DELETE_CRM, pack.defaults, ("owner",))
+    head, cards = possibilities(EN, pack, answer)
+    assert head.title == EN("unknown.by_whom", inputs=EN.field("owner"))
+    mine, others = (card for card in cards.items)
+    assert mine.sentences[1:] == others.sentences[:0:-1]
+    swapped = pack.source("microsoft-customer-center-deleting-tracked").title
+    for card in (mine, others):
+        first, second = card.note.split("(2)")
+        assert pack.source("d365-docs-deleting-tracked").title in first
+        assert "Issue 2661" in second
+        assert swapped not in first
 
 
 @EACH_PACK

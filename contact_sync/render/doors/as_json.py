@@ -75,6 +75,14 @@ def warnings_json(words: Words, pack: Pack, decision: Decision) -> list[dict[str
     ]
 
 
+def _warnings_of_all(
+    words: Words, pack: Pack, decisions: Sequence[Decision]
+) -> list[dict[str, Any]]:
+    """As of `warnings_json`, what may destroy data in any of the cases, each once."""
+    every = (one for decision in decisions for one in warnings_json(words, pack, decision))
+    return list({one["id"]: one for one in every}.values())
+
+
 def decision_json(
     words: Words,
     pack: Pack,
@@ -130,7 +138,7 @@ def open_json(
                 "decision": possible.decision
                 and {
                     **cell_json(words, possible.decision),
-                    "warnings": warnings_json(words, pack, possible.decision),
+                    "warnings": _warnings_of_all(words, pack, possible.decisions),
                 },
             }
             for possible in answer.possible

@@ -9,7 +9,7 @@ import pandas as pd
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import evidence_key
-from contact_sync.overview.compare import contrasts
+from contact_sync.overview.compare import contrasts, results
 from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, Possible
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
@@ -160,14 +160,20 @@ def possibilities(
         address: where each case is asked alone, by its inputs.
     """
     if answer.depends_on:
-        names = [input_name(words, pack, name) for name in answer.depends_on]
-        first = words("unknown.first", input=names[0])
+        first = words("unknown.first", input=input_name(words, pack, answer.depends_on[0]))
         how = how_to_find_out(words, pack, answer.depends_on[0])
-        head = Heading(words("unknown.depends", inputs=words.both(names)), f"{first} {how}")
+        head = Heading(on_what(words, pack, answer), f"{first} {how}")
     else:
         head = Heading(words("unknown.same"))
     cases = (_case(words, pack, possible, address) for possible in answer.possible)
     return [head, Cards(tuple(cases))]
+
+
+def on_what(words: Words, pack: Pack, answer: OpenAnswer) -> str:
+    """On which unknown inputs it hangs what comes of it; where the same may come of it in every
+    case, who claims it."""
+    names = words.both([input_name(words, pack, name) for name in answer.depends_on])
+    return words("unknown.by_whom" if answer.same_results else "unknown.depends", inputs=names)
 
 
 def _case(
@@ -180,7 +186,8 @@ def _case(
     decision = possible.decision
     if decision is None:
         return Verdict("", (words("unknown.makes_no_sense"),), title)
-    verdict = replace(brief(words, decision, title), note=_backed(words, pack, decision))
+    said = [who_says(words, pack, decision), *_warned(words, pack, possible.decisions)]
+    verdict = replace(brief(words, decision, title), note=" ".join(filter(None, said)))
     if address is None:
         return verdict
     first = possible.cases[0]
@@ -188,8 +195,14 @@ def _case(
     return replace(verdict, links=(go_on,))
 
 
-def _backed(words: Words, pack: Pack, decision: Decision) -> str:
-    """How many say so; of a contest what it is about, and who says what; and the warnings."""
+def _warned(words: Words, pack: Pack, decisions: Sequence[Decision]) -> list[str]:
+    """What may destroy data in any of the cases, each warning once."""
+    lines = dict.fromkeys(line for one in decisions for line in dangers(words, pack, one))
+    return [f"{words('danger.title')} {line}" for line in lines]
+
+
+def who_says(words: Words, pack: Pack, decision: Decision) -> str:
+    """How many say so; of a contest what it is about, and who says what."""
     told = []
     if decision.evidence == Evidence.CONTESTED:
         fields = ", ".join(words.field(name) for name in decision.disputed)
@@ -202,8 +215,7 @@ def _backed(words: Words, pack: Pack, decision: Decision) -> str:
             titles = "; ".join(pack.source(source).title for source in outcome.sources)
             said = f"({number}) {titles} ({said})"
         told.append(f"{said}.")
-    warnings = (f"{words('danger.title')} {one}" for one in dangers(words, pack, decision))
-    return " ".join([*told, *warnings])
+    return " ".join(told)
 
 
 def phase_table(words: Words, decision: Decision, title: str = "") -> Table:
@@ -313,8 +325,14 @@ def contrast(words: Words, pack: Pack, decision: Decision) -> list[Section]:
     for axis, other in others:
         title = words(f"contrast.{axis}_{getattr(other.before, axis)}")
         go_on = Link(words("contrast.open"), address_of(question_of(other)))
-        cards.append(replace(brief(words, other, title), links=(go_on,)))
-    return [Heading(words("contrast.title"), words("contrast.intro")), Cards(tuple(cards))]
+        alike = results(other) == results(decision)
+        note = who_says(words, pack, other) if alike else ""
+        cards.append(replace(brief(words, other, title), links=(go_on,), note=note))
+        if alike:
+            cards[0] = replace(cards[0], note=who_says(words, pack, decision))
+    swapped = all(results(other) == results(decision) for _, other in others)
+    intro = words("contrast.by_whom" if swapped else "contrast.intro")
+    return [Heading(words("contrast.title"), intro), Cards(tuple(cards))]
 
 
 def remedies(words: Words, found: Sequence[Remedy], title: str = "") -> list[Section]:

@@ -21,12 +21,13 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import dangers, input_name
+from contact_sync.render.narrate import dangers
 from contact_sync.render.parts.compare import versions_table
 from contact_sync.render.parts.sections import (
     address_of,
     badge,
     brief,
+    on_what,
     possibilities,
     verdicts,
 )
@@ -105,19 +106,25 @@ def agreed_answer(words: Words, question: Question, found: Versions, group: Grou
     note = " ".join(filter(None, (note, _lacking(words, found))))
     first, *more = _answer(words, question, best)
     if not isinstance(first, Verdict):
-        return [first, *more, Verdict("", (note,))]
+        return [first, *more, Verdict("", (note,)), *_warnings(words, found, told=(best,))]
     first = replace(first, note=" ".join(filter(None, (note, first.note))))
     told = [one for one in more if not (isinstance(one, Verdict) and one.danger)]
     return [first, *told, *_warnings(words, found)]
 
 
-def _warnings(words: Words, found: Versions) -> list[Section]:
-    """What may destroy data in any of the versions, each warning once."""
+def _warnings(words: Words, found: Versions, told: Sequence[Answered] = ()) -> list[Section]:
+    """What may destroy data in any of the versions, each warning once; but for those that the
+    answers `told` hold already."""
     every = [one for group in found.groups for one in group.members]
-    lines = dict.fromkeys(
-        line for one in every if one.decision for line in dangers(words, one.pack, one.decision)
-    )
+    known = {line for one in told for line in _dangers(words, one)}
+    every_line = (line for one in every for line in _dangers(words, one))
+    lines = dict.fromkeys(line for line in every_line if line not in known)
     return [Verdict("", tuple(lines), words("danger.title"), danger=True)] if lines else []
+
+
+def _dangers(words: Words, one: Answered) -> list[str]:
+    every = (decision for possible in one.answer.possible for decision in possible.decisions)
+    return [line for decision in every for line in dangers(words, one.pack, decision)]
 
 
 def each_backed(words: Words, question: Question, group: Group) -> list[Section]:
@@ -141,7 +148,7 @@ def split_answer(words: Words, question: Question, found: Versions) -> list[Sect
     for group in found.groups:
         titled = Heading(titles(words, group.packs))
         shown += [titled, *_answer(words, question, group.best)]
-    return shown
+    return [*shown, *_warnings(words, found, [group.best for group in found.groups])]
 
 
 def split_in_short(words: Words, found: Versions) -> Verdict:
@@ -163,8 +170,7 @@ def _short(words: Words, one: Answered) -> str:
     told = {" ".join(brief(words, decision, "").sentences) for decision in known}
     if len(told) == 1:
         return told.pop()
-    names = [input_name(words, one.pack, name) for name in one.answer.depends_on]
-    return words("unknown.depends", inputs=words.both(names))
+    return on_what(words, one.pack, one.answer)
 
 
 def _card(words: Words, question: Question, group: Group) -> Verdict:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import NoSuchOutcome, actions_in, play
-from contact_sync.overview.compare import results
+from contact_sync.overview.compare import claimed
 from contact_sync.overview.statemap import REMEDIES, Arrival, StateMap, Way
 from contact_sync.render.address import within
 from contact_sync.render.document import (
@@ -147,7 +147,7 @@ def _plays(state_map: StateMap, number: int, arrival: Arrival) -> bool:
         found = play(state_map.pack, arrival.start, arrival.steps, case.table.settings)
     except NoSuchOutcome:  # what a step goes on from is not thinkable there
         return False
-    return all(results(a) == results(b) for a, b in zip(found, arrival.decisions, strict=True))
+    return all(claimed(a) == claimed(b) for a, b in zip(found, arrival.decisions, strict=True))
 
 
 def arrival_case(words: Words, state_map: StateMap, arrival: Arrival) -> str:
