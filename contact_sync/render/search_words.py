@@ -23,7 +23,7 @@ from contact_sync.search.observation import (
     Observation,
 )
 from contact_sync.search.plans import Strength
-from contact_sync.search.prevent import Keep, Prevention
+from contact_sync.search.prevent import Keep, Prevention, Shield
 from contact_sync.search.repair import Plan
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import INVARIANTS, Action, State
@@ -226,16 +226,25 @@ def shields_told(words: Words, pack: Pack, found: Prevention) -> Iterator[str]:
     """Each setting that protects, with what it protects against, as a line."""
     known = setting_words(pack, words.language)
     for shield in found.shields:
-        names = [
-            name if action in shield.wholly else words("search.shield_partly", action=name)
-            for action, name in ((a, words.action(a)) for a in shield.against)
-        ]
-        yield words(
-            "search.shield_present" if shield.present else "search.shield",
-            setting=known[shield.setting]["label"],
-            value=known[shield.setting][shield.value],
-            actions=words.both(names),
-        )
+        told = {
+            "setting": known[shield.setting]["label"],
+            "value": known[shield.setting][shield.value],
+        }
+        if shield.against:
+            names = [_shielded(words, shield, action) for action in shield.against]
+            key = "search.shield_present" if shield.present else "search.shield"
+            yield words(key, **told, actions=words.both(names))
+        unsure = [words.action(a) for a in shield.unknown if a not in shield.against]
+        if unsure and not shield.present:
+            yield words("search.shield_unknown", **told, actions=words.either(unsure))
+
+
+def _shielded(words: Words, shield: Shield, action: Action) -> str:
+    name = words.action(action)
+    if action in shield.wholly:
+        return name
+    unsure = action in shield.unknown
+    return words("search.shield_unsure" if unsure else "search.shield_partly", action=name)
 
 
 def cost_line(words: Words, cost: Cost) -> str:

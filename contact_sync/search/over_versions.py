@@ -110,7 +110,7 @@ def comes_to(table: Compiled, found: Answer, goal: int | None) -> object:
         case Prevention():
             breaks = frozenset(one.action for one in found.breaks)
             unknown = frozenset(one.action for one in found.unknown)
-            shields = frozenset((one.setting, one.value) for one in found.shields)
+            shields = frozenset(found.shields)
             return breaks, unknown, shields, frozenset(one.id for one in found.remedies)
         case Silence():
             return frozenset(reason.cause.id for reason in found.reasons)

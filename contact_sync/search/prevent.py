@@ -143,12 +143,14 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Shield:
-    """A value of a setting that protects.
+    """A value of a setting that protects, or might.
 
     Attributes:
         present: whether the question has this value already; else what it would spare is told.
-        against: the actions that break the wish from fewer starts with it than without.
-        wholly: those of them that no longer break it at all.
+        against: the actions that break the wish without it, of some of which stories the same steps
+            are known to keep it with it.
+        wholly: those of them that then break it in no story, whatever comes of what nobody knows.
+        unknown: the actions, of these and others, that then are not known to break it, but may.
     """
 
     setting: str
@@ -156,6 +158,7 @@ class Shield:
     present: bool
     against: tuple[Action, ...]
     wholly: tuple[Action, ...]
+    unknown: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,40 +261,81 @@ def _rank(one: Break) -> tuple[object, ...]:
 
 
 def _shields(pack: Pack, given: Settings, keep: Keep) -> Iterator[Shield]:
-    """Each value of one setting that spares something, all others as they are."""
-    here = _starts_of(pack, given, keep)
+    """Each value of one setting that spares something, all others as they are; of values that the
+    question has not, those too of which nobody knows whether they do."""
     for setting in pack.settings:
         present = given[setting.name]
         for value in setting.values:
             if value == present:
                 continue
-            there = _starts_of(pack, given.but(**{setting.name: value}), keep)
-            if spared := _spared(here, there):
-                yield Shield(setting.name, value, False, *spared)
-            if spared := _spared(there, here):
-                yield Shield(setting.name, present, True, *spared)
-
-
-Starts = Mapping[Action, tuple[frozenset[str], frozenset[str]]]
-"""Action -> the starts from which it comes to a break by it, and those where it does at once."""
-
-
-def _starts_of(pack: Pack, settings: Settings, keep: Keep) -> Starts:
-    breaks, _ = _breaks(pack, settings, keep)
-    return {
-        one.action: (one.starts, frozenset(h.start for h in one.histories if len(h.edges) == 1))
-        for one in breaks
-    }
+            there = given.but(**{setting.name: value})
+            against, wholly, unknown = _spared(pack, given, there, keep)
+            if against or unknown:
+                yield Shield(setting.name, value, False, against, wholly, unknown)
+            against, wholly, unknown = _spared(pack, there, given, keep)
+            if against:
+                yield Shield(setting.name, present, True, against, wholly, unknown)
 
 
 def _spared(
-    without: Starts, shielded: Starts
-) -> tuple[tuple[Action, ...], tuple[Action, ...]] | None:
-    """The actions that break a wish from fewer starts when shielded, and from none; None if none
-    does. A start from which it took a longer story counts only where nothing is left of it."""
-    wholly = [a for a in _ACTIONS if a in without and a not in shielded]
-    less = [
-        a for a in _ACTIONS if a in without and a in shielded and without[a][1] - shielded[a][0]
-    ]
-    fewer = [a for a in _ACTIONS if a in wholly or a in less]
-    return (tuple(fewer), tuple(wholly)) if fewer else None
+    pack: Pack, without: Settings, shielded: Settings, keep: Keep
+) -> tuple[tuple[Action, ...], tuple[Action, ...], tuple[Action, ...]]:
+    """Of the actions that break a wish without the shield: those that are known to break it less
+    with it, those that then never do, and those that may though nobody knows it.
+
+    A start from which it took a longer story counts only where nothing is left of it."""
+    left = {one.action: one.starts for one in _breaks(pack, shielded, keep)[0]}
+    may, table = _may_break(pack, shielded, keep), compiled(pack, shielded)
+    against, wholly, unknown = [], [], []
+    for one in sorted(_breaks(pack, without, keep)[0], key=lambda one: _ACTIONS.index(one.action)):
+        action = one.action
+        if action not in may:
+            wholly.append(action)
+        elif action not in left:
+            unknown.append(action)
+        spared = (
+            story
+            for story in one.histories
+            if action not in left or (len(story.edges) == 1 and story.start not in left[action])
+        )
+        if action not in may or any(_kept(table, keep, story) for story in spared):
+            against.append(action)
+    return tuple(against), tuple(wholly), tuple(unknown)
+
+
+def _kept(table: Compiled, keep: Keep, story: History) -> bool:
+    """Whether of the steps of `story` it is known that they keep the wish, wherever they lead; a
+    step that makes no sense any more is passed over."""
+    states = {story.begin}
+    for edge in story.edges:
+        after = set()
+        for state in states:
+            if edge.action not in actions_in(table.pack, state):
+                after.add(state)
+                continue
+            decision = table.decide(state, edge.action)
+            if decision.evidence == Evidence.UNKNOWN:
+                return False
+            if any(keep.broken(decision, outcome) for outcome in decision.outcomes):
+                return False
+            after |= {outcome.after_sync for outcome in decision.outcomes}
+        states = after
+    return True
+
+
+@remembered(most=64)
+def _may_break(pack: Pack, settings: Settings, keep: Keep) -> frozenset[Action]:
+    """The actions that break it in some story, if of what nobody knows anything thinkable comes."""
+    table, found = compiled(pack, settings), set()
+    queue = [start for start in STANDARD_STARTS if keep.mask >> space.NUMBER[start] & 1]
+    seen = set(queue)
+    for state in queue:
+        for action in actions_in(pack, state):
+            decision = table.decide(state, action)
+            for outcome in decision.outcomes:
+                if keep.broken(decision, outcome):
+                    found.add(action)
+                elif outcome.after_sync not in seen:
+                    seen.add(outcome.after_sync)
+                    queue.append(outcome.after_sync)
+    return frozenset(found)

@@ -214,6 +214,7 @@ def prevention_json(
                 "present": shield.present,
                 "against": [str(action) for action in shield.against],
                 "wholly": [str(action) for action in shield.wholly],
+                "unknown": [str(action) for action in shield.unknown],
             }
             for shield in found.shields
         ],
