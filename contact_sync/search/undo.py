@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
-from contact_sync.rulebook.costs import Loss
+from contact_sync.rulebook.costs import Loss, burden
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost
-from contact_sync.search.plans import LOST
-from contact_sync.search.repair import Repair, repair
+from contact_sync.search.plans import LOST, MOST_STEPS, Strength
+from contact_sync.search.repair import Plan, Repair, repair
 from contact_sync.world import space
-from contact_sync.world.model import Copy, Lost, Record
+from contact_sync.world.model import Action, Copy, Lost, Record
 
 IN_OUTLOOK = frozenset({Loss.OUTLOOK_ONLY_FIELDS, Loss.LOCAL_EDITS})
 """What is lost in Outlook; all else is in CRM."""
+
+_TAKES_BACK: Mapping[Action, Action] = {
+    Action.DEACTIVATE: Action.REACTIVATE,
+    Action.LEAVE_FILTER: Action.ENTER_FILTER,
+    Action.ENTER_FILTER: Action.LEAVE_FILTER,
+    Action.CHANGE_FILTER: Action.RESTORE_FILTER,
+    Action.RESTORE_FILTER: Action.CHANGE_FILTER,
+    Action.ASSIGN_TO_OTHER: Action.ASSIGN_TO_ME,
+    Action.ASSIGN_TO_ME: Action.ASSIGN_TO_OTHER,
+    Action.UNTRACK: Action.TRACK,
+    Action.TRACK: Action.UNTRACK,
+    Action.LOSE_ACCESS: Action.REGAIN_ACCESS,
+    Action.SWITCH_OFF_SYNC: Action.SWITCH_ON_SYNC,
+    Action.GO_OFFLINE: Action.GO_ONLINE,
+}
+"""Action -> what takes back what it did by itself: of ways back that are as good, the one with it
+is what somebody would do."""
+
+_SEEN = ("crm", "outlook", "link")
 
 
 def at_stake(decision: Decision) -> tuple[Loss, ...]:
@@ -32,7 +54,31 @@ def at_stake(decision: Decision) -> tuple[Loss, ...]:
 
 
 def undoing(pack: Pack, decision: Decision) -> Repair:
-    """The ways back to both copies and the link as they were, wherever the sync has led."""
-    wanted = {name: (getattr(decision.before, name),) for name in ("crm", "outlook", "link")}
-    ends = space.mask_of(outcome.after_sync for outcome in decision.outcomes)
-    return repair(pack, compiled(pack, decision.settings), ends, space.where(wanted))
+    """The short ways back to the contact as it was, wherever the sync has led: to both copies,
+    link, owner and filter; where nothing leads to all of that, without the filter; and where the
+    record may be gone, also without the owner, whose record it was.
+
+    Nothing brings back a duplicate that was deleted: whoever makes another has not undone it.
+    """
+    before, table = decision.before, compiled(pack, decision.settings)
+    found = Repair((), False, (), (), ())
+    if before.crm == Record.TWICE or before.outlook == Copy.TWICE:
+        return found
+    ends = [outcome.after_sync for outcome in decision.outcomes]
+    goals = [(*_SEEN, "owner", "filter"), (*_SEEN, "owner")]
+    if any(end.crm == Record.ABSENT for end in ends):
+        goals.append(_SEEN)
+    back = _TAKES_BACK.get(decision.action)
+
+    def rank(plan: Plan) -> tuple[object, ...]:
+        sure = plan.strength == Strength.STRONG
+        return *burden(plan.cost), not sure, back not in plan.actions
+
+    for names in goals:
+        wanted = {name: (getattr(before, name),) for name in names}
+        found = repair(pack, table, space.mask_of(ends), space.where(wanted))
+        short = sorted((p for p in found.plans if len(p.actions) <= MOST_STEPS), key=rank)
+        found = replace(found, plans=tuple(short))
+        if found.done or short:
+            break
+    return found

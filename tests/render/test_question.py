@@ -14,6 +14,7 @@ from contact_sync.search.undo import at_stake, undoing
 from contact_sync.world.model import STANDARD_STARTS, Action, Origin, Owner, standard_start
 
 MINE = standard_start(Origin.CRM)
+TRACKED = standard_start(Origin.OUTLOOK)
 
 
 def asked(pack, state, action, **more):
@@ -49,6 +50,26 @@ def test_whatever_may_lose_data_tells_what_to_do_before(language, pack_id):
                     assert how in found[say("before.undo")]
     assert told
     assert silent
+
+
+def test_how_it_is_undone_tells_what_that_loses_and_what_warns_of_its_steps():
+    say, pack = words("en"), shipped_pack("d365-server-side-sync")
+    undo = beforehand(say, asked(pack, MINE, Action.UNTRACK))[say("before.undo")]
+    lost = say("before.lost", losses=say("loss.outlook_only_fields"))
+    assert lost in undo
+    [best, *_] = undoing(pack, decide(pack, MINE, Action.UNTRACK)).plans
+    warned = [line for edge in best.edges for line in dangers(say, pack, edge.decision)]
+    assert warned
+    assert all(line in undo for line in warned)
+
+
+def test_no_way_back_is_sure_from_where_nobody_knows_it_leads():
+    say, pack = words("en"), shipped_pack("d365-server-side-sync")
+    for action in (Action.SWITCH_OFF_SYNC, Action.ASSIGN_TO_OTHER, Action.DEACTIVATE):
+        decision = decide(pack, TRACKED, action)
+        assert decision.evidence == "unknown"
+        undo = beforehand(say, asked(pack, TRACKED, action))[say("before.undo")]
+        assert f": {say('strength.hopeful')}." in undo
 
 
 @pytest.mark.parametrize("language", languages())

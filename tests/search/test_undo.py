@@ -19,6 +19,7 @@ from contact_sync.world.model import (
     Origin,
     Owner,
     Record,
+    legal_states,
     standard_start,
 )
 
@@ -112,3 +113,46 @@ def test_what_was_merged_comes_back_without_what_was_attached_to_it():
     undo = told.items[-1][1]
     assert words("en")("strength.strong_inferred") in undo
     assert "what was attached to the record (it stays with the other one)" in undo
+
+
+PACKS = pytest.mark.parametrize("pack_id", pack_ids())
+
+
+def actions_of_the_best(pack_id, start, action):
+    pack = shipped_pack(pack_id)
+    plans = undoing(pack, decide(pack, start, action)).plans
+    return plans[0].actions if plans else None
+
+
+@PACKS
+@pytest.mark.parametrize("start", STANDARD_STARTS, ids=",".join)
+def test_what_is_undone_belongs_to_whom_it_belonged(pack_id, start):
+    """But for a record that is gone; and no way back is a longer story than somebody would try."""
+    pack = shipped_pack(pack_id)
+    table = compiled(pack)
+    for action in actions_in(pack, start):
+        decision = decide(pack, start, action)
+        gone = any(outcome.after_sync.crm == "absent" for outcome in decision.outcomes)
+        for plan in undoing(pack, decision).plans:
+            assert len(plan.actions) <= 3
+            state, steps = plan.story
+            for step in steps:
+                state = table.decide(state, step.action).outcomes[step.outcome - 1].after_sync
+            assert (state.crm, state.outlook, state.link) == (start.crm, start.outlook, start.link)
+            assert state.owner == start.owner or gone
+
+
+@pytest.mark.parametrize("pack_id", ["crm-2011", "d365-server-side-sync"])
+def test_what_is_given_away_is_given_back(pack_id):
+    assert actions_of_the_best(pack_id, MINE, Action.ASSIGN_TO_OTHER) == (Action.ASSIGN_TO_ME,)
+    assert actions_of_the_best(pack_id, OTHERS, Action.CHANGE_FILTER) == (Action.RESTORE_FILTER,)
+    assert actions_of_the_best(pack_id, OTHERS, Action.LEAVE_FILTER) == (Action.ENTER_FILTER,)
+
+
+@PACKS
+def test_nothing_brings_back_a_duplicate_that_was_deleted(pack_id):
+    for field, action in (("outlook", Action.DELETE_OUTLOOK), ("crm", Action.DELETE_CRM)):
+        twice = MINE._replace(**{field: "twice"})
+        twice = next(state for state in legal_states() if state == twice)
+        found = undoing(shipped_pack(pack_id), decide(shipped_pack(pack_id), twice, action))
+        assert (found.done, found.plans) == (False, ())
