@@ -20,7 +20,7 @@ from contact_sync.search.repair import all_plans, ordinary, repair
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import STARTS, VALUES, Action, Record, State
+from contact_sync.world.model import STARTS, VALUES, Action, Link, Record, State, act
 
 REACHED = sorted(space.numbers(reached_in(compiled(shipped_pack()))))
 
@@ -438,3 +438,37 @@ def test_what_a_plan_costs_is_told_in_the_order_of_its_steps():
     )
     assert (len(first), len(second)) == (1, 1)
     assert plan.cost.effects[-2:] == (*first, *second)
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_no_way_goes_on_as_if_a_deleted_copy_had_never_been(pack_id):
+    """The person entered anew beside the record: whether the deletion still counts nobody says, and
+    the state does not show it any more. No way back may be built on it."""
+    pack = shipped_pack(pack_id)
+    table = compiled(pack)
+    goal = observed({"outlook": "present", "link": "linked"}).mask
+    for start in STARTS.values():
+        gone = act(start, Action.DELETE_OUTLOOK) if start.link == "linked" else None
+        if gone is None:
+            continue
+        for plan in repair(pack, table, space.mask_of([gone]), goal).plans:
+            state, steps = plan.story
+            for step in steps:
+                remembered = state.link == "suppressed" and state.crm != "absent"
+                assert not (remembered and step.action == Action.CREATE)
+                state = table.decide(state, step.action).outcomes[step.outcome - 1].after_sync
+
+
+@pytest.mark.parametrize("pack_id", ["crm-2011", "d365-server-side-sync"])
+def test_entered_anew_after_a_deletion_nothing_is_known_though_the_filter_covers_it_not(pack_id):
+    table = compiled(shipped_pack(pack_id))
+    gone = act(STARTS["delivered-me"], Action.DELETE_OUTLOOK)
+    outside = act(gone, Action.LEAVE_FILTER)
+    anew = table.decide(outside, Action.CREATE)
+    assert anew.evidence == Evidence.UNKNOWN
+    assert [outcome.after_sync.outlook for outcome in anew.outcomes] == ["present"]
+    # Who never had a copy has nothing that could still count.
+    never = act(outside._replace(link=Link.NONE), Action.CREATE)
+    assert never.link == "none"
+    known = table.decide(outside._replace(link=Link.NONE), Action.CREATE)
+    assert known.evidence == Evidence.INFERRED
