@@ -118,10 +118,11 @@ def _taken(turn: Turn) -> TeamStep:
 
 
 def _one_record(turn: Turn, acted: Reached) -> None:
-    """One record is followed: neither a further new one, nor one beside an inactive one."""
+    """One record is followed: neither a further new one, nor one beside it, to which the copy of
+    its maker would then be linked."""
     before, after = acted.decision.before.crm, acted.outcome.after_sync.crm
     new = before == Record.ABSENT and after != Record.ABSENT
-    beside = before == Record.INACTIVE and after == Record.TWICE
+    beside = before != Record.TWICE and after == Record.TWICE
     if (new or beside) and turn.others_follow(acted.name):
         raise TeamRefused("second_record", acted.name)
 

@@ -587,3 +587,34 @@ def test_a_story_keeps_its_settings(crm_2011):
 def test_a_cell_is_decided_once(crm_2011):
     first, second = (decide(crm_2011, legal_states()[0], Action.EDIT_CRM) for _ in range(2))
     assert first is second
+
+
+FILTER_SYNC = (
+    "crm-3",
+    "crm-4",
+    "crm-2011",
+    "crm-2013-2016-client",
+    "d365-client",
+    "d365-server-side-sync",
+)
+
+
+@pytest.mark.parametrize("pack_id", FILTER_SYNC)
+@pytest.mark.parametrize("seen", ["matches", "no_match"])
+def test_a_second_record_that_the_user_tracks_is_their_own(pack_id, seen):
+    """The request to create it runs under the user: it is theirs, whoever owns the first one."""
+    pack = shipped_pack(pack_id)
+    start = toy.state(f"owner=other link=none filter={seen}")
+    [tracked] = decide(pack, start, Action.TRACK).outcomes
+    after = tracked.after_sync
+    assert (after.crm, after.link) == ("twice", "linked")
+    assert (after.owner, after.filter) == ("me", "matches")
+
+
+def test_deleted_the_second_record_of_the_user_leaves_the_copy_as_their_own_record_does():
+    pack, state = shipped_pack("crm-4"), toy.state("owner=other link=none")
+    for action in (Action.TRACK, Action.DELETE_CRM, Action.DELETE_CRM):
+        decision = decide(pack, state, action)
+        state = decision.outcomes[0].after_sync
+    assert decision.evidence == "documented"
+    assert (state.crm, state.outlook) == ("absent", "present")

@@ -266,12 +266,9 @@ def test_a_new_record_is_followed_for_its_maker_alone():
         ("ben:delivered", "assign@crm>outside, ben: edit@outlook#2", None, ""),
         ("anna:delivered, ben:delivered", "assign@crm>outside", "outside_already", ""),
         ("anna:owner, ben:none", "recreate@crm>ben", "second_record", "ben"),
-        (
-            "anna:owner, ben:none",
-            "ben: create@outlook, ben: track@outlook, anna: untrack_delete@outlook#2",
-            "duplicate",
-            "ben",
-        ),
+        # What he tracks would be a record of his own beside hers, and hers stays hers.
+        ("anna:owner, ben:none", "ben: create@outlook, ben: track@outlook", "second_record", "ben"),
+        ("anna:owner, ben:delivered", "ben: rebuild_client@outlook, edit@crm", "duplicate", "ben"),
         ("anna:owner, ben:none", "delete@crm#ben=2", "not_reached", "ben"),
     ],
 )

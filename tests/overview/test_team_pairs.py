@@ -106,7 +106,7 @@ class Opinion:
         there = self.states[other].crm != "absent"
         before, after = decision.before.crm, outcome.after_sync.crm
         new = before == "absent" and after != "absent"
-        if there and (new or (before == "inactive" and after == "twice")):
+        if there and (new or (before != "twice" and after == "twice")):
             self.refused = True
             return
         self.hear(other, name, message(decision, outcome))
