@@ -88,7 +88,7 @@ def load_cause(
     inside = cause.kind == CauseKind.CONTACT
     if inside != bool(cause.when or cause.setting):
         check.add("missing_key", cause.kind, "contact, with when or setting", "kind", where="kind")
-    if inside == bool(cause.packs) or inside == bool(cause.cites):
+    if inside == bool(cause.cites) or not (inside or cause.packs):
         expected = "packs and cite, unless the engine knows the cause"
         check.add("missing_key", cause.kind, expected, "kind", where="kind")
     cites = tuple(

@@ -217,7 +217,7 @@ class Cause(FromFile):
     Attributes:
         row: its row in the project's table of causes.
         packs: those that a cause outside the contact is known for; of one inside it (`when` or
-            `setting`) the engine says where it is one.
+            `setting`) the engine says where it is one, in every pack unless some are named.
         silent: where the change was made.
         frequency: 1 rare, 5 usual. cheap: 1 laborious to look at, 5 a glance. Both are estimates.
         meanwhile: what happens to the edits that wait.

@@ -94,7 +94,8 @@ class Silence:
     @property
     def sourced(self) -> bool:
         """Whether any source speaks of causes outside the contact where this pack holds."""
-        return any(self.pack.ref.base in cause.packs for cause in shipped_causes().causes)
+        outside = (one for one in shipped_causes().causes if one.kind != CauseKind.CONTACT)
+        return any(self.pack.ref.base in cause.packs for cause in outside)
 
     @cached_property
     def ask(self) -> Ask | None:
@@ -177,8 +178,10 @@ def _reasons(
             continue
         if COLUMN in cause.shows and not has_column(pack):
             continue
+        if cause.packs and pack.ref.base not in cause.packs:
+            continue
         if cause.kind != CauseKind.CONTACT:
-            if pack.ref.base in cause.packs and passes:
+            if passes:
                 found.append(Reason(pack, cause))
             continue
         stuck = _by_setting(pack, side, cause, given) if cause.setting else _by_state(edits, side)
@@ -239,12 +242,21 @@ def _arrives(outcome: Outcome, side: str) -> bool:
     )
 
 
+def _less(decision: Decision, usual: Decision, side: str) -> bool:
+    """Whether the edit arrives by fewer outcomes than usual: not by all, or by none any more."""
+    if _stuck(decision, side) and not _stuck(usual, side):
+        return True
+    now, before = ([_arrives(o, side) for o in d.outcomes] for d in (decision, usual))
+    return Evidence.UNKNOWN not in (decision.evidence, usual.evidence) and any(before) > any(now)
+
+
 def _by_state(edits: Sequence[Decision], side: str) -> list[Decision]:
     return [decision for decision in edits if _stuck(decision, side)]
 
 
 def _by_setting(pack: Pack, side: str, cause: Cause, given: Settings) -> list[Decision]:
-    """The edits that arrive with everything at its default, and do not at a value of the cause."""
+    """The edits that arrive with everything at its default, and do not at a value of the cause; or
+    of which that is contested at the default, and sure at the value."""
     usual = {d.before: d for d in _edits(compiled(pack), side)}
     values = {setting.name: setting.values for setting in pack.settings}
     found: dict[State, Decision] = {}
@@ -254,7 +266,7 @@ def _by_setting(pack: Pack, side: str, cause: Cause, given: Settings) -> list[De
                 continue
             for decision in _edits(compiled(pack, {name: value}), side):
                 before = usual.get(decision.before)
-                if before and _stuck(decision, side) and not _stuck(before, side):
+                if before and _less(decision, before, side):
                     found.setdefault(decision.before, decision)
     return list(found.values())
 
