@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.rulebook.claims import Evidence, Ground
-from contact_sync.world.model import Copy, Link, Lost, Record, State, Sync, Unsynced
+from contact_sync.world.model import Action, Copy, Link, Lost, Record, State, Sync, Unsynced
 
 _OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
 
@@ -61,6 +61,14 @@ def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
     if before.owner != after.owner:
         return "reassigned"
     return "stays"
+
+
+def crm_key(decision: Decision, outcome: Outcome) -> str:
+    """As of `crm_effect`; a contact entered anew beside a record that is there leaves that one as
+    it is, though the state goes on with the new one."""
+    beside = decision.action == Action.RECREATE and decision.before.crm != Record.ABSENT
+    key = crm_effect(decision.before, decision.after_action, outcome)
+    return "beside" if beside and key != "doubled" else key
 
 
 def is_guess(outcome: Outcome) -> bool:

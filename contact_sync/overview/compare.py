@@ -175,8 +175,9 @@ def claimed(decision: Decision) -> object:
 
 def deciding(pack: Pack, decision: Decision) -> tuple[str, ...]:
     """Because of what it ends so: `origin`, `owner` or settings, of each of which another value
-    alone is known to lead elsewhere. Nothing where more than one outcome is possible."""
-    if len(decision.outcomes) > 1:
+    alone is known to lead elsewhere. Nothing where more than one outcome is possible, or nobody
+    knows any."""
+    if len(decision.outcomes) > 1 or decision.evidence == Evidence.UNKNOWN:
         return ()
     others = dict(contrasts(pack, decision))
     found = [axis for axis, other in others.items() if _elsewhere(decision, other)]

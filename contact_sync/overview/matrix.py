@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision, Outcome
-from contact_sync.decide.effects import crm_effect, evidence_key, outlook_effect
+from contact_sync.decide.effects import crm_key, evidence_key, outlook_effect
 from contact_sync.decide.engine import decide, refusal_in
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
@@ -131,7 +131,7 @@ def effect(decision: Decision, outcome: Outcome, system: str) -> Effect:
     before, acted, after = decision.before, decision.after_action, outcome.after_sync
     earlier = acted if decision.action.place == system else before
     if system == "crm":
-        key = crm_effect(before, acted, outcome)
+        key = crm_key(decision, outcome)
         return Effect(key, earlier.crm != after.crm or key in _CARRIED_OVER)
     key = outlook_effect(before, acted, outcome)
     moved = (earlier.outlook, earlier.link) != (after.outlook, after.link)

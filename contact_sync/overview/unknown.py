@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.effects import crm_key, evidence_key
 from contact_sync.decide.engine import actions_in, decide
 from contact_sync.overview.compare import claimed, seen
 from contact_sync.overview.reach import matters
@@ -221,9 +221,8 @@ def _told(decision: Decision) -> object:
 
 
 def _seen(decision: Decision) -> object:
-    """What becomes of both copies, and whether the record comes to another owner by it."""
-    owner = decision.before.owner
-    return frozenset((seen(one), one.after_sync.owner != owner) for one in decision.outcomes)
+    """What becomes of both copies, in values and as it is worded of the record."""
+    return frozenset((seen(one), crm_key(decision, one)) for one in decision.outcomes)
 
 
 def _decisions(cases: Sequence[Case]) -> tuple[Decision, ...]:

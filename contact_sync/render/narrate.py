@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
-from contact_sync.decide.effects import crm_effect, outlook_effect
+from contact_sync.decide.effects import crm_key, outlook_effect
 from contact_sync.decide.engine import warnings_of
 from contact_sync.overview.compare import deciding
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
-from contact_sync.rulebook.claims import Claim, Open, Texts
+from contact_sync.rulebook.claims import Claim, Evidence, Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
 from contact_sync.world.model import Action, Failed, Lost, Sync
 
@@ -34,7 +34,7 @@ def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
     """One outcome as one sentence; the system the action was not done in comes first."""
     effects = {
         "outlook": outlook_effect(decision.before, decision.after_action, outcome),
-        "crm": crm_effect(decision.before, decision.after_action, outcome),
+        "crm": crm_key(decision, outcome),
     }
     # Where sync was switched off there is no next one that could take the copy away.
     if decision.after_action.sync == Sync.OFF and effects["outlook"] == "removed":
@@ -149,9 +149,10 @@ def nearest_told(words: Words, action: Action) -> str:
 
 
 def verdict(words: Words, decision: Decision) -> str:
-    """The whole answer in words: one sentence, or each outcome numbered when there are several."""
+    """The whole answer in words: one sentence, or each outcome numbered when there are several, or
+    nobody knows which it is."""
     sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
-    if len(sentences) == 1:
+    if len(sentences) == 1 and decision.evidence != Evidence.UNKNOWN:
         return sentences[0]
     numbered = " ".join(f"({n}) {sentence}" for n, sentence in enumerate(sentences, start=1))
     return f"{words(f'verdict.{decision.evidence}')} {numbered}"

@@ -58,11 +58,13 @@ def undoing(pack: Pack, decision: Decision) -> Repair:
     link, owner and filter; where nothing leads to all of that, without the filter; and where the
     record may be gone, also without the owner, whose record it was.
 
-    Nothing brings back a duplicate that was deleted: whoever makes another has not undone it.
+    Nothing brings back a duplicate that was deleted: whoever makes another has not undone it. Of a
+    record entered anew beside the old one only the new one is followed, so no way back is known.
     """
     before, table = decision.before, compiled(pack, decision.settings)
     found = Repair((), False, (), (), ())
-    if before.crm == Record.TWICE or before.outlook == Copy.TWICE:
+    beside = decision.action == Action.RECREATE and before.crm != Record.ABSENT
+    if beside or before.crm == Record.TWICE or before.outlook == Copy.TWICE:
         return found
     ends = [outcome.after_sync for outcome in decision.outcomes]
     goals = [(*_SEEN, "owner", "filter"), (*_SEEN, "owner")]

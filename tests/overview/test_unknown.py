@@ -74,14 +74,12 @@ def filled(state, settings, inputs):
 
 
 def result(decision):
-    """What a reader is told by a decision: what comes of it, and whether the record comes to
-    another owner by that; of a contest, who claims which, in their order; the question that is
-    open."""
+    """What a reader is told by a decision: what comes of it; of a contest, who claims which, in
+    their order; the question that is open."""
     ends = [
         (
             *(getattr(o.after_sync, f) for f in ("crm", "outlook", "link", "unsynced")),
             o.lost,
-            o.after_sync.owner == decision.before.owner,
         )
         for o in decision.outcomes
     ]

@@ -9,7 +9,7 @@ from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings
-from contact_sync.world.model import Action, delivered, tracked
+from contact_sync.world.model import Action, delivered, legal_states, tracked
 
 ARRIVES = "updated"
 
@@ -30,6 +30,26 @@ def test_an_edit_arrives_only_where_somebody_says_so(pack_id):
                 if silent and ARRIVES in told:
                     unsaid.add((str(decision.action), ",".join(decision.before)))
     assert unsaid == set()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_nobody_knows_is_never_told_as_known(language):
+    """Nor where only one answer is thinkable."""
+    say = words(language)
+    unknown = [c for c in compiled(shipped_pack()).cells() if c.evidence == "unknown"]
+    assert min(len(cell.outcomes) for cell in unknown) == 1
+    assert all(verdict(say, cell).startswith(say("verdict.unknown")) for cell in unknown)
+
+
+def test_a_record_entered_anew_does_not_activate_the_old_one():
+    say, pack = words("en"), shipped_pack()
+    inactive = delivered()._replace(
+        crm="inactive", outlook="absent", link="none", filter="no_match"
+    )
+    [start] = [state for state in legal_states() if state == inactive]
+    told = verdict(say, decide(pack, start, Action.RECREATE))
+    assert say("effect.crm.beside") in told
+    assert "active again" not in told
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
