@@ -118,6 +118,7 @@ def test_without_the_write_right_an_outlook_edit_stays_in_outlook(crm_2011):
 # inference would have to take a side. And what nobody speaks of: an edit in a secured field, and a
 # delivered contact that is marked private where Riva deletes private ones that came from Outlook.
 HONESTLY_UNKNOWN = {
+    "outlook-client#tracked-others-filter-off",
     "outlook-client-after-2011#own-filter-off",
     "outlook-client-after-2011#delivered-deactivated",
     "outlook-client-fields#secured-field-edited",
@@ -125,11 +126,9 @@ HONESTLY_UNKNOWN = {
     "d365-server-side-sync#tracked-and-reassigned",
     "riva-dynamics#delivered-marked-private",
 }
-# What people ask though nobody describes it: a tracked contact of somebody else when the filter
-# changes; merging, access, switching off, a yes in a dialog of
+# What people ask though nobody describes it: merging, access, switching off, a yes in a dialog of
 # versions that nobody says ask, reconfiguring where only the makers of another version speak.
 ASKED_ANEW = {
-    "outlook-client#tracked-others-filter-off",
     "filter-sync#merged-while-linked",
     "filter-sync#switched-off-while-linked",
     "outlook-client#access-lost-while-linked",
