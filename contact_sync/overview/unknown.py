@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, repeat
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
@@ -61,6 +61,11 @@ class Possible:
     decision: Decision | None
     cases: tuple[Mapping[str, str], ...]
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def each(self) -> Iterator[Case]:
+        """Every case with its own decision."""
+        return map(Case, self.cases, self.decisions or repeat(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,9 +128,9 @@ def together(every: Iterable[T], ends: Callable[[T], object]) -> list[tuple[T, .
 def _ends(answer: OpenAnswer) -> object:
     """What can come of it for each origin and owner that is not known, whatever the settings."""
     return frozenset(
-        (frozenset(fields.items()), None if possible.decision is None else _ways(possible.decision))
+        (frozenset(fields.items()), decision and _ways(decision))
         for possible in answer.possible
-        for case in possible.cases
+        for case, decision in possible.each
         for fields in [{name: case[name] for name in OPEN_FIELDS if name in case}]
     )
 

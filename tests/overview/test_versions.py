@@ -94,6 +94,20 @@ def test_an_unknown_owner_is_unknown_in_every_version(cell):
             assert one.answer == decide_open(one.pack, state, action, one.pack.defaults, ["owner"])
 
 
+def test_versions_agree_where_each_case_ends_alike_whichever_is_backed_worst():
+    """In one version fewer sources speak of the owner's contact, in another of a colleague's."""
+    every = [
+        toy.claim(f"{name}#stays-{owner}", "delete@crm", "outlook=same", f"owner={owner}")
+        for name in "ab"
+        for owner in ("me", "other")
+    ]
+    one, two = version("one", *every[:3]), version("two", *every[:2], every[3])
+    found = over_versions(toy.state(), Action.DELETE_CRM, {}, ["owner"], packs=[one, two])
+    told = [member.answer.possible[0].decision.before.owner for member in found.groups[0].members]
+    assert told == ["other", "me"]
+    assert found.agreed is not None
+
+
 def test_better_backed_is_no_other_answer():
     documented, reported = version("one", STAYS), version("two", STAYS, reports=["a"])
     found = over_versions(toy.state(), Action.DELETE_CRM, packs=[reported, documented])
