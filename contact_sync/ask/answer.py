@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from contact_sync.ask.heard import IN_EVERY_VERSION, Heard, Kind, Reading
+from contact_sync.ask.heard import BY_VERSION, Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
@@ -146,7 +146,7 @@ def verdict(say: Words, reading: Reading) -> Verdict:
     if reading.doubts:
         return Verdict("", (say("heard.doubt", words=say.both([*reading.doubts])),))
     try:
-        if reading.kind in IN_EVERY_VERSION and reading.pack == ANY_VERSION:
+        if reading.kind in BY_VERSION and reading.pack == ANY_VERSION:
             return _by_version(say, reading)
         return _verdict(say, reading)
     except ActionRefused as error:
@@ -288,9 +288,8 @@ def observation(reading: Reading) -> Observation:
 def _of_fault(say: Words, reading: Reading) -> Verdict:
     from contact_sync.render.parts.causes import causes_in_short
     from contact_sync.render.parts.cures import plans_in_short
-    from contact_sync.render.parts.search import explanations_in_short
     from contact_sync.render.search_words import clash
-    from contact_sync.search.diagnose import diagnose, states_of
+    from contact_sync.search.diagnose import states_of
     from contact_sync.search.repair import repair
     from contact_sync.search.silent import silent
 
@@ -303,12 +302,31 @@ def _of_fault(say: Words, reading: Reading) -> Verdict:
             return plans_in_short(say, repair(pack, table, states, goal))
         if side := told.get("side"):
             looks = {name: told[name] for name in ("scope",) if name in told}
-            return causes_in_short(say, silent(pack, side, looks, {}), None)
+            found = silent(pack, side, looks, {})
+            return causes_in_short(say, found, found.ask)
         if told.get("view") == "silent":
             return Verdict("", (say("heard.which_side"),))
-        return explanations_in_short(say, diagnose(table, observation(reading)), None)
+        return _of_causes(say, reading)
     except BadInput as error:
         return Verdict("", (clash(say, error),))
+
+
+def _of_causes(say: Words, reading: Reading) -> Verdict:
+    """The causes of what is seen, as the page tells them: of every version where none is known."""
+    from contact_sync.render.parts.fix import causes_left
+    from contact_sync.render.parts.search import explanations_in_short
+    from contact_sync.search.because import causes_over, tell_apart
+    from contact_sync.search.diagnose import diagnose
+
+    known = reading.pack != ANY_VERSION
+    packs = (shipped_pack(reading.pack),) if known else versions_of()
+    seen = observation(reading)
+    tables = (compiled(pack, resolve_settings(pack, {})) for pack in packs)
+    every = [diagnose(table, seen) for table in tables]
+    found = [one for one in every if one.groups]
+    if not found:
+        return explanations_in_short(say, every[0], None)
+    return causes_left(say, causes_over(found), tell_apart(found, ()))
 
 
 # --- for programs --------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ class Kind(StrEnum):
     TEAM = "team"
 
 
-IN_EVERY_VERSION = (Kind.QUESTION, Kind.STORY, Kind.TEAM, Kind.REPAIR)
-"""What every version answers where none is known; the others are told of one that stands in."""
+BY_VERSION = (Kind.STORY, Kind.TEAM, Kind.REPAIR)
+"""What each version is asked for by itself where none is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from contact_sync.ask.heard import IN_EVERY_VERSION, Heard, Kind, Reading
+from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import ATTRIBUTES
 from contact_sync.ask.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
@@ -109,11 +109,8 @@ def _version(say: Words, reading: Reading) -> str:
     pack = pack_title(say, shipped_pack(reading.standing))
     if reading.pack != ANY_VERSION:
         return pack
-    return (
-        say("versions.unknown")
-        if reading.kind in IN_EVERY_VERSION
-        else say("heard.stands_in", pack=pack)
-    )
+    one_answers = reading.kind == Kind.PREVENT or "side" in reading.understood
+    return say("heard.stands_in", pack=pack) if one_answers else say("versions.unknown")
 
 
 def title_of(say: Words, reading: Reading) -> str:

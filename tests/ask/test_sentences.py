@@ -7,8 +7,12 @@ from sentences import refused, right, sentences
 
 from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.reading import hear
+from contact_sync.decide.engine import compiled
 from contact_sync.render.parameters import ANYBODY as ANY
 from contact_sync.render.words import words
+from contact_sync.rulebook.library import versions_of
+from contact_sync.search.because import causes_over
+from contact_sync.search.diagnose import diagnose
 from contact_sync.ui.start.pages import read_by
 from contact_sync.world.model import Action
 
@@ -191,3 +195,16 @@ def test_a_way_back_that_differs_is_told_by_version():
     assert len(told.sentences) > 2
     [gone] = hear("I deleted the contact in CRM by mistake, how do I get it back?", "en").readings
     assert verdict(say, gone).note == say("heard.in_every")
+
+
+@pytest.mark.parametrize("text", ["Kontakt steht doppelt in Outlook", "Kontakt in Outlook weg"])
+def test_the_causes_of_a_fault_are_as_many_as_the_page_says(text):
+    """Of every version where none is said: of one alone they would be too few, and too sure."""
+    say = words("de")
+    [reading] = hear(text, "de").readings
+    told = verdict(say, reading)
+    asked, _ = read_by("repair", {name: [v] for name, v in way(reading).params.items()}, ANY)
+    tables = [compiled(pack) for pack in versions_of()]
+    causes = causes_over([diagnose(table, asked.observation) for table in tables])
+    assert told.sentences[0] == say("fix.left", count=len(causes))
+    assert told.evidence == ""

@@ -34,7 +34,7 @@ from contact_sync.render.search_words import (
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.because import Because, causes_of
-from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.diagnose import Ask, Diagnosis
 from contact_sync.search.meanwhile import Danger
 from contact_sync.search.observation import Observation
 from contact_sync.search.over_versions import InVersion, OverVersions
@@ -102,11 +102,30 @@ def cause_told(words: Words, cause: Because) -> str:
 
 def left(words: Words, told: Sequence[str]) -> Verdict:
     """How many causes are left, and the first of them by name."""
-    count = words("fix.left_one") if len(told) == 1 else words("fix.left", count=len(told))
-    named = list(told[:SHOWN])
-    if len(told) > SHOWN:
-        named.append(words("repair.more", count=len(told) - SHOWN))
-    return Verdict("", (count,), note=" · ".join(named))
+    return Verdict("", (_how_many(words, told),), note=" · ".join(_named(words, told)))
+
+
+def causes_left(words: Words, causes: Sequence[Because], ask: Ask | None) -> Verdict:
+    """How many causes are left, the first of them by name, and whether anything tells them apart.
+
+    Args:
+        ask: what to find out next; None when nothing tells them apart.
+    """
+    told = [cause_told(words, cause) for cause in causes]
+    apart = words("fix.asks_next") if ask else words("search.undecided")
+    note = apart if len(told) > 1 else ""
+    return Verdict("", (_how_many(words, told), *_named(words, told)), note=note)
+
+
+def _how_many(words: Words, told: Sequence[str]) -> str:
+    return words("fix.left_one") if len(told) == 1 else words("fix.left", count=len(told))
+
+
+def _named(words: Words, told: Sequence[str]) -> list[str]:
+    """The first of the causes; what was done is named once, whatever it led to."""
+    every = list(dict.fromkeys(told))
+    more = [words("repair.more", count=len(every) - SHOWN)] if len(every) > SHOWN else []
+    return [*every[:SHOWN], *more]
 
 
 def not_meanwhile(words: Words, found: Sequence[Danger], more: str) -> list[Verdict]:
