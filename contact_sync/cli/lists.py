@@ -29,9 +29,9 @@ from contact_sync.lists.forecast.source import (
     beside_of,
     contacts_beside,
     contacts_in,
+    told_of,
 )
 from contact_sync.lists.forecast.users import owner_id, owners
-from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.read import read_table
 from contact_sync.render.lists.plan import Options
 from contact_sync.rulebook.pack import Pack
@@ -107,8 +107,8 @@ def clock_of(given: Options, change: Change) -> Clock:
     return given_clock(given.now, given.time_zone, given.week_start, change)
 
 
-def contacts(given: Options, zone: ZoneInfo, change: Change) -> tuple[Contacts, tuple[Notice, ...]]:
-    """The list with the tables that the filters of `change` link, and what is to be told of it.
+def contacts(given: Options, zone: ZoneInfo, change: Change) -> Contacts:
+    """The list with the tables that the filters of `change` link, and what is to be told of them.
 
     Raises:
         BadInput, ProblemsFound: when a file cannot be used.
@@ -117,21 +117,20 @@ def contacts(given: Options, zone: ZoneInfo, change: Change) -> tuple[Contacts, 
         if name not in change.linked():
             raise BadInput("forecast_table_unused", found=name)
     read = {name: read_table(content(file), file, zone) for name, file in given.table.items()}
-    found, notices = _listed(given, zone)
+    found = _listed(given, zone)
     beside = {name: beside_of(one) for name, one in read.items()}
-    told = (notice for one in read.values() for notice in one.notices)
-    return replace(found, beside=beside), (*notices, *told)
+    told = (notice for one in read.values() for notice in told_of(one))
+    return replace(found, beside=beside, notices=(*found.notices, *told))
 
 
-def _listed(given: Options, zone: ZoneInfo) -> tuple[Contacts, tuple[Notice, ...]]:
+def _listed(given: Options, zone: ZoneInfo) -> Contacts:
     said: Said = NOTHING_SAID
     if given.mapping:
         said = read_mapping(content(given.mapping), given.mapping)
     if given.list.lower().endswith(".parquet") and not given.outlook and Path(given.list).is_file():
-        return contacts_in(Path(given.list), given.list, zone, said), ()
+        return contacts_in(Path(given.list), given.list, zone, said)
     copies = (content(given.outlook), given.outlook) if given.outlook else None
-    read, whole = contacts_beside(content(given.list), given.list, zone, said, copies)
-    return whole, read.notices
+    return contacts_beside(content(given.list), given.list, zone, said, copies)[1]
 
 
 def asked_of(

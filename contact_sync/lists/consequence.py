@@ -83,8 +83,8 @@ class Active(StrEnum):
 
 class InOutlook(StrEnum):
     """What is in the user's Outlook, as far as the list says: a linked copy, one whose link was
-    cut, one never linked, none, several, one of which nobody says whether it is linked, or nothing
-    is told."""
+    cut, one never linked, none, several, one of which nobody says whether it is linked, nothing is
+    told, or the Outlook is at hand and it could not be told which of its contacts is this one."""
 
     LINKED = "linked"
     ORPHANED = "orphaned"
@@ -93,6 +93,7 @@ class InOutlook(StrEnum):
     SEVERAL = "several"
     COPY = "copy"
     UNTOLD = "untold"
+    UNCLEAR = "unclear"
 
 
 class Deed(StrEnum):
@@ -230,6 +231,8 @@ def copies_before(situation: Situation, assumed: Assumptions) -> frozenset[InOut
 
 
 def _copies(copy: InOutlook, way: Way, assumed: Assumptions) -> Collection[InOutlook]:
+    if copy == InOutlook.UNCLEAR:  # an assumption speaks of what nobody has looked at
+        return tuple(_COPY)
     if copy not in (InOutlook.COPY, InOutlook.UNTOLD):
         return (copy,)
     if way.before and assumed.matched_is_linked:

@@ -37,12 +37,14 @@ class Notice:
         column: the heading of the column that is meant; empty for the whole list.
         found: what it is about.
         count: of how many.
+        file: which list is meant, where it stands beside the one that is asked about.
     """
 
     code: str
     column: str = ""
     found: str = ""
     count: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """The contacts of an Outlook beside those of CRM: which copy belongs to which record.
 
 A copy belongs to the record that its `crmid` names; without one, to the only record with one of its
-addresses of e-mail. What could belong to several belongs to none: it is counted.
+addresses of e-mail. What could belong to several belongs to none: it is counted, and of the records
+that it could belong to nothing is told, as of those that have no address to compare.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +20,8 @@ from contact_sync.lists.readers.raw import mask, one_piece
 from contact_sync.lists.readers.read import ContactList
 
 COPIES = "outlook_copies"
-"""The column that says how many contacts of the Outlook belong to the record."""
+"""The column that says how many contacts of the Outlook belong to the record; null where it could
+not be told whether one does."""
 
 LINK_STATE = "outlook_linkstate"
 """The column with their `crmLinkState`: of several, the highest; null where it is empty, where the
@@ -38,6 +41,8 @@ class Joined:
         by_id, by_mail: how many contacts of the Outlook belong to a record, and by what.
         ambiguous: how many share their addresses with several records, or with one another.
         alone: how many belong to no record of the list.
+        without: how many of those have nothing by which they could: no `crmid` and no address.
+        open_: of how many records it could not be told whether one of the Outlook is theirs.
         tells_link: whether the list of the Outlook has the column `crmLinkState`.
         unclear: the addresses of those that are ambiguous, the first of them.
     """
@@ -47,6 +52,8 @@ class Joined:
     by_mail: int
     ambiguous: int
     alone: int
+    without: int
+    open_: int
     tells_link: bool
     unclear: tuple[str, ...] = ()
 
@@ -65,7 +72,8 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
             known = mask(pc.is_valid(place))
             record[known] = rows[np.asarray(one_piece(place).drop_null())]
     by_id = record != _NOBODY
-    first, last = _sharing(records, copies)
+    mails = _mails(records), _mails(copies)
+    first, last, codes = _sharing(*mails, records.num_rows, copies.num_rows)
     ambiguous = ~named & (first != last)
     by_mail = ~named & ~ambiguous & (first != _NOBODY)
     # Two copies with the address of one record: one of them is its copy, or both, or neither.
@@ -75,9 +83,22 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
     record[by_mail] = first[by_mail]
     found = by_id | by_mail
     counts = np.bincount(record[found], minlength=records.num_rows)
+    rest = ~named & ~found
+    unsure = np.zeros(records.num_rows, bool)
+    if rest.any():  # what shares an address with a contact that is nobody's, or has none at all
+        mine, theirs = np.split(codes, [len(mails[0].rows)])
+        unsure[mails[0].rows[np.isin(mine, theirs[ambiguous[mails[1].rows]])]] = True
+        bare = np.ones(records.num_rows, bool)
+        bare[mails[0].rows] = False
+        unsure |= bare & (counts == 0)
+    if (named & ~found).any():  # a record without an id may be the one that is named
+        ids_ = records["contactid"] if "contactid" in records.column_names else None
+        unsure |= True if ids_ is None else mask(pc.is_null(ids_))
+    addressed = np.zeros(copies.num_rows, bool)
+    addressed[mails[1].rows] = True
     tells = STATE_FIELD in copies.column_names
     states = _states(copies, record, records.num_rows) if tells else None
-    table = records.append_column(COPIES, pa.array(counts, pa.int64()))
+    table = records.append_column(COPIES, pa.array(counts, pa.int64(), mask=unsure))
     return Joined(
         table=table.append_column(
             LINK_STATE, pa.nulls(records.num_rows, pa.int64()) if states is None else states
@@ -86,35 +107,45 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
         by_mail=int(by_mail.sum()),
         ambiguous=int(ambiguous.sum()),
         alone=int((~found & ~ambiguous).sum()),
+        without=int((rest & ~addressed).sum()),
+        open_=int(unsure.sum()),
         tells_link=tells,
-        unclear=_addresses(copies, ambiguous),
+        unclear=_addresses(mails[1], ambiguous),
     )
 
 
-def _mails(table: pa.Table) -> tuple[pa.Array, Numbers]:
-    """Every address in `table`, folded, and the row that it stands in."""
+class _Mails(NamedTuple):
+    """Every address in a table, folded, and the row that it stands in."""
+
+    texts: pa.Array
+    rows: Numbers
+
+
+def _mails(table: pa.Table) -> _Mails:
     texts, rows = [pa.array([], pa.string())], [np.zeros(0, np.int64)]
     for name in _MAILS:
         if name in table.column_names:
             cells = pc.utf8_lower(pc.utf8_trim_whitespace(one_piece(table[name])))
+            cells = pc.if_else(pc.equal(cells, ""), None, cells)
             texts.append(cells.drop_null())
             rows.append(np.flatnonzero(mask(pc.is_valid(cells))))
-    return pa.concat_arrays(texts), np.concatenate(rows)
+    return _Mails(pa.concat_arrays(texts), np.concatenate(rows))
 
 
-def _sharing(records: pa.Table, copies: pa.Table) -> tuple[Numbers, Numbers]:
-    """For each copy the first and the last record with one of its addresses; `_NOBODY` where there
-    is none."""
-    (mine, record), (theirs, copy) = _mails(records), _mails(copies)
-    codes = np.asarray(pa.concat_arrays([mine, theirs]).dictionary_encode().indices)
-    every, far = int(codes.max(initial=0)) + 1, records.num_rows
-    first, last = np.full(every, far), np.full(every, _NOBODY)
-    np.minimum.at(first, codes[: len(mine)], record)
-    np.maximum.at(last, codes[: len(mine)], record)
-    begin, end = np.full(copies.num_rows, far), np.full(copies.num_rows, _NOBODY)
-    np.minimum.at(begin, copy, first[codes[len(mine) :]])
-    np.maximum.at(end, copy, last[codes[len(mine) :]])
-    return np.where(begin == far, _NOBODY, begin), end
+def _sharing(
+    mine: _Mails, theirs: _Mails, records: int, copies: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    """For each copy the first and the last record with one of its addresses, `_NOBODY` where there
+    is none; and a number for each address, those of the records first."""
+    codes = np.asarray(pa.concat_arrays([mine.texts, theirs.texts]).dictionary_encode().indices)
+    every = int(codes.max(initial=0)) + 1
+    first, last = np.full(every, records), np.full(every, _NOBODY)
+    np.minimum.at(first, codes[: len(mine.rows)], mine.rows)
+    np.maximum.at(last, codes[: len(mine.rows)], mine.rows)
+    begin, end = np.full(copies, records), np.full(copies, _NOBODY)
+    np.minimum.at(begin, theirs.rows, first[codes[len(mine.rows) :]])
+    np.maximum.at(end, theirs.rows, last[codes[len(mine.rows) :]])
+    return np.where(begin == records, _NOBODY, begin), end, codes
 
 
 def _states(copies: pa.Table, record: Numbers, rows: int) -> pa.Array:
@@ -126,7 +157,6 @@ def _states(copies: pa.Table, record: Numbers, rows: int) -> pa.Array:
     return pa.array(highest, mask=highest == np.iinfo(np.int64).min)
 
 
-def _addresses(copies: pa.Table, chosen: Numbers) -> tuple[str, ...]:
-    texts, rows = _mails(copies)
-    these = texts.filter(pa.array(chosen[rows])) if len(rows) else texts
+def _addresses(mails: _Mails, chosen: Numbers) -> tuple[str, ...]:
+    these = mails.texts.filter(pa.array(chosen[mails.rows])) if len(mails.rows) else mails.texts
     return tuple(these.unique()[:MOST_LISTED].to_pylist())

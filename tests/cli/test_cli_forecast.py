@@ -340,3 +340,62 @@ def test_a_table_that_does_not_do_is_one_sentence(run, linked, tables, changed, 
     assert len(ran.err.splitlines()) == 1
     for word in named:
         assert word in ran.err
+
+
+# --- what is not known is told --------------------------------------------------------------------
+
+DANA = "aaaaaaaa-0000-4000-8000-000000000001"
+NAMED = "0000000{}-0000-4000-8000-000000000000"
+COLOGNE = (
+    '<fetch><entity name="contact"><filter><condition attribute="address1_city"'
+    ' operator="eq" value="Köln"/></filter></entity></fetch>'
+)
+
+
+@pytest.fixture
+def off(run, tmp_path, monkeypatch):
+    """Foretells what becomes of a list when the filter on Cologne is switched off."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.xml").write_text(COLOGNE, encoding="utf-8")
+
+    def answered(content, *more, name="list.csv", me=DANA, xml="b.xml"):
+        content = content.encode() if isinstance(content, str) else content
+        (tmp_path / name).write_bytes(content)
+        who = ("--me", me) if me else ()
+        return run("forecast", name, "--filter-before", xml, "--filters-off", *who, *more)
+
+    return answered
+
+
+def rows(*records, heads="contactid,fullname,emailaddress1,ownerid,statecode,address1_city"):
+    lines = [f"{NAMED.format(n)},{one}" for n, one in enumerate(records, 1)]
+    return "\n".join([heads, *lines, ""])
+
+
+SHARED = rows(f"A,a@x.de,{DANA},0,Köln", f"B,a@x.de,{DANA},0,Köln")
+NO_MAIL = rows(f"A,{DANA},0,Köln", heads="contactid,fullname,ownerid,statecode,address1_city")
+OUTLOOK = "Vorname,Nachname,E-Mail-Adresse\nA,Ä,a@x.de\nZ,Z,z@x.de\n"
+
+
+@pytest.mark.parametrize(("listed", "ambiguous", "alone"), [(SHARED, 1, 1), (NO_MAIL, 0, 2)])
+def test_no_all_clear_where_contacts_of_an_outlook_cannot_be_joined(
+    off, tmp_path, listed, ambiguous, alone
+):
+    (tmp_path / "o.csv").write_bytes(OUTLOOK.encode("cp1252"))
+    text = off(listed, "--outlook", "o.csv").out
+    assert "none is affected" not in text
+    assert f"ambiguous: {ambiguous}; without a record in the list: {alone}" in text
+    assert "o.csv: The file is not UTF-8" in text
+    told = off(listed, "--outlook", "o.csv", "--json").json
+    assert told["counts"]["unchanged"] == 0
+    assert sum("could not be told" in one for one in told["warnings"]) == 1
+
+
+def test_a_stranger_in_the_outlook_takes_the_all_clear_back(off, tmp_path):
+    (tmp_path / "o.csv").write_text("Nachname,E-Mail-Adresse\nZ,z@x.de\n", encoding="utf-8")
+    listed = rows(f"A,a@x.de,{DANA},0,Köln")
+    text = off(listed, "--outlook", "o.csv").out
+    assert "1 checked, none of these is affected" in text
+    assert "to which no record of the list could be found: 1;" in text
+    (tmp_path / "o.csv").write_text("Nachname,E-Mail-Adresse\n", encoding="utf-8")
+    assert "Nothing changes: 1 checked, none is affected." in off(listed, "--outlook", "o.csv").out

@@ -38,10 +38,11 @@ def test_copies_belong_to_the_record_they_name_or_alone_share_an_address_with(he
     assert not contacts.outlook
     assert outlook.left_out_count == 0
     found = joined(contacts, outlook)
-    assert found.table[COPIES].to_pylist() == [2, 1, 0, 0, 0]
+    assert found.table[COPIES].to_pylist() == [2, None, None, None, None]
     assert found.table[LINK_STATE].to_pylist() == [2, None, None, None, None]
     assert (found.by_id, found.by_mail, found.ambiguous, found.alone) == (2, 1, 3, 2)
     assert found.unclear == ("info@example.org", "vier@example.org")
+    assert (found.without, found.open_) == (1, 4)
     assert found.tells_link
 
 
@@ -51,6 +52,7 @@ def test_without_the_column_nothing_is_said_of_links():
     found = joined(contacts, read_list(plain.encode(), "outlook.csv", UTC, outlook=True))
     assert not found.tells_link
     assert found.table[COPIES].to_pylist() == [1, 0, 0, 0, 0]
+    assert (found.alone, found.open_) == (0, 0)
     assert found.table[LINK_STATE].null_count == 5
 
 
@@ -59,3 +61,16 @@ def test_lists_without_ids_or_addresses_join_nothing():
     outlook = read_list(b"Nachname;Firma\nEins;X\n", "outlook.csv", UTC, outlook=True)
     found = joined(contacts, outlook)
     assert (found.by_id, found.by_mail, found.ambiguous, found.alone) == (0, 0, 0, 1)
+    assert found.table[COPIES].to_pylist() == [None]
+    named = f"Nachname,crmid\nEins,{ID.format(1)}\n"
+    found = joined(contacts, read_list(named.encode(), "outlook.csv", UTC, outlook=True))
+    assert found.table[COPIES].to_pylist() == [None]
+    assert (found.alone, found.without, found.open_) == (1, 0, 1)
+
+
+def test_a_stranger_says_nothing_of_a_record_that_has_another_address():
+    contacts = read_list(RECORDS.encode(), "contacts.csv", UTC)
+    stranger = b"Nachname;E-Mail-Adresse\nFremd;fremd@example.org\n"
+    found = joined(contacts, read_list(stranger, "outlook.csv", UTC, outlook=True))
+    assert found.table[COPIES].to_pylist() == [0, 0, 0, 0, None]
+    assert (found.ambiguous, found.alone, found.open_) == (0, 1, 1)

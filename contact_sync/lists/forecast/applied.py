@@ -327,7 +327,8 @@ class Applied:
             return there
         copies = rows[COPIES]
         nothing, several = part(InOutlook.NOTHING), part(InOutlook.SEVERAL)
-        return ibis.cases((copies == 0, nothing), (copies > 1, several), else_=there)
+        unclear = (copies.isnull(), part(InOutlook.UNCLEAR))
+        return ibis.cases(unclear, (copies == 0, nothing), (copies > 1, several), else_=there)
 
     # --- why -------------------------------------------------------------------------------------
 

@@ -148,6 +148,12 @@ class Forecast:
         every = ((self.answers[group.situation], group.size) for group in self.groups)
         return sum(count for a, count in every if a.listed and a.told.consequence in only)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all there is was looked at: every row, and every contact of the Outlook."""
+        joined = self.contacts.joined
+        return not self.left_out and (joined is None or not joined.ambiguous + joined.alone)
+
     @cached_property
     def edits_at_risk(self) -> int:
         """Of how many an edit in Outlook that CRM has not seen would be destroyed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.fields import NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.parquet import Scan, plain_columns
+from contact_sync.lists.notices import Notice
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList, read_list
@@ -41,6 +42,8 @@ class Contacts:
         copies: whether it says how many copies of a contact are in the Outlook.
         links: the column with the link state of the copy; empty when it does not tell.
         left_out: how many rows could not be used; known when all rows have been gone through.
+        joined: how the contacts of the Outlook were found in it, where there is one.
+        notices: what is to be told of the list, and of the Outlook.
         beside: the other tables at hand, by their logical names.
     """
 
@@ -50,10 +53,13 @@ class Contacts:
     copies: bool = False
     links: str = ""
     left_out: Callable[[], int] = field(default=lambda: 0)
+    joined: Joined | None = None
+    notices: Sequence[Notice] = ()
     beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
 _OWN_LINK = "crmlinkstate"
+_MOST_NAMED = 5
 
 
 def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
@@ -72,7 +78,18 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
         copies=outlook is not None,
         links=(LINK_STATE if outlook.tells_link else "") if outlook else own,
         left_out=lambda: read.left_out_count,
+        joined=outlook,
+        notices=read.notices,
     )
+
+
+def told_of(beside: ContactList) -> Iterator[Notice]:
+    """What is to be told of a list that stands beside the one that is asked about."""
+    for notice in beside.notices:
+        yield replace(notice, file=beside.name)
+    if beside.left_out_count:
+        rows = ", ".join(str(one.row) for one in beside.left_out[:_MOST_NAMED])
+        yield Notice("left_out", "", rows, beside.left_out_count, beside.name)
 
 
 def beside_of(read: ContactList) -> Beside:
@@ -99,7 +116,8 @@ def contacts_beside(
     if outlook is None:
         return read, contacts_of(read)
     copies = read_list(*outlook, zone, outlook=True)
-    return read, contacts_of(read, joined(read, copies))
+    whole = contacts_of(read, joined(read, copies))
+    return read, replace(whole, notices=(*read.notices, *told_of(copies)))
 
 
 def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_SAID) -> Contacts:
@@ -179,4 +197,5 @@ __all__ = [
     "contacts_beside",
     "contacts_in",
     "contacts_of",
+    "told_of",
 ]

@@ -22,6 +22,7 @@ def warnings(found: Forecast) -> Iterator[Warned]:
 
     if found.left_out:
         yield Warned("left_out", {"count": found.left_out})
+    yield from _of_outlook(found)
     for name in found.lacking:
         yield Warned("lacks", {"found": name})
     if found.contacts.kinds.get("statecode") is not Kind.CHOICE:
@@ -64,3 +65,19 @@ def warnings(found: Forecast) -> Iterator[Warned]:
     for code, count in counted.items():
         if count:
             yield Warned(code, {"count": count})
+
+
+def _of_outlook(found: Forecast) -> Iterator[Warned]:
+    """What could not be told of the contacts of an Outlook, and of the records beside them."""
+    from contact_sync.lists.forecast.forecast import Warned
+
+    joined = found.contacts.joined
+    if joined is None:
+        return
+    if joined.ambiguous:
+        named = ", ".join(joined.unclear[:MOST_NAMED])
+        yield Warned("outlook_ambiguous", {"count": joined.ambiguous, "found": named})
+    if joined.alone:
+        yield Warned("outlook_alone", {"count": joined.alone, "without": joined.without})
+    if joined.open_:
+        yield Warned("outlook_open", {"count": joined.open_})

@@ -26,6 +26,7 @@ from contact_sync.world.model import Origin
 
 if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Counts, Forecast, Warned
+    from contact_sync.lists.outlook import Joined
 
 MOST_ROWS, MOST_OWNERS = 20, 20
 
@@ -102,6 +103,12 @@ def warning(words: Words, warned: Warned) -> str:
     return words(f"forecast.warning.{warned.code}", **warned.values)
 
 
+def joined_told(words: Words, joined: Joined) -> str:
+    """How the contacts of an Outlook were found in the list."""
+    told = {name: getattr(joined, name) for name in ("by_id", "by_mail", "ambiguous", "alone")}
+    return words("forecast.joined_told", **told)
+
+
 def user_names(found: Forecast) -> dict[str, str]:
     """Id -> name of every user, with the id where two have one name."""
     named = {user: found.name(user) for user in found.by_user}
@@ -142,7 +149,7 @@ def forecast_document(
 
 def _sentences(words: Words, found: Forecast) -> Iterator[str]:
     if not found.listed and not found.edits_at_risk:
-        yield words("forecast.none", rows=found.rows)
+        yield words("forecast.none" if found.whole else "forecast.none_found", rows=found.rows)
         return
     lost = sum(found.counts[each] for each in LOSSES)
     key = "forecast.answer_users" if found.applied.every_user else "forecast.answer"
@@ -164,6 +171,8 @@ def _assumed(words: Words, found: Forecast) -> Facts:
         else:
             shown = value or words("forecast.not_said")
         items.append((words(f"forecast.assumption.{code}"), shown))
+    if found.contacts.joined is not None:
+        items.append((words("forecast.joined"), joined_told(words, found.contacts.joined)))
     return Facts(tuple(items), words("forecast.assumed"))
 
 

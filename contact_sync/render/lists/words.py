@@ -9,7 +9,8 @@ from contact_sync.render.words import Words
 def notice(say: Words, told: Notice) -> str:
     """What a reader has to know of a list, as one sentence."""
     values = {"column": told.column, "found": told.found, "count": told.count}
-    return say(f"lists.notice.{told.code}", **values)
+    sentence = say(f"lists.notice.{told.code}", **values)
+    return say("lists.beside", file=told.file, told=sentence) if told.file else sentence
 
 
 def left_out(say: Words, row: LeftOut) -> str:

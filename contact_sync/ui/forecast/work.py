@@ -31,7 +31,7 @@ from contact_sync.lists.forecast.given import (
     queries_of,
     teams_of,
 )
-from contact_sync.lists.forecast.source import Contacts, beside_of, contacts_beside
+from contact_sync.lists.forecast.source import Contacts, beside_of, contacts_beside, told_of
 from contact_sync.lists.forecast.users import Owner, owners
 from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.read import ContactList, read_table
@@ -159,8 +159,10 @@ class Work:
     @property
     def notices(self) -> Iterator[Notice]:
         """What is to be told of the lists."""
-        for one in (self.read.columns if self.read else None, *self.tables.values()):
-            yield from one.notices if one else ()
+        if self.read is not None:
+            yield from self.read.contacts.notices
+        for one in self.tables.values():
+            yield from told_of(one)
 
 
 def worked(given: Given, asked: Asked, before: Work | None, job: Job[Work]) -> Work:

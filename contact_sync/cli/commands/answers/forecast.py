@@ -143,7 +143,7 @@ def _answered(
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
     with lists.engine_at(engine) as computing:
-        contacts, notices = lists.contacts(given, clock.zone, change)
+        contacts = lists.contacts(given, clock.zone, change)
         asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
         found = forecast(asked, contacts, computing)
         answer = forecast_json(door.words, found)
@@ -156,7 +156,7 @@ def _answered(
         if door.json:
             door.answer(answer)
         else:
-            notes = [notice(door.words, one) for one in notices]
+            notes = [notice(door.words, one) for one in contacts.notices]
             document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
             door.tell(document, full=True)
             if planned is not None:
