@@ -7,7 +7,7 @@ sources or readings of a filter disagree) is tried every way and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -214,12 +214,14 @@ def told(
         assumed: what is taken for granted where the situation does not tell of Outlook.
     """
     found = [
-        _one(pack, settings, _Case(owner, record, copy, origin), way, deed, situation.gets)
+        [
+            _one(pack, settings, _Case(owner, record, copy, origin), way, deed, situation.gets)
+            for origin in Origin
+        ]
         for way in ways_of(situation.ways)
         for owner in _OWNERS[situation.owner]
         for record in _RECORDS[situation.active]
         for copy in _copies(situation.copy, way, assumed)
-        for origin in Origin
     ]
     return _together(found, disputed=situation.disputed)
 
@@ -364,20 +366,31 @@ def _at_risk(pack: Pack, settings: Settings, state: State, action: Action) -> bo
     )
 
 
-def _together(found: Iterable[_One], *, disputed: bool) -> Told:
-    """What all ways of reading a situation come to."""
-    every = tuple(found)
-    kinds = {one.consequence for one in every}
+def _together(found: Iterable[Sequence[_One]], *, disputed: bool) -> Told:
+    """What all ways of reading a situation come to.
+
+    Args:
+        found: of each way what becomes of it, wherever the contact was created: no list tells that.
+        disputed: whether sources disagree which way it is; else it is the list that does not say.
+    """
+    ways = list(found)
+    every = [one for way in ways for one in way]
+    kinds = {_common({one.consequence for one in way}) for way in ways}
     if len(kinds) == 1:
         [consequence] = kinds
-    elif disputed or Consequence.CONTESTED in kinds:
-        consequence = Consequence.CONTESTED
     else:
-        consequence = Consequence.UNKNOWN
+        consequence = Consequence.CONTESTED if disputed else Consequence.UNKNOWN
     decisions = dict.fromkeys(one.decision for one in every if one.decision is not None)
     return Told(
         consequence,
         any(one.at_risk for one in every),
         tuple(decisions),
-        nobody_says=kinds == {Consequence.UNKNOWN},
+        nobody_says=all(one.consequence == Consequence.UNKNOWN for one in every),
     )
+
+
+def _common(kinds: Collection[Consequence]) -> Consequence:
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    contested = Consequence.CONTESTED in kinds
+    return Consequence.CONTESTED if contested else Consequence.UNKNOWN

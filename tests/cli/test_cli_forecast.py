@@ -8,6 +8,7 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from linked_lists import ANNA, BASEL, BEN, BERN, TABLES
 from python_calamine import CalamineWorkbook
 
@@ -399,3 +400,34 @@ def test_a_stranger_in_the_outlook_takes_the_all_clear_back(off, tmp_path):
     assert "to which no record of the list could be found: 1;" in text
     (tmp_path / "o.csv").write_text("Nachname,E-Mail-Adresse\n", encoding="utf-8")
     assert "Nothing changes: 1 checked, none is affected." in off(listed, "--outlook", "o.csv").out
+
+
+NAMELESS = "lastname,firstname\nx,y\n"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_list_without_any_column_that_is_asked_for_is_unknown(off, ending):
+    content = NAMELESS
+    if ending == "parquet":
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.table({"lastname": ["x"], "firstname": ["y"]}), sink)
+        content = sink.getvalue().to_pybytes()
+    told = off(content, "--json", name=f"list.{ending}").json
+    assert (told["rows"], told["counts"]["unknown"]) == (1, 1)
+    assert any("“address1_city”, which the list does not say" in one for one in told["warnings"])
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_headings_of_something_else_are_refused(off, tmp_path, ending):
+    name = f"notes.{ending}"
+    if ending == "xlsx":
+        with xlsxwriter.Workbook(str(tmp_path / name)) as book:
+            book.add_worksheet("Notizen").write_column(0, 0, ["foo", "x"])
+            book.add_worksheet("Kontakte").write_column(0, 0, ["lastname", "x"])
+        content = (tmp_path / name).read_bytes()
+    else:
+        content = "foo,bar\nx,y\n"
+    refused = off(content, name=name)
+    assert refused.code == 2
+    assert f"{name}:1: None of the headings is a known field: foo" in refused.err
+    assert refused.err.count("\n") == 1

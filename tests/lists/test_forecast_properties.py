@@ -44,7 +44,7 @@ def questions(draw):
     for record in records:
         record["statecode"] = draw(st.sampled_from([0, 0, 0, 1, None]))
         record["owneridtype"] = draw(st.sampled_from(["systemuser", "systemuser", "team"]))
-        record[COPIES] = draw(st.integers(0, 2))
+        record[COPIES] = draw(st.sampled_from([None, 0, 1, 2]))
         record[LINK_STATE] = draw(st.sampled_from([None, 0, 1, 2])) if record[COPIES] else None
     own = st.one_of(st.lists(fetch.trees(world.now), max_size=2), st.just(before))
     deed = draw(st.sampled_from([Deed.FILTER, Deed.FILTER, *Deed]))
@@ -210,6 +210,8 @@ def copies(record, outlook, before, assumed):
     told = {2: ("linked",), 0: ("orphaned",)}
     every = tuple(COPY)
     if outlook != "untold":
+        if record[COPIES] is None:
+            return every
         if record[COPIES] != 1:
             return ("several",) if record[COPIES] else ("nothing",)
         if outlook == "links" and link in told:
@@ -229,18 +231,27 @@ def expected(record, change, world, me, assumed, outlook, pack, names, acting):
     team = owner in world.teams if world.teams is not None else record["owneridtype"] == "team"
     mine = ["me"] if owner == me else ["me", "other"] if owner is None or team else ["other"]
     active = {0: [True], 1: [False], None: [True, False]}[record["statecode"]]
-    found = {
-        one_state(pack, rules, change["deed"], me == change["to"], who, alive, copy, origin, way)
+    found = [
+        {
+            one_state(pack, rules, change["deed"], me == change["to"], who, alive, copy, made, way)
+            for made in ("outlook", "crm")
+        }
         for way in possible
         for who in mine
         for alive in active
         for copy in copies(record, outlook, way[0], assumed)
-        for origin in ("outlook", "crm")
-    }
-    kinds, risk = {kind for kind, _ in found}, any(at_risk for _, at_risk in found)
+    ]
+    kinds = {in_common({kind for kind, _ in each}) for each in found}
+    risk = any(at_risk for each in found for _, at_risk in each)
     if len(kinds) == 1:
         return kinds.pop(), risk
-    return ("contested" if disputed or "contested" in kinds else "unknown"), risk
+    return ("contested" if disputed else "unknown"), risk
+
+
+def in_common(kinds):
+    if len(kinds) == 1:
+        return kinds.pop()
+    return "contested" if "contested" in kinds else "unknown"
 
 
 @pytest.mark.usefixtures("engines")

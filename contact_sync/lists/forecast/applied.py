@@ -223,7 +223,9 @@ class Applied:
         by = [USER] if self.every_user else [OWNER] if OWNER in rows.columns else []
         kept = [*by, *told]
         if users is None:
-            rows = rows.select(*apart, **{name: rows[column] for name, (column, _) in told.items()})
+            chosen = {name: rows[column] for name, (column, _) in told.items()}
+            if apart or chosen:  # without a column there are no rows
+                rows = rows.select(*apart, **chosen)
         else:
             found = {name: getattr(ibis._[column], how)() for name, (column, how) in told.items()}
             rows = rows.group_by(apart).agg(**{COUNT: count}, **found).cross_join(users)

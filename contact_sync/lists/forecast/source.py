@@ -69,7 +69,8 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
     own = _OWN_LINK if _OWN_LINK in kinds else ""
 
     def rows(fields: Collection[str]) -> pa.Table:
-        return table.select([name for name in table.column_names if name in fields])
+        wanted = {*_known(fields, kinds), *fields}  # without a column there are no rows
+        return table.select([name for name in table.column_names if name in wanted])
 
     return Contacts(
         name=read.name,

@@ -22,7 +22,7 @@ from contact_sync.lists.columns import (
     recognised,
 )
 from contact_sync.lists.fields import Kind
-from contact_sync.lists.known import folded
+from contact_sync.lists.known import folded, known_kind
 from contact_sync.lists.notices import MOST_LISTED, LeftOut, Notice, Question
 from contact_sync.lists.readers.cells import Taken, taken, text
 from contact_sync.lists.readers.csv_file import read_csv
@@ -84,6 +84,8 @@ def read_list(
         outlook = looks_like_outlook(raw.headings)
     columns = recognised(raw.headings, mapping, outlook=outlook)
     _checked(raw, columns, name, "list_nothing_known")
+    if not any(_of_contacts(column) for column in columns):
+        raise _unknown(raw, name, "list_nothing_known")
     contacts = assembled(raw, name, zone, columns, _unused(raw, mapping))
     if outlook:  # it names no owners by id, and may well have a contact twice
         told = (notice for notice in contacts.notices if notice.code != "no_id")
@@ -111,9 +113,20 @@ def read_table(content: bytes, name: str, zone: ZoneInfo) -> ContactList:
 
 def _checked(raw: Raw, columns: Sequence[Column], name: str, code: str) -> None:
     if not any(column.name for column in columns):
-        found = shortened(", ".join(filter(None, raw.headings)), 120)
-        raise ProblemsFound([Problem(code, name, raw.first - 1, "", found, "")])
+        raise _unknown(raw, name, code)
     _without_empty_rows(raw)
+
+
+def _unknown(raw: Raw, name: str, code: str) -> ProblemsFound:
+    found = shortened(", ".join(filter(None, raw.headings)), 120)
+    return ProblemsFound([Problem(code, name, raw.first - 1, "", found, "")])
+
+
+def _of_contacts(column: Column) -> bool:
+    """Whether it is a field of contacts, or can be one of the organisation's own, which Dynamics
+    gives a prefix."""
+    known = column.how is How.GIVEN or known_kind(column.name) is not None
+    return bool(column.name) and (known or "_" in column.name)
 
 
 def _raw(content: bytes, name: str) -> Raw:
