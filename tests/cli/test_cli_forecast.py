@@ -20,7 +20,8 @@ from contact_sync.rulebook.problems import data_folder
 ME = "dana rosenrain"
 KEYS = [
     "pack", "rows", "left_out", "counts", "edits_at_risk", "assumptions", "by_owner", "moved_by",
-    "test_set", "warnings",
+    "test_set", "warnings", "counted", "notices", "questions", "left_out_rows", "outlook",
+    "affected", "contacts",
 ]  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def test_text_tells_losses_first_and_nought_as_nought(run, files):
 
 def test_every_owner_is_asked_about_where_no_user_is_named(run, files):
     told = run(*CHANGE, "--json").json
-    assert told["rows"] == 200 * len(told["by_owner"])
+    assert (told["counted"], told["rows"]) == ("contact_and_user", 200 * len(told["by_owner"]))
     assert not any(name.startswith("Team") for name in told["by_owner"])
 
 
@@ -431,3 +432,128 @@ def test_headings_of_something_else_are_refused(off, tmp_path, ending):
     assert refused.code == 2
     assert f"{name}:1: None of the headings is a known field: foo" in refused.err
     assert refused.err.count("\n") == 1
+
+
+ON = """<fetch><entity name="contact"><filter><condition attribute="{}" operator="{}" value="{}"/>
+</filter></entity></fetch>"""
+DATED = rows(
+    f"A,{DANA},0,01/02/2026", f"B,{DANA},0,03/04/2026",
+    heads="contactid,fullname,ownerid,statecode,modifiedon",
+)  # fmt: skip
+PRICED = rows(
+    f"A;{DANA};0;1.234",
+    f"B;{DANA};0;5.678",
+    heads="contactid,fullname,ownerid,statecode,creditlimit",
+).replace(",", ";")
+
+
+@pytest.mark.parametrize(
+    ("listed", "condition", "asked", "answers"),
+    [
+        (DATED, ("modifiedon", "on-or-after", "2026-03-15"), "order", ("day_first", "month_first")),
+        (PRICED, ("creditlimit", "gt", "100"), "decimal", (",", ".")),
+    ],
+)
+def test_what_a_list_leaves_open_is_asked_and_can_be_answered(
+    off, tmp_path, listed, condition, asked, answers
+):
+    (tmp_path / "on.xml").write_text(ON.format(*condition), encoding="utf-8")
+    told = off(listed, "--json", xml="on.xml").json
+    assert (told["counts"]["unknown"], told["counts"]["contested"]) == (2, 0)
+    field = condition[0]
+    [warned] = [one for one in told["warnings"] if field in one]
+    assert f'field = "{field}", {asked} = "{answers[0]}" or "{answers[1]}"' in warned
+    assert "which the list does not say" not in warned
+    assert len(told["questions"]) == 1
+    gone = []
+    for answer in answers:
+        said = f'[[column]]\nheading = "{field}"\nfield = "{field}"\n{asked} = "{answer}"\n'
+        (tmp_path / "said.toml").write_text(said, encoding="utf-8")
+        told = off(listed, "--mapping", "said.toml", "--json", xml="on.xml").json
+        assert told["counts"]["unknown"] == 0
+        gone.append(2 - told["counts"]["unchanged"])
+    assert gone == ([1, 0] if asked == "order" else [2, 0])
+
+
+def test_a_parquet_file_asks_the_same(off, tmp_path):
+    (tmp_path / "on.xml").write_text(ON.format("modifiedon", "on-or-after", "2026-02-15"))
+    table = pa.table(
+        {"contactid": [NAMED.format(1)], "ownerid": [DANA], "modifiedon": ["01/02/2026"]}
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    content = sink.getvalue().to_pybytes()
+    told = off(content, "--json", name="list.parquet", xml="on.xml").json
+    assert any("day or the month comes first in “modifiedon”" in one for one in told["warnings"])
+
+
+TWO = rows(f"A,a@x.de,{DANA},0,Köln", f"B,b@x.de,{DANA.replace('1', '2')},0,Köln")
+
+
+def test_what_is_counted_for_each_user_is_not_called_contacts(off):
+    text = off(TWO, "--out", "out.csv", me="").out
+    assert "Checked: 4 pairs of contact and user" in text
+    assert "at risk for 4 pairs of contact and user" in text
+    assert "4 affected pairs of contact and user written" in text
+    assert "Affected, each contact for each user" in text
+    heads = [line.split() for line in text.splitlines() if line.startswith("Consequence")]
+    assert heads == [["Consequence", "Contact", "and", "user"]]
+    german = off(TWO, "--lang", "de", me="").out
+    assert "bei 4 Paaren aus Kontakt und Benutzer" in german
+    mine = off(TWO).out
+    assert "Of 2 contacts checked" in mine
+    assert "pairs" not in mine
+
+
+def test_nothing_for_anybody_counts_pairs(off):
+    text = off(TWO.replace("Köln", "Bonn"), me="").out
+    assert "Nothing changes: 4 pairs of contact and user checked, none is affected." in text
+
+
+def test_rows_that_could_not_be_read_are_named(off):
+    bad = rows(*[f"A,a@x.de,{DANA},0,Bonn"] * 6).splitlines()
+    bad += [f"foo{n},B,b@x.de,{DANA},0,Köln" for n in range(7)][:6]
+    text = off("\n".join(bad)).out
+    assert "Not counted: 6 rows" in text
+    assert "Row 8, “contactid”: “foo0” is no id (GUID)" in text
+    assert "Row 12, “contactid”: “foo4” is no id (GUID); further ones: 1" in text
+    assert "none is affected." not in text
+    told = off("\n".join(bad), "--json").json
+    assert told["left_out"] == len(told["left_out_rows"]) == 6
+    last = told["left_out_rows"][-1]
+    assert (last["row"], last["column"], last["found"]) == (13, "contactid", "foo5")
+
+
+def test_json_tells_whom_it_affects_and_who_says_so(run, files):
+    told = run(*CHANGE, "--me", ME, "--json").json
+    assert told["affected"] == len(told["contacts"]) == 200 - told["counts"]["unchanged"]
+    assert [one["consequence"] for one in told["contacts"]].count("removed_from_outlook") == 32
+    first = told["contacts"][0]
+    assert first["consequence"] == "removed_from_outlook"
+    assert first["sources"]
+    assert first["question"].startswith("question?")
+    lost = run(*CHANGE, "--me", ME, "--json", "--only-losses").json
+    assert lost["affected"] == len(lost["contacts"])
+    assert {one["consequence"] for one in lost["contacts"]} <= {*LOSSES}
+    assert 32 <= lost["affected"] < told["affected"]
+
+
+def test_json_tells_what_the_text_tells_of_the_list(off):
+    record = {"contactid": NAMED.format(1), "address1_city": "Köln", "_ownerid_value": DANA}
+    page = {"value": [record, record], "@odata.nextLink": "https://x/next"}
+    told = off(json.dumps(page), "--json", name="page.json").json
+    text = off(json.dumps(page), name="page.json").out
+    assert len(told["notices"]) == 2
+    assert "@odata.nextLink" in told["notices"][0]
+    assert "stands in the list already: 1" in told["notices"][1]
+    for sentence in (*told["notices"], *told["warnings"]):
+        assert sentence in text
+    assert told["outlook"] is None
+
+
+def test_json_tells_how_an_outlook_was_joined(off, tmp_path):
+    (tmp_path / "o.csv").write_text(OUTLOOK, encoding="utf-8")
+    assert off(SHARED, "--outlook", "o.csv", "--json").json["outlook"] == {
+        "by_id": 0, "by_mail": 0, "ambiguous": 1, "alone": 1, "without": 0,
+        "unclear": ["a@x.de"], "unclear_records": 2,
+    }  # fmt: skip

@@ -16,7 +16,7 @@ from contact_sync.lists.columns import NOTHING_SAID, recognised
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.fields import NAME_SUFFIX, Kind
 from contact_sync.lists.forecast.parquet import Scan, plain_columns
-from contact_sync.lists.notices import Notice
+from contact_sync.lists.notices import MOST_LISTED, LeftOut, Notice, Question
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList, read_list
@@ -42,6 +42,8 @@ class Contacts:
         copies: whether it says how many copies of a contact are in the Outlook.
         links: the column with the link state of the copy; empty when it does not tell.
         left_out: how many rows could not be used; known when all rows have been gone through.
+        left_out_rows: the first of those; known when `left_out` is.
+        questions: field -> what only the reader can say of it; until then it is no field.
         joined: how the contacts of the Outlook were found in it, where there is one.
         notices: what is to be told of the list, and of the Outlook.
         beside: the other tables at hand, by their logical names.
@@ -53,6 +55,8 @@ class Contacts:
     copies: bool = False
     links: str = ""
     left_out: Callable[[], int] = field(default=lambda: 0)
+    left_out_rows: Callable[[], Sequence[LeftOut]] = field(default=lambda: ())
+    questions: Mapping[str, Question] = field(default_factory=dict)
     joined: Joined | None = None
     notices: Sequence[Notice] = ()
     beside: Mapping[str, Beside] = field(default_factory=dict)
@@ -79,6 +83,8 @@ def contacts_of(read: ContactList, outlook: Joined | None = None) -> Contacts:
         copies=outlook is not None,
         links=(LINK_STATE if outlook.tells_link else "") if outlook else own,
         left_out=lambda: read.left_out_count,
+        left_out_rows=lambda: read.left_out,
+        questions=_questions(read),
         joined=outlook,
         notices=read.notices,
     )
@@ -127,17 +133,19 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
     Raises:
         ProblemsFound: when it cannot be read.
     """
-    kinds, plain = _fields_in(path, name, zone, mapping)
-    left_out = [0]
+    kinds, plain, questions = _fields_in(path, name, zone, mapping)
+    left_out, left_out_rows = [0], list[LeftOut]()
 
     def pieces(fields: Collection[str]) -> pa.RecordBatchReader:
         left_out[0] = 0
+        left_out_rows.clear()
         found = in_batches(path, name, zone, mapping, fields=fields)
         start = next(found)
 
         def batches() -> Iterator[pa.RecordBatch]:
             for piece in chain([start], found):
                 left_out[0] += piece.left_out_count
+                left_out_rows.extend(piece.left_out[: MOST_LISTED - len(left_out_rows)])
                 yield from piece.table.to_batches()
 
         return pa.RecordBatchReader.from_batches(start.table.schema, batches())
@@ -151,7 +159,15 @@ def contacts_in(path: Path, name: str, zone: ZoneInfo, mapping: Said = NOTHING_S
         return Scan(path, chosen, lambda: pieces(wanted))
 
     own = _OWN_LINK if _OWN_LINK in kinds else ""
-    return Contacts(name=name, kinds=kinds, rows=rows, links=own, left_out=lambda: left_out[0])
+    return Contacts(
+        name=name,
+        kinds=kinds,
+        rows=rows,
+        links=own,
+        left_out=lambda: left_out[0],
+        left_out_rows=lambda: left_out_rows,
+        questions=questions,
+    )
 
 
 def _known(fields: Collection[str], kinds: Mapping[str, Kind]) -> Collection[str]:
@@ -161,9 +177,9 @@ def _known(fields: Collection[str], kinds: Mapping[str, Kind]) -> Collection[str
 
 def _fields_in(
     path: Path, name: str, zone: ZoneInfo, mapping: Said
-) -> tuple[dict[str, Kind], dict[str, tuple[str, Kind]]]:
-    """The fields of a Parquet file, and its plain columns. What the types do not tell, such as
-    whether a lookup holds ids or names, the first rows do."""
+) -> tuple[dict[str, Kind], dict[str, tuple[str, Kind]], Mapping[str, Question]]:
+    """The fields of a Parquet file, its plain columns, and what is open. What the
+    types do not tell, such as whether a lookup holds ids or names, the first rows do."""
     try:
         schema = pq.read_schema(path)
         headings = [field.name for field in schema if not pa.types.is_nested(field.type)]
@@ -173,11 +189,18 @@ def _fields_in(
         raise ProblemsFound([Problem("list_parquet", name, 0, "", "", "")]) from error
     kinds = {field: kind for field, (_, kind) in plain.items()}
     open_ = {column.name for column in known if column.name} - plain.keys()
+    questions: Mapping[str, Question] = {}
     if open_ or not plain:
         first = next(in_batches(path, name, zone, mapping, fields=open_, rows=1 << 12))
         kinds |= _kinds(first)
         plain |= plain_columns(schema, first.columns)
-    return kinds, plain
+        questions = _questions(first)
+    return kinds, plain, questions
+
+
+def _questions(read: ContactList) -> dict[str, Question]:
+    asked = {question.column: question for question in read.questions}
+    return {c.name: asked[c.heading] for c in read.columns if c.name and c.heading in asked}
 
 
 def _kinds(read: ContactList) -> dict[str, Kind]:

@@ -24,7 +24,12 @@ def warnings(found: Forecast) -> Iterator[Warned]:
         yield Warned("left_out", {"count": found.left_out})
     yield from _of_outlook(found)
     for name in found.lacking:
-        yield Warned("lacks", {"found": name})
+        question = found.contacts.questions.get(name)
+        if question is None:
+            yield Warned("lacks", {"found": name})
+        else:  # the list says it, but not how it is meant
+            values = {"column": question.column, "found": question.found, "field": name}
+            yield Warned(f"open_{question.code}", values)
     if found.contacts.kinds.get("statecode") is not Kind.CHOICE:
         yield Warned("no_status", {})
     if OWNER not in found.contacts.kinds:

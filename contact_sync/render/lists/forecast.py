@@ -103,6 +103,11 @@ def warning(words: Words, warned: Warned) -> str:
     return words(f"forecast.warning.{warned.code}", **warned.values)
 
 
+def counted(found: Forecast, key: str) -> str:
+    """The key of a text that says what is counted: contacts, or each of them for each user."""
+    return f"forecast.{key}_users" if found.applied.every_user else f"forecast.{key}"
+
+
 def joined_told(words: Words, joined: Joined) -> str:
     """How the contacts of an Outlook were found in the list."""
     told = {name: getattr(joined, name) for name in ("by_id", "by_mail", "ambiguous", "alone")}
@@ -149,13 +154,12 @@ def forecast_document(
 
 def _sentences(words: Words, found: Forecast) -> Iterator[str]:
     if not found.listed and not found.edits_at_risk:
-        yield words("forecast.none" if found.whole else "forecast.none_found", rows=found.rows)
+        yield words(counted(found, "none" if found.whole else "none_found"), rows=found.rows)
         return
     lost = sum(found.counts[each] for each in LOSSES)
-    key = "forecast.answer_users" if found.applied.every_user else "forecast.answer"
-    yield words(key, rows=found.rows, listed=found.listed, lost=lost)
+    yield words(counted(found, "answer"), rows=found.rows, listed=found.listed, lost=lost)
     if found.edits_at_risk:
-        yield words("forecast.at_risk", count=found.edits_at_risk)
+        yield words(counted(found, "at_risk"), count=found.edits_at_risk)
 
 
 def _assumed(words: Words, found: Forecast) -> Facts:
@@ -202,11 +206,11 @@ def _sections(
 
 
 def _consequences(words: Words, found: Forecast) -> Table:
-    ids = [words("forecast.count")]
+    ids = [words(counted(found, "count"))]
     columns: list[Counts] = [found.counts]
     if found.counts_against is not None and found.asked.against is not None:
         packs = (found.asked.rules.pack.id, found.asked.against.pack.id)
-        ids = [words("forecast.count_by", pack=pack) for pack in packs]
+        ids = [words(counted(found, "count_by"), pack=pack) for pack in packs]
         columns.append(found.counts_against)
     rows = [[str(counts[each]) for counts in columns] for each in Consequence]
     names = [words(f"forecast.word.{each}") for each in Consequence]
@@ -221,7 +225,9 @@ def _moved(words: Words, found: Forecast) -> Table:
         [f"{words(f'forecast.filter_{moved.filter}')}: {moved.condition}", str(count)]
         for moved, count in found.moved_by
     ]
-    frame = pd.DataFrame(rows, columns=[words("forecast.condition"), words("forecast.count")])
+    frame = pd.DataFrame(
+        rows, columns=[words("forecast.condition"), words(counted(found, "count"))]
+    )
     frame.index = pd.Index([str(n) for n in range(1, len(frame) + 1)])
     return Table(frame, words("forecast.moved_by"))
 
@@ -276,4 +282,4 @@ def listed_table(
     ]
     frame = pd.DataFrame(rows, columns=columns)
     frame.index = pd.Index([str(n) for n in range(first, first + len(frame))])
-    return Table(frame, words("forecast.list"), note, wide=True)
+    return Table(frame, words(counted(found, "list")), note, wide=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contact_sync.lists.notices import LeftOut, Notice, Question
 from contact_sync.render.words import Words
 
@@ -19,6 +21,14 @@ def left_out(say: Words, row: LeftOut) -> str:
     if row.column:
         return say("lists.row.line_in", row=row.row, column=row.column, why=why)
     return say("lists.row.line", row=row.row, why=why)
+
+
+def left_out_rows(say: Words, rows: Sequence[LeftOut], count: int, most: int) -> list[str]:
+    """The first `most` of the rows that cannot be used; of the rest, how many they are."""
+    told = [left_out(say, row) for row in rows[:most]]
+    if told and count > len(told):
+        told[-1] = say("lists.left_out", told=told[-1], more=count - len(told))
+    return told
 
 
 def question(say: Words, asked: Question) -> str:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _ENDINGS = (".xlsx", ".csv", ".parquet")
 
+_MOST_LEFT_OUT = 5
+"""So many of the rows that could not be read are told one by one."""
+
 _FILE = Input("list", str)
 _FILTERS = Input("xml", tuple, several=True)
 _NAME = Input("name", str)
@@ -136,9 +139,9 @@ def _answered(
     from contact_sync.lists.consequence import LOSSES
     from contact_sync.lists.forecast.forecast import forecast
     from contact_sync.render.lists.export import write_listing
-    from contact_sync.render.lists.forecast import forecast_document
-    from contact_sync.render.lists.forecast_json import differences, forecast_json
-    from contact_sync.render.lists.words import notice
+    from contact_sync.render.lists.forecast import counted, forecast_document
+    from contact_sync.render.lists.forecast_json import answer_json, differences
+    from contact_sync.render.lists.words import left_out_rows, notice
 
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
@@ -146,17 +149,20 @@ def _answered(
         contacts = lists.contacts(given, clock.zone, change)
         asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
         found = forecast(asked, contacts, computing)
-        answer = forecast_json(door.words, found)
         differing = {}
         if planned is not None:
             now = _kept(door, given, found)
             differing = differences(planned.files, now["files"])
             differing |= differences(planned.forecast, now["forecast"])
-            answer["differs"] = {key: list(both) for key, both in differing.items()}
         if door.json:
+            answer = answer_json(door.words, found, losses_only=only_losses)
+            if planned is not None:
+                answer["differs"] = {key: list(both) for key, both in differing.items()}
             door.answer(answer)
         else:
             notes = [notice(door.words, one) for one in contacts.notices]
+            rows = contacts.left_out_rows()
+            notes += left_out_rows(door.words, rows, found.left_out, _MOST_LEFT_OUT)
             document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
             door.tell(document, full=True)
             if planned is not None:
@@ -164,7 +170,7 @@ def _answered(
         if out is not None:
             only = LOSSES if only_losses else ()
             count = write_listing(door.words, found, Path(out), only)
-            _say(door, "forecast.written", file=out, count=count)
+            _say(door, counted(found, "written"), file=out, count=count)
         if plan is not None:
             kept = json.dumps(_kept(door, given, found), ensure_ascii=False, indent=1)
             Path(plan).write_text(kept + "\n", encoding="utf-8")
