@@ -557,3 +557,33 @@ def test_json_tells_how_an_outlook_was_joined(off, tmp_path):
         "by_id": 0, "by_mail": 0, "ambiguous": 1, "alone": 1, "without": 0,
         "unclear": ["a@x.de"], "unclear_records": 2,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_headings_alone_are_no_list(off, ending):
+    content = SHARED.splitlines()[0] + "\n"
+    if ending == "parquet":
+        sink = pa.BufferOutputStream()
+        names = content.strip().split(",")
+        pq.write_table(pa.table({name: pa.array([], pa.string()) for name in names}), sink)
+        content = sink.getvalue().to_pybytes()
+    refused = off(content, name=f"list.{ending}")
+    assert refused.code == 2
+    assert f"list.{ending}:1: There is no contact below the headings (contactid, " in refused.err
+
+
+def test_an_error_of_excel_is_no_empty_cell(off, tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "list.xlsx")) as book:
+        sheet = book.add_worksheet("Kontakte")
+        sheet.write_row(0, 0, ["contactid", "ownerid", "address1_city"])
+        sheet.write_row(1, 0, [NAMED.format(1), DANA])
+        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+    (tmp_path / "null.xml").write_text(
+        ON.replace(' value="{}"', "").format("address1_city", "null")
+    )
+    content = (tmp_path / "list.xlsx").read_bytes()
+    told = off(content, "--json", name="list.xlsx", xml="null.xml").json
+    assert (told["rows"], told["left_out"], told["edits_at_risk"]) == (0, 1, 0)
+    [row] = told["left_out_rows"]
+    assert (row["row"], row["column"], row["found"]) == (2, "address1_city", "#DIV/0!")
+    assert "Kontakte" in row["why"]

@@ -492,3 +492,99 @@ def test_more_rows_and_bytes_than_there_may_be_are_refused(monkeypatch):
     assert (problem.code, problem.found, problem.expected) == ("list_many_rows", "3", "2")
     monkeypatch.setattr(reading, "MOST_BYTES", 9)
     assert refused(b"lastname\nA\n").code == "list_too_large"
+
+
+# --- cells of Excel that hold no value though they are not empty ----------------------------------
+
+
+def booked(fill, edit=lambda xml: xml):
+    """A file of Excel that `fill` fills, its first sheet edited."""
+    out, again = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        fill(book.add_worksheet("Kontakte"))
+    with zipfile.ZipFile(out) as packed, zipfile.ZipFile(again, "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            changed.writestr(name, edit(content) if name.endswith("sheet1.xml") else content)
+    return again.getvalue()
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (3, 2)])
+def test_errors_and_formulas_without_a_result_are_left_out_and_told(corner):
+    row, column = corner
+
+    def fill(sheet):
+        sheet.write_row(row, column, ["lastname", "address1_city", "noted here"])
+        cities = [
+            ("Eins", lambda at: sheet.write_formula(*at, "=1/0", None, "#DIV/0!")),
+            ("Zwei", lambda at: sheet.write_formula(*at, "=A1", None, 4711)),
+            ("Drei", lambda at: sheet.write_formula(*at, "=A1", None, 4712)),
+            ("Vier", lambda at: sheet.write_formula(*at, '="Ber"&"n"', None, "Bern")),
+            ("Fünf", lambda at: sheet.write_blank(*at, None)),
+        ]
+        for n, (name, write) in enumerate(cities, row + 1):
+            sheet.write_string(n, column, name)
+            write((n, column + 1))
+        sheet.write_formula(row + 4, column + 2, "=1/0", None, "#DIV/0!")  # in no field
+
+    def without(xml):
+        assert b"<v>4711</v>" in xml
+        return xml.replace(b"<v>4711</v>", b"").replace(b"<v>4712</v>", b"<v></v>")
+
+    found = read(booked(fill, without), "book.xlsx")
+    assert found.table["lastname"].to_pylist() == ["Vier", "Fünf"]
+    assert found.table["address1_city"].to_pylist() == ["Bern", None]
+    assert found.left_out_count == 3
+    told = [(one.row, one.code, one.column, one.found, one.expected) for one in found.left_out]
+    assert told == [
+        (row + 2, "error", "address1_city", "#DIV/0!", "Kontakte"),
+        (row + 3, "no_result", "address1_city", "=A1", "Kontakte"),
+        (row + 4, "no_result", "address1_city", "=A1", "Kontakte"),
+    ]
+    for language in ("de", "en"):
+        line = list_words.left_out(words(language), found.left_out[0])
+        assert "#DIV/0!" in line
+        assert "Kontakte" in line
+        assert str(row + 2) in line
+
+
+def test_a_row_of_nothing_but_an_error_is_told():
+    def fill(sheet):
+        sheet.write_column(0, 0, ["lastname", "Eins"])
+        sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+
+    found = read(booked(fill), "book.xlsx")
+    assert found.table["lastname"].to_pylist() == ["Eins"]
+    assert [one.row for one in found.left_out] == [3]
+
+
+def test_a_sheet_with_errors_that_is_a_trap_is_refused():
+    def fill(sheet):
+        sheet.write_column(0, 0, ["lastname", "Eins"])
+        sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+
+    def trap(xml):
+        start = xml.index(b"<worksheet")
+        return xml[:start] + b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml[start:]
+
+    assert refused(booked(fill, trap), "book.xlsx").code == "list_excel"
+
+
+def test_rows_are_numbered_as_excel_shows_them_wherever_the_table_begins():
+    def fill(sheet):
+        sheet.write_row(3, 1, ["contactid", "lastname"])
+        sheet.write_row(4, 1, ["none", "Eins"])
+        sheet.write_row(5, 1, [ID.format(1), "Zwei"])
+        sheet.write_row(6, 1, [ID.format(2), "Drei"])
+
+    assert [one.row for one in read(booked(fill), "book.xlsx").left_out] == [5]
+
+
+def test_headings_without_a_contact_are_refused_in_every_form():
+    def fill(sheet):
+        sheet.write_row(0, 0, ["contactid", "lastname"])
+
+    for content, name in ((booked(fill), "book.xlsx"), ("contactid,lastname\n", "list.csv")):
+        problem = refused(content, name)
+        assert (problem.code, problem.found) == ("list_no_rows", "contactid, lastname")
+    assert read("Nachname,E-Mail-Adresse\n", outlook=True).table.num_rows == 0

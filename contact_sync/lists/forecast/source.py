@@ -20,7 +20,7 @@ from contact_sync.lists.notices import MOST_LISTED, LeftOut, Notice, Question
 from contact_sync.lists.outlook import COPIES, LINK_STATE, Joined, joined
 from contact_sync.lists.readers.batches import in_batches
 from contact_sync.lists.readers.read import ContactList, read_list
-from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.rulebook.problems import Problem, ProblemsFound, shortened
 
 
 class Beside(NamedTuple):
@@ -181,12 +181,15 @@ def _fields_in(
     """The fields of a Parquet file, its plain columns, and what is open. What the
     types do not tell, such as whether a lookup holds ids or names, the first rows do."""
     try:
-        schema = pq.read_schema(path)
+        schema, count = pq.read_schema(path), pq.read_metadata(path).num_rows
         headings = [field.name for field in schema if not pa.types.is_nested(field.type)]
         known = recognised(headings, mapping)
         plain = {n: one for n, one in plain_columns(schema, known).items() if one[1] != Kind.LOOKUP}
     except (pa.ArrowException, OSError) as error:
         raise ProblemsFound([Problem("list_parquet", name, 0, "", "", "")]) from error
+    if not count:
+        found = shortened(", ".join(headings), 120)
+        raise ProblemsFound([Problem("list_no_rows", name, 1, "", found, "")])
     kinds = {field: kind for field, (_, kind) in plain.items()}
     open_ = {column.name for column in known if column.name} - plain.keys()
     questions: Mapping[str, Question] = {}

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from contact_sync.lists.notices import Notice
+from contact_sync.lists.readers.excel_cells import NotFound, unread_cells
 from contact_sync.lists.readers.raw import MOST_COLUMNS, UNPACKED, Raw, checked_width
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 
@@ -34,10 +36,10 @@ def read_excel(content: bytes, name: str) -> Raw:
     Raises:
         ProblemsFound: when it is none, is made to become huge, or holds no table.
     """
-    formulas = _unpacks(content, name)
+    formulas, odd = _unpacks(content, name)
     try:
-        return _first_sheet(content, name, formulas)
-    except CalamineError as error:
+        return _first_sheet(content, name, formulas, odd)
+    except (CalamineError, NotFound) as error:
         raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what Rust raises is no Exception
@@ -52,17 +54,21 @@ where there is none it ends the whole process."""
 _BOOK, _OTHERS = "xl/workbook.xml", ("xl/workbook.bin", "content.xml")
 """What makes a file one that is read here, and what another one; the reader knows no case."""
 
+_FORMULA = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_ERROR = (b't="e"', b"t='e'")
+
 _STEPS, _TAIL = 12, 32
 _APART = re.compile(rb"r(\s+=\s*|=\s+)[\"']")
 """The name of a row or a cell as no spreadsheet writes it, though XML and the reader allow it."""
 
 
-def _unpacks(content: bytes, name: str) -> bool:
-    """Whether the file has formulas; it was unpacked once, and is not made to become huge.
+def _unpacks(content: bytes, name: str) -> tuple[bool, bool]:
+    """Whether the file has formulas, and whether it may have cells without a value, see
+    `excel_cells`; it was unpacked once, and is not made to become huge.
 
     What the file says of its own size is not believed, nor that only what is called a sheet is one.
     """
-    most, formulas = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False
+    most, formulas, odd = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False, False
     total, wide, long = 0, 0, 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -81,7 +87,8 @@ def _unpacks(content: bytes, name: str) -> bool:
                     if sheet and _APART.search(tail):
                         raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")])
                     if sheet:
-                        formulas = formulas or b"<f>" in tail or b"<f " in tail
+                        formulas = formulas or any(mark in tail for mark in _FORMULA)
+                        odd = odd or any(mark in tail for mark in _ERROR)
                         column, row = _last_cell(tail)
                         wide, long = max(wide, column), max(long, row)
                     # However many blanks there are at its end.
@@ -96,7 +103,7 @@ def _unpacks(content: bytes, name: str) -> bool:
     if wide * long > _CELLS:
         found, expected = f"{wide} × {long}", str(_CELLS)
         raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
-    return formulas
+    return formulas, formulas or odd
 
 
 def _last_cell(xml: bytes) -> tuple[int, int]:
@@ -146,7 +153,14 @@ def _pieces(content: bytes, entry: zipfile.ZipInfo) -> Any:
             return
 
 
-def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
+def _entry(content: bytes, name: str) -> bytes:
+    """What is packed under a name, whatever its case."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        every = {one.filename.lower().replace("\\", "/"): one for one in packed.infolist()}
+    return b"".join(_pieces(content, every[name.lower()]))
+
+
+def _first_sheet(content: bytes, name: str, formulas: bool, odd: bool) -> Raw:
     notices = [Notice("formulas")] if formulas else []
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         seen = [
@@ -154,7 +168,9 @@ def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
             for sheet in book.sheets_metadata
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         ]
-        sheets = [sheet for each in seen if (sheet := book.get_sheet_by_name(each)).total_height]
+        every = [book.get_sheet_by_name(each) for each in seen]
+        # One with nothing but headings is taken where there is no other.
+        sheets = [one for one in every if one.height > 1] or [one for one in every if one.start]
         if not sheets:
             raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])
         sheet = sheets[0]
@@ -162,11 +178,10 @@ def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
             notices.append(Notice("more_sheets", "", sheet.name, len(sheets) - 1))
         if sheet.total_width > MOST_COLUMNS:
             checked_width(name, [""] * sheet.total_width)
-        above = sheet.start[0] if sheet.start else 0
+        above, before = sheet.start or (0, 0)
         rows = sheet.iter_rows()
         first, row = next(
-            ((n, row) for n, row in enumerate(rows, above + 2) if any(c != "" for c in row)),
-            (0, []),
+            ((n, row) for n, row in enumerate(rows, 2) if any(c != "" for c in row)), (0, [])
         )
         headings = [str(cell).strip() for cell in row]
         checked_width(name, headings)
@@ -174,7 +189,15 @@ def _first_sheet(content: bytes, name: str, formulas: bool) -> Raw:
         while batch := list(islice(rows, _BATCH)):
             for column, cells in zip(batches, zip(*batch, strict=True), strict=True):
                 column.append(_piece(cells))
-    return Raw(headings, [_whole(column) for column in batches], first, notices=notices)
+        columns = [_whole(column) for column in batches]
+        # The rows above the first that is used come along, the columns before it do not.
+        if first - 1 + len(columns[0]) <= sheet.height:
+            first += above
+        if len(headings) > sheet.width:
+            before = 0
+    unread = unread_cells(partial(_entry, content), sheet.name) if odd else ()
+    unread = [one._replace(column=one.column - before) for one in unread]
+    return Raw(headings, columns, first, notices=notices, unread=unread)
 
 
 def _piece(cells: Sequence[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,24 @@ MOST_COLUMNS = 2000
 MOST_ROWS = 20_000_000
 
 
+class Unread(NamedTuple):
+    """A cell that is not empty and yet holds no value.
+
+    Attributes:
+        row: its number as a spreadsheet shows it.
+        column: which one it is, the first being 0.
+        code: why; see `LeftOut`.
+        found: what stands there.
+        sheet: which sheet it is in.
+    """
+
+    row: int
+    column: int
+    code: str
+    found: str
+    sheet: str
+
+
 @dataclass(slots=True)
 class Raw:
     """What a file holds.
@@ -36,6 +54,7 @@ class Raw:
         left_out_count: how many such rows there are.
         labels: heading -> what its values are called, where the file says so.
         notices: what a reader has to know.
+        unread: cells that are null in `columns` and not empty in the file.
         source: the bytes that Arrow read, kept while its threads may still hold them: the last to
             let go of them has to be Python's own.
     """
@@ -48,12 +67,20 @@ class Raw:
     left_out_count: int = 0
     labels: Mapping[str, Any] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    unread: Sequence[Unread] = ()
     source: Any = None
 
     @property
     def rows(self) -> int:
         """How many rows the columns have."""
         return len(self.columns[0]) if self.columns else 0
+
+    @property
+    def every_number(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """The number of each row."""
+        if self.numbers is not None:
+            return self.numbers
+        return np.arange(self.first, self.first + self.rows)
 
     def number(self, row: int) -> int:
         """The number by which a reader finds the row at the index `row`."""

@@ -86,6 +86,8 @@ def read_list(
     _checked(raw, columns, name, "list_nothing_known")
     if not any(_of_contacts(column) for column in columns):
         raise _unknown(raw, name, "list_nothing_known")
+    if not raw.rows + raw.left_out_count and not outlook:  # an Outlook may well be empty
+        raise _unknown(raw, name, "list_no_rows")
     contacts = assembled(raw, name, zone, columns, _unused(raw, mapping))
     if outlook:  # it names no owners by id, and may well have a contact twice
         told = (notice for notice in contacts.notices if notice.code != "no_id")
@@ -170,14 +172,15 @@ def _without_empty_rows(raw: Raw) -> None:
     empty = np.ones(raw.rows, bool)
     for column in raw.columns:
         empty &= mask(pc.is_null(column))
+    if raw.unread:
+        empty &= ~np.isin(raw.every_number, [cell.row for cell in raw.unread])
     if empty.any():
         _keep(raw, ~empty)
 
 
 def _keep(raw: Raw, kept: Any) -> None:
     """Leave the rows out that are not `kept`."""
-    numbers = raw.numbers if raw.numbers is not None else np.arange(raw.first, raw.first + raw.rows)
-    raw.numbers = numbers[kept]
+    raw.numbers = raw.every_number[kept]
     these = pa.array(kept)
     raw.columns = [column.filter(these) for column in raw.columns]
     raw.labels = {heading: label.filter(these) for heading, label in raw.labels.items()}
@@ -233,6 +236,12 @@ def assembled(
             if found.wrong is not None:
                 wrong |= found.wrong
                 left_out += _wrong_rows(raw, column, cells, found.kind, found.wrong)
+    for cell in raw.unread:
+        if cell.column < len(final) and final[cell.column].name:
+            heading = final[cell.column].heading
+            left_out.append(LeftOut(cell.row, cell.code, heading, cell.found, cell.sheet))
+    if raw.unread:
+        wrong |= np.isin(raw.every_number, [one.row for one in left_out])
     contacts = pa.table(table)
     if wrong.any():
         contacts = contacts.filter(pa.array(~wrong))
