@@ -10,6 +10,9 @@ from contact_sync.cli.inputs import Input
 LOOPBACK = "127.0.0.1"
 """Where only this machine reaches what listens."""
 
+_MEANT_BY_PYTHON = ("", "<broadcast>")
+"""What Python takes for every address, or for everybody's: nobody who wrote it meant that."""
+
 
 def host_of(text: str) -> str:
     """An address of this machine.
@@ -17,10 +20,12 @@ def host_of(text: str) -> str:
     Raises:
         BadInput: for one at which nothing can listen.
     """
+    if text in _MEANT_BY_PYTHON:
+        raise BadUsage("bad_host", found=text)
     with socket.socket(socket.AF_INET6 if ":" in text else socket.AF_INET) as probe:
         try:
             probe.bind((text, 0))
-        except OSError:
+        except (OSError, ValueError, TypeError):  # also what no name of a machine can hold
             raise BadUsage("bad_host", found=text) from None
     return text
 

@@ -922,6 +922,14 @@ def test_app_at_an_address_of_another_machine_is_one_line(run: Run) -> None:
     assert "127.0.0.1" in refused(run("app", "--host", "nowhere"))
 
 
+@pytest.mark.parametrize("host", ["", " ", "<broadcast>", "a\0b", "ä" * 80])
+def test_an_address_that_is_none_never_opens_every_address(
+    run: Run, served: list[tuple[Path, str, int]], host: str
+) -> None:
+    assert refused(run("app", "--host", host)).endswith("for all of them, or ::.")
+    assert served == []
+
+
 def test_app_without_the_page_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "_PLACES", (Path("/nowhere"),))
     assert "app.py" in refused(run("app"))
