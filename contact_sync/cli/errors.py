@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -61,7 +62,10 @@ def sentence(words: Words, error: Exception) -> str:
         case click.ClickException():  # what `tree` has no words of its own for
             return error.format_message()
         case OSError():
-            return words("cli.error.system", reason=error.strerror or str(error))
+            reason = error.strerror or str(error)
+            if error.filename is None:  # stdout has no name
+                return words("cli.error.system", reason=reason)
+            return words("cli.error.system_file", file=os.fsdecode(error.filename), reason=reason)
     raise error
 
 

@@ -8,12 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+from click.core import ParameterSource
+
 from contact_sync.cli import inputs, options
 from contact_sync.cli.commands.serving.serve import needed, own_version
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
+from contact_sync.cli.outputs import can_be_written
 from contact_sync.cli.tree import command
 from contact_sync.lists.consequence import DEEDS
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
@@ -30,6 +34,12 @@ _ENDINGS = (".xlsx", ".csv", ".parquet")
 
 _MOST_LEFT_OUT = 5
 """So many of the rows that could not be read are told one by one."""
+
+_BESIDE_A_PLAN = (
+    *("loose", "replay", "plan", "out", "only_losses", "engine"),
+    *("json", "lang", "help"),
+)
+"""What may be given where a plan is run again: it says everything else."""
 
 _FILE = Input("list", str)
 _FILTERS = Input("xml", tuple, several=True)
@@ -107,6 +117,7 @@ def run(
     if replay is not None:
         from contact_sync.cli.lists import content
 
+        _only_replayed()
         planned = read_plan(content(replay), replay)
         options_ = replace(planned.options, list=loose[0]) if loose else planned.options
         pack, other = find_pack(options_.pack), options_.against
@@ -119,8 +130,8 @@ def run(
         options_ = Options(list=loose[0], pack=pack.id, against=other, **told)
     if out is not None and Path(out).suffix.lower() not in _ENDINGS:
         raise BadInput("forecast_file_kind", found=out, expected=", ".join(_ENDINGS))
-    for name in filter(None, (out, plan)):
-        _writable(name, options_)
+    writes = [name for name in (out, plan) if name is not None]
+    can_be_written(writes, [*options_.files, *([replay] if replay else [])])
     return _answered(door, options_, pack, against, planned, engine, out, plan, only_losses)
 
 
@@ -183,16 +194,13 @@ def _say(door: Door, key: str, **values: object) -> None:
         door.show(door.words(key, **values))
 
 
-def _writable(name: str, given: Options) -> None:
-    """What cannot be written is told before the work, not after it; nothing is left behind."""
-    path = Path(name)
-    for read in given.files:
-        if path.resolve() == Path(read).resolve():
-            raise BadInput("forecast_over_input", found=name)
-    new = not path.exists()
-    path.open("ab").close()
-    if new:
-        path.unlink()
+def _only_replayed() -> None:
+    """See that nothing is given that the plan says itself, which would count for nothing."""
+    context = click.get_current_context()
+    for param in context.command.params:
+        given = context.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE
+        if given and param.name not in _BESIDE_A_PLAN:
+            raise BadUsage("not_together", first="--replay", second=param.opts[-1])
 
 
 # --- the plan -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
+from contact_sync.cli.outputs import can_be_written
 from contact_sync.cli.tree import command
 from contact_sync.render.address import public_address
 from contact_sync.rulebook.pack import Pack
@@ -31,15 +32,16 @@ def run(door: Door, *, pack: Pack, out: str | None) -> int:
         The exit code 0.
 
     Raises:
-        BadInput: without a file.
+        BadInput: without a file, and for an address that is none.
         OSError: for a file that cannot be written.
     """
     from contact_sync.doors.book import answers_of, book  # here: it needs pandas
 
     if not out:
         raise BadUsage("missing_option", option="--out", expected=_EXAMPLE)
-    Path(out).open("ab").close()  # what cannot be written is told before the work, not after it
-    content = book(pack, date.today(), public_address()).encode()
+    address = public_address()
+    can_be_written([out])
+    content = book(pack, date.today(), address).encode()
     Path(out).write_bytes(content)
     count = len(answers_of(pack))
     if door.json:

@@ -10,13 +10,14 @@ from contact_sync.cli import inputs, options
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
+from contact_sync.cli.outputs import can_be_written
 from contact_sync.cli.tree import command
 from contact_sync.overview.own import OwnReport, as_zip, report
 from contact_sync.render.narrate import own_titles, pack_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import read_own, with_own
 from contact_sync.rulebook.pack import Pack
-from contact_sync.rulebook.problems import Problem, ProblemsFound, read_limited
+from contact_sync.rulebook.problems import read_limited
 
 if TYPE_CHECKING:
     from contact_sync.render.document import Document
@@ -53,17 +54,18 @@ def run(door: Door, *, pack: Pack, setting: Pairs, out: str | None, loose: _Told
         The exit code 0.
 
     Raises:
-        BadInput: for a setting that the pack does not have.
+        BadInput: for a setting that the pack does not have, and for a file that is to be read and
+            written.
         ProblemsFound: with every mistake in the file.
+        OSError: for a file that cannot be written.
     """
     settings = settings_of(pack, merged(setting, loose.settings))
+    if out is not None:
+        can_be_written([out], [loose.file])
     content = read_limited(Path(loose.file), loose.file)
     source = read_own(content, loose.file, pack)
     found = report(pack, with_own(pack, source), source, settings)
     if out is not None:
-        if Path(out).is_dir():
-            problem = Problem("unreadable", out, 0, "", "a folder", "a file to write")
-            raise ProblemsFound([problem])
         Path(out).write_bytes(as_zip(pack, source, content, own_titles(pack, source)))
         complain(door.words("own.written", file=out))
     if door.json:

@@ -1,0 +1,50 @@
+"""The files that a command writes: none is one that it reads, or another that it writes. What else
+is there under such a name is the last result, which is replaced, as scripts expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from contact_sync.cli.errors import BadUsage
+
+
+def can_be_written(names: Sequence[str], read: Iterable[str] = ()) -> None:
+    """Nothing, where all files can be written; told before the work, not after it. What is there
+    stays as it is, and nothing new is left behind.
+
+    Args:
+        names: the files, as the user named them.
+        read: the files that the command reads.
+
+    Raises:
+        BadInput: for a folder, for a file that is also read, and for one that is named twice.
+        OSError: for what cannot be written.
+    """
+    sources = [Path(name) for name in read]
+    made: list[Path] = []
+    try:
+        for number, name in enumerate(names):
+            path = Path(name)
+            if path.is_dir():
+                raise BadUsage("out_folder", file=name)
+            if any(_same(path, source) for source in sources):
+                raise BadUsage("out_read", file=name)
+            place, new = path.resolve(), not path.exists()
+            path.open("ab").close()
+            if new:
+                made.append(place)
+            # Only now that both are there can the system say whether it takes them for one.
+            if any(_same(path, Path(other)) for other in names[:number]):
+                raise BadUsage("out_twice", file=name)
+    finally:
+        for place in made:
+            place.unlink(missing_ok=True)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether both are one file, by whatever names and links."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one is not there
+        return one.resolve() == other.resolve()

@@ -1,0 +1,174 @@
+"""What a command writes to: never what it reads, and no file twice; nothing is lost or left."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from command import Ran, Run
+
+from contact_sync.lists.sample import sample
+
+CHANGE = (
+    *("contacts.csv", "--filter-before", "before.xml", "--filter-after", "after.xml"),
+    *("--me", "Dana Rosenrain"),
+)
+
+MINE = """
+title = "What we tested at a customer"
+publisher = "Our own test"
+date = "2026-11-24"
+language = "en"
+versions = ["2016"]
+kind = "expert"
+url = "https://example.org/test"
+[[claim]]
+id = "x"
+action = "delete@crm"
+when = { owner = "me", link = "linked", origin = "crm" }
+then = { outlook = "absent" }
+locator = "test protocol"
+de = "So getestet."
+en = "Tested so."
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list, two filters and a source file, in a folder that is the current one."""
+    for name in ("contacts.csv", "before.xml", "after.xml"):
+        (tmp_path / name).write_bytes(sample(name))
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def refused(ran: Ran) -> str:
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    return ran.err.strip()
+
+
+def test_a_source_file_of_ones_own_is_not_replaced_by_the_zip(run: Run, files: Path) -> None:
+    os.link(files / "mine.toml", files / "second-name.toml")
+    before = held(files)
+    for out in ("mine.toml", "./mine.toml", str(files / "mine.toml")):
+        told = refused(run("own", "mine.toml", "--out", out))
+        assert told == f"{out} is read and cannot be written at the same time."
+    assert "second-name.toml is read" in refused(
+        run("own", "mine.toml", "--out", "second-name.toml")
+    )
+    told = refused(run("own", "mine.toml", "--out", "mine.toml", "--lang", "de"))
+    assert told == "mine.toml wird gelesen und kann nicht zugleich geschrieben werden."
+    assert held(files) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a right there")
+def test_a_link_to_what_is_read_is_that_file(run: Run, files: Path) -> None:
+    (files / "link.zip").symlink_to(files / "mine.toml")
+    assert "link.zip is read" in refused(run("own", "mine.toml", "--out", "link.zip"))
+    assert (files / "mine.toml").read_text(encoding="utf-8") == MINE
+
+
+def test_a_forecast_writes_neither_two_results_to_one_file_nor_over_its_inputs(
+    run: Run, files: Path
+) -> None:
+    assert run("forecast", *CHANGE, "--plan", "plan.json", "--json").code == 0
+    (files / "plan.csv").write_bytes((files / "plan.json").read_bytes())
+    (files / "there.csv").write_text("as it was", encoding="utf-8")
+    before = held(files)
+    for out, plan in (("a.csv", "a.csv"), ("a.csv", "./a.csv"), ("there.csv", "there.csv")):
+        told = refused(run("forecast", *CHANGE, "--out", out, "--plan", plan))
+        assert told == f"{plan} is to be written twice: each result needs a file of its own."
+    for plan, written in (("plan.json", "--plan"), ("plan.csv", "--out")):
+        told = refused(run("forecast", "--replay", plan, written, plan))
+        assert told == f"{plan} is read and cannot be written at the same time."
+    for name in ("before.xml", "contacts.csv"):
+        assert f"{name} is read" in refused(run("forecast", *CHANGE, "--plan", name))
+    assert held(files) == before
+
+
+def test_names_that_the_file_system_takes_for_one_are_one(run: Run, files: Path) -> None:
+    (files / "probe").touch()
+    one = (files / "PROBE").exists()  # so it is on Windows and on most Macs
+    ran = run("forecast", *CHANGE, "--out", "a.csv", "--plan", "A.csv", "--json")
+    assert ran.code == (2 if one else 0)
+    assert [name in held(files) for name in ("a.csv", "A.csv")] == [not one, not one]
+
+
+def test_the_last_result_is_replaced(run: Run, files: Path) -> None:
+    for name in ("out.zip", "out.csv", "plan.json"):
+        (files / name).write_text("the last result", encoding="utf-8")
+    assert run("own", "mine.toml", "--out", "out.zip").code == 0
+    assert zipfile.is_zipfile(files / "out.zip")
+    assert run("forecast", *CHANGE, "--out", "out.csv", "--plan", "plan.json").code == 0
+    assert not {name for name, content in held(files).items() if content == b"the last result"}
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (("own", "mine.toml"), "--out"),
+        (("book", "--pack", "orocrm-outlook"), "--out"),
+        (("forecast", *CHANGE), "--plan"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_written_is_named(
+    run: Run, files: Path, command: tuple[str, ...], option: str
+) -> None:
+    before = held(files)
+    out = str(Path("nowhere") / "x.html")
+    told = refused(run(*command, option, out))
+    assert told == f"That did not work: {out}: No such file or directory."
+    (files / "folder").mkdir()
+    told = refused(run(*command, option, "folder", "--lang", "de"))
+    assert told.startswith("folder ist ein Ordner")
+    assert held(files) == before
+
+
+def test_a_book_that_cannot_be_made_leaves_no_file(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTACT_SYNC_ADDRESS", "foo")
+    assert "CONTACT_SYNC_ADDRESS" in refused(run("book", "--out", "book.html"))
+    assert not (files / "book.html").exists()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--filters-off",),
+        ("--pack", "crm-2011"),
+        ("--me", "Nobody"),
+        ("--action", "delete@crm"),
+        ("--time-zone", "UTC"),
+        ("--filter-before", "before.xml"),
+        ("--setting", "write_right=no"),
+        ("--against", "crm-4"),
+    ],
+    ids=lambda more: more[0],
+)
+def test_a_plan_brings_its_own_options(run: Run, files: Path, more: tuple[str, ...]) -> None:
+    assert run("forecast", *CHANGE, "--plan", "plan.json", "--json").code == 0
+    told = refused(run("forecast", "--replay", "plan.json", *more))
+    assert told == f"--replay and {more[0]} do not go together."
+    told = refused(run("forecast", "--lang", "de", "--replay", "plan.json", *more))
+    assert told == f"--replay und {more[0]} passen nicht zusammen."
+
+
+def test_where_a_plan_is_run_again_what_is_shown_and_written_may_differ(
+    run: Run, files: Path
+) -> None:
+    assert run("forecast", *CHANGE, "--plan", "plan.json", "--json").code == 0
+    more = ("--only-losses", "--engine", "duckdb", "--out", "out.csv", "--plan", "new.json")
+    ran = run("forecast", "contacts.csv", "--replay", "plan.json", *more, "--json")
+    assert (ran.code, ran.json["differs"]) == (0, {})
+    assert {"out.csv", "new.json"} <= held(files).keys()
