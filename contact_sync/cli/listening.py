@@ -1,8 +1,10 @@
-"""Where a command listens: an address of this machine, and a port."""
+"""Where a command listens: standard input, or an address of this machine and a port."""
 
 from __future__ import annotations
 
 import socket
+import sys
+from typing import BinaryIO
 
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
@@ -12,6 +14,17 @@ LOOPBACK = "127.0.0.1"
 
 _MEANT_BY_PYTHON = ("", "<broadcast>")
 """What Python takes for every address, or for everybody's: nobody who wrote it meant that."""
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, in bytes: no locale decides how they are read.
+
+    Raises:
+        BadInput: where the caller has closed it.
+    """
+    if sys.stdin is None:
+        raise BadUsage("no_stdin")
+    return sys.stdin.buffer
 
 
 def host_of(text: str) -> str:

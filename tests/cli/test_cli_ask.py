@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from command import Run
+from command import Ran, Run
+
+from contact_sync.cli.commands.answers.ask import MOST_BYTES
 
 FIELDS = [
     *("kind", "score", "understood", "steps", "assumed", "unused", "doubts", "repaired", "link"),
@@ -134,3 +140,62 @@ def test_a_sentence_that_means_nothing_shows_what_was_recognised(run: Run) -> No
     told = run("ask", "Ein Kontakt in Outlook", "--lang", "de").out
     assert "Erkannt wurde: Kontakt, Outlook." in told
     assert "in Outlook löschen (im Satz fehlt: löschen)" in told
+
+
+def process(
+    *arguments: str, stdin: bytes = b"", shell: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process, under a locale that knows no umlauts."""
+    command = [sys.executable, "-m", "contact_sync", *arguments]
+    return subprocess.run(
+        f"{shlex.join(command)} {shell}" if shell else command,
+        shell=bool(shell),
+        input=None if shell else stdin,
+        capture_output=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        timeout=60,
+        check=False,
+    )
+
+
+UMLAUT = "Was passiert, wenn ich einen Kontakt in Outlook lösche?"
+
+
+def test_standard_input_is_read_as_a_file_is(run: Run, tmp_path: Path) -> None:
+    # A mark of Windows, each of the three ends of a line, and U+2028, which is none.
+    content = f"\ufeff{UMLAUT}\r\nDelete\u2028a contact\rqwertz\n".encode()
+    file = tmp_path / "sentences.txt"
+    file.write_bytes(content)
+    of_file = run("ask", "--file", str(file), "--json").json
+    assert [one["query"] for one in of_file] == [UMLAUT, "Delete\u2028a contact", "qwertz"]
+    ran = process("ask", "--file", "-", "--json", stdin=content)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert json.loads(ran.stdout) == of_file
+
+
+def test_what_is_no_utf8_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sentences.txt"
+    file.write_bytes("lösche".encode("latin-1"))
+    told = "is not UTF-8 text (byte 2); save it as UTF-8."
+    assert run("ask", "--file", str(file)) == Ran(2, "", f"The file {file} {told}\n")
+    ran = process("ask", "--file", "-", stdin=file.read_bytes())
+    assert (ran.returncode, ran.stdout, ran.stderr.decode()) == (2, b"", f"The file - {told}\n")
+
+
+def test_a_file_is_read_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sentences.txt"
+    file.write_bytes(b"qwertz" + b"\n" * (MOST_BYTES - 6))
+    assert [one["query"] for one in run("ask", "--file", str(file), "--json").json] == ["qwertz"]
+    file.write_bytes(b"\n" * (MOST_BYTES - 1) + "ä".encode())  # the end cuts through a letter
+    told = f"The file {file} is too long: at most 1000000 bytes are read.\n"
+    assert run("ask", "--file", str(file)) == Ran(2, "", told)
+    told = f"Die Datei {file} ist zu lang: Höchstens 1000000 Bytes werden gelesen.\n"
+    assert run("ask", "--file", str(file), "--lang", "de") == Ran(2, "", told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("arguments", [("ask", "--file", "-"), ("mcp",)])
+def test_a_standard_input_that_is_closed_is_one_sentence(arguments: tuple[str, ...]) -> None:
+    ran = process(*arguments, shell="<&-")
+    told = "Standard input is closed, so nothing can be read from it.\n"
+    assert (ran.returncode, ran.stdout, ran.stderr.decode()) == (2, b"", told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
+from contact_sync.cli.listening import standard_input
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
 from contact_sync.render.words import Words
@@ -78,18 +79,29 @@ def _lines(name: str) -> list[str]:
     """The sentences of a file, one a line; empty lines are none.
 
     Raises:
-        BadInput: when it cannot be read as text.
+        BadInput: when it cannot be read, is too long, or no text in UTF-8.
     """
+    content = _content(name)
+    if len(content) > MOST_BYTES:
+        raise BadUsage("long_file", file=name, most=MOST_BYTES)
     try:
-        if name == STDIN:
-            text = sys.stdin.read(MOST_BYTES)
-        else:
-            with Path(name).open("rb") as found:
-                text = found.read(MOST_BYTES).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadUsage("not_utf8", file=name, number=error.start + 1) from None
+    # Not `splitlines`: a sentence copied from a web page may hold U+2028.
+    return [line for line in re.split(r"\r\n|\r|\n", text) if line.strip()]
+
+
+def _content(name: str) -> bytes:
+    """The bytes of a file, of one that is too long some more than `MOST_BYTES`."""
+    if name == STDIN:
+        return standard_input().read(MOST_BYTES + 1)
+    try:
+        with Path(name).open("rb") as found:
+            return found.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise BadUsage("unread_file", file=name, reason=reason) from None
-    return [line for line in text.splitlines() if line.strip()]
 
 
 def _tell(door: Door, heard: Heard, pack: str) -> None:

@@ -6,7 +6,7 @@ from contact_sync.cli import options
 from contact_sync.cli.commands.serving.serve import needed, own_version
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.listening import LOOPBACK, PORT, is_free
+from contact_sync.cli.listening import LOOPBACK, PORT, is_free, standard_input
 from contact_sync.cli.tree import command
 
 DEFAULT_PORT = 8700
@@ -29,9 +29,12 @@ def run(door: Door, *, http: bool, port: int) -> int:
         The exit code 0.
 
     Raises:
-        BadInput: for a port that is taken, or without the extra `mcp`.
+        BadInput: for a port that is taken, for standard input that is closed, or without the extra
+            `mcp`.
     """
     needed("mcp", "mcp")
+    if not http:
+        standard_input()
     if http and not is_free(port):
         raise BadUsage("port_taken", port=port)
     from contact_sync.cli.calls import calls
