@@ -14,7 +14,13 @@ import click
 from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN, start_for, state_with
 from contact_sync.render.words import languages
-from contact_sync.rulebook.library import ANY_VERSION, find_pack, pack_heads
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    find_pack,
+    pack_heads,
+    shipped_pack,
+    versions_of,
+)
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
@@ -288,15 +294,18 @@ class Contact(NamedTuple):
     changed: Pairs = MappingProxyType({})
 
 
-def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
-    """The contact and the settings that the options describe.
+def contact_of(pack: Pack | None, **given: Unpack[Described]) -> Contact:
+    """The contact and the settings that the options describe; where the version is not known, those
+    of the one that stands in for all, and any that some version has.
 
     Raises:
         BadInput: for an unknown name or value, for a missing origin, and for an illegal state.
     """
+    packs = (shipped_pack(), *versions_of()) if pack is None else (pack,)
+    known = {name: usual for one in packs for name, usual in one.defaults.items()}
     for name in given["loose"]:
-        if name not in (*_STATE_NAMES, *pack.defaults):
-            expected = choices(name, (*VALUES, *pack.defaults))
+        if name not in (*_STATE_NAMES, *known):
+            expected = choices(name, (*VALUES, *known))
             raise BadInput("unknown_field", found=name, expected=expected)
     fields = {name: value for name, value in given["loose"].items() if name in _STATE_NAMES}
     others = {name: value for name, value in given["loose"].items() if name not in fields}
@@ -309,12 +318,15 @@ def contact_of(pack: Pack, **given: Unpack[Described]) -> Contact:
     named = {**own, **values, **switches}
     team = named["owner"] == TEAM
     named |= {"owner": UNKNOWN} if team else {}
-    unknown = tuple(n for n in (*OPEN_FIELDS, *pack.defaults) if named.get(n) == UNKNOWN)
-    settings = {name: value for name, value in switches.items() if name not in unknown}
+    unknown = tuple(n for n in (*OPEN_FIELDS, *known) if named.get(n) == UNKNOWN)
+    chosen = {name: value for name, value in switches.items() if name not in unknown}
+    if pack is None:
+        usual = {name: known[name] for name in known if name in {*packs[0].defaults, *unknown}}
+        settings = Settings({**usual, **every_setting(packs, chosen)})
+    else:
+        settings = settings_of(pack, chosen)
     situated = bool(values.keys() - OPEN_FIELDS.keys())
-    return Contact(
-        state_with(values, unknown), settings_of(pack, settings), unknown, situated, team
-    )
+    return Contact(state_with(values, unknown), settings, unknown, situated, team)
 
 
 def started(pack: Pack, contact: Contact, action: Action) -> Contact:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from contact_sync.cli import inputs
+from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
 from contact_sync.rulebook.library import DEFAULT_PACK
 
@@ -41,7 +42,13 @@ class Option(click.Option):
         return record and (record[0], ctx.obj(f"cli.option.{self.key}"))
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """The value; all texts of an option that may stand several times give one."""
+        """The value; all texts of an option that may stand several times give one.
+
+        Raises:
+            BadInput: for an empty text, which would count as if the option were not there.
+        """
+        if isinstance(value, str) and not value.strip():
+            raise BadUsage("needs_value", option=self.opts[-1])
         if self.kind and self.kind.several:
             return self.kind.read(value)
         return super().type_cast_value(ctx, value)

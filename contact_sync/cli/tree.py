@@ -56,10 +56,11 @@ class Command(click.Command):
         """Read the command line.
 
         Raises:
-            BadInput: for what does not fit.
+            BadInput: for what does not fit, and for an option with two values.
         """
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         try:
+            self._see_once(ctx, list(args))  # click takes them away as it reads
             rest = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             known = [name for option in options for name in option.opts if name[:2] == "--"]
@@ -72,6 +73,23 @@ class Command(click.Command):
         if rest and not isinstance(self, click.Group):
             raise BadUsage("extra", found=rest[0])
         return rest
+
+    def _see_once(self, ctx: click.Context, given: list[str]) -> None:
+        """See that no option has two values, the first of which click would drop. A flag says the
+        same however often it stands.
+
+        Raises:
+            BadInput: for one that has.
+        """
+        _, _, order = self.make_parser(ctx).parse_args(given)
+        if any(param.is_eager for param in order):  # help helps with every mistake
+            return
+        seen: set[click.Parameter] = set()
+        for param in order:
+            if isinstance(param, click.Option) and not (param.is_flag or param.multiple):
+                if param in seen:
+                    raise BadUsage("repeated", option=param.opts[-1])
+                seen.add(param)
 
 
 class Tree(Command, click.Group):
@@ -144,7 +162,7 @@ def command(
     def made(run: Callable[..., int]) -> Command:
         @click.pass_obj
         def callback(words: Words, /, *, json: bool, lang: str | None, **given: Any) -> int:
-            return run(Door(words, json, lang), **given)
+            return run(Door(words, json, lang or _before_the_name()), **given)
 
         name = run.__module__.rpartition(".")[2]
         flat = [p for param in params for p in (param if isinstance(param, tuple) else (param,))]
@@ -162,6 +180,12 @@ def command(
         return found
 
     return made
+
+
+def _before_the_name() -> str | None:
+    """The language that was asked for before the name of the command."""
+    above = click.get_current_context().parent
+    return above and above.params.get("lang")
 
 
 def _help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

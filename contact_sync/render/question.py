@@ -96,12 +96,22 @@ def question_document(words: Words, question: Question, changed: Collection[str]
     return Document(
         page=words("page.question"),
         title=f"{name[0].upper()}{name[1:]}",
-        asked=facts(words, pack, state, settings, question.unknown, team=question.team),
+        asked=facts(
+            words, _having_all(question), state, settings, question.unknown, team=question.team
+        ),
         answer=tuple(answer),
         sections=tuple(sections),
         pack_title=words("versions.any") if question.any_version else pack_title(words, pack),
         language=words.language,
     )
+
+
+def _having_all(question: Question) -> Pack:
+    """The pack itself; where the version is not known, the one that stands in for all, with every
+    setting that one of them has."""
+    pack = question.standing
+    settings = {one.name: one for each in (*question.packs, pack) for one in each.settings}
+    return replace(pack, settings=tuple(settings.values())) if question.any_version else pack
 
 
 def _of_any_version(words: Words, question: Question) -> tuple[list[Section], list[Section]]:

@@ -142,3 +142,32 @@ def test_a_look_or_setting_that_only_some_have_counts_there():
     for pack, one, look in zip(packs, found, looks, strict=True):
         alone = silent(pack, "outlook", {only: value} if only in look else {})
         assert [r.cause.id for r in one.reasons] == [r.cause.id for r in alone.reasons]
+
+
+@pytest.mark.parametrize("given", [("--setting", "delete_right=no"), ("delete_right=no",)])
+def test_a_setting_that_only_some_have_is_known_to_a_question_too(capsys, given):
+    assert main([*DELETE, *given, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    answers = [one for group in told["groups"] for one in group["answers"]]
+    heard = {one["pack"]: one["settings"].get("delete_right") for one in answers}
+    having = {pack.id for pack in versions_of() if "delete_right" in pack.defaults}
+    assert heard == {pack.id: "no" if pack.id in having else None for pack in versions_of()}
+
+
+@EACH_LANGUAGE
+def test_a_setting_that_only_some_have_is_told(capsys, language):
+    label, value = {
+        "de": ("Löschrecht des Benutzers auf Kontakte", "weiß ich nicht"),
+        "en": ("The user's right to delete contacts", "don't know"),
+    }[language]
+    for given, told in (
+        ("delete_right=no", {"de": "nein", "en": "no"}[language]),
+        ("delete_right=unknown", value),
+    ):
+        assert main([*DELETE, given, "--lang", language]) == 0
+        assert f"{label}: {told}" in capsys.readouterr().out
+
+
+def test_a_setting_that_no_version_has_is_refused(capsys):
+    assert main([*DELETE, "--setting", "distinct=no"]) == 2
+    assert "distinct_deletes, write_right, delete_right" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from contact_sync.overview.unknown import TEAM, OpenAnswer, decide_open
 from contact_sync.overview.versions import Versions, over_versions
 from contact_sync.render.doors.as_json import decision_json, open_json, versions_json
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import ANY_VERSION, having, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, having
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, ActionRefused, Refusal
 
@@ -58,7 +58,7 @@ def run(
     """
     doing = action_at(action, place)
     standing = pack or having(doing)
-    contact = started(standing, contact_of(pack or shipped_pack(), **described), doing)
+    contact = started(standing, contact_of(pack, **described), doing)
     if pack is None:
         answer: Decision | OpenAnswer | Versions = over_versions(
             contact.state, doing, contact.settings, contact.unknown

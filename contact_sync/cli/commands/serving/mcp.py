@@ -16,25 +16,28 @@ TOOLS = ("ask", "explain", "play", "team", "diagnose", "repair", "prevent", "com
 
 @command(
     options.Option("http"),
-    options.Option("port", PORT, default=str(DEFAULT_PORT)),
+    options.Option("port", PORT),
     examples=("", "--http --port 8700"),
 )
-def run(door: Door, *, http: bool, port: int) -> int:
+def run(door: Door, *, http: bool, port: int | None) -> int:
     """Serve the tools: until the input ends, or by HTTP on this machine until Ctrl-C.
 
     Args:
-        port: counts by HTTP alone.
+        port: where by HTTP; there alone.
 
     Returns:
         The exit code 0.
 
     Raises:
-        BadInput: for a port that is taken, for standard input that is closed, or without the extra
-            `mcp`.
+        BadInput: for a port that is taken or of no use, for standard input that is closed,
+            or without the extra `mcp`.
     """
     needed("mcp", "mcp")
     if not http:
+        if port is not None:
+            raise BadUsage("port_alone")
         standard_input()
+    port = port or DEFAULT_PORT
     if http and not is_free(port):
         raise BadUsage("port_taken", port=port)
     from contact_sync.cli.calls import calls

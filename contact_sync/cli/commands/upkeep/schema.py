@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
+from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import OneOf
 from contact_sync.cli.tree import command
 from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, write_all
@@ -21,18 +22,24 @@ if TYPE_CHECKING:
     options.Loose(OneOf(MODELS, "unknown_schema"), "[{}]"),
 )
 def run(door: Door, *, approve: bool, loose: Sequence[str]) -> int:
-    """Check that the schema files are what the code says, write them, or show some.
+    """Check that the schema files are what the code says, write them, or show one.
 
     Args:
         approve: write them.
-        loose: the names of those to show, as JSON.
+        loose: the name of one to show, as JSON.
 
     Returns:
         The exit code: 1 when a file is not current.
+
+    Raises:
+        BadInput: for several to be shown, and for one when they are to be written.
     """
-    for name in loose:
-        door.answer(schema_of(name))
+    if loose and approve:
+        raise BadUsage("not_together", first=loose[0], second="--write")
+    if len(loose) > 1:
+        raise BadUsage("extra", found=loose[1])
     if loose:
+        door.answer(schema_of(loose[0]))
         return 0
     if approve:
         write_all()
