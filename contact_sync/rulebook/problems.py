@@ -247,6 +247,8 @@ def _problem(
     if kind == "string_pattern_mismatch":
         expected = f"text of the form {error['ctx']['pattern']}"
         return document.problem("wrong_form", given, expected, *path, where=where)
+    if kind == "no_date":
+        return document.problem("wrong_form", given, f"{NAMED}real_date", *path, where=where)
     expected = _EXPECTED.get(kind, error["msg"])
     found = f"{given!r} ({type(given).__name__})"
     return document.problem("wrong_type", found[:80], expected, *path, where=where)

@@ -7,9 +7,10 @@ a file cannot say of them, such as the file's own name, is `NotInFile`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -50,7 +51,23 @@ Many = Annotated[tuple[Item, ...], Field(max_length=MOST_ROWS), BeforeValidator(
 _ID = r"[a-z0-9]+([-_][a-z0-9]+)*"
 Id = Annotated[str, StringConstraints(pattern=f"^{_ID}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
+
+
+def _there_is(text: str) -> str:
+    """`text` itself, where the calendar has that day, month or year."""
+    try:
+        if text != "undated":
+            date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        raise PydanticCustomError("no_date", "no date") from None
+    return text
+
+
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$"),
+    AfterValidator(_there_is),
+]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Names = Annotated[
     tuple[str, ...],

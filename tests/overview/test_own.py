@@ -11,6 +11,7 @@ from contact_sync.cli import main
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.own import Effect, as_zip, report
 from contact_sync.render.narrate import own_titles
+from contact_sync.render.words import words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import (
     find_pack,
@@ -227,3 +228,35 @@ def test_bad_input_is_one_line(capsys, arguments):
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("date", "fits"),
+    [
+        ("2024-02-29", True),
+        ("2026-12", True),
+        ("2026", True),
+        ("undated", True),
+        ("2026-13-44", False),
+        ("2025-02-29", False),
+        ("2026-00", False),
+        ("0000", False),
+        ("٢٠٢٦", False),
+    ],
+)
+def test_a_date_is_one_of_the_calendar(date, fits):
+    text = (HEAD.replace("2026-11-24", date) + ONE).encode()
+    if fits:
+        assert read_own(text, "x.toml", PACK).date == date
+        return
+    with pytest.raises(ProblemsFound) as caught:
+        read_own(text, "x.toml", PACK)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.line, problem.where) == ("wrong_form", 3, "date")
+    assert problem.found == date
+    for language, told in (("de", "ein Datum des Kalenders"), ("en", "a date of the calendar")):
+        assert f"{date}; " in words(language).problem(problem)
+        assert told in words(language).problem(problem)
+
+
+ONE = claim("x", "delete@crm", 'outlook = "absent"', 'link = "linked"')
