@@ -10,6 +10,7 @@ from functools import partial
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
+from contact_sync.lists.fetchxml.readings import shipped_readings
 from contact_sync.overview.reach import reached_cells, reached_states
 from contact_sync.prove import expected
 from contact_sync.prove.expected import Fault
@@ -22,6 +23,7 @@ from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids, source_ids
 from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.collection import load_ours, walkthroughs
 from contact_sync.stories.scenario import scenarios
 from contact_sync.train.deck import cases_of, deck_files, decks, load_deck
 from contact_sync.world import space
@@ -223,7 +225,10 @@ def _problems_elsewhere() -> Iterator[Problem]:
         shipped_causes,
         rarities,
         shipped_intents,
+        shipped_readings,
     ]
+    if not scenarios()[1]:  # else the collections only seem to name what is not there
+        loads.append(partial(load_ours, walkthroughs()))
     loads += [partial(shipped_source, source_id) for source_id in source_ids()]
     loads += [partial(load_deck, path) for path in deck_files()]
     for load in loads:

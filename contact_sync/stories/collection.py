@@ -92,6 +92,16 @@ def load_collections(path: Path, known: Mapping[str, Scenario]) -> tuple[Collect
     return collections
 
 
+def load_ours(known: Mapping[str, Scenario]) -> tuple[Collection, ...]:
+    """Every collection of ours; none where there is no file.
+
+    Raises:
+        ProblemsFound: with every mistake in it.
+    """
+    path = collections_file()
+    return load_collections(path, known) if path.exists() else ()
+
+
 @lru_cache(maxsize=1)
 def walkthroughs() -> Mapping[str, Scenario]:
     """The scenarios of ours that do something, by id: what only refuses is a test alone."""
@@ -101,11 +111,8 @@ def walkthroughs() -> Mapping[str, Scenario]:
 @lru_cache(maxsize=1)
 def collections() -> tuple[Mapping[str, Collection], tuple[ProblemsFound, ...]]:
     """Our collections by id, and the problems of the file where it cannot be used."""
-    path = collections_file()
-    if not path.exists():
-        return {}, ()
     try:
-        return {one.id: one for one in load_collections(path, walkthroughs())}, ()
+        return {one.id: one for one in load_ours(walkthroughs())}, ()
     except ProblemsFound as problems:
         return {}, (problems,)
 

@@ -34,6 +34,7 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories import collection
 from contact_sync.stories.scenario import scenario_files, scenarios_by_name
 from contact_sync.stories.team_story import team_files
 from contact_sync.world.model import STANDARD_STARTS, VALUES
@@ -719,6 +720,7 @@ def stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "b-wrong.toml").write_text(wrong, encoding="utf-8")
     (tmp_path / "c-broken.toml").write_bytes(BROKEN["mistake"])
     monkeypatch.setattr(scenarios, "scenario_files", lambda: sorted(tmp_path.glob("*.toml")))
+    monkeypatch.setattr(collection, "collections_file", lambda: tmp_path / "lessons" / "all.toml")
     monkeypatch.setattr(scenarios, "team_files", lambda: sorted(tmp_path.glob("teams/*/*.toml")))
     return tmp_path
 

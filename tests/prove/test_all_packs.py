@@ -1,15 +1,19 @@
 """What holds of all packs together: shared rows count somewhere, every expectation has a pack."""
 
+import json
 from dataclasses import replace
 
 import pytest
 import toy
 
+from contact_sync.cli import main
+from contact_sync.lists.fetchxml import readings
 from contact_sync.prove import expected
 from contact_sync.prove import verify as rulebook
 from contact_sync.prove.expected import Fault
 from contact_sync.prove.verify import verify_rules
-from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.rulebook.problems import Problem, ProblemsFound, data_folder
+from contact_sync.stories import collection
 from contact_sync.world.model import Action
 
 SHARED = toy.inferred("nothing", " ".join(Action), "crm=same outlook=same", toy.EVERYWHERE)
@@ -98,3 +102,46 @@ def test_a_mistake_in_a_source_that_no_pack_trusts_is_told(book, monkeypatch):
     monkeypatch.setattr(rulebook, "source_ids", lambda: ("x",))
     monkeypatch.setattr(rulebook, "shipped_source", broken)
     assert verify_rules().problems == (problem,)
+
+
+def test_a_mistake_in_the_readings_of_fetchxml_is_told(book, monkeypatch, tmp_path):
+    assert book(pack("one")).sound
+    sound = (data_folder("rules") / "fetchxml.toml").read_text(encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    file = tmp_path / "rules" / "fetchxml.toml"
+    monkeypatch.setattr(readings, "data_folder", lambda name: tmp_path / name)
+    for broken, codes in {
+        f"{sound}\n[[": {"bad_toml"},
+        sound.replace("publisher = ", "printer = ", 1): {"missing_key", "unknown_key"},
+        sound.replace('source = "microsoft-', 'source = "macrosoft-', 1): {"unknown_source"},
+    }.items():
+        file.write_text(broken, encoding="utf-8")
+        readings.shipped_readings.cache_clear()
+        problems = verify_rules().problems
+        assert {problem.code for problem in problems} == codes
+        assert {problem.file for problem in problems} == {"rules/fetchxml.toml"}
+    readings.shipped_readings.cache_clear()
+
+
+COLLECTIONS = {
+    "missing_key": ("title.en = ", "titel.en = "),
+    "unknown_value": ("rule-1-edited-in-outlook", "rule-1-nowhere"),
+}
+
+
+@pytest.mark.parametrize("code", COLLECTIONS)
+def test_a_mistake_in_the_collections_of_walkthroughs_is_told(
+    book, capsys, monkeypatch, tmp_path, code
+):
+    assert book(pack("one")).sound
+    text = collection.collections_file().read_text(encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    file = tmp_path / "scenarios" / "collections.toml"
+    file.write_text(text.replace(*COLLECTIONS[code], 1), encoding="utf-8")
+    monkeypatch.setattr(collection, "collections_file", lambda: file)
+    found = verify_rules()
+    assert not found.sound
+    assert {problem.file for problem in found.problems} == {"scenarios/collections.toml"}
+    assert main(["scenarios", "--pack", "crm-4", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["problems"]
+    assert [one["line"] for one in told] == [problem.line for problem in found.problems]

@@ -16,7 +16,9 @@ from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import Problem, ProblemsFound
+from contact_sync.stories.collection import load_ours, steps_of
 from contact_sync.stories.scenario import (
+    Scenario,
     ScenarioResult,
     load_scenario,
     scenario_files,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @command(options.Option("coverage", target="covering"), options.ANY_PACK)
 def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
     """Run every shipped scenario, those with a cast last, or those of one pack (with sources left
-    out: what differs then); a broken file is told on stderr.
+    out: what differs then); a broken file is told on stderr, that of the collections, too.
 
     Args:
         covering: whether to show what they exercise of the claims and their conditions, too.
@@ -41,6 +43,7 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
         The exit code: 1 when one differs from what it says, or cannot be read.
     """
     base = pack.ref.base if pack else None
+    known: dict[str, Scenario] = {}
     results: list[ScenarioResult] = []
     teams: list[TeamResult] = []
     problems: dict[Problem, None] = {}  # a mistake in a pack is found again by every scenario
@@ -50,6 +53,7 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
         except ProblemsFound as error:
             problems |= dict.fromkeys(error.problems)
             continue
+        known |= {scenario.id: scenario} if steps_of(scenario) else {}
         if base in (None, scenario.pack):
             results.append(run_scenario(scenario, pack))
     for path in team_files():
@@ -60,6 +64,11 @@ def run(door: Door, *, pack: Pack | None, covering: bool) -> int:
             continue
         if base in (None, story.pack):
             teams.append(run_team(story, pack))
+    if not problems:  # else the collections only seem to name what is not there
+        try:
+            load_ours(known)
+        except ProblemsFound as error:
+            problems |= dict.fromkeys(error.problems)
     covered = list(_coverage(results, teams, pack)) if covering else None
     told = [*map(_of_one, results), *map(_of_team, teams)]
     if door.json:

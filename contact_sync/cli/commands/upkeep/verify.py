@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door, complain
-from contact_sync.cli.errors import problems_json
+from contact_sync.cli.errors import BadUsage, problems_json
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.prove import expected
@@ -37,7 +37,12 @@ def run(door: Door, *, pack: Pack | None, approve: bool) -> int:
 
     Returns:
         The exit code: 1 when there is a fault, or a mistake in the rule files.
+
+    Raises:
+        BadInput: for answers to be approved of a pack that does not hear all its sources.
     """
+    if approve and pack and pack.left_out:
+        raise BadUsage("approve_whole", found=pack.id)
     only = pack.id if pack else None
     if approve:
         _approve(door, (only,) if only else pack_ids())
