@@ -94,7 +94,7 @@ def _spoken(say: Words, name: str) -> list[Parameter]:
 
 
 def _parameter(say: Words, option: Option) -> Parameter:
-    codes = (*option.kind.codes, *option.kind.more) if isinstance(option.kind, OneOf) else ()
+    codes = option.kind.codes if isinstance(option.kind, OneOf) else ()
     default = option.default if isinstance(option.default, str) else ""
     text = say(f"cli.option.{option.key}")
     return Parameter(_name(option), text, codes, flag=option.kind is None, default=default)

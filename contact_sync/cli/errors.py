@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,9 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import Problem, ProblemsFound
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import ActionRefused
+
+_FEW = 5
+"""So many places of further mistakes are named."""
 
 
 class BadUsage(BadInput):
@@ -57,8 +60,7 @@ def sentence(words: Words, error: Exception) -> str:
         case Gap():
             return words("error.gap", pack=error.pack)
         case ProblemsFound():
-            first, *more = (words.problem(problem) for problem in error.problems)
-            return words("cli.error.problems", first=first, count=len(more)) if more else first
+            return _several(words, error.problems)
         case click.ClickException():  # what `tree` has no words of its own for
             return error.format_message()
         case OSError():
@@ -67,6 +69,20 @@ def sentence(words: Words, error: Exception) -> str:
                 return words("cli.error.system", reason=reason)
             return words("cli.error.system_file", file=os.fsdecode(error.filename), reason=reason)
     raise error
+
+
+def _several(words: Words, problems: Sequence[Problem]) -> str:
+    """The first mistake, and where the others are: of our files the commands that list them, of a
+    user's own, which these never read, the places."""
+    first, *more = problems
+    told = words.problem(first)
+    if not more:
+        return told
+    if all(problem.file.startswith(("rules/", "scenarios/")) for problem in problems):
+        return words("cli.error.problems", first=told, count=len(more))
+    places = list(dict.fromkeys(problem.place for problem in more))
+    some = ", ".join((*places[:_FEW], *(["…"] if len(places) > _FEW else [])))
+    return words("cli.error.problems_at", first=told, count=len(more), places=some)
 
 
 def problems_json(words: Words, problems: Iterable[Problem]) -> list[dict[str, Any]]:

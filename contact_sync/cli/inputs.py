@@ -21,6 +21,7 @@ from contact_sync.rulebook.library import (
     shipped_pack,
     versions_of,
 )
+from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
@@ -53,22 +54,6 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
         tight = re.sub(r"\s*=\s*", "=", text).strip(", \t\n")
         found += [parse_pairs([word]) for word in re.split(r"[,\s]+", tight)]
     return merged(*found)
-
-
-def tables(texts: Iterable[str]) -> dict[str, str]:
-    """`["account=accounts.csv"]` as a dict.
-
-    Raises:
-        BadInput: for anything else, and for a name given twice.
-    """
-    found: dict[str, str] = {}
-    for text in texts:
-        name, _, file = (part.strip() for part in text.partition("="))
-        if not (name and file):
-            raise BadUsage("not_a_table", found=text)
-        if found.setdefault(name, file) != file:
-            raise BadUsage("given_twice", name=name, first=found[name], second=file)
-    return found
 
 
 def merged(*several: Pairs) -> dict[str, str]:
@@ -148,7 +133,15 @@ def some_version(text: str) -> Pack | None:
     Raises:
         BadInput: when there is no such pack.
     """
-    return None if text == ANY_VERSION else find_pack(text)
+    if text == ANY_VERSION:
+        return None
+    try:
+        return find_pack(text)
+    except BadInput as error:
+        if error.key != "unknown_pack":
+            raise
+        expected = choices(text, (*pack_ids(), ANY_VERSION))
+        raise BadInput("unknown_pack", found=error.values["found"], expected=expected) from None
 
 
 def one_version(text: str) -> Pack:
@@ -157,10 +150,9 @@ def one_version(text: str) -> Pack:
     Raises:
         BadInput: when there is no such pack, or the version is not known.
     """
-    pack = some_version(text)
-    if pack is None:
+    if text == ANY_VERSION:
         raise BadUsage("any_version", expected=", ".join(head.id for head in pack_heads()))
-    return pack
+    return find_pack(text)
 
 
 def names_file(word: str) -> bool:
@@ -203,7 +195,6 @@ class OneOf(Input[str]):
 
     Args:
         codes: what a mistake offers.
-        more: codes that are taken, too.
         sentence, error: the mistake; its sentence asks for `found` and `expected`.
     """
 
@@ -213,31 +204,29 @@ class OneOf(Input[str]):
         sentence: str,
         *,
         error: type[BadInput] = BadInput,
-        more: Sequence[str] = (),
     ) -> None:
-        self.codes, self.more, self.sentence, self.error = (*codes,), more, sentence, error
+        self.codes, self.sentence, self.error = (*codes,), sentence, error
         super().__init__("code", self._one)
 
     def _one(self, text: str) -> str:
-        if text not in (*self.codes, *self.more):
+        if text not in self.codes:
             raise self.error(self.sentence, found=text, expected=choices(text, self.codes))
         return text
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """The codes."""
-        return "|".join((*self.codes, *self.more))
+        return "|".join(self.codes)
 
 
 PACK = Input("pack", one_version)
 PACK_OR_ANY = Input("pack", some_version)
 """None where the version is not known."""
 LANGUAGE = OneOf(languages(), "unknown_language")
-ORIGIN = OneOf(Origin, "unknown_origin", more=[UNKNOWN])
-OWNER = OneOf(Owner, "unknown_owner", more=[UNKNOWN, TEAM])
+ORIGIN = OneOf((*Origin, UNKNOWN), "unknown_origin")
+OWNER = OneOf((*Owner, UNKNOWN, TEAM), "unknown_owner")
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
 PAIRS = Input("pair", pairs, several=True)
-TABLES = Input("table", tables, several=True)
 STEPS = Input("steps", steps_of, several=True)
 CAST = Input("cast", str)
 TEAM_STEPS = Input("steps", str)
@@ -314,7 +303,7 @@ def contact_of(pack: Pack | None, **given: Unpack[Described]) -> Contact:
     values = merged(given["state"], fields, told)
     switches = merged(given["setting"], others)
     if given["origin"] != UNKNOWN and not {"origin", "name"} & values.keys():
-        raise BadUsage("missing_option", option="--origin", expected=", ".join(Origin))
+        raise BadUsage("missing_option", option="--origin", expected=", ".join(ORIGIN.codes))
     named = {**own, **values, **switches}
     team = named["owner"] == TEAM
     named |= {"owner": UNKNOWN} if team else {}

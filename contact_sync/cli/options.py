@@ -17,6 +17,7 @@ class Option(click.Option):
     """An option `--<name>`; its help is the text `cli.option.<name>`.
 
     Args:
+        text: the name of its help, where another option of that name means something else.
         kind: the type of its value; a flag has none.
         target: the name of the value, when it is not that of the option.
     """
@@ -28,12 +29,14 @@ class Option(click.Option):
         *,
         target: str | None = None,
         short: str = "",
+        text: str = "",
         **more: Any,
     ) -> None:
-        self.key, self.kind = name.replace("-", "_"), kind
+        own = name.replace("-", "_")
+        self.key, self.kind = text or own, kind
         if kind and kind.several:
             more = {"multiple": True, "default": (), **more}
-        names = [*filter(None, [short]), f"--{name}", target or self.key]
+        names = [*filter(None, [short]), f"--{name}", target or own]
         super().__init__(names, type=kind, is_flag=None if kind else True, **more)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:

@@ -185,7 +185,7 @@ def command(
 def _before_the_name() -> str | None:
     """The language that was asked for before the name of the command."""
     above = click.get_current_context().parent
-    return above and above.params.get("lang")
+    return above.params.get("lang") if above else None
 
 
 def _help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

@@ -156,7 +156,9 @@ class _Lines:
             yield line if self._explained.get(key) else line.append(f". {self._help(key)}")
             self._explained[key] = True
         yield from _marks(verdict.marks)
-        yield from _noted(verdict.note)
+        # A page names its control, which is not here.
+        control, option = self._say("versions.depends_note"), self._say("cli.depends_note")
+        yield from _noted(verdict.note.replace(control, option))
 
     def _card(self, card: Verdict) -> Iterator[RenderableType]:
         """A verdict among others: a point of a list, with its evidence in a word."""

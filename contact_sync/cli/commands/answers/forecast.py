@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,17 +41,35 @@ _BESIDE_A_PLAN = (
 )
 """What may be given where a plan is run again: it says everything else."""
 
+
+def _tables(texts: Iterable[str]) -> dict[str, str]:
+    """`["account=accounts.csv"]` as a dict.
+
+    Raises:
+        BadInput: for anything else, and for a name given twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, file = (part.strip() for part in text.partition("="))
+        if not (name and file):
+            raise BadUsage("not_a_table", found=text)
+        if found.setdefault(name, file) != file:
+            raise BadUsage("given_twice", name=name, first=found[name], second=file)
+    return found
+
+
 _FILE = Input("list", str)
 _FILTERS = Input("xml", tuple, several=True)
 _NAME = Input("name", str)
+_TABLES = Input("table", _tables, several=True)
 
 
 @command(
-    Loose(Input("listed", tuple, several=True), "{}"),
+    Loose(Input("listed", tuple, several=True), "[{}]"),
     Option("filter-before", _FILTERS),
     Option("filter-after", _FILTERS),
     Option("filters-off"),
-    Option("action", OneOf(DEEDS, "unknown_action")),
+    Option("action", OneOf(DEEDS, "unknown_action"), text="mass_action"),
     Option("where", _FILTERS),
     Option("to", _NAME),
     Option("me", _NAME),
@@ -61,14 +79,14 @@ _NAME = Input("name", str)
     Option("week-start", OneOf(WEEK_STARTS, "unknown_day"), default="sunday"),
     Option("reading", inputs.PAIRS),
     Option("assume", inputs.PAIRS),
-    Option("table", inputs.TABLES),
+    Option("table", _TABLES),
     Option("outlook", _FILE),
     Option("mapping", _FILE),
     options.SETTING,
     Option("against", inputs.PACK),
     Option("engine", Input("engine", str), default="duckdb"),
     Option("only-losses"),
-    Option("out", _FILE),
+    Option("out", _FILE, text="listing"),
     Option("plan", _FILE),
     Option("replay", _FILE),
     options.PACK,
