@@ -131,8 +131,7 @@ def each_backed(words: Words, question: Question, group: Group) -> list[Section]
     """How well the answer is backed in each version, each a link."""
     grades: dict[str, list[Pack]] = {}
     for one in group.members:
-        key = evidence_key(one.decision) if one.decision else str(one.evidence)
-        grades.setdefault(key, []).append(one.pack)
+        grades.setdefault(_grade(one), []).append(one.pack)
     shown = ((badge(words, key), _links(words, question, packs)) for key, packs in grades.items())
     return [Line(words("versions.each"), tuple(shown))]
 
@@ -177,7 +176,20 @@ def _card(words: Words, question: Question, group: Group) -> Verdict:
     decision = group.best.decision
     assert decision is not None
     told = brief(words, decision, titles(words, group.packs))
+    grades = {one.pack: _grade(one) for one in group.members}
+    if len({*grades.values()}) > 1:
+        # The badge of one would be lent to the others.
+        each = (
+            f"{short_title(words, pack)}: {words(f'evidence.{key}.name')}"
+            for pack, key in grades.items()
+        )
+        told = replace(told, evidence="", note=" · ".join(each))
     return replace(told, links=_links(words, question, group.packs))
+
+
+def _grade(one: Answered) -> str:
+    """The key of how well a version's answer is backed."""
+    return evidence_key(one.decision) if one.decision else str(one.evidence)
 
 
 def _answer(words: Words, question: Question, one: Answered) -> list[Section]:

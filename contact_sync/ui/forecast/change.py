@@ -83,6 +83,9 @@ def _picked(field: str) -> None:
     put_one(field, st.session_state[key_of(field)])
 
 
+_FILLING = "forecast-filling"
+"""Session: whether the filters were there to be filled in."""
+
 # --- filters --------------------------------------------------------------------------------------
 
 
@@ -95,7 +98,9 @@ def filters(say: Words, asked: Asked, work: Work | None) -> None:
     tables = work.linked if work is not None else ()
     missing = not all(getattr(held, name).strip() for name in needed)
     missing = missing or not held.tables.keys() >= {*tables}
-    with st.expander(say("forecast.filters"), expanded=missing):
+    # Who has begun to fill them in goes on: it does not fold when the last needed is in.
+    st.session_state[_FILLING] = missing or st.session_state.get(_FILLING, False)
+    with st.expander(say("forecast.filters"), expanded=st.session_state[_FILLING]):
         st.caption(plain(say("forecast.filters_note")))
         for name, column in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with column:
