@@ -65,7 +65,9 @@ def merged(words: Words, pairs: Iterable[Pair]) -> list[Alike]:
 
 def _unlike(words: Words, pair: Pair) -> tuple[str, str]:
     """In which fields two results differ that the sentence does not tell apart."""
-    left, right = (decision.outcomes[0].after_sync for decision in (pair.left, pair.right))
+    both = ([one.after_sync for one in cell.outcomes] for cell in (pair.left, pair.right))
+    ends = list(zip(*both, strict=False))
+    left, right = next((end for end in ends if end[0] != end[1]), ends[0])
     names = [name for name in VALUES if getattr(left, name) != getattr(right, name)]
 
     def told(state: State) -> str:
