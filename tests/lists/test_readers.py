@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -546,6 +547,24 @@ def test_errors_and_formulas_without_a_result_are_left_out_and_told(corner):
         assert "#DIV/0!" in line
         assert "Kontakte" in line
         assert str(row + 2) in line
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda xml: xml.replace(b't="e"', b"t='e'"),
+        lambda xml: re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x="),
+    ],
+)
+def test_errors_are_found_however_they_are_written(edit):
+    def fill(sheet):
+        sheet.write_row(0, 0, ["lastname", "address1_city"])
+        sheet.write_column(1, 0, ["Eins", "Zwei"])
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+
+    found = read(booked(fill, edit), "book.xlsx")
+    assert found.table["lastname"].to_pylist() == ["Zwei"]
+    assert [(one.row, one.found) for one in found.left_out] == [(2, "#DIV/0!")]
 
 
 def test_a_row_of_nothing_but_an_error_is_told():
