@@ -10,7 +10,7 @@ from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
-from linked_lists import ANNA, TABLES
+from linked_lists import ANNA, BEN, TABLES
 from reading import everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -220,6 +220,50 @@ def test_one_user_is_asked_about(language):
     values = {"rows": found.rows, "listed": found.listed, "lost": lost}
     assert found.rows == SAMPLE_ROWS
     assert words(language)("forecast.answer", **values) in everything(page)
+
+
+SHARED = f"""contactid,fullname,emailaddress1,ownerid,statecode,address1_city
+{ANNA},Anna,a@x.de,{ANNA},0,Bern
+{ANNA[:-1]}7,Ben,a@x.de,{ANNA},0,Bern
+"""
+
+
+@EACH_LANGUAGE
+def test_what_of_an_outlook_could_not_be_joined_is_told(language):
+    say = words(language)
+    copies = f"Vorname,Nachname,E-Mail-Adresse,crmid\nA,Ä,a@x.de,\nZ,Z,,{BEN}\nY,Y,,none\n"
+    mine = with_list(begun(), File("mine.csv", SHARED.encode()))
+    mine = replace(
+        mine,
+        outlook=File("o.csv", copies.encode("cp1252")),
+        before=BEFORE.replace("Basel", "Bern"),
+        after="<fetch><entity name='contact'><filter><condition attribute='address1_city'"
+        " operator='null'/></filter></entity></fetch>",
+        me=ANNA,
+    )
+    found = answer(mine).found
+    assert found.counts[Consequence.UNKNOWN] == found.rows == 2
+    told = everything(opened(language, mine))
+    joined = {"by_id": 0, "by_mail": 0, "ambiguous": 1, "alone": 1}
+    for sentence in (
+        say("forecast.joined", **joined),
+        say("forecast.warning.outlook_ambiguous", count=1, found="a@x.de"),
+        say("forecast.warning.outlook_open", count=2),
+        say("lists.beside", file="o.csv", told=say("lists.notice.windows_1252")),
+        say("lists.beside", file="o.csv", told=say("lists.notice.left_out", count=1, found="4")),
+    ):
+        assert sentence in told
+    assert say("forecast.none", rows=2) not in told
+
+
+@EACH_LANGUAGE
+def test_contacts_for_each_user_are_called_pairs(language):
+    say, found = words(language), answer().found
+    assert found.applied.every_user
+    told = everything(opened(language))
+    assert say("forecast.at_risk_users", count=found.edits_at_risk) in told
+    assert say("forecast.at_risk", count=found.edits_at_risk) not in told
+    assert say("forecast.list_users") in told
 
 
 def test_another_change_is_another_address():

@@ -26,7 +26,6 @@ from contact_sync.world.model import Origin
 
 if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Counts, Forecast, Warned
-    from contact_sync.lists.outlook import Joined
 
 MOST_ROWS, MOST_OWNERS = 20, 20
 
@@ -108,12 +107,6 @@ def counted(found: Forecast, key: str) -> str:
     return f"forecast.{key}_users" if found.applied.every_user else f"forecast.{key}"
 
 
-def joined_told(words: Words, joined: Joined) -> str:
-    """How the contacts of an Outlook were found in the list."""
-    told = {name: getattr(joined, name) for name in ("by_id", "by_mail", "ambiguous", "alone")}
-    return words("forecast.joined_told", **told)
-
-
 def user_names(found: Forecast) -> dict[str, str]:
     """Id -> name of every user, with the id where two have one name."""
     named = {user: found.name(user) for user in found.by_user}
@@ -153,6 +146,10 @@ def forecast_document(
 
 
 def _sentences(words: Words, found: Forecast) -> Iterator[str]:
+    joined = found.contacts.joined
+    if joined is not None:
+        names = ("by_id", "by_mail", "ambiguous", "alone")
+        yield words("forecast.joined", **{name: getattr(joined, name) for name in names})
     if not found.listed and not found.edits_at_risk:
         yield words(counted(found, "none" if found.whole else "none_found"), rows=found.rows)
         return
@@ -175,8 +172,6 @@ def _assumed(words: Words, found: Forecast) -> Facts:
         else:
             shown = value or words("forecast.not_said")
         items.append((words(f"forecast.assumption.{code}"), shown))
-    if found.contacts.joined is not None:
-        items.append((words("forecast.joined"), joined_told(words, found.contacts.joined)))
     return Facts(tuple(items), words("forecast.assumed"))
 
 
