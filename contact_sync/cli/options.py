@@ -48,9 +48,11 @@ class Option(click.Option):
         """The value; all texts of an option that may stand several times give one.
 
         Raises:
-            BadInput: for an empty text, which would count as if the option were not there.
+            BadInput: for an empty text, which would count as if the option were not there; where
+                there are codes, the type says which.
         """
-        if isinstance(value, str) and not value.strip():
+        free = self.kind is not None and self.kind.read is str
+        if free and isinstance(value, str) and not value.strip():
             raise BadUsage("needs_value", option=self.opts[-1])
         if self.kind and self.kind.several:
             return self.kind.read(value)
