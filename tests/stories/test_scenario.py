@@ -192,6 +192,14 @@ def test_an_unknown_claim_is_refused_with_the_likeliest(told):
     assert problem.expected.endswith("such as german-blog-rules#rule-5")
 
 
+def test_a_claim_that_was_withdrawn_since_a_file_was_saved_is_no_mistake_of_the_file(told):
+    withdrawn = "power-platform-sync-logic-2025#copy-ignored"
+    scenario = told(RULE_5.replace("german-blog-rules#rule-5", withdrawn))
+    assert withdrawn not in {claim.key for claim in shipped_pack(scenario.pack).claims}
+    [mismatch] = [one for step in run(scenario).steps for one in step.mismatches]
+    assert (mismatch.what, mismatch.expected) == ("because", withdrawn)
+
+
 def test_an_impossible_start_is_refused_with_the_invariant(told):
     with pytest.raises(ProblemsFound) as caught:
         told(RULE_5, 'start = { origin = "crm", outlook = "absent" }')
