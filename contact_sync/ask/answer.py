@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from contact_sync.ask.heard import BY_VERSION, Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
+from contact_sync.overview.compare import claimed
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question, format_question, parse_question, within
@@ -130,11 +131,10 @@ def _ends(reading: Reading) -> object:
 def _possible(found: OpenAnswer) -> object:
     """What remains possible, by what is not known."""
     return frozenset(
-        (tuple(case.items()), outcome.after_sync, outcome.lost)
+        (tuple(case.inputs.items()), claimed(case.decision))
         for one in found.possible
-        if one.decision
-        for case in one.cases
-        for outcome in one.decision.outcomes
+        for case in one.each
+        if case.decision
     )
 
 
@@ -235,9 +235,9 @@ def _in_short(sections: Sequence[Section], *, brief: bool = False) -> Verdict:
     assert isinstance(head, Heading)
     each = [item for one in rest if isinstance(one, Cards) for item in one.items]
     if brief:
-        same = {item.sentences for item in each}
-        return Verdict("", same.pop() if len(same) == 1 else (head.title,))
-    told = [" ".join(filter(None, (f"{item.title}:", *item.sentences))) for item in each]
+        same = {(item.sentences, item.note) for item in each}  # by whom it is said, too
+        return Verdict("", each[0].sentences if len(same) == 1 else (head.title,))
+    told = [" ".join(filter(None, (f"{item.title}:", *item.sentences, item.note))) for item in each]
     if len(each) == 1:
         return Verdict(each[0].evidence, each[0].sentences, head.title)
     return Verdict("", tuple(told), head.title)
