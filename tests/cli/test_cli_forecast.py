@@ -476,7 +476,9 @@ def test_what_a_list_leaves_open_is_asked_and_can_be_answered(
 
 
 def test_a_parquet_file_asks_the_same(off, tmp_path):
-    (tmp_path / "on.xml").write_text(ON.format("modifiedon", "on-or-after", "2026-02-15"))
+    (tmp_path / "on.xml").write_text(
+        ON.format("modifiedon", "on-or-after", "2026-02-15"), encoding="utf-8"
+    )
     table = pa.table(
         {"contactid": [NAMED.format(1)], "ownerid": [DANA], "modifiedon": ["01/02/2026"]}
     )
@@ -579,7 +581,8 @@ def test_an_error_of_excel_is_no_empty_cell(off, tmp_path):
         sheet.write_row(1, 0, [NAMED.format(1), DANA])
         sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
     (tmp_path / "null.xml").write_text(
-        ON.replace(' value="{}"', "").format("address1_city", "null")
+        ON.replace(' value="{}"', "").format("address1_city", "null"),
+        encoding="utf-8",
     )
     content = (tmp_path / "list.xlsx").read_bytes()
     told = off(content, "--json", name="list.xlsx", xml="null.xml").json
