@@ -106,7 +106,7 @@ class Reader:
 
     def opens_files(self):
         """Open the menu of files."""
-        self.page.get_by_role("button", name=self.say("handout.open")).click()
+        self.page.get_by_role("button", name=self.say("handout.open"), exact=True).click()
         expect(self.file("html")).to_be_visible()
 
     def takes(self, kind):
