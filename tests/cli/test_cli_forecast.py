@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from contact_sync.cli import main
 from contact_sync.lists.consequence import LOSSES, Consequence
 from contact_sync.lists.sample import sample
+from contact_sync.render.words import words
 from contact_sync.rulebook.problems import data_folder
 
 ME = "dana rosenrain"
@@ -65,7 +66,7 @@ def test_json_counts_each_row_once_and_in_every_consequence(run, files):
 
 def test_text_tells_losses_first_and_nought_as_nought(run, files):
     lines = run(*CHANGE, "--me", ME).out.splitlines()
-    start = next(n for n, line in enumerate(lines) if line.startswith("record in CRM lost"))
+    start = next(n for n, line in enumerate(lines) if line.startswith("sync deletes the record"))
     assert lines[start].split()[-1] == "0"
     assert lines[start + 1].split()[-1] == "32"
     assert not any("stays as it is" in line for line in lines if "keeps them out" in line)
@@ -158,6 +159,19 @@ def test_a_mass_action_reaches_what_its_filter_matches(run, files):
     ).json
     assert told["counts"]["delivered"] == 0
     assert 0 < told["rows"] - told["counts"]["unchanged"] < 200
+
+
+def test_of_a_deletion_it_is_told_that_the_records_are_gone_and_what_is_not_decided(run, files):
+    asked = ("forecast", "contacts.csv", "--filter-before", "before.xml", "--me", ME)
+    done = ("--action", "delete@crm", "--where", "before.xml")
+    counts = run(*asked, *done, "--json").json["counts"]
+    told = run(*asked, *done).out
+    say = words("en")
+    assert say("forecast.deleting") in told
+    undecided = {name: counts[name] for name in ("contested", "unknown")}
+    assert any(undecided.values())
+    assert say("forecast.undecided", **undecided) in told
+    assert say("forecast.deleting") not in run(*asked, "--filters-off").out
 
 
 BAD = {

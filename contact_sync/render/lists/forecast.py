@@ -145,6 +145,9 @@ def forecast_document(
     )
 
 
+_UNDECIDED = (Consequence.CONTESTED, Consequence.UNKNOWN)
+
+
 def _sentences(words: Words, found: Forecast) -> Iterator[str]:
     joined = found.contacts.joined
     if joined is not None:
@@ -152,11 +155,16 @@ def _sentences(words: Words, found: Forecast) -> Iterator[str]:
         yield words("forecast.joined", **{name: getattr(joined, name) for name in names})
     if not found.listed and not found.edits_at_risk:
         yield words(counted(found, "none" if found.whole else "none_found"), rows=found.rows)
-        return
-    lost = sum(found.counts[each] for each in LOSSES)
-    yield words(counted(found, "answer"), rows=found.rows, listed=found.listed, lost=lost)
+    else:
+        lost = sum(found.counts[each] for each in LOSSES)
+        yield words(counted(found, "answer"), rows=found.rows, listed=found.listed, lost=lost)
+        contested, unknown = (found.counts[each] for each in _UNDECIDED)
+        if contested or unknown:
+            yield words("forecast.undecided", contested=contested, unknown=unknown)
     if found.edits_at_risk:
         yield words(counted(found, "at_risk"), count=found.edits_at_risk)
+    if found.asked.change.deed == Deed.DELETE:
+        yield words("forecast.deleting")
 
 
 def _assumed(words: Words, found: Forecast) -> Facts:
