@@ -321,8 +321,7 @@ def _of_causes(say: Words, reading: Reading) -> Verdict:
     known = reading.pack != ANY_VERSION
     packs = (shipped_pack(reading.pack),) if known else versions_of()
     seen = observation(reading)
-    tables = (compiled(pack, resolve_settings(pack, {})) for pack in packs)
-    every = [diagnose(table, seen) for table in tables]
+    every = [diagnose(compiled(pack), seen) for pack in packs]
     found = [one for one in every if one.groups]
     if not found:
         return explanations_in_short(say, every[0], None)

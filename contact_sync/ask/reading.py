@@ -119,11 +119,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
     if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
         wants_back |= bool(ideas & {"restore", "get_back"})
-    wants_back |= (
-        "comes_back" in ideas
-        and bool(ideas & {"how", "prevent", "ensure", "so_that"})
-        and "why" not in ideas
-    )
+    wants_back |= "comes_back" in ideas and bool(ideas & {"how", "ensure", "so_that"})
     wants_back &= not ideas & {"why", "out_of", "prevent"}
     relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
     relinks = relinks or {"how", "connect", "again"} <= ideas
@@ -163,10 +159,10 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         return base.story(done)
     if not done:
         return []
-    return base.each(Kind.TEAM if _theirs(spans, done[0]) else Kind.QUESTION, done)
+    return base.each(Kind.TEAM if _by_colleague(spans, done[0]) else Kind.QUESTION, done)
 
 
-def _theirs(spans: Sequence[Span], deed: Deed) -> bool:
+def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
     """Whether it is a colleague who does it, in an Outlook of their own."""
     who = [span for span in spans if "colleague" in span.ideas and span not in deed.used]
     mine = any("i" in span.ideas for span in spans)
@@ -261,10 +257,10 @@ class _Base:
         understood = {**parts, **({"pack": packs[0]} if packs else {})}
         action = parts.get("action")
         # Whose it is and where it comes from plays no part in these.
-        said = {idea for name in ("pack", *parts) for idea in [f"{name}."]}
+        said = tuple(f"{name}." for name in ("pack", *parts))
         steps = (Action(action),) if action else ()
         asked = _asked(kind, understood, steps, self.pack)
-        told = {s for s in self.attributes if any(i.startswith(tuple(said)) for i in s.ideas)}
+        told = {s for s in self.attributes if any(idea.startswith(said) for idea in s.ideas)}
         return [self._scored(asked, used, told)]
 
     def each(self, kind: Kind, done: Sequence[Deed]) -> list[Reading]:

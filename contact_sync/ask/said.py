@@ -14,7 +14,7 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
     used = set()
     placed = [next(iter(span.ideas & {"outlook", "crm"}), "") for span in spans]
     for number, span in enumerate(spans):
-        denied = _denied(spans, number)
+        denied = _negation(spans, number)
         for idea in sorted(span.ideas):
             if idea.startswith(ATTRIBUTES):
                 used |= {span, *denied}
@@ -45,7 +45,7 @@ _MOST_BETWEEN = 2
 """So many words stand between a negation and what is denied, at most."""
 
 
-def _denied(spans: Sequence[Span], number: int) -> tuple[Span, ...]:
+def _negation(spans: Sequence[Span], number: int) -> tuple[Span, ...]:
     """The negation of what a span says of the contact: before it, or behind it at the end of its
     clause (`I own it not`); none where something else that is done is denied."""
     between: list[Span] = []

@@ -46,8 +46,9 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
 
 def _kind_only(spans: Sequence[Span]) -> list[Span]:
     """The places that tell what contacts they are, rather than where: `all CRM contacts`."""
-    pairs = pairwise(spans)
-    return [one for one, after in pairs if one.ideas & {*PLACES} and after.ideas & {"contact"}]
+    return [
+        one for one, after in pairwise(spans) if one.ideas & {*PLACES} and "contact" in after.ideas
+    ]
 
 
 def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
@@ -226,7 +227,7 @@ def kept(spans: Sequence[Span], ideas: Collection[str]) -> list[Found]:
 
 def _either(spans: Sequence[Span], wish: Wish) -> tuple[Wish, ...]:
     """What a wish may be: of edits that are overwritten it is often not clear whose."""
-    places = [place for span in spans for place in PLACES if place in span.ideas]
+    places = _places(spans)
     if wish != Wish.EDITS_KEPT or len({*places}) < len(PLACES):
         return (wish,)
     passive = any(span.words.lower() in OVERWRITTEN for span in spans)
@@ -253,8 +254,12 @@ def _opposite(spans: Sequence[Span], wish: Wish, found: Set[str]) -> bool:
 
 def _named_with(spans: Sequence[Span], one: Span) -> list[str]:
     """The places that are named in the piece of a span, in their order."""
-    here = next(piece.spans for piece in pieces(spans) if one in piece.spans)
-    return [place for span in here for place in PLACES if place in span.ideas]
+    return _places(next(piece.spans for piece in pieces(spans) if one in piece.spans))
+
+
+def _places(spans: Sequence[Span]) -> list[str]:
+    """The places that are named, in their order."""
+    return [place for span in spans for place in PLACES if place in span.ideas]
 
 
 _WISHES = (

@@ -14,6 +14,8 @@ from contact_sync.ask.text import Token, tokens, with_umlauts
 
 _SHORT, _LONG = 4, 10
 """A word of so many letters may hold one slip, of so many two."""
+_NO_NAME = 7
+"""Of so many letters, a word written large that lacks a letter or has one too many is no name."""
 _JOINTS = ("", "s", "n", "en", "es")
 _LEAST_PART, _LEAST_KIND = 3, 6
 """So many letters has a part of a compound, and the last one where the others are not known."""
@@ -198,7 +200,7 @@ def _no_name(words: Lexicon, every: Sequence[Token], number: int, near: str) -> 
     things = {"contact", "record"} if begins else OBJECTS - DOING - {"access"}
     thing = words.ideas(near) & (PLACED | things)
     same = sorted(near) == sorted(token.folded)
-    longer = len(token.folded) > _LONG - 4 and len(near) != len(token.folded)
+    longer = len(token.folded) >= _NO_NAME and len(near) != len(token.folded)
     return bool(thing) or same or longer
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import Ran, Run
+from own_rules import OWN
 
 from contact_sync.lists.sample import sample
 
@@ -17,31 +18,13 @@ CHANGE = (
     *("--me", "Dana Rosenrain"),
 )
 
-MINE = """
-title = "What we tested at a customer"
-publisher = "Our own test"
-date = "2026-11-24"
-language = "en"
-versions = ["2016"]
-kind = "expert"
-url = "https://example.org/test"
-[[claim]]
-id = "x"
-action = "delete@crm"
-when = { owner = "me", link = "linked", origin = "crm" }
-then = { outlook = "absent" }
-locator = "test protocol"
-de = "So getestet."
-en = "Tested so."
-"""
-
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A list, two filters and a source file, in a folder that is the current one."""
     for name in ("contacts.csv", "before.xml", "after.xml"):
         (tmp_path / name).write_bytes(sample(name))
-    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(OWN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -74,7 +57,7 @@ def test_a_source_file_of_ones_own_is_not_replaced_by_the_zip(run: Run, files: P
 def test_a_link_to_what_is_read_is_that_file(run: Run, files: Path) -> None:
     (files / "link.zip").symlink_to(files / "mine.toml")
     assert "link.zip is read" in refused(run("own", "mine.toml", "--out", "link.zip"))
-    assert (files / "mine.toml").read_text(encoding="utf-8") == MINE
+    assert (files / "mine.toml").read_text(encoding="utf-8") == OWN
 
 
 def test_a_forecast_writes_neither_two_results_to_one_file_nor_over_its_inputs(

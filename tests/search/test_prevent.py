@@ -1,5 +1,8 @@
 """What breaks a wish, against a search by brute force; and what protects."""
 
+from contextlib import suppress
+from itertools import product
+
 import pytest
 
 from contact_sync.decide.engine import compiled, play
@@ -41,24 +44,26 @@ def broken(keep, before, acted, outcome):
     )
 
 
+def decided(table, stories):
+    """Every action that makes sense in one of these states -> its decision, action by action."""
+    for state, action in product(stories, Action):
+        with suppress(ValueError):  # makes no sense here
+            yield table.decide(state, action)
+
+
 def by_force(table, keep, name):
     """Every action that breaks the wish from this start within `MOST` steps -> the fewest."""
     stories, found = [STARTS[name]], {}
     for length in range(1, MOST + 1):
         after = []
-        for state in stories:
-            for action in Action:
-                try:
-                    decision = table.decide(state, action)
-                except ValueError:  # makes no sense here
-                    continue
-                if decision.evidence == "unknown":
-                    continue
-                for outcome in decision.outcomes:
-                    if broken(keep, state, decision.after_action, outcome):
-                        found.setdefault(action, length)
-                    elif outcome.after_sync not in STANDARD_STARTS:
-                        after.append(outcome.after_sync)
+        for decision in decided(table, stories):
+            if decision.evidence == "unknown":
+                continue
+            for outcome in decision.outcomes:
+                if broken(keep, decision.before, decision.after_action, outcome):
+                    found.setdefault(decision.action, length)
+                elif outcome.after_sync not in STANDARD_STARTS:
+                    after.append(outcome.after_sync)
         stories = list(dict.fromkeys(after))
     return found
 
@@ -103,18 +108,13 @@ def may_break(table, keep):
     stories, found = list(STANDARD_STARTS), {}
     for _ in range(MOST):
         after = []
-        for state in stories:
-            for action in Action:
-                try:
-                    decision = table.decide(state, action)
-                except ValueError:  # makes no sense here
-                    continue
-                for outcome in decision.outcomes:
-                    if broken(keep, state, decision.after_action, outcome):
-                        known = decision.evidence != "unknown"
-                        found[action] = found.get(action, False) or known
-                    else:
-                        after.append(outcome.after_sync)
+        for decision in decided(table, stories):
+            for outcome in decision.outcomes:
+                if broken(keep, decision.before, decision.after_action, outcome):
+                    known = decision.evidence != "unknown"
+                    found[decision.action] = found.get(decision.action, False) or known
+                else:
+                    after.append(outcome.after_sync)
         stories = list(dict.fromkeys(after))
     return found
 
