@@ -98,9 +98,13 @@ class Verdict:
     question: Open | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole answer: state before, after the action, and after the next sync, and why."""
+    """The whole answer: state before, after the action, and after the next sync, and why.
+
+    A value: what a pack says of a cell equals what it said before, even where the table was
+    forgotten meanwhile and decided anew.
+    """
 
     pack: str
     settings: Settings
@@ -108,7 +112,11 @@ class Decision:
     before: State
     after_action: State
     verdict: Verdict
-    _why_not: Callable[[Decision], tuple[NotApplied, ...]]
+    _why_not: Callable[[Decision], tuple[NotApplied, ...]] = field(compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Of the verdict, which few cells share; states and settings are slow to hash."""
+        return hash(self.verdict)
 
     @property
     def evidence(self) -> Evidence:

@@ -216,6 +216,15 @@ def test_what_an_unknown_offers_first_is_that_nothing_changes(pack_id):
         assert len(cell.outcomes) > 1 or not cell.verdict.question.could
 
 
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_what_a_pack_says_of_a_cell_is_equal_when_its_table_is_made_anew(pack_id):
+    pack = shipped_pack(pack_id)
+    first, again = (list(Compiled(pack, resolve_settings(pack)).cells()) for _ in range(2))
+    assert first == again
+    assert {*first} == {*again}
+    assert len({*first}) == len(first)
+
+
 # --- the rules of deciding, on toy packs ---------------------------------------------------------
 
 
