@@ -5,11 +5,11 @@ import threading
 
 from conftest import ROOT
 
-LATENCY = 0.4
+LATENCY = 0.2
 """Seconds that every byte of a session is under way, there and back."""
 SESSION = b"/_stcore/stream"
 """Where Streamlit's browser side opens its WebSocket."""
-RUN = 1.0
+RUN = 0.5
 """Seconds that each run of the slow server takes longer."""
 SLOW = f"""
 import runpy, time

@@ -13,9 +13,12 @@ OPENING = 300
 
 
 def clicks(place, pointer):
-    """Click `place` as soon as it stands still, as nobody hits what does not."""
-    place.click(trial=True)
-    box = place.bounding_box()
+    """Click `place` as soon as it stands still with nothing over it, as nobody hits what does not:
+    an answer that comes between a look and the click may push it below the menu."""
+    box, before = place.bounding_box(), None
+    while box is None or box != before:
+        place.click(trial=True)
+        box, before = place.bounding_box(), box
     clicks_at(place.page, pointer, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
