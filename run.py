@@ -24,8 +24,9 @@ MINUTES = 10
 QUICK_MINUTES = 5
 """What they take without the browser."""
 
-ALL_CORES = ("-n", "auto")
-"""How pytest uses them; a later `-n 0` runs one test after the other, as a debugger needs it."""
+ALL_CORES = ("-n", str((os.cpu_count() or 1) + 1))
+"""How pytest uses them: one process more than there are cores, as the browser's tests wait for slow
+servers. A later `-n 0` runs one test after the other, as a debugger needs it."""
 
 SPARK = "pyspark[connect]>=4.0,<4.1"
 """The extra of that name, which is in no lock: it has no wheel."""
