@@ -97,7 +97,8 @@ def test_both_commands_set_up_once_and_pass_words_and_exit_code_on(checkout):
 
     # Another lock is installed into the same environment, and serves the page, too.
     tests = ran(checkout, "test", "--quick", "-k", "one two")
-    assert json.loads(tests.stdout) == [["-n", "auto", "-k", "one two", "-m", "not browser"], venv]
+    asked = [*run.ALL_CORES, "-k", "one two", "-m", "not browser"]
+    assert json.loads(tests.stdout) == [asked, venv]
     assert tests.returncode == 7
     told, installing = tests.stderr.splitlines()
     assert f"{run.QUICK_MINUTES} minutes" in told
