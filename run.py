@@ -58,6 +58,8 @@ def python_in(folder: PurePath, windows: bool) -> PurePath:
 
 
 PYTHON = str(python_in(VENV, WINDOWS))
+INSTALL = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile")
+"""Python compiles by itself what it imports; all that is installed would take a third longer."""
 
 
 def place(folder: PurePath) -> str:
@@ -181,10 +183,9 @@ def set_up(lock: str) -> None:
     if MADE_FROM.exists():
         MADE_FROM.unlink()
     say(f"installing what {lock} pins (the first time it takes a minute or two) ...")
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     # Wheels only: building a package would fetch what the lock does not pin.
-    pinned = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock]
-    project = [*pip, "--no-deps", "--no-build-isolation", "-e", "."]
+    pinned = [*INSTALL, "--require-hashes", "--only-binary", ":all:", "-r", lock]
+    project = [*INSTALL, "--no-deps", "--no-build-isolation", "-e", "."]
     said = complaint(pinned) or complaint(project)
     if said:
         say(said)
@@ -204,8 +205,7 @@ def need_spark() -> None:
     if can(PYTHON, "import pyspark, grpc"):
         return
     say("installing PySpark (400 MB; it takes a minute or two) ...")
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    said = complaint([*pip, SPARK])
+    said = complaint([*INSTALL, SPARK])
     if said:
         say(said)
         raise Hindered("PySpark could not be installed, see above. It needs the network.")
