@@ -55,6 +55,7 @@ def _in_other_versions(words: Words, asked: Asked, mine: InVersion) -> list[Sect
     same: list[Link] = []
     different: list[Link] = []
     ref, goal = mine.pack.ref, asked.wanted.mask
+    here = comes_to(mine.table, mine.found, goal)
     for other in versions_of(mine.pack.product, [source.id for source in mine.pack.left_out]):
         if other.ref.base == ref.base:
             continue
@@ -63,8 +64,7 @@ def _in_other_versions(words: Words, asked: Asked, mine: InVersion) -> list[Sect
         assert found is not None
         assert not isinstance(found, BadInput)
         link = Link(words.of(other.short), within("repair", address.format(there)))
-        equal = comes_to(table, found, goal) == comes_to(mine.table, mine.found, goal)
-        (same if equal else different).append(link)
+        (same if comes_to(table, found, goal) == here else different).append(link)
     return versions_line(words, same, different)
 
 
