@@ -169,7 +169,7 @@ def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
         case Kind.STORY:
             return _of_story(say, reading, brief=brief)
         case Kind.PREVENT:
-            return _of_wish(say, reading)
+            return _of_wish(say, reading, brief=brief)
         case Kind.COMPARE:
             return Verdict("", (say("heard.compare"),))
         case _:
@@ -188,8 +188,12 @@ def _of_every_version(say: Words, asked: Question) -> Verdict:
     return replace(told, note=say("heard.in_all"))
 
 
-_BEST = 2
-"""Of ways back the best one is told in so many sentences."""
+_IN_SHORT = 2
+"""Sentences of a version: of ways back the best one; what breaks a wish, and one protection."""
+
+
+_LISTED = (Kind.REPAIR, Kind.PREVENT)
+"""What is told as a list, not in sentences."""
 
 
 def _by_version(say: Words, reading: Reading) -> Verdict:
@@ -203,8 +207,8 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
         assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
         understood = {**reading.understood, PACK: pack.id}
         told = _verdict(say, replace(reading, understood=understood, assumed=assumed), brief=True)
-        if reading.kind == Kind.REPAIR:
-            told = replace(told, sentences=told.sentences[:_BEST], note="")
+        if reading.kind in _LISTED:
+            told = replace(told, sentences=told.sentences[:_IN_SHORT], note="")
         packs, each = found.setdefault((told.title, *told.sentences), ([], []))
         packs.append(pack)
         each.append(told)
@@ -214,7 +218,7 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
         note = say("heard.in_all") if reading.steps else say("heard.in_every")
         return replace(each[0], evidence=each[0].evidence if same else "", note=note)
     lines = []
-    joint = " · " if reading.kind == Kind.REPAIR else " "  # those are no sentences
+    joint = " · " if reading.kind in _LISTED else " "
     for packs, each in found.values():
         # How sure it is belongs to a line as it does to an answer; a contest above all.
         keys = dict.fromkeys(one.evidence for one in each if one.evidence)
@@ -265,13 +269,18 @@ def _settings(reading: Reading) -> Settings:
     return resolve_settings(shipped_pack(reading.standing), {})
 
 
-def _of_wish(say: Words, reading: Reading) -> Verdict:
+def _of_wish(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     from contact_sync.render.parts.cures import breaks_in_short
     from contact_sync.search.prevent import prevent, wished
 
     pack = shipped_pack(reading.standing)
     found = prevent(pack, _settings(reading), wished({}, reading.understood["wish"]))
-    return breaks_in_short(say, pack, found)
+    told = breaks_in_short(say, pack, found)
+    broken, *protecting = told.sentences
+    if not brief or len(protecting) < _IN_SHORT:
+        return told
+    more = say("repair.more", count=len(protecting) - 1)
+    return replace(told, sentences=(broken, f"{protecting[0]} ({more})"))
 
 
 def observation(reading: Reading) -> Observation:
@@ -286,12 +295,10 @@ def observation(reading: Reading) -> Observation:
 
 
 def _of_fault(say: Words, reading: Reading) -> Verdict:
-    from contact_sync.render.parts.causes import causes_in_short
     from contact_sync.render.parts.cures import plans_in_short
     from contact_sync.render.search_words import clash
     from contact_sync.search.diagnose import states_of
     from contact_sync.search.repair import repair
-    from contact_sync.search.silent import silent
 
     pack, told = shipped_pack(reading.standing), reading.understood
     table = compiled(pack, _settings(reading))
@@ -301,9 +308,7 @@ def _of_fault(say: Words, reading: Reading) -> Verdict:
             states = states_of(table, observation(reading))
             return plans_in_short(say, repair(pack, table, states, goal))
         if side := told.get("side"):
-            looks = {name: told[name] for name in ("scope",) if name in told}
-            found = silent(pack, side, looks, {})
-            return causes_in_short(say, found, found.ask)
+            return _of_silence(say, reading, side)
         if told.get("view") == "silent":
             return Verdict("", (say("heard.which_side"),))
         return _of_causes(say, reading)
@@ -311,17 +316,30 @@ def _of_fault(say: Words, reading: Reading) -> Verdict:
         return Verdict("", (clash(say, error),))
 
 
+def _asked_for(reading: Reading) -> tuple[Pack, ...]:
+    """The version that is known, or all."""
+    return versions_of() if reading.pack == ANY_VERSION else (shipped_pack(reading.pack),)
+
+
+def _of_silence(say: Words, reading: Reading, side: str) -> Verdict:
+    """Why what was changed on `side` does not arrive, as the page tells it."""
+    from contact_sync.render.parts.causes import causes_in_short
+    from contact_sync.search.silent import next_look, silent_in_all, together
+
+    looks = {name: value for name, value in reading.understood.items() if name == "scope"}
+    every = silent_in_all(_asked_for(reading), side, looks, {})
+    return causes_in_short(say, together(every), next_look(every, ()))
+
+
 def _of_causes(say: Words, reading: Reading) -> Verdict:
-    """The causes of what is seen, as the page tells them: of every version where none is known."""
+    """The causes of what is seen, as the page tells them."""
     from contact_sync.render.parts.fix import causes_left
     from contact_sync.render.parts.search import explanations_in_short
     from contact_sync.search.because import causes_over, tell_apart
     from contact_sync.search.diagnose import diagnose
 
-    known = reading.pack != ANY_VERSION
-    packs = (shipped_pack(reading.pack),) if known else versions_of()
     seen = observation(reading)
-    every = [diagnose(compiled(pack), seen) for pack in packs]
+    every = [diagnose(compiled(pack), seen) for pack in _asked_for(reading)]
     found = [one for one in every if one.groups]
     if not found:
         return explanations_in_short(say, every[0], None)

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     TEAM = "team"
 
 
-BY_VERSION = (Kind.STORY, Kind.TEAM, Kind.REPAIR)
+BY_VERSION = (Kind.STORY, Kind.TEAM, Kind.REPAIR, Kind.PREVENT)
 """What each version is asked for by itself where none is known."""
 
 

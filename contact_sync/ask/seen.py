@@ -57,6 +57,15 @@ def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
     return sum(first < at < last for at in marks), last - first
 
 
+def _nearer(spans: Sequence[Span], one: Span, to: Sequence[Span], than: Sequence[Span]) -> bool:
+    """Whether a span stands nearer to some than to others: `gone from Outlook, get it back`."""
+    marks = [span.at for span in spans if span.mark]
+    near, other = (
+        min((_far(one, each, marks) for each in some), default=None) for some in (to, than)
+    )
+    return near is not None and (other is None or near < other)
+
+
 def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) -> Iterator[Found]:
     """What is seen of a fault: several where it may be in either system."""
     found = set(ideas)
@@ -195,7 +204,9 @@ def repaired(
     gone = looked_for(spans, "gone")
     if not deleted and not gone and {*looked_for(spans, *PLACES)} == {*_sources(spans)} != set():
         return  # `how do I get it out of Outlook again`, or back from there: nobody can tell
-    place = place_near(spans, [*deleted, *gone] or told, _sources(spans))
+    missing = [*deleted, *gone]
+    back_from = [one for one in _sources(spans) if not _nearer(spans, one, missing, told)]
+    place = place_near(spans, missing or told, back_from)
     used = [*told, *deleted, *gone, *looked_for(spans, *PLACES, "contact", "record")]
     for one in [place] if place else PLACES:
         parts = {one: "absent"}

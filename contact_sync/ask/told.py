@@ -105,12 +105,10 @@ def _assumed(say: Words, reading: Reading) -> Iterable[Chip]:
 
 
 def _version(say: Words, reading: Reading) -> str:
-    """Which version is taken, or that none is known; what cannot be told of all is told of one."""
-    pack = pack_title(say, shipped_pack(reading.standing))
-    if reading.pack != ANY_VERSION:
-        return pack
-    one_answers = reading.kind == Kind.PREVENT or "side" in reading.understood
-    return say("heard.stands_in", pack=pack) if one_answers else say("versions.unknown")
+    """Which version is taken, or that none is known."""
+    if reading.pack == ANY_VERSION:
+        return say("versions.unknown")
+    return pack_title(say, shipped_pack(reading.pack))
 
 
 def title_of(say: Words, reading: Reading) -> str:

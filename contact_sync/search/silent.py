@@ -8,7 +8,7 @@ outcomes of a contested cell any counts; what nobody answers counts as no cause.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from contact_sync.decide.decision import Decision, Outcome
@@ -281,6 +281,12 @@ def reasons_over(found: Sequence[Silence]) -> tuple[Reason, ...]:
         for reason in one.reasons:
             every.setdefault(reason.cause.id, reason)
     return tuple(sorted(every.values(), key=_rank))
+
+
+def together(found: Sequence[Silence]) -> Silence:
+    """What is found in any of several versions; the first of which sources speak stands for all."""
+    sourced = next((one for one in found if one.sourced), found[0])
+    return replace(sourced, reasons=reasons_over(found))
 
 
 def next_look(found: Sequence[Silence], skipped: Sequence[str]) -> Ask | None:

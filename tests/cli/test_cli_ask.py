@@ -65,16 +65,16 @@ def test_where_no_version_is_named_every_version_answers(run: Run) -> None:
     assert "Das gilt in allen Dynamics-Versionen" in alike
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    ["Meine Änderung im CRM kommt nicht in Outlook an", "Wie verhindere ich Dubletten?"],
-)
-def test_what_can_be_told_of_one_version_only_names_it_as_an_example(
-    run: Run, sentence: str
+def test_where_no_version_is_known_causes_and_what_breaks_a_wish_are_told_of_all(
+    run: Run,
 ) -> None:
-    told = run("ask", sentence, "--lang", "de").out
-    assert "Version nicht bekannt: als Beispiel Dynamics CRM 2011" in told
-    assert "?pack=any&" in told
+    causes = run("ask", "Meine Änderung im CRM kommt nicht in Outlook an", "--lang", "de").out
+    assert "Version: weiß ich nicht" in causes
+    for by in ("des Outlook-Clients", "auf dem Server"):
+        assert f"{by} steht noch aus" in causes
+    wish = run("ask", "Wie verhindere ich, dass der Kontakt verschwindet?", "--lang", "de").out
+    assert "Das hängt von der Version ab." in wish
+    assert "DistinctPhysicalAndLogicalDeletesForExchangeSync" in wish
 
 
 def test_a_file_is_one_document_a_line(run: Run, tmp_path: Path) -> None:

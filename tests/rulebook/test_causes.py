@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from contact_sync.prove.translations import untranslated
-from contact_sync.render.words import languages
+from contact_sync.render.words import languages, words
 from contact_sync.rulebook.causes import load_causes, load_frequency, shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import Rules, pack_ids
@@ -29,6 +29,12 @@ def test_our_causes_are_complete_and_told_in_every_language():
     everything = shipped_causes()
     assert {cause.row for cause in everything.causes} == {f"K{n}" for n in range(1, 15)}
     assert untranslated([*everything.causes, *everything.looks], languages()) == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_two_causes_are_called_the_same(language):
+    titles = [words(language).of(cause.title) for cause in shipped_causes().causes]
+    assert len({*titles}) == len(titles)
 
 
 def test_every_look_tells_some_cause_from_another():

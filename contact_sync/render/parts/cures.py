@@ -43,6 +43,7 @@ from contact_sync.search.history import History
 from contact_sync.search.plans import STRENGTHS, Strength
 from contact_sync.search.prevent import Break, Prevention
 from contact_sync.search.repair import Plan, Repair, RuledOut
+from contact_sync.world.model import Action
 
 # --- how does it get back ------------------------------------------------------------------------
 
@@ -210,7 +211,9 @@ def breaks_in_short(words: Words, pack: Pack, found: Prevention) -> Verdict:
     title = words("search.kept", keep=keep_told(words, found.keep))
     if not found.breaks:
         return Verdict("", (words("search.breaks_none"),), title)
-    names = [words.action(one.action) for one in found.breaks]
+    # In their own order, whatever the version: the same ones are then told in the same words.
+    actions = sorted({one.action for one in found.breaks}, key=[*Action].index)
+    names = [words.action(action) for action in actions]
     broken = words("repair.broken_by", actions=words.both(names))
     return Verdict("", (broken, *_protecting(words, pack, found)), title)
 

@@ -19,7 +19,7 @@ from contact_sync.search.diagnose import Ask, Diagnosis
 from contact_sync.search.meanwhile import Danger, dangers
 from contact_sync.search.over_versions import Alike, InVersion, alike
 from contact_sync.search.repair import repair
-from contact_sync.search.silent import Reason, Silence, reasons_over
+from contact_sync.search.silent import Reason, Silence, together
 from contact_sync.ui.repair.address import GOAL_FIELDS, VERSION, Asked, View
 from contact_sync.ui.repair.asking import about_of, address_of, meanwhile_of, question_of, so_far
 from contact_sync.ui.repair.versions import Told, concluded, played
@@ -143,8 +143,8 @@ def _known(asked: Asked, causes: Sequence[Because]) -> Asked:
 def stuck(words: Words, asked: Asked, every: Sequence[InVersion]) -> Told:
     """What to look at next, with how many causes are left; or the causes with their cures."""
     answers, silences = so_far(words, asked), [_silence(one) for one in every]
-    reasons = reasons_over(silences)
-    found = replace(silences[0], reasons=reasons)
+    found = together(silences)
+    reasons = found.reasons
     told = causes(words, found, _ways_back(words, asked), _where(words, every))
     fits = [one for one in every if one.fits]
     groups = alike(fits, asked.wanted.mask).groups
