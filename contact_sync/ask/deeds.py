@@ -13,6 +13,7 @@ from contact_sync.ask.ideas import (
     MAKES_A_DEED,
     MANNER,
     OF,
+    PACK,
     PLACES,
     THAT,
     WEAK_PLACES,
@@ -336,7 +337,7 @@ def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
     ats = [span.at for span in used if span.ideas & DOING] or [span.at for span in used]
     far: list[tuple[bool, int, int, str]] = []
     for span, weak in product(spans, (False, True)):
-        packed = any(idea.startswith("pack.") for idea in span.ideas)
+        packed = any(idea.startswith(PACK) for idea in span.ideas)
         for idea in span.ideas:
             place = WEAK_PLACES.get(idea) if weak else _named(idea)
             if idea == "there" and there and not weak:

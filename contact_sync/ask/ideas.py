@@ -14,7 +14,9 @@ PLACES = ("outlook", "crm")
 PLACED = frozenset(PLACES)
 WEAK_PLACES = {"copy": "outlook", "record": "crm"}
 """Things that are in one place only; a place that is named counts before them."""
-ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "write_right.", "pack.")
+PACK = "pack."
+"""Which version it is begins so."""
+ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "write_right.", PACK)
 """What is said of the contact rather than done to it."""
 OTHER = "other."
 """What is no business of ours begins so."""
@@ -79,5 +81,9 @@ WITH = _set("mit ohne with without")
 """Words between a thing and what is told of it."""
 FROM = _set("aus vom von from")
 """Words before a place that something comes from."""
+IN = FROM | _set("in im ins nach into to within inside innerhalb")
+"""Words before a place where something is done."""
+THE = _set("the our my their dem unserem meinem unser das")
+"""Words between those and the place."""
 OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
 """Words that do not tell what overwrites and what is overwritten."""

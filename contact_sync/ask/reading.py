@@ -165,7 +165,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
     """Whether it is a colleague who does it, in an Outlook of their own."""
     who = [span for span in spans if "colleague" in span.ideas and span not in deed.used]
-    mine = any("i" in span.ideas for span in spans)
+    told = [piece for piece in pieces(spans) if {*piece.spans} & {*deed.used}]
+    mine = any("i" in piece.ideas for piece in told)
     there = {*deed.actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
     return bool(who) and there and not mine
 
