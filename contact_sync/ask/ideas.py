@@ -85,5 +85,17 @@ IN = FROM | _set("in im ins nach into to within inside innerhalb")
 """Words before a place where something is done."""
 THE = _set("the our my their dem unserem meinem unser das")
 """Words between those and the place."""
+MAKERS = _set("microsoft ms dynamics")
+"""Words that a product's name begins with."""
+USED = _set(
+    "use uses using have has got run runs running verwenden verwende verwendet nutzen nutze nutzt "
+    "haben habe hat einsetzen setzen"
+)
+"""Words before a product that is only told to be there."""
+SINCE_A_YEAR = _set(
+    "since seit year jahr jahre anno januar februar märz april mai juni juli august september "
+    "oktober november dezember january february march may june july october december"
+)
+"""Words before a number that is a year, then, and no version."""
 OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
 """Words that do not tell what overwrites and what is overwritten."""

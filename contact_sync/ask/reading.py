@@ -20,6 +20,7 @@ from contact_sync.ask.ideas import (
     TURNING,
 )
 from contact_sync.ask.lexicon import ways
+from contact_sync.ask.names import settled
 from contact_sync.ask.pieces import asked_of, pieces
 from contact_sync.ask.said import said_of
 from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
@@ -40,7 +41,7 @@ def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
     """
     if wrong := complaint(text):
         return Heard(text, language, refused=wrong)
-    known = tagged(text, language)
+    known = settled(tagged(text, language))
     if action := _catalogue(known.language).get(_plain(text)):
         reading = _asked(Kind.QUESTION, {"action": action}, (action,), pack)
         return Heard(text, known.language, known, (_used_all(reading, known),))

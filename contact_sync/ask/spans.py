@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import chain, product
 
-from contact_sync.ask.ideas import ATTRIBUTES, DOING, IN, OBJECTS, OTHER, PACK, PLACED, THE
+from contact_sync.ask.ideas import ATTRIBUTES, DOING, OBJECTS, OTHER, PACK, PLACED
 from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
 from contact_sync.ask.text import Token, tokens, with_umlauts
 
@@ -52,7 +52,7 @@ class Span:
     @property
     def content(self) -> bool:
         """Whether it is a word that might have meant something, and is not known."""
-        return not self.known and not self.mark and not self.folded.isdigit()
+        return not self.known and not self.mark and not self.folded[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,7 @@ def _in(text: str, language: str) -> Tagged:
             folded, ideas = near, words.ideas(near)
             counted += 1
         spans.append(Span((number,), token.shown, folded, ideas, bool(ideas) or words.says(folded)))
-    together = _named_only(_joined(words, spans))
-    return Tagged(language, tuple(together), repaired, counted)
+    return Tagged(language, tuple(_joined(words, spans)), repaired, counted)
 
 
 def _looked_up(words: Lexicon, token: Token) -> tuple[str, frozenset[str]]:
@@ -315,33 +314,6 @@ def _taken(spans: list[Span], phrase: Phrase, found: tuple[int, ...]) -> list[Sp
     rest = [span for number, span in enumerate(spans) if number not in found[1:]]
     rest[where] = one
     return rest
-
-
-def _named_only(spans: list[Span]) -> list[Span]:
-    """The spans, the name of a version no longer standing for a place where it only tells which
-    version it is: `(Dynamics CRM 2011)`, `with CRM 2011`, `In CRM 2011, what happens …`."""
-    found = list(spans)
-    for number, span in enumerate(spans):
-        if not any(idea.startswith(PACK) for idea in span.ideas):
-            continue
-        first = number
-        while first and spans[first - 1].ideas == {"crm"} and spans[first - 1].folded != "crm":
-            first -= 1
-        if not _stands_in(spans[:first]):
-            found[first : number + 1] = [without(one, "crm") for one in spans[first : number + 1]]
-    return found
-
-
-def _stands_in(before: Sequence[Span]) -> bool:
-    """Whether something is done in what follows: a sentence that begins with it tells when it
-    holds."""
-    at = len(before) - 1
-    while at >= 0 and before[at].words.lower() in THE:
-        at -= 1
-    if at < 0 or before[at].words.lower() not in IN:
-        return False
-    begins = at == 0 or before[at - 1].mark == "."
-    return not (begins and before[at].words.lower() == "in")
 
 
 def words_of(spans: Sequence[Span]) -> Iterator[str]:

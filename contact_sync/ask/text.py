@@ -12,7 +12,10 @@ MOST = 300
 _SPELT_OUT = re.compile(r"[aou]e")
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 """`loeschen` for `löschen`."""
-_WORD = re.compile(r"[^\W_]+|[.,;:!?…–—]+| - ")
+_WORD = re.compile(
+    r"\d+(?:[.,:/-]\d+)+"  # a date, a time, a number with a point: one word
+    r"|[^\W_]+|[.,;:!?…–—()]+| - "
+)
 
 
 class Token(NamedTuple):
