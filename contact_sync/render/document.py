@@ -96,6 +96,8 @@ class Verdict:
         marks: further badges beside that of the evidence.
         links: where to go on from here.
         caution: whether it says what not to do.
+        by_version: whether naming a version would say more: a page points to its control, a
+            terminal to its option; paper has neither.
     """
 
     evidence: str
@@ -106,6 +108,7 @@ class Verdict:
     marks: tuple[Badge, ...] = ()
     links: tuple[Link, ...] = ()
     caution: bool = False
+    by_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +260,8 @@ class Document:
         above: what stands above the answer, such as a map in which it is one place.
         pack_title: whose rules answer.
         intro: what leads in, under the title; the page says it under its own heading.
+        cites: the sources of answers that only lead to who says so, with their web addresses;
+            paper, where nothing leads on, names them.
         memo: what was made of it, see `memo`.
     """
 
@@ -269,6 +274,7 @@ class Document:
     language: str
     above: tuple[Section, ...] = ()
     intro: str = ""
+    cites: tuple[Link, ...] = ()
     memo: Memo = field(default_factory=dict, init=False, repr=False)
 
     @property

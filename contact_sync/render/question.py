@@ -33,6 +33,8 @@ from contact_sync.render.parts.versions import (
     every_version,
     in_other_versions,
     split_answer,
+    why_each,
+    why_possible,
 )
 from contact_sync.render.team import team_address
 from contact_sync.render.words import Words
@@ -79,6 +81,7 @@ def question_document(words: Words, question: Question, changed: Collection[str]
         sections = [
             *in_other_versions(words, question),
             *beforehand(words, [(pack, one) for one in _possible(found)]),
+            *why_possible(words, pack, found),
         ]
     else:
         decision = decide(pack, state, action, settings)
@@ -128,8 +131,11 @@ def _of_any_version(words: Words, question: Question) -> tuple[list[Section], li
             answer = _reasoned(words, each, answer)
             sections += next_steps(words, question, decision)
             sections += _belonging(words, group.best.pack, decision)
+        else:
+            sections += why_each(words, found.groups)
     else:
         answer = split_answer(words, question, found)
+        sections = why_each(words, found.groups)
     every = [one for group in found.groups for one in group.members]
     cases = [(one.pack, decision) for one in every for decision in _possible(one.answer)]
     first = beforehand(words, cases)

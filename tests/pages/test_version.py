@@ -53,7 +53,8 @@ def test_a_first_visit_does_not_know_the_version(language):
     for group in found.groups:
         decision = group.best.decision
         for outcome in decision.outcomes:
-            assert outcome_sentence(say, decision, outcome) in shown
+            told = outcome_sentence(say, decision, outcome)
+            assert any(text.endswith(told) for text in shown)
         assert " · ".join(short_title(say, pack) for pack in group.packs) in shown
 
 

@@ -17,7 +17,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import graphviz
 import pandas as pd
@@ -31,7 +31,8 @@ from streamlit.util import calc_hash
 from contact_sync.decide.engine import actions_in, compiled, decide
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import decide_open
-from contact_sync.render.address import PUBLIC, Question, format_question
+from contact_sync.overview.versions import over_versions
+from contact_sync.render.address import PUBLIC, Question, format_question, parse_question
 from contact_sync.render.document import (
     Badge,
     Cards,
@@ -709,12 +710,39 @@ def test_the_link_opens_the_page_for_others_in_the_language_it_is_read_in(
     assert "action=edit&in=outlook" in link
 
 
-def test_without_a_full_address_a_file_prints_the_question_and_links_nowhere():
-    link, given = "question?pack=crm-2011&action=delete", handed_out(decisions()[0])
+@EACH_LANGUAGE
+def test_without_a_full_address_a_file_says_none_and_links_nowhere(language):
+    link, given = "question?pack=crm-2011&action=delete", handed_out(decisions()[0], language)
     page = html.file(given, link=link, day=DAY)
-    assert link.replace("&", "&amp;") in page
     assert not re.findall(r'href="(?!https?://)', page)
-    assert link in text_of(pdf.file(given, link=link, day=DAY)).replace("\n", "")
+    for told in (squeezed(page), text_of(pdf.file(given, link=link, day=DAY))):
+        assert "question?" not in told
+        assert squeezed(words(language)("handout.reopen")) not in told
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("asked", ["pack=any&owner=me", "pack=any&owner=unknown", "owner=unknown"])
+def test_a_file_names_who_says_each_thing_that_is_possible(asked, language):
+    params = {"pack": [PACK.id], "origin": ["crm"], "action": ["delete"], "in": ["crm"]}
+    question, _ = parse_question(params | parse_qs(asked))
+    say, given = words(language), question_document(words(language), question)
+    found = over_versions(question.state, question.action, {}, question.unknown, question.packs)
+    sources = {
+        one.pack.source(name)
+        for group in found.groups
+        for one in group.members
+        for possible in one.answer.possible
+        for decision in possible.decisions
+        for outcome in decision.outcomes
+        for name in outcome.sources
+    }
+    assert len(sources) > 3
+    page = Page(html.file(given, link="", day=DAY))
+    paper = text_of(pdf.file(given, link="", day=DAY))
+    assert {source.url for source in sources} <= set(page.links)
+    for text in (squeezed(page.text), paper):
+        assert all(squeezed(source.title) in text for source in sources)
+        assert squeezed(say("versions.depends_note")) not in text
 
 
 @pytest.mark.parametrize(

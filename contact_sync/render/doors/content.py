@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, assert_never
 
@@ -11,6 +11,7 @@ from contact_sync.render.document import (
     Badge,
     Cards,
     Cell,
+    Document,
     Facts,
     Folded,
     Heading,
@@ -51,6 +52,7 @@ class Content:
         language: that of the document.
         picture: what a door makes of a picture.
         address: what a door makes of an address within the app.
+        controls: whether the controls of the page stand above.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class Content:
         language: str,
         picture: Callable[[Picture], Values],
         address: Callable[[str], str] = str,
+        *,
+        controls: bool = False,
     ) -> None:
-        self._say = words(language)
+        self._say, self._controls = words(language), controls
         self._picture, self._address = picture, address
         self._explained: set[str] = set()
 
@@ -145,9 +149,10 @@ class Content:
             # What a badge means is said once.
             meaning = "" if key in self._explained else self._say(f"evidence.{key}.help")
             self._explained.add(key)
+        choose = self._say("versions.depends_note") if section.by_version and self._controls else ""
         return {
             "title": section.title,
-            "note": section.note,
+            "note": " ".join(filter(None, (choose, section.note))),
             "badges": badges,
             "meaning": meaning,
             "sentences": section.sentences,
@@ -199,15 +204,18 @@ class Content:
         return {"text": link.text, "address": self._address(link.address)}
 
 
-def cited(sections: tuple[Section, ...]) -> list[tuple[str, str]]:
+def cited(document: Document) -> list[tuple[str, str]]:
     """The title and the web address of each source that is cited, in order."""
-    found: dict[tuple[str, str], None] = {}
+    others = ((link.text, web_address(link.address)) for link in document.cites)
+    return [*dict.fromkeys((*_cited(document.every), *others))]
+
+
+def _cited(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:
     for section in sections:
         if isinstance(section, Reasons):
-            found |= {(r.source, web_address(r.url)): None for r in section.items if r.source}
+            yield from ((r.source, web_address(r.url)) for r in section.items if r.source)
         elif isinstance(section, Folded) and section.on_paper:
-            found |= dict.fromkeys(cited(section.sections))
-    return list(found)
+            yield from _cited(section.sections)
 
 
 def _groups(table: Table) -> list[tuple[str, int]]:

@@ -32,7 +32,7 @@ class Fragment:
 @remembered()
 def fragment(document: Document) -> Fragment:
     """`document` as pieces of HTML for the page, whose controls show what was asked."""
-    content = Content(document.language, pictures.both)
+    content = Content(document.language, pictures.both, controls=True)
     parts = (document.above, document.answer, document.sections)
     return Fragment(
         *(filled("part.html", sections=content.sections(part, HEADLINE)) for part in parts)
@@ -43,8 +43,8 @@ def file(document: Document, *, link: str, day: date) -> str:
     """One HTML file that needs nothing else: styles and pictures are in it.
 
     Args:
-        link: the address that opens the page again as it was. Where it is not a full one, nothing
-            in the file leads back into the app.
+        link: the address that opens the page again as it was. Where it is not a full one it is left
+            out, and nothing in the file leads back into the app.
         day: the date where the reader is.
     """
     say = words(document.language)
@@ -68,11 +68,10 @@ def file(document: Document, *, link: str, day: date) -> str:
             date=say("handout.date", day=day.day, month=day.month, year=day.year),
             iso_date=day.isoformat(),
             link=web_address(link),
-            address=link,
             reopen=say("handout.reopen"),
             sections=content.sections(document.every, 2),
             sources_title=say("handout.sources"),
-            sources=cited(document.every),
+            sources=cited(document),
         )
     )
 

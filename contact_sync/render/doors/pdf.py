@@ -21,8 +21,7 @@ def file(document: Document, *, link: str, day: date) -> bytes:
     """The PDF.
 
     Args:
-        link: the address that opens the page again as it was; printed only, where it is not a full
-            one.
+        link: the address that opens the page again as it was; left out where it is not a full one.
         day: the date where the reader is.
     """
     say = words(document.language)
@@ -42,12 +41,11 @@ def file(document: Document, *, link: str, day: date) -> bytes:
         "date": say("handout.date", day=day.day, month=day.month, year=day.year),
         "iso_date": day.isoformat(),
         "link": web_address(link),
-        "address": link,
         "reopen": say("handout.reopen"),
         "page": say("handout.page"),
         "sections": sections,
         "sources_title": say("handout.sources"),
-        "sources": cited(document.every),
+        "sources": cited(document),
         "landscape": landscape,
         "colors": dict(LIGHT),
     }

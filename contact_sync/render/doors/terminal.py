@@ -156,9 +156,8 @@ class _Lines:
             yield line if self._explained.get(key) else line.append(f". {self._help(key)}")
             self._explained[key] = True
         yield from _marks(verdict.marks)
-        # A page names its control, which is not here.
-        control, option = self._say("versions.depends_note"), self._say("cli.depends_note")
-        yield from _noted(verdict.note.replace(control, option))
+        choose = self._say("cli.depends_note") if verdict.by_version else ""
+        yield from _noted(" ".join(filter(None, (choose, verdict.note))))
 
     def _card(self, card: Verdict) -> Iterator[RenderableType]:
         """A verdict among others: a point of a list, with its evidence in a word."""

@@ -12,7 +12,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import Answer, Change, Comparison, Pair
 from contact_sync.render.document import Badge, Cell, Folded, Heading, Section, Table
 from contact_sync.render.narrate import pack_title, verdict
-from contact_sync.render.parts.sections import address_of, badge, question_of
+from contact_sync.render.parts.sections import address_of, badge, question_of, sources_told
 from contact_sync.render.parts.situation import situation_label
 from contact_sync.render.words import Words
 from contact_sync.world.model import VALUES, Action, State, standard_start
@@ -115,7 +115,13 @@ def _joined(*parts: str) -> str:
 
 
 def comparison(
-    words: Words, found: Comparison, heads: tuple[str, str], *, whole: bool, most: int | None = None
+    words: Words,
+    found: Comparison,
+    heads: tuple[str, str],
+    *,
+    whole: bool,
+    most: int | None = None,
+    ids: bool = False,
 ) -> list[Section]:
     """What ends differently; folded away, what is only backed differently, and what is answered
     alike.
@@ -124,6 +130,7 @@ def comparison(
         heads: what the two packs are called.
         whole: whether what is answered alike is shown, too.
         most: how many rows a table may have; the note then says how many are left out.
+        ids: whether beside each answer stand its sources, by their ids.
     """
     rows = {
         change: merged(words, (p for p in found.pairs if p.change == change)) for change in Change
@@ -131,12 +138,12 @@ def comparison(
     sections: list[Section] = []
     title = words("compare.ends")
     if ending := rows[Change.RESULT]:
-        frame = _two_answers(words, ending[:most], heads)
+        frame = _two_answers(words, ending[:most], heads, ids=ids)
         sections.append(Table(frame, title, _cut(words, ending, most), wide=True))
     elif found.pairs:
         sections.append(Heading(title, words("compare.none_end")))
     if evidenced := rows[Change.EVIDENCE]:
-        frame = _two_badges(words, evidenced[:most], heads)
+        frame = _two_badges(words, evidenced[:most], heads, ids=ids)
         title = words("compare.evidenced")
         table = Table(frame, note=_cut(words, evidenced, most), alt=title, wide=True)
         sections.append(Folded(title, (table,)))
@@ -167,18 +174,23 @@ def _case(words: Words, one: Alike) -> Cell:
     return Cell(action, note=lines[0]) if len(lines) == 1 else Cell(action, items=tuple(lines))
 
 
-def _two_answers(words: Words, rows: Sequence[Alike], heads: tuple[str, str]) -> pd.DataFrame:
+def _two_answers(
+    words: Words, rows: Sequence[Alike], heads: tuple[str, str], *, ids: bool
+) -> pd.DataFrame:
     def cells(one: Alike) -> list[Cell]:
         sides = ([pair.left for pair in one.pairs], [pair.right for pair in one.pairs])
-        return [_side(words, text, side) for text, side in zip(one.texts, sides, strict=True)]
+        told = zip(one.texts, sides, strict=True)
+        return [_side(words, text, side, ids=ids) for text, side in told]
 
     return _frame(words, rows, heads, cells)
 
 
-def _two_badges(words: Words, rows: Sequence[Alike], heads: tuple[str, str]) -> pd.DataFrame:
+def _two_badges(
+    words: Words, rows: Sequence[Alike], heads: tuple[str, str], *, ids: bool
+) -> pd.DataFrame:
     def cells(one: Alike) -> list[Cell]:
-        left, right = ([pair.left for pair in one.pairs], [pair.right for pair in one.pairs])
-        return [Cell(one.texts[0]), _side(words, "", left), _side(words, "", right)]
+        sides = ([pair.left for pair in one.pairs], [pair.right for pair in one.pairs])
+        return [Cell(one.texts[0]), *(_side(words, "", side, ids=ids) for side in sides)]
 
     return _frame(words, rows, (words("compare.answer"), *heads), cells)
 
@@ -190,34 +202,43 @@ def _one_answer(words: Words, rows: Sequence[Alike]) -> pd.DataFrame:
     return _frame(words, rows, (words("compare.answer"),), cells)
 
 
-def _side(words: Words, text: str, decisions: Sequence[Decision]) -> Cell:
-    """What one pack answers for several contacts: the address of the first, and how well each is
-    backed."""
+def _side(words: Words, text: str, decisions: Sequence[Decision], *, ids: bool = False) -> Cell:
+    """What one pack answers for several contacts: the address of the first, how well each is
+    backed and, with `ids`, by which sources."""
     grades: dict[str, list[State]] = {}
     for decision in decisions:
         grades.setdefault(evidence_key(decision), []).append(decision.before)
     badges = tuple(badge(words, key) for key in grades)
     address = address_of(question_of(decisions[0])) if text else ""
+    note = sources_told(decisions) if ids else ""
     if len(grades) == 1:
-        return Cell(text, address=address, badges=badges)
+        return Cell(text, address=address, note=note, badges=badges)
     items = tuple(
         f"{mark.text}: {'; '.join(whose(words, states))}"
         for mark, states in zip(badges, grades.values(), strict=True)
     )
-    return Cell(text, address=address, badges=badges, items=items)
+    return Cell(text, address=address, note=note, badges=badges, items=items)
 
 
-def versions_table(words: Words, answers: Sequence[Answer], names: Sequence[str]) -> pd.DataFrame:
+def versions_table(
+    words: Words, answers: Sequence[Answer], names: Sequence[str], *, ids: bool = False
+) -> pd.DataFrame:
     """What each version answers, and how that differs from the one before.
 
     Args:
         names: what the packs are called.
+        ids: whether the sources stand there, too, by their ids.
     """
     rows = [
-        [_answer(words, answer.decision), _change(words, answers, number)]
+        [
+            _answer(words, answer.decision),
+            *([sources_told([answer.decision])] if ids else []),
+            _change(words, answers, number),
+        ]
         for number, answer in enumerate(answers)
     ]
-    heads = [words("compare.answer"), words("compare.differs")]
+    sources = [words("cli.column.sources")] if ids else []
+    heads = [words("compare.answer"), *sources, words("compare.differs")]
     return pd.DataFrame(rows, columns=heads, index=pd.Index(names, name=words("compare.version")))
 
 

@@ -214,7 +214,7 @@ def over_versions_told(
         name = titles(words, group.packs)
         cards.append(Verdict("", lines, name, links=links(group.packs)))
         more += [Heading(name), *told, *further]
-    head = Verdict("", (words("versions.depends"),), note=words("versions.depends_note"))
+    head = Verdict("", (words("versions.depends"),), by_version=True)
     return [head, Cards(tuple(cards))], [*_by_versions(words, links, (), found.lacking), *more]
 
 

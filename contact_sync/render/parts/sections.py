@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -115,7 +115,8 @@ def brief(words: Words, decision: Decision, title: str = "") -> Verdict:
     """The answer in one box, without who says it."""
     sentences = [outcome_sentence(words, decision, outcome) for outcome in decision.outcomes]
     if decision.evidence == Evidence.CONTESTED:
-        sentences.insert(0, words("answer.several"))
+        told = [f"({n}) {sentence}" for n, sentence in enumerate(sentences, start=1)]
+        sentences = [words("answer.several"), *told]
     if decision.evidence == Evidence.UNKNOWN:
         told = [
             f"{words('answer.assumed' if n == 1 else 'answer.thinkable', number=n)} {sentence}"
@@ -251,13 +252,13 @@ def reasons(words: Words, pack: Pack, decision: Decision, title: str = "") -> li
 
 def _reasons(words: Words, pack: Pack, outcome: Outcome, title: str) -> Reasons:
     items = tuple(
-        replace(reason(words, pack, claim), about=_settled(words, outcome, claim))
+        replace(reason(words, pack, claim), about=settled(words, outcome, claim))
         for claim in outcome.claims
     )
     return Reasons(items, title, "" if items else words("why.none"))
 
 
-def _settled(words: Words, outcome: Outcome, claim: Claim) -> str:
+def settled(words: Words, outcome: Outcome, claim: Claim) -> str:
     """The fields of `outcome` that `claim` settles."""
     return ", ".join(
         words.field(name) for name, why in outcome.fields.items() if claim in why.claims
@@ -350,6 +351,30 @@ def remedies(words: Words, found: Sequence[Remedy], title: str = "") -> list[Sec
     heads = [words(f"sources.{name}") for name in ("trouble", "costs", "told_by")]
     names = pd.Index([words.of(one.title) for one in found], name=words("sources.remedy"))
     return [Table(pd.DataFrame(rows, columns=heads, index=names), title)]
+
+
+def said_in(cases: Iterable[tuple[Pack, Decision]]) -> tuple[Link, ...]:
+    """Every source that an answer of these rests on, once."""
+    every = (
+        pack.source(name)
+        for pack, decision in cases
+        for outcome in decision.outcomes
+        for name in outcome.sources
+    )
+    return tuple(dict.fromkeys(Link(source.title, source.url) for source in every))
+
+
+def sources_told(decisions: Sequence[Decision]) -> str:
+    """The ids of the sources that an answer rests on which is the same in all `decisions`; of a
+    contested one, those of each outcome."""
+
+    def ids(number: int) -> str:
+        found = (name for one in decisions for name in one.outcomes[number].sources)
+        return ", ".join(dict.fromkeys(found))
+
+    if decisions[0].evidence != Evidence.CONTESTED:
+        return ids(0)
+    return " ".join(f"({n + 1}) {ids(n)}" for n in range(len(decisions[0].outcomes)))
 
 
 def cited(words: Words, cite: Cite) -> Link:

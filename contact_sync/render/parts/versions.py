@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import since
-from contact_sync.overview.unknown import with_inputs
+from contact_sync.overview.unknown import OpenAnswer, Possible, with_inputs
 from contact_sync.overview.versions import Answered, Group, Versions, other_versions
 from contact_sync.render.address import Question
 from contact_sync.render.document import (
@@ -17,11 +18,13 @@ from contact_sync.render.document import (
     Heading,
     Line,
     Link,
+    Reason,
+    Reasons,
     Section,
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import dangers
+from contact_sync.render.narrate import case, dangers
 from contact_sync.render.parts.compare import versions_table
 from contact_sync.render.parts.sections import (
     address_of,
@@ -29,9 +32,12 @@ from contact_sync.render.parts.sections import (
     brief,
     on_what,
     possibilities,
+    reason,
+    settled,
     verdicts,
 )
 from contact_sync.render.words import Words
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.pack import Pack, fitting
 
@@ -138,8 +144,8 @@ def each_backed(words: Words, question: Question, group: Group) -> list[Section]
 
 def split_answer(words: Words, question: Question, found: Versions) -> list[Section]:
     """The answers of versions that disagree, those that agree in one."""
-    note = " ".join(filter(None, (words("versions.depends_note"), _lacking(words, found))))
-    head = Verdict("", (words("versions.depends"),), note=note)
+    note = _lacking(words, found)
+    head = Verdict("", (words("versions.depends"),), note=note, by_version=True)
     if not question.unknown:
         cards = Cards(tuple(_card(words, question, group) for group in found.groups))
         return [head, cards, *_warnings(words, found)]
@@ -170,6 +176,80 @@ def _short(words: Words, one: Answered) -> str:
     if len(told) == 1:
         return told.pop()
     return on_what(words, one.pack, one.answer)
+
+
+def why_each(words: Words, groups: Sequence[Group]) -> list[Section]:
+    """The claims that each answer rests on, of every group and of every case that remains possible
+    while inputs are unknown."""
+    shown: list[Section] = []
+    for group in groups:
+        name = titles(words, group.packs) if len(groups) > 1 else ""
+        for possible in group.best.answer.possible:
+            if cases := _alike(group, possible):
+                told = " / ".join(case(words, group.best.pack, one) for one in possible.cases)
+                title = " · ".join(filter(None, (name, told)))
+                shown += _reasons(words, cases, title)
+    return [Heading(words("why.title")), *shown] if shown else []
+
+
+def why_possible(words: Words, pack: Pack, answer: OpenAnswer) -> list[Section]:
+    """The claims that each case rests on which remains possible in one version."""
+    return why_each(words, [Group((Answered(pack, answer),))])
+
+
+def _alike(group: Group, possible: Possible) -> list[tuple[Pack, Decision]]:
+    """What each version of `group` answers in the cases of `possible`, which its best knows."""
+    best = group.best.pack
+    mine = [(inputs, decision) for inputs, decision in possible.each if decision]
+    others = [
+        (one.pack, decision)
+        for one in group.members
+        if one is not group.best
+        for each in one.answer.possible
+        for inputs, decision in each.each
+        if decision and any(_same(inputs, decision, *case) for case in mine)
+    ]
+    return [*((best, decision) for _, decision in mine), *others]
+
+
+def _same(
+    inputs: Mapping[str, str], decision: Decision, known: Mapping[str, str], best: Decision
+) -> bool:
+    """Whether two versions answer alike in one case; each may have settings of its own."""
+    alike = all(known.get(name, value) == value for name, value in inputs.items())
+    ends = ([(end.after_sync, end.lost) for end in one.outcomes] for one in (decision, best))
+    return alike and next(ends) == next(ends)
+
+
+def _reasons(
+    words: Words, cases: Sequence[tuple[Pack, Decision]], title: str = ""
+) -> list[Section]:
+    """The claims that one answer rests on which several cases have alike, each claim once, with
+    the versions where only some of them rest on it; of a contested answer, those of each outcome.
+    """
+    contested = cases[0][1].evidence == Evidence.CONTESTED
+    shown: list[Section] = []
+    for number in range(len(cases[0][1].outcomes) if contested else 1):
+        told: dict[tuple[str, ...], tuple[Reason, dict[str, None]]] = {}
+        for pack, decision in cases:
+            outcome = decision.outcomes[number]
+            for claim in outcome.claims:
+                one = replace(reason(words, pack, claim), about=settled(words, outcome, claim))
+                _, packs = told.setdefault((one.claim, one.source, one.rest), (one, {}))
+                packs[short_title(words, pack)] = None
+        every = dict.fromkeys(short_title(words, pack) for pack, _ in cases)
+        items = tuple(
+            one if len(packs) == len(every) else replace(one, rest=_only(words, one, packs))
+            for one, packs in told.values()
+        )
+        named = words("why.outcome", number=number + 1) if contested else ""
+        heading = " · ".join(filter(None, (title, named)))
+        shown.append(Reasons(items, heading, "" if items else words("why.none")))
+    return shown
+
+
+def _only(words: Words, one: Reason, versions: Iterable[str]) -> str:
+    return f"{one.rest} ({words('why.only', versions=' · '.join(versions))})"
 
 
 def _card(words: Words, question: Question, group: Group) -> Verdict:

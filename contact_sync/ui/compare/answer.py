@@ -12,7 +12,7 @@ from contact_sync.render.address import Question
 from contact_sync.render.document import Document, Heading, Table, Verdict
 from contact_sync.render.narrate import pack_title, verdict
 from contact_sync.render.parts.compare import comparison, total, versions_table
-from contact_sync.render.parts.sections import contact_line
+from contact_sync.render.parts.sections import contact_line, said_in
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import PackRef
@@ -60,6 +60,13 @@ def compare_document(words: Words, view: Asked) -> Document:
         ),
         pack_title=heads[0],
         language=words.language,
+        cites=said_in(
+            [
+                *((found.left, pair.left) for pair in shown_pairs(view, found)),
+                *((found.right, pair.right) for pair in shown_pairs(view, found)),
+                *((answer.pack, answer.decision) for answer in answers),
+            ]
+        ),
     )
 
 

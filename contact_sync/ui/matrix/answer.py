@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import pandas as pd
 
+from contact_sync.decide.decision import Decision
+from contact_sync.overview.matrix import MatrixCell
 from contact_sync.render.document import Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
 from contact_sync.render.matrix_words import legend, matrix_frame
 from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, told_inputs
 from contact_sync.render.parts.palette import LIGHT
+from contact_sync.render.parts.sections import said_in
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -59,7 +62,15 @@ def matrix_document(words: Words, view: Asked) -> Document:
         sections=tuple(sections),
         pack_title=pack_title(words, pack),
         language=words.language,
+        cites=said_in((pack, one) for line in lines for one in _decisions(line.row.cells)),
     )
+
+
+def _decisions(cells: Iterable[MatrixCell]) -> Iterator[Decision]:
+    """Every answer that the cells hold."""
+    for cell in cells:
+        for possible in cell.answer.possible if cell.answer else ():
+            yield from possible.decisions
 
 
 def _depends(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:

@@ -40,7 +40,7 @@ from contact_sync.render.parts.sections import (
     warning,
 )
 from contact_sync.render.parts.table import cell
-from contact_sync.render.parts.versions import in_other_versions
+from contact_sync.render.parts.versions import in_other_versions, why_possible
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -60,13 +60,16 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
     """
     pack = shipped_pack(story.pack)
     played = play_all(pack, story)
+    behind: list[Section] = []
     if story.unknown and story.steps:
 
         def known(inputs: Mapping[str, str]) -> str:
             start, settings = with_inputs(story.start, story.settings, inputs)
             return _address(replace(story, start=start, settings=settings, unknown=()))
 
-        answer = possibilities(words, pack, open_ends(pack, story), known)
+        ends = open_ends(pack, story)
+        answer = possibilities(words, pack, ends, known)
+        behind = why_possible(words, pack, ends)
         if story.team:
             answer = noted(answer, words("unknown.team"))
     else:
@@ -74,7 +77,7 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
     path = Picture(
         story_diagram(words, story, played), words("handout.picture"), words("story.caption")
     )
-    sections: list[Section] = [path]
+    sections: list[Section] = [path, *behind]
     if played:
         sections.append(Heading(words("story.step_by_step")))
         for number, one in enumerate(played, start=1):
