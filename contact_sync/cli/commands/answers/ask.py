@@ -12,6 +12,7 @@ from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, wa
 from contact_sync.ask.heard import Heard, Reading
 from contact_sync.ask.near import nearest
 from contact_sync.ask.reading import hear
+from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
@@ -135,6 +136,10 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     yield Heading(read.title)
     yield Facts(rows(say, read))
     yield replace(verdict(say, reading), links=())
+    if lines := said_by(say, reading):
+        yield Heading(say("cli.column.sources"))
+        yield from (Heading("", line) for line in lines)
+        yield Heading("")
     yield Heading("", f"{say('heard.answer')}: {way(reading).link}")
 
 

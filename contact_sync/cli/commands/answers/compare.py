@@ -88,7 +88,7 @@ def _document(words: Words, found: Comparison) -> Document:
         title="",
         asked=None,
         answer=(Verdict("", (total(words, found),)),),
-        sections=tuple(comparison(words, found, heads, whole=False)),
+        sections=tuple(comparison(words, found, heads, whole=False, ids=True)),
         pack_title="",
         language=words.language,
     )

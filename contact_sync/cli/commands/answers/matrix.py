@@ -77,7 +77,8 @@ def run(
     if form == "csv":
         write(as_csv(rows))
         return 0
-    columns = [name for name in COLUMNS if name != "outcome" and any(row[name] for row in rows)]
+    named = (*COLUMNS, "sources")
+    columns = [name for name in named if name != "outcome" and any(row[name] for row in rows)]
     heads = [door.words(f"cli.column.{name}") for name in columns]
     lines = [[_said(door.words, name, row) for name in columns] for row in rows]
     if form == "md":
@@ -148,7 +149,7 @@ def _cells(rules: Pack, settings: Mapping[str, str], *, every: bool) -> list[Dec
 
 def _rows(words: Words, cell: Decision) -> Iterable[Row]:
     """One row for each outcome, in codes; only the verdict is words. `badge` is the evidence, or
-    `guess` for an analogy."""
+    `guess` for an analogy; `sources` are ids."""
     before, count = cell.before, len(cell.outcomes)
     usual = standard_start(before.origin, before.owner).codes()
     unusual = [f"{name}={v}" for name, v in before.codes().items() if v != usual[name]]
@@ -164,6 +165,7 @@ def _rows(words: Words, cell: Decision) -> Iterable[Row]:
             **{name: values[name] for name in ("crm", "outlook", "link", "lost")},
             "verdict": outcome_sentence(words, cell, outcome),
             "badge": evidence_key(cell),
+            "sources": ", ".join(outcome.sources),
         }
 
 

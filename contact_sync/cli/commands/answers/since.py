@@ -90,7 +90,7 @@ def _document(words: Words, contact: Contact, doing: Action, answers: Sequence[A
         title=f"{words.action(doing)} ({contact_line(words, contact.state)})",
         intro=nearest_told(words, doing) if contact.changed else "",
         asked=None,
-        answer=(Table(versions_table(words, answers, names)),),
+        answer=(Table(versions_table(words, answers, names, ids=True)),),
         sections=(),
         pack_title="",
         language=words.language,

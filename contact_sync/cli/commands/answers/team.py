@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
@@ -10,9 +11,13 @@ from contact_sync.cli.errors import BadUsage, StepFailed
 from contact_sync.cli.inputs import CAST, TEAM_STEPS, Pairs, settings_of
 from contact_sync.cli.tree import command
 from contact_sync.overview.cast import Cast, Deed, Role, parse_cast, parse_deed, split_steps
-from contact_sync.overview.team import play_team
+from contact_sync.overview.team import TeamStep, play_team
+from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.codes import BadInput
+
+if TYPE_CHECKING:
+    from contact_sync.render.document import Section
 
 
 @command(
@@ -56,8 +61,24 @@ def run(
 
         door.answer(team_json(door.words, pack, team, played))
     else:
-        door.tell(team_document(door.words, team, played))
+        details = _sources(door.words, played)
+        door.tell(team_document(door.words, team, played, details=details))
     return 0
+
+
+def _sources(words: Words, played: Sequence[TeamStep]) -> list[Section]:
+    """Who says what of whom, by the ids of the sources."""
+    from contact_sync.render.document import Heading
+    from contact_sync.render.parts.sections import sources_told
+
+    lines = [
+        f"{number}, {name}: {ids}"
+        for number, step in enumerate(played, start=1)
+        for name, one in step.first.items()
+        if (ids := sources_told([one.decision]))
+    ]
+    head = [Heading(words("cli.column.sources"))] if lines else []
+    return [*head, *(Heading("", line) for line in lines)]
 
 
 def _cast(text: str | None) -> Cast:

@@ -1,0 +1,121 @@
+"""Who says what a sentence is answered with, by the ids of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from contact_sync.ask.answer import observation, question, story
+from contact_sync.ask.heard import BY_VERSION, Kind, Reading
+from contact_sync.decide.decision import Decision
+from contact_sync.decide.engine import compiled
+from contact_sync.overview.team import play_team
+from contact_sync.overview.versions import over_versions
+from contact_sync.render.others import as_team
+from contact_sync.render.parameters import PACK
+from contact_sync.render.words import Words
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
+from contact_sync.rulebook.pack import Pack, resolve_settings
+from contact_sync.search.diagnose import diagnose, states_of
+from contact_sync.search.observation import observed
+from contact_sync.search.prevent import prevent, wished
+from contact_sync.search.repair import repair
+from contact_sync.search.silent import silent
+from contact_sync.stories.story import open_ends, play_all
+from contact_sync.world.codes import BadInput
+from contact_sync.world.model import ActionRefused
+
+
+def said_by(say: Words, reading: Reading) -> list[str]:
+    """The sources of the answer in short, a line for each version that has others, and for each
+    case that remains possible; of a contested answer, those of each outcome. Nothing where nobody
+    is asked, as where two versions are compared or the reading is a doubtful one."""
+    from contact_sync.render.parts.versions import titles
+
+    if reading.doubts or reading.kind == Kind.COMPARE:
+        return []
+    try:
+        if reading.kind == Kind.QUESTION:
+            return [*_of_question(say, reading)]
+        found: dict[str, list[Pack]] = {}
+        for pack in _asked(reading):
+            if not {*reading.steps} & pack.lacks.keys():
+                there = replace(reading, understood={**reading.understood, PACK: pack.id})
+                ids = ", ".join(dict.fromkeys(_ids(there, pack)))
+                found.setdefault(ids, []).append(pack)
+    except (ActionRefused, BadInput):
+        return []
+    if len(found) == 1:
+        return [ids for ids in found if ids]
+    return [f"{titles(say, same)}: {ids}" for ids, same in found.items() if ids]
+
+
+def _asked(reading: Reading) -> Sequence[Pack]:
+    """The versions that are asked: all, where none is known and none stands in for them."""
+    every = reading.kind in BY_VERSION or (reading.kind == Kind.DIAGNOSE and not _silent(reading))
+    if every and reading.pack == ANY_VERSION:
+        return versions_of()
+    return (shipped_pack(reading.standing),)
+
+
+def _silent(reading: Reading) -> bool:
+    return "side" in reading.understood or reading.understood.get("view") == "silent"
+
+
+def _of_question(say: Words, reading: Reading) -> Iterator[str]:
+    from contact_sync.render.narrate import case
+    from contact_sync.render.parts.sections import sources_told
+    from contact_sync.render.parts.versions import titles
+
+    asked = question(reading)
+    given = (asked.state, asked.action, asked.settings, asked.unknown)
+    found = over_versions(*given, asked.packs)
+    lines: dict[tuple[str, str], list[Pack]] = {}
+    for one in (one for group in found.groups for one in group.members):
+        for possible in one.answer.possible:
+            if possible.decision:
+                telling = one.answer.depends_on
+                told = ({n: inputs[n] for n in telling} for inputs in possible.cases)
+                cases = " / ".join(dict.fromkeys(case(say, one.pack, some) for some in told))
+                lines.setdefault((cases, sources_told(possible.decisions)), []).append(one.pack)
+    for (cases, ids), packs in lines.items():
+        versions = titles(say, packs) if len(asked.packs) > 1 else ""
+        about = ", ".join(filter(None, (versions, cases)))
+        if ids:
+            yield f"{about}: {ids}" if about else ids
+
+
+def _ids(reading: Reading, pack: Pack) -> Iterable[str]:
+    """The sources of what one version answers."""
+    told, settings = reading.understood, resolve_settings(pack, {})
+    match reading.kind:
+        case Kind.TEAM:
+            asked = question(reading)
+            team = as_team(pack.id, asked.state, asked.action, asked.settings)
+            played = play_team(pack, team.cast, team.steps, team.settings) if team else ()
+            return _of(one.decision for step in played for one in step.first.values())
+        case Kind.STORY:
+            sequence = replace(story(reading), pack=pack.id, settings=settings)
+            if sequence.unknown:
+                every = open_ends(pack, sequence).possible
+                return _of(decision for one in every for decision in one.decisions)
+            return _of(one.decision for one in play_all(pack, sequence))
+        case Kind.PREVENT:
+            broken = prevent(pack, settings, wished({}, told["wish"])).breaks
+            return (name for one in broken for each in one.histories for name in each.sources)
+        case Kind.REPAIR:
+            table = compiled(pack, settings)
+            goal = observed({"outlook": "present", "link": "linked"}).mask
+            plans = repair(pack, table, states_of(table, observation(reading)), goal).plans
+            return plans[0].sources if plans else ()
+    if _silent(reading):
+        looks = {name: told[name] for name in ("scope",) if name in told}
+        reasons = silent(pack, told["side"], looks, {}).reasons if "side" in told else ()
+        return (name for one in reasons for name in one.sources)
+    histories = diagnose(compiled(pack, settings), observation(reading)).histories
+    return (name for one in histories for name in one.sources)
+
+
+def _of(decisions: Iterable[Decision | None]) -> Iterator[str]:
+    every = (outcome for one in decisions if one for outcome in one.outcomes)
+    return (name for outcome in every for name in outcome.sources)
