@@ -40,7 +40,10 @@ def sentence(words: Words, error: Exception) -> str:
             what = sentence(words, error.cause)
             return words("cli.error.step", what=what, **error.values)
         case BadUsage():
-            return words(f"cli.error.{error.key}", **error.values)
+            told = {
+                n: words.phrase(str(v)) if n == "reason" else v for n, v in error.values.items()
+            }
+            return words(f"cli.error.{error.key}", **told)
         case BadInput(key="illegal_state"):
             broken = error.broken
             assert isinstance(broken, tuple)
@@ -64,7 +67,7 @@ def sentence(words: Words, error: Exception) -> str:
         case click.ClickException():  # what `tree` has no words of its own for
             return error.format_message()
         case OSError():
-            reason = error.strerror or str(error)
+            reason = words.phrase(error.strerror or str(error))
             if error.filename is None:  # stdout has no name
                 return words("cli.error.system", reason=reason)
             return words("cli.error.system_file", file=os.fsdecode(error.filename), reason=reason)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from contact_sync.rulebook.claims import EVERY, Texts
@@ -131,20 +133,46 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """A mistake in a file, as one line: place, what is wrong, found, expected; or the whole
         sentence that the text files have for it."""
+        found, expected = self.phrase(problem.found), self.phrase(problem.expected)
         if (what := self.texts[f"problem.{problem.code}"]).endswith("."):
-            found, expected = problem.found, problem.expected
             return f"{problem.place}: {what.format(found=found, expected=expected)}"
         where = f" ({problem.where})" if problem.where else ""
-        expected = problem.expected
         if expected.startswith(NAMED):
             expected = self(f"expected.{expected.removeprefix(NAMED)}")
         return self(
             "problem.line",
             place=problem.place,
             what=f"{what}{where}",
-            found=problem.found,
+            found=found,
             expected=expected,
         )
+
+    def phrase(self, said: str) -> str:
+        """What a check, a parser or the system says in English, in this language; as it is where
+        the text files have no words for it."""
+        for name, pattern in _phrases() if self.language != FALLBACK else ():
+            if match := pattern.fullmatch(said):
+                given = {key: self.phrase(value) for key, value in match.groupdict().items()}
+                return self(f"phrase.{name}", **given)
+        return said
+
+
+_PHRASE = "phrase."
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The name of each phrase, and what it is in English; of two that fit the first counts."""
+    every = ((key, text) for key, text in words(FALLBACK).texts.items() if key.startswith(_PHRASE))
+    return tuple((key.removeprefix(_PHRASE), _pattern(text)) for key, text in every)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = (
+        re.escape(before) + (f"(?P<{name}>.+?)" if name else "")
+        for before, name, _, _ in Formatter().parse(text)
+    )
+    return re.compile("".join(parts), re.DOTALL)
 
 
 @cache

@@ -188,6 +188,8 @@ def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
         deep = isinstance(error, RecursionError)
         said = "too deeply nested values" if deep else str(error)
         found = re.sub(r"\s*\(at .*\)$", "", said)
+        # Keys stand there as Python writes them: ('a', 'b').
+        found = re.sub(r"\('(.*?)',?\)", lambda key: key[1].replace("', '", "."), found)
         raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
     return Document(name, text), data
 
@@ -212,6 +214,11 @@ _EXPECTED = {
     "too_short": "at least one entry",
     "too_long": f"at most {MOST_ROWS} entries",
     "string_too_short": "some words",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "greater_than_equal": "a number from {ge} on",
+    "less_than_equal": "a number up to {le}",
 }
 
 
@@ -249,7 +256,8 @@ def _problem(
         return document.problem("wrong_form", given, expected, *path, where=where)
     if kind == "no_date":
         return document.problem("wrong_form", given, f"{NAMED}real_date", *path, where=where)
-    expected = _EXPECTED.get(kind, error["msg"])
+    ours = _EXPECTED.get(kind, "").format_map(error.get("ctx", {}))
+    expected = ours or error["msg"]
     found = f"{given!r} ({type(given).__name__})"
     return document.problem("wrong_type", found[:80], expected, *path, where=where)
 
