@@ -162,9 +162,10 @@ _PHRASE = "phrase."
 
 @cache
 def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The name of each phrase, and what it is in English; of two that fit the first counts."""
+    """The name of each phrase, and what it is in English; that which leaves least open first."""
     every = ((key, text) for key, text in words(FALLBACK).texts.items() if key.startswith(_PHRASE))
-    return tuple((key.removeprefix(_PHRASE), _pattern(text)) for key, text in every)
+    found = [(key.removeprefix(_PHRASE), _pattern(text)) for key, text in every]
+    return tuple(sorted(found, key=lambda phrase: phrase[1].groups))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

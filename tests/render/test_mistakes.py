@@ -66,6 +66,7 @@ def test_what_is_no_toml_is_told_in_german(text):
     (problem,) = mistakes(parse_toml, text, "own.toml")
     assert GERMAN.phrase(problem.found) != problem.found
     assert GERMAN.phrase(problem.found) in GERMAN.problem(problem)
+    assert not ENGLISH.search(told_in_german(problem))
 
 
 @pytest.mark.parametrize("text", XML)
