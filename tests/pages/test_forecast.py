@@ -42,6 +42,7 @@ from contact_sync.world.codes import BadInput
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
 EN = words("en")
+LINK = "https://sync.example.org/forecast?lang=en"
 MINE = File("mine.csv", sample("contacts.csv"))
 BEFORE, AFTER = (sample(name).decode() for name in ("before.xml", "after.xml"))
 
@@ -304,14 +305,35 @@ def test_only_losses_are_listed_where_the_reader_wants_that(language):
 
 def test_the_files_hold_every_affected_contact():
     work = answer()
-    table = listing(EN, work, "csv", ())
+    table = listing(EN, work, "csv", (), LINK)
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert len(rows) == work.found.listed + 1
-    assert pq.read_table(io.BytesIO(listing(EN, work, "parquet", ()))).num_rows == len(rows) - 1
+    assert (
+        pq.read_table(io.BytesIO(listing(EN, work, "parquet", (), LINK))).num_rows == len(rows) - 1
+    )
     lost = sum(work.found.counts[each] for each in LOSSES)
-    losses = listing(EN, work, "parquet", tuple(LOSSES))
+    losses = listing(EN, work, "parquet", tuple(LOSSES), LINK)
     assert pq.read_table(io.BytesIO(losses)).num_rows == lost
-    assert listing(EN, work, "xlsx", ()).startswith(b"PK")
+    assert listing(EN, work, "xlsx", (), LINK).startswith(b"PK")
+
+
+@EACH_LANGUAGE
+def test_the_csv_opens_in_columns_and_its_links_open_for_others(language):
+    say, work = words(language), answer()
+    base = "https://sync.example.org/app"
+
+    def rows(link):
+        table = listing(say, work, "csv", (), link).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(table), delimiter=say("handout.csv_separator")))
+
+    head = say("forecast.link")
+    links = {row[head] for row in rows(f"{base}/forecast?lang={language}") if row[head]}
+    assert links
+    assert all(link.startswith(f"{base}/question?") for link in links)
+    assert all(link.endswith(f"lang={language}") for link in links)
+    only_here = rows("forecast?lang=en")
+    assert len(only_here) == work.found.listed
+    assert head not in only_here[0]
 
 
 @pytest.mark.parametrize(
@@ -408,7 +430,7 @@ def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch):
     # In a place of its own: other tests put their folders into the usual one at the same time.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     work = answer()
-    listing(EN, work, "csv", ())
+    listing(EN, work, "csv", (), LINK)
     page_of(work, 1, (), "", "consequence")
     assert not [*tmp_path.iterdir()]
 

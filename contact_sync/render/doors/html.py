@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urljoin
 
 from contact_sync.render.document import Document
@@ -49,10 +50,7 @@ def file(document: Document, *, link: str, day: date) -> str:
     """
     say = words(document.language)
 
-    def absolute(address: str) -> str:
-        base = web_address(link)
-        return urljoin(base, with_language(address, document.language)) if base else ""
-
+    absolute = partial(reached, link=link, language=document.language)
     content = Content(document.language, pictures.inline, absolute)
     return clean(
         filled(
@@ -74,6 +72,16 @@ def file(document: Document, *, link: str, day: date) -> str:
             sources=cited(document),
         )
     )
+
+
+def reached(address: str, *, link: str, language: str) -> str:
+    """An address within the app as a file holds it; nothing where it could not be opened.
+
+    Args:
+        link: that of a page of the app.
+    """
+    base = web_address(link)
+    return urljoin(base, with_language(address, language)) if base else ""
 
 
 def with_language(address: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -144,6 +144,9 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
     only: tuple[Consequence, ...] = LOSSES if asked.losses else ()
     link, day, notes = page_link(params), today(), _notes(say, work)
 
+    def files(kind: str) -> Callable[[], bytes]:
+        return partial(listing, say, work, kind, only, link)
+
     def whole() -> Document:
         with with_engine(found) as engaged:
             return forecast_document(say, engaged, losses_only=asked.losses, notes=notes)
@@ -151,9 +154,9 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
     return {
         "html": ("text/html", lambda: html.file(whole(), link=link, day=day)),
         "pdf": ("application/pdf", lambda: pdf.file(whole(), link=link, day=day)),
-        "csv": ("text/csv", partial(listing, say, work, "csv", only)),
-        "xlsx": (EXCEL, partial(listing, say, work, "xlsx", only)),
-        "parquet": ("application/vnd.apache.parquet", partial(listing, say, work, "parquet", only)),
+        "csv": ("text/csv", files("csv")),
+        "xlsx": (EXCEL, files("xlsx")),
+        "parquet": ("application/vnd.apache.parquet", files("parquet")),
         "zip": ("application/zip", partial(plan_of, say, work)),
     }
 

@@ -314,8 +314,10 @@ def page_of(
         return rows, number, size
 
 
-def listing(words: Words, work: Work, ending: str, only: Collection[Consequence]) -> bytes:
-    """Every affected contact as a file: `csv`, `xlsx` or `parquet`.
+def listing(
+    words: Words, work: Work, ending: str, only: Collection[Consequence], link: str
+) -> bytes:
+    """Every affected contact as a file, `csv`, `xlsx` or `parquet`; `link` opens the page.
 
     Raises:
         BadInput: for more rows than a sheet can hold.
@@ -323,7 +325,7 @@ def listing(words: Words, work: Work, ending: str, only: Collection[Consequence]
     assert work.found is not None
     with with_engine(work.found) as found, TemporaryDirectory(prefix="contact-sync-") as folder:
         path = Path(folder) / f"listing.{ending}"
-        write_listing(words, found, path, only)
+        write_listing(words, found, path, only, link=link)
         return path.read_bytes()
 
 
