@@ -1,10 +1,14 @@
 """The files that a command writes: none is one that it reads, or another that it writes. What else
-is there under such a name is the last result, which is replaced, as scripts expect."""
+is there under such a name is the last result, which is replaced as scripts expect: by a whole one,
+or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from shutil import copymode
 
 from contact_sync.cli.errors import BadUsage
 
@@ -40,6 +44,33 @@ def can_be_written(names: Sequence[str], read: Iterable[str] = ()) -> None:
     finally:
         for place in made:
             place.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(name: str) -> Iterator[Path]:
+    """Where to write what is to stand in the file of that name. It takes its place at the end and
+    at once; where writing fails, what was there stays.
+
+    Raises:
+        OSError: for what cannot be written.
+    """
+    place = Path(name).resolve()  # a link goes on leading to its file
+    beside = place.with_name(f".{token_hex(8)}{place.suffix}")
+    if place.exists() and not place.is_file():  # a pipe, or a terminal
+        yield place
+        return
+    try:
+        beside.open("xb").close()
+    except PermissionError:  # the file may be changed, but not its folder
+        yield place
+        return
+    try:
+        if place.exists():
+            copymode(place, beside)
+        yield beside
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _same(one: Path, other: Path) -> bool:

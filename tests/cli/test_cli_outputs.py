@@ -155,3 +155,34 @@ def test_where_a_plan_is_run_again_what_is_shown_and_written_may_differ(
     ran = run("forecast", "contacts.csv", "--replay", "plan.json", *more, "--json")
     assert (ran.code, ran.json["differs"]) == (0, {})
     assert {"out.csv", "new.json"} <= held(files).keys()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit that is not there")
+@pytest.mark.parametrize("out", ["rules.zip", "link.zip"])
+def test_what_was_there_stays_whole_where_the_disk_is_full(run: Run, files: Path, out: str) -> None:
+    import resource
+
+    assert run("own", "mine.toml", "--out", "rules.zip").code == 0
+    (files / "link.zip").symlink_to(files / "rules.zip")
+    before = held(files)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, usual[1]))
+    try:
+        ran = run("own", "mine.toml", "--out", out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert ran.code == 2
+    assert held(files) == before
+    assert run("own", "mine.toml", "--out", out).code == 0
+    assert held(files).keys() == before.keys()
+    assert (files / "link.zip").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs rights there")
+def test_a_file_keeps_its_rights_and_a_pipe_is_written_to(run: Run, files: Path) -> None:
+    assert run("own", "mine.toml", "--out", "rules.zip").code == 0
+    (files / "rules.zip").chmod(0o640)
+    assert run("own", "mine.toml", "--out", "rules.zip").code == 0
+    assert (files / "rules.zip").stat().st_mode & 0o777 == 0o640
+    assert run("own", "mine.toml", "--out", os.devnull).code == 0
+    assert not Path(os.devnull).is_file()

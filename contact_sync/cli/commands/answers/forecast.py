@@ -17,7 +17,7 @@ from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, OneOf
 from contact_sync.cli.options import Loose, Option
-from contact_sync.cli.outputs import can_be_written
+from contact_sync.cli.outputs import can_be_written, replacing
 from contact_sync.cli.tree import command
 from contact_sync.lists.consequence import DEEDS
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
@@ -198,11 +198,13 @@ def _answered(
                 _tell(door, differing)
         if out is not None:
             only = LOSSES if only_losses else ()
-            count = write_listing(door.words, found, Path(out), only)
+            with replacing(out) as place:
+                count = write_listing(door.words, found, place, only)
             _say(door, counted(found, "written"), file=out, count=count)
         if plan is not None:
             kept = json.dumps(_kept(door, given, found), ensure_ascii=False, indent=1)
-            Path(plan).write_text(kept + "\n", encoding="utf-8")
+            with replacing(plan) as place:
+                place.write_text(kept + "\n", encoding="utf-8")
             _say(door, "forecast.plan_written", file=plan)
     return 1 if differing else 0
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input
-from contact_sync.cli.outputs import can_be_written
+from contact_sync.cli.outputs import can_be_written, replacing
 from contact_sync.cli.tree import command
 from contact_sync.render.address import public_address
 from contact_sync.rulebook.pack import Pack
@@ -42,7 +41,8 @@ def run(door: Door, *, pack: Pack, out: str | None) -> int:
     address = public_address()
     can_be_written([out])
     content = book(pack, date.today(), address).encode()
-    Path(out).write_bytes(content)
+    with replacing(out) as place:
+        place.write_bytes(content)
     count = len(answers_of(pack))
     if door.json:
         door.answer({"pack": pack.id, "file": out, "answers": count, "bytes": len(content)})

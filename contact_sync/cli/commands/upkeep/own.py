@@ -10,7 +10,7 @@ from contact_sync.cli import inputs, options
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
-from contact_sync.cli.outputs import can_be_written
+from contact_sync.cli.outputs import can_be_written, replacing
 from contact_sync.cli.tree import command
 from contact_sync.overview.own import OwnReport, as_zip, report
 from contact_sync.render.narrate import own_titles, pack_title
@@ -66,7 +66,8 @@ def run(door: Door, *, pack: Pack, setting: Pairs, out: str | None, loose: _Told
     source = read_own(content, loose.file, pack)
     found = report(pack, with_own(pack, source), source, settings)
     if out is not None:
-        Path(out).write_bytes(as_zip(pack, source, content, own_titles(pack, source)))
+        with replacing(out) as place:
+            place.write_bytes(as_zip(pack, source, content, own_titles(pack, source)))
         complain(door.words("own.written", file=out))
     if door.json:
         door.answer(_json(pack, settings, found))
