@@ -190,7 +190,7 @@ BAD = {
     "assume": ([*CHANGE[1:], "--assume", "matched_is_linked=perhaps"], "perhaps"),
     "out": ([*CHANGE[1:], "--out", "out.docx"], "out.docx"),
     "over": ([*CHANGE[1:], "--out", "contacts.csv"], "contacts.csv"),
-    "folder": ([*CHANGE[1:], "--plan", "nowhere/plan.json"], "No such file"),
+    "folder": ([*CHANGE[1:], "--plan", "nowhere/plan.json"], "nowhere/plan.json"),
     "plan": (["--replay", "contacts.csv"], "contacts.csv"),
     "not a filter": (["contacts.csv", "--filter-before", "contacts.csv", "--filters-off"], "XML"),
     "engine": ([*CHANGE[1:], "--engine", "abacus"], "abacus"),
