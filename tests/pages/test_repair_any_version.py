@@ -19,6 +19,7 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.search.because import causes_of
 from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.prevent import Wish
 from contact_sync.search.repair import repair
 from contact_sync.ui.repair.address import VERSION, View
 from contact_sync.ui.repair.address import format as format_asked
@@ -253,4 +254,13 @@ def test_what_must_stay_true_is_answered_by_every_version(language):
         assert short_title(say, pack) in told
     shown = texts_of(told_first(page))
     cards = [n for n, text in enumerate(shown) if short_title(say, shipped_pack()) in text]
-    assert shown[cards[0] + 1] == say("search.breaks")
+    assert shown[cards[0] + 1].startswith(say("repair.broken_by", actions=""))
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("keep", Wish)
+def test_versions_that_protect_differently_read_differently(language, keep):
+    asked = asked_with(view=View.KEEP, keep=keep)
+    made = document_at(words(language), asked)
+    (cards,) = (part for part in made.answer if isinstance(part, Cards))
+    assert len({card.sentences for card in cards.items}) == len(cards.items) > 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
@@ -16,7 +18,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import verdict
+from contact_sync.render.narrate import setting_words, verdict
 from contact_sync.render.parts.search import FEW, Played, advised, few, steps, to_play, why
 from contact_sync.render.parts.sections import address_of, question_of, reasons
 from contact_sync.render.search_words import (
@@ -216,6 +218,35 @@ def breaks_in_short(words: Words, pack: Pack, found: Prevention) -> Verdict:
     names = [words.action(action) for action in actions]
     broken = words("repair.broken_by", actions=words.both(names))
     return Verdict("", (broken, *_protecting(words, pack, found)), title)
+
+
+def prevention_in_short(words: Words, pack: Pack, found: Prevention) -> list[str]:
+    """All by which one version may differ from another, a line each: what breaks the wish and what
+    may, which settings protect, what sources advise."""
+    known = setting_words(pack, words.language)
+    sure: list[str] = []
+    doubtful: list[str] = []
+    for shield in found.shields:
+        told = f"{known[shield.setting]['label']}: {known[shield.setting][shield.value]}"
+        if {*shield.against} & {*shield.unknown}:
+            sure.append(words("search.shield_unsure", action=told))
+        else:
+            (sure if shield.against else doubtful).append(told)
+    names = [words.action(one.action) for one in found.breaks]
+    unsure = [told for one in found.unknown if (told := words.action(one.action)) not in names]
+    remedies = [words.of(one.title) for one in found.remedies]
+    lines = [
+        words("repair.broken_by", actions=words.both(names)) if names else "",
+        words("search.unknown", actions=words.either(unsure)) if unsure else "",
+        _named(words("search.protects"), sure),
+        _named(words("search.protects_unknown"), doubtful),
+        _named(words("search.remedies"), remedies),
+    ]
+    return [*filter(None, (lines[0] or words("search.breaks_none"), *lines[1:]))]
+
+
+def _named(title: str, items: Sequence[str]) -> str:
+    return f"{title}: {'; '.join(dict.fromkeys(items))}" if items else ""
 
 
 def breaks(

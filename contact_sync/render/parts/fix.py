@@ -20,7 +20,7 @@ from contact_sync.render.document import (
     Verdict,
 )
 from contact_sync.render.narrate import pack_title
-from contact_sync.render.parts.cures import cure
+from contact_sync.render.parts.cures import cure, prevention_in_short
 from contact_sync.render.parts.search import FEW, few
 from contact_sync.render.parts.versions import short_title, titles
 from contact_sync.render.search_words import (
@@ -221,21 +221,19 @@ def over_versions_told(
 def _in_short(words: Words, one: InVersion, goal: int | None) -> list[str]:
     """What one version says, a line each: causes, with their cures where there is a goal; ways;
     below what it is, what breaks a wish."""
-    titled: list[str] = []
     match one.found:
         case Diagnosis():
             lines = [_with_cure(words, one, cause, goal) for cause in causes_of(one.found)]
         case Repair():
             lines = [instructions_told(words, plan) for plan in one.found.plans]
         case Prevention():
-            lines = [words.action(broken.action) for broken in one.found.breaks]
-            titled = [words("search.breaks" if lines else "search.breaks_none")]
+            return prevention_in_short(words, one.pack, one.found)
         case Silence():
             lines = [words.of(reason.cause.title) for reason in one.found.reasons]
     if not lines and isinstance(one.found, Repair):
         return [words("search.done" if one.found.done else "search.plans_none")]
     more = [words("repair.more", count=len(lines) - FEW)] if len(lines) > FEW else []
-    return [*titled, *lines[:FEW], *more]
+    return [*lines[:FEW], *more]
 
 
 def _with_cure(words: Words, one: InVersion, cause: Because, goal: int | None) -> str:
