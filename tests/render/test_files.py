@@ -61,6 +61,10 @@ from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.ui import downloads
+from contact_sync.ui.compare.address import parse as parse_compare
+from contact_sync.ui.compare.answer import compare_document
+from contact_sync.ui.matrix.address import parse as parse_matrix
+from contact_sync.ui.matrix.answer import matrix_document
 from contact_sync.world.model import STANDARD_STARTS, legal_states
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -743,6 +747,21 @@ def test_a_file_names_who_says_each_thing_that_is_possible(asked, language):
     for text in (squeezed(page.text), paper):
         assert all(squeezed(source.title) in text for source in sources)
         assert squeezed(say("versions.depends_note")) not in text
+
+
+@pytest.mark.parametrize(
+    ("made", "parse"),
+    [(matrix_document, parse_matrix), (compare_document, parse_compare)],
+)
+def test_a_file_of_a_table_whose_cells_lead_to_who_says_so_names_them(made, parse):
+    asked, _ = parse({"pack": ["crm-2011"], "against": ["d365-client"]})
+    given = made(words("en"), asked)
+    page = Page(html.file(given, link="", day=DAY))
+    paper = text_of(pdf.file(given, link="", day=DAY))
+    for name in ("german-blog-rules", "edgewater-2012"):  # who contradict each other
+        source = PACK.source(name)
+        assert source.url in page.links
+        assert squeezed(source.title) in paper
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, wa
 from contact_sync.ask.heard import Heard, Reading
 from contact_sync.ask.near import nearest
 from contact_sync.ask.reading import hear
-from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
@@ -130,6 +129,7 @@ def _tell(door: Door, heard: Heard, pack: str) -> None:
 
 
 def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
+    from contact_sync.ask.sources import said_by  # here: JSON needs none of the searches
     from contact_sync.render.document import Facts, Heading
 
     read = told(say, heard, reading)
