@@ -54,11 +54,12 @@ def replacing(name: str) -> Iterator[Path]:
     Raises:
         OSError: for what cannot be written.
     """
-    place = Path(name).resolve()  # a link goes on leading to its file
-    beside = place.with_name(f".{token_hex(8)}{place.suffix}")
-    if place.exists() and not place.is_file():  # a pipe, or a terminal
-        yield place
+    named = Path(name)
+    if named.exists() and not named.is_file():  # a pipe, or a terminal
+        yield named
         return
+    place = named.resolve()  # a link goes on leading to its file
+    beside = place.with_name(f".{token_hex(8)}{place.suffix}")
     try:
         beside.open("xb").close()
     except PermissionError:  # the file may be changed, but not its folder
