@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from own_rules import OWN
 
 from contact_sync.cli import main
 from contact_sync.rulebook.library import shipped_source
@@ -72,3 +73,12 @@ def test_where_sources_disagree_each_side_has_its_own(capsys):
     rows = capsys.readouterr().out.splitlines()
     row = next(row for row in rows if "(crm-2013-2016-client)" in row)
     assert "(1) d365-docs-deleting-tracked (2) docs-issue-ownership-typo" in row
+
+
+def test_an_example_of_what_own_rules_change_names_who_says_so(capsys, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN, encoding="utf-8")
+    assert main(["own", str(path), "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "[(1) mine (2) powerobjects-2012, " in told
+    assert "[powerobjects-2012, " in told

@@ -114,7 +114,9 @@ def _document(words: Words, pack: Pack, found: OwnReport) -> Document:
     claims = tuple(
         Verdict(
             "",
-            tuple(". ".join(filter(None, told)) for told in effects_of(words, found, claim)),
+            tuple(
+                ". ".join(filter(None, told)) for told in effects_of(words, found, claim, ids=True)
+            ),
             f"{claim.id}: {words.of(claim.text)}",
         )
         for claim in found.source.claims
