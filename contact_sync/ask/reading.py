@@ -165,9 +165,11 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
 
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
     """Whether it is a colleague who does it, in an Outlook of their own."""
-    who = [span for span in spans if "colleague" in span.ideas and span not in deed.used]
-    told = [piece for piece in pieces(spans) if {*piece.spans} & {*deed.used}]
-    mine = any("i" in piece.ideas for piece in told)
+    told = [
+        span for piece in pieces(spans) if {*piece.spans} & {*deed.used} for span in piece.spans
+    ]
+    who = [span for span in told if "colleague" in span.ideas and span not in deed.used]
+    mine = any("i" in span.ideas for span in told)
     there = {*deed.actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
     return bool(who) and there and not mine
 
@@ -219,7 +221,9 @@ def _foreign(known: Tagged) -> bool:
         return False
     # Where things are written large, as in German, what is written small is none.
     large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
-    strange = [span for span in spans if span.content]
+    # A piece that says nothing of ours is none of what is asked: `Dear all`, `Thanks, Peter`.
+    ours = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
+    strange = [span for piece in ours for span in piece.spans if span.content]
     if known.language == "de" and large:
         strange = [span for span in strange if span.words[:1].isupper()]
     return bool(strange)
