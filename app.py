@@ -34,6 +34,6 @@ with shell.drawing():
     pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]
     page = st.navigation(pages, position="top")
     shell.runs(page.url_path or "start")
-    shell.header(packs.chip)
+    shell.header(packs.chip, packs.other)
     page.run()
     shell.footer()

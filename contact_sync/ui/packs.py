@@ -4,10 +4,11 @@ is not known, where sources are left out, and where own rules stand on top."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import PACK, single
@@ -18,12 +19,12 @@ from contact_sync.rulebook.library import (
     pack_heads,
     pack_without,
     shipped_pack,
-    standing_pack,
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
 from contact_sync.ui.start import pages
 from contact_sync.ui.story.address import whole
+from contact_sync.ui.travel import of_pack
 
 
 def options(current: str) -> list[str]:
@@ -78,10 +79,8 @@ def chip(say: Words) -> None:
     first."""
     if shell.here() in _SETTLED:
         return
-    names = {ANY_VERSION: say("versions.unknown")}
-    names |= {head.id: say.of(head.short) for head in pack_heads()}
-    current = PackRef.parse(shell.version()).base
-    st.session_state[_CHIP] = current if current in names else DEFAULT_PACK
+    names = _names(say)
+    st.session_state[_CHIP] = _base(shell.version())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
         st.caption(say("versions.applies"), width="content")
         inputs.select(
@@ -96,6 +95,47 @@ def chip(say: Words) -> None:
         )
 
 
+def _names(say: Words) -> dict[str, str]:
+    """What can be chosen: the id of each version, and that it is not known -> its short name."""
+    known = {head.id: say.of(head.short) for head in pack_heads()}
+    return {ANY_VERSION: say("versions.unknown"), **known}
+
+
+def _base(pack: str) -> str:
+    """The version that a pack is of; where there is none of that name, the one shown instead."""
+    base = PackRef.parse(pack).base
+    known = base == ANY_VERSION or any(head.id == base for head in pack_heads())
+    return base if known else DEFAULT_PACK
+
+
+@inputs.in_place
+def other(say: Words) -> None:
+    """Where the page shows another version than the reader chose: which is which, and the ways to
+    have them the same."""
+    shown, own = _base(shell.version()), _base(shell.own_version())
+    if shell.here() in _SETTLED or shown == own:
+        return
+    names = _names(say)
+    known = own != ANY_VERSION
+    told = say("versions.shown_other", shown=names[shown], own=names[own])
+    with _box("version"):
+        _note(told if known else say("versions.shown_unasked", shown=names[shown]))
+        if known:
+            label = say("versions.show_own", own=names[own])
+            st.button(label, on_click=_shown_as, args=(shell.own_version(),), key="version-own")
+        label = say("versions.choose", shown=names[shown])
+        st.button(label, on_click=_shown_as, args=(shell.version(),), key="version-shown")
+
+
+@partial(inputs.whole, framed=True)
+def _shown_as(pack: str) -> None:
+    """The same page, and all that follow, for `pack`."""
+    params = shell.shown()
+    if shell.pack_of(params) != pack:
+        params = of_version(shell.here(), whole(params), pack)
+    shell.go(params, chosen=pack)
+
+
 def _chosen() -> None:
     """The same page for another version; it leaves the same sources out, where it has them."""
     params = whole(shell.shown())
@@ -104,20 +144,12 @@ def _chosen() -> None:
     chosen, before = st.session_state[_CHIP], PackRef.parse(shell.version())
     if chosen != ANY_VERSION and before.left_out:
         chosen = pack_without(chosen, before.left_out).id
-    shell.go(of_version(shell.here(), params, chosen), chosen=True)
+    shell.go(of_version(shell.here(), params, chosen), chosen=chosen)
 
 
 def of_version(page: str, params: Mapping[str, str], chosen: str) -> dict[str, str]:
     """The address `params` of a page, a whole one, for another version, with what it has, too."""
-    before, pack = map(standing_pack, (params[PACK], chosen))
-    had = {setting.name: (*setting.values, UNKNOWN) for setting in before.settings}
-    has = {setting.name: (*setting.values, UNKNOWN) for setting in pack.settings}
-    kept = {
-        name: value
-        for name, value in params.items()
-        if value not in had.get(name, ()) or value in has.get(name, ())
-    }
-    there = {**kept, PACK: chosen}
+    there = of_pack(params, chosen)
     if page not in pages.PAGES:
         return there
     _, ignored = pages.read_by(page, single(there), shell.reader())
@@ -155,8 +187,17 @@ def notice(say: Words, pack: Pack) -> None:
 
 
 def _told(say: Words, text: str, back: str, pack: PackRef) -> None:
-    with st.container(
-        horizontal=True, vertical_alignment="center", border=True, key=f"notice-{back}"
-    ):
-        st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
+    with _box(back):
+        _note(text)
         st.button(say(back), on_click=_back, args=(pack,), key=back, type="tertiary")
+
+
+def _box(name: str) -> DeltaGenerator:
+    """Room for a note about the version, and what can be done about it."""
+    return st.container(
+        horizontal=True, vertical_alignment="center", border=True, key=f"notice-{name}"
+    )
+
+
+def _note(text: str) -> None:
+    st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")

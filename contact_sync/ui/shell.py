@@ -17,6 +17,7 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Params, Reader, singl
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui import inputs
 from contact_sync.ui.browser import back, in_browser, visitor
 from contact_sync.ui.inputs import AHEAD, Ahead, browsed
@@ -41,7 +42,8 @@ def _chosen() -> str | None:
 
 
 _PACK = "chosen-pack"
-"""The pack of the page that the reader comes from: a click on another page drops the address."""
+"""The pack that the reader chose: a click on another page drops the address, and a page may show
+another one."""
 
 MINE = "own-mine"
 """The packs with own rules that belong to this session, which alone keeps them: id -> the pack and
@@ -100,7 +102,7 @@ def params() -> Params:
     """What is asked in the address; where it asks nothing, such as after a click on the name of a
     page, what comes along from the pages before."""
     given = _address()
-    along = arriving(here(), seen()) if _bare(given) else {}
+    along = arriving(here(), seen(), _usual_pack()) if _bare(given) else {}
     return {**single(along), **given}
 
 
@@ -122,8 +124,29 @@ def _last(params: Params, name: str) -> str | None:
 
 def version() -> str:
     """The pack that is asked for, or `ANY_VERSION`."""
-    asked = {name: values[-1] for name, values in params().items() if values}
-    return pack_of(asked) or _usual_pack()
+    return pack_of(_asked()) or _usual_pack()
+
+
+def _asked() -> dict[str, str]:
+    return {name: values[-1] for name, values in params().items() if values}
+
+
+def own_version() -> str:
+    """The pack that the reader chose, or `ANY_VERSION`; what the page shows may be of another."""
+    return _own(_asked(), version())
+
+
+def _own(params: Mapping[str, str], pack: str) -> str:
+    """The pack that is the reader's choice where a page shows `pack`: one chosen in the bar, else
+    that of the first address of the session. A link changes it only in what is left out or put on
+    top; a walkthrough is of its own version, and changes nothing."""
+    kept: str | None = st.session_state.get(_PACK)
+    if WALKTHROUGH in params:
+        return kept or ANY_VERSION
+    shown = PackRef.parse(pack)
+    if kept is None or shown != PackRef(shown.base):
+        return pack
+    return pack if shown.base == PackRef.parse(kept).base else kept
 
 
 def pack_of(params: Mapping[str, str]) -> str:
@@ -131,6 +154,13 @@ def pack_of(params: Mapping[str, str]) -> str:
     of_walkthrough = params.get(WALKTHROUGH, "").partition("/")[0]
     known = of_walkthrough and of_walkthrough in pack_ids()
     return of_walkthrough if known else params.get(PACK, "")
+
+
+def versioned(params: Mapping[str, str]) -> dict[str, str]:
+    """The address `params` of what is the same in every version, of the reader's own: it may be
+    opened in a window that knows of none. Where it names one, or only a page, as it is."""
+    named = not params or pack_of(params)
+    return dict(params) if named else {PACK: own_version(), **params}
 
 
 _SHOWN = "shown"
@@ -209,12 +239,14 @@ def query(params: Mapping[str, str]) -> dict[str, str]:
     return {**params, LANGUAGE: chosen} if chosen else dict(params)
 
 
-def go(params: Mapping[str, str], *, chosen: bool = False) -> None:
+def go(params: Mapping[str, str], *, chosen: str = "") -> None:
     """Put `params` into the address as a new entry of the browser's history: Back undoes it.
 
     Args:
-        chosen: whether the version in it was chosen just now.
+        chosen: the version that the reader chose just now.
     """
+    if chosen:
+        st.session_state[_PACK] = chosen
     asked = query(params if chosen else _as_asked(params))
     _put(single(asked))
 
@@ -254,7 +286,8 @@ def keep_address(params: Mapping[str, str]) -> None:
     drives a browser that the page of this run has arrived.
     """
     st.session_state[_SHOWN] = params = _as_asked(params)
-    st.session_state[_PACK] = pack_of(params) or DEFAULT_PACK
+    kept = st.session_state.get(_PACK, ANY_VERSION)
+    st.session_state[_PACK] = _own(params, pack_of(params) or kept)
     _remember(here(), params)
     ahead: Ahead | None = st.session_state.get(AHEAD)
     if ahead is not None and ahead.elsewhere and single(query(params)) in ahead.left:
@@ -328,11 +361,12 @@ _WIDTH = """<style>
 </style>"""
 
 
-def header(version: Callable[[Words], None]) -> None:
+def header(version: Callable[[Words], None], other: Callable[[Words], None]) -> None:
     """The version and the language switch; in presentation mode an empty place.
 
     Args:
         version: draws the choice of the version.
+        other: says where a page shows another one.
     """
     say = texts()
     st.html(_WIDTH)
@@ -355,6 +389,7 @@ def header(version: Callable[[Words], None]) -> None:
             required=True,
             label_visibility="collapsed",
         )
+    other(say)
 
 
 def footer() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import COLLECTION, WALKTHROUGH
 from contact_sync.render.parameters import PACK
 from contact_sync.rulebook.library import standing_pack
@@ -31,14 +32,18 @@ Seen = Sequence[tuple[str, Mapping[str, str]]]
 """What was looked at, the last first: the page and what its address held."""
 
 
-def arriving(page: str, seen: Seen) -> dict[str, str]:
+def arriving(page: str, seen: Seen, pack: str) -> dict[str, str]:
     """What a page shows to whom its bare name led there: the contact, action or story that was
     asked about last on whichever page, and what else was looked at on this one. Nothing where
-    there was nothing, or the page asks about none."""
-    before = next((params for name, params in seen if name == page), {})
+    there was nothing, or the page asks about none.
+
+    Args:
+        pack: the version that the reader chose; what was looked at may be of others.
+    """
+    before = dict(next((params for name, params in seen if name == page), {}))
     last = next((name for name, _ in seen if name in _SHARED), "")
     if page == last and not _NAMES.isdisjoint(before):
-        return dict(before)
+        return before | ({PACK: pack} if COLLECTION in before else {})
     seen = [(name, whole(params)) for name, params in seen if COLLECTION not in params]
     before = {} if COLLECTION in before else whole(before)
     shared, case = _SHARED.get(page, ()), _case(seen)
@@ -48,7 +53,7 @@ def arriving(page: str, seen: Seen) -> dict[str, str]:
     own = {n: v for n, v in before.items() if n not in (*shared, *_version(before))}
     if not found.items() <= before.items():
         own = {n: v for n, v in own.items() if n not in _WORDS}
-    return {**(_version(seen[0][1])), **own, **found}
+    return {**_version(of_pack(seen[0][1], pack)), **own, **found}
 
 
 def _version(params: Mapping[str, str]) -> dict[str, str]:
@@ -56,6 +61,18 @@ def _version(params: Mapping[str, str]) -> dict[str, str]:
     pack = params.get(PACK, "")
     known = standing_pack(pack).defaults if pack else {}
     return {name: value for name, value in params.items() if name in (PACK, *known)}
+
+
+def of_pack(params: Mapping[str, str], pack: str) -> dict[str, str]:
+    """The address `params` for another version, with each setting that it has, too."""
+    had, has = (_settings(one) for one in (params.get(PACK, pack), pack))
+    kept = {n: v for n, v in params.items() if v not in had.get(n, ()) or v in has.get(n, ())}
+    return {**kept, PACK: pack}
+
+
+def _settings(pack: str) -> dict[str, tuple[str, ...]]:
+    """The settings of a version, and what each may be."""
+    return {one.name: (*one.values, UNKNOWN) for one in standing_pack(pack).settings}
 
 
 def _case(seen: Seen) -> dict[str, str]:

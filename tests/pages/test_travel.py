@@ -1,6 +1,11 @@
 """What goes along from page to page."""
 
-from contact_sync.ui.travel import arriving
+from contact_sync.ui import travel
+
+
+def arriving(page, seen, pack="crm-2011"):
+    return travel.arriving(page, seen, pack)
+
 
 ASKED = {"pack": "crm-2011", "origin": "outlook", "owner": "other", "action": "edit", "in": "crm"}
 QUESTION = ("question", {**ASKED, "link": "none", "filter": "no_match", "write_right": "no"})
@@ -39,7 +44,7 @@ def test_a_story_stays_while_its_contact_is_asked_about():
 
 
 def test_another_origin_on_the_map_is_another_contact():
-    found = arriving("question", [MAP, QUESTION])
+    found = arriving("question", [MAP, QUESTION], "crm-4")
     assert found == {"pack": "crm-4", "write_right": "yes", "origin": "crm", "owner": "other"} | {
         "action": "edit",
         "in": "crm",
@@ -48,12 +53,14 @@ def test_another_origin_on_the_map_is_another_contact():
 
 
 def test_what_was_looked_at_on_a_page_is_there_again_for_the_version_chosen_last():
-    assert arriving("matrix", [REPAIR, MATRIX]) == {
+    assert arriving("matrix", [REPAIR, MATRIX], "any") == {
         **{"pack": "any", "write_right": "yes"},
         **{"in": "outlook", "q": "filter"},
     }
     assert arriving("repair", [MATRIX, REPAIR])["crm"] == "absent"
     assert arriving("repair", [MATRIX, REPAIR])["pack"] == "crm-2011"
+    # One without that setting.
+    assert arriving("matrix", [MATRIX], "orocrm-outlook").keys() == {"pack", "in", "q"}
 
 
 RULE = "crm-2011/rule-7-tracked-contact-leaves-filter"
@@ -61,14 +68,14 @@ RULE = "crm-2011/rule-7-tracked-contact-leaves-filter"
 
 def test_a_walkthrough_and_a_lesson_are_there_again_by_their_names():
     for named in ({"walkthrough": RULE}, {"pack": "crm-4", "collection": "seven-rules"}):
-        assert arriving("story", [MATRIX, ("story", named)]) == named
-        assert arriving("story", [("story", named), QUESTION]) == named
+        assert arriving("story", [MATRIX, ("story", named)], "crm-4") == named
+        assert arriving("story", [("story", named), QUESTION], "crm-4") == named
 
 
 def test_the_contact_of_a_walkthrough_goes_along_and_another_one_ends_it():
     named = ("story", {"walkthrough": RULE})
-    found = arriving("question", [named])
-    assert (found["pack"], found["origin"], found["owner"]) == ("crm-2011", "outlook", "me")
+    found = arriving("question", [named], "crm-4")
+    assert (found["pack"], found["origin"], found["owner"]) == ("crm-4", "outlook", "me")
     assert (found["action"], found["in"]) == ("leave_filter", "crm")
     found = arriving("story", [QUESTION, named])
     assert "walkthrough" not in found

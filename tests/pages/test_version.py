@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from reading import answer_texts, component, everything, links_of, rest_of
+from reading import answer_texts, component, components, everything, links_of, rest_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -143,3 +143,72 @@ def test_a_version_that_is_chosen_while_the_page_is_left_for_one_of_no_version_b
     turned(page, "room")
     assert not page.exception
     assert words("en")("room.code") in [field.label for field in page.text_input]
+
+
+OURS = "d365-server-side-sync"
+FOREIGN = {
+    "walkthrough": ("story", {"walkthrough": "crm-2011/rule-5-deleted-in-outlook"}),
+    "team": ("team", {"pack": "crm-2011", "cast": "anna:owner", "steps": "delete@crm"}),
+    "question": ("question", {"pack": "crm-2011", **EDIT}),
+    "old address": ("sources", {"pack": "crm-2011"}),
+}
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("own", [ANY_VERSION, OURS])
+@pytest.mark.parametrize("other", FOREIGN)
+def test_what_is_opened_of_another_version_says_so_and_leaves_the_choice(language, own, other):
+    page, say = opened("question", language, pack=own), words(language)
+    name, params = FOREIGN[other]
+    page = turned(page, name, language, **params)
+    assert not page.exception
+    assert page.selectbox(key="version").value == DEFAULT_PACK
+    shown, mine = (say.of(shipped_pack(pack).short) for pack in (DEFAULT_PACK, OURS))
+    key = "versions.shown_unasked" if own == ANY_VERSION else "versions.shown_other"
+    assert say(key, shown=shown, own=mine) in everything(page)
+    for name in ("look_up", "training", "room", "start", "question", "matrix", "story", "map"):
+        page = turned(page, name, language)
+        if name not in ("room", "story"):  # the story is there again, by its name
+            assert page.selectbox(key="version").value == own, name
+
+
+def test_who_looks_at_another_version_can_have_either():
+    name, params = FOREIGN["walkthrough"]
+    page = turned(opened("question", pack=OURS), name, **params)
+    page.button(key="version-own").click().run()
+    assert held(page)["pack"] == OURS
+    assert held(page)["steps"] == "delete%40outlook"
+    page = turned(page, name, **params)
+    page.button(key="version-shown").click().run()
+    assert held(page)["walkthrough"].startswith("crm-2011")
+    assert not page.warning
+    assert "version-shown" not in [button.key for button in page.button]
+    assert held(turned(page, "matrix"))["pack"] == "crm-2011"
+
+
+def test_a_version_chosen_where_nothing_is_asked_goes_along():
+    page = turned(opened("question", pack=OURS), "start")
+    page.selectbox(key="version").set_value("crm-4").run()
+    assert held(turned(page, "question"))["pack"] == "crm-4"
+    assert held(turned(page, "room")).get("pack") is None
+    assert held(turned(page, "map"))["pack"] == "crm-4"
+
+
+def test_a_classroom_opened_by_its_link_knows_no_version():
+    page = turned(opened("room", code="ABCDEF"), "question")
+    assert held(page)["pack"] == ANY_VERSION
+
+
+@pytest.mark.parametrize("pack", [ANY_VERSION, OURS])
+def test_what_the_search_finds_asks_the_version_of_the_reader(pack):
+    page = opened("start", pack=pack, q="filter")
+    links = [
+        link["address"]
+        for one in components(page, "links")
+        for part in one["lists"]
+        for link in part["links"]
+    ]
+    asked = [link for link in links if "action=" in link]
+    assert asked
+    for link in asked:
+        assert f"pack={pack}&" in link

@@ -38,7 +38,7 @@ def _picked_pack() -> None:
     view, pack = _current()[0], packs.picked("compare-left")
     settings, unknown = packs.carried_over(pack, view.question.settings, view.question.unknown)
     question = replace(view.question, pack=pack.id, settings=settings, unknown=unknown)
-    _look(replace(view, question=question))
+    shell.go(address.format(replace(view, question=question)), chosen=pack.id)
 
 
 def _picked_against() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from contact_sync.ask.reading import hear
 from contact_sync.render.markdown import plain
+from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.ui import shell
@@ -43,10 +46,15 @@ def show_found(say: Words, asked: Asked) -> None:
     else:
         count = say("find.one") if len(targets) == 1 else say("find.many", count=len(targets))
     st.markdown(plain(count if found.every else f"{say('find.some')} {count}"))
-    show_links(
-        [Links([to(one.page, one.params, one.title, _kind(say, one)) for one in shown])],
-        key="found",
-    )
+    links = [to(one.page, _params(one, pack), one.title, _kind(say, one)) for one in shown]
+    show_links([Links(links)], key="found")
+
+
+def _params(target: Target, pack: str) -> Mapping[str, str]:
+    """What the address of a target holds; an action is asked of the reader's own version."""
+    if target.kind == "action":
+        return {**target.params, PACK: pack}
+    return shell.versioned(target.params)
 
 
 def _ways_on(say: Words) -> None:

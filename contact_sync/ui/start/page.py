@@ -47,7 +47,11 @@ def _intents(say: Words) -> None:
     leading = [(one.list, of_intent(say, one)) for one in shipped_intents()]
     lists = [
         Links(
-            [to(one.page, one.params, one.title) for of, one in leading if of == name],
+            [
+                to(one.page, shell.versioned(one.params), one.title)
+                for of, one in leading
+                if of == name
+            ],
             say(f"start.{name}"),
             say(f"start.{name}_about"),
         )

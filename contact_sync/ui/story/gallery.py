@@ -46,7 +46,7 @@ def broken() -> tuple[ProblemsFound, ...]:
 def show(say: Words, open_story: Callable[[Story], None]) -> None:
     """Folded: the gallery, at the version that the reader chose. A click on one opens that story; a
     file of one's own does too."""
-    version = shell.version()
+    version = shell.own_version()
     if shell.param(GALLERY) == OPEN:
         st.session_state["gallery"] = True
     mine = of_version(entries(), version)
@@ -72,9 +72,9 @@ def show(say: Words, open_story: Callable[[Story], None]) -> None:
 
 def _others(say: Words, count: int) -> bool:
     """Whether the reader wants to see those of other versions, too; there are `count`."""
-    if shell.version() == ANY_VERSION or not count:
+    if shell.own_version() == ANY_VERSION or not count:
         return True
-    version = version_title(say, shell.version())
+    version = version_title(say, shell.own_version())
     label = say("gallery.others", count=count, version=version)
     return st.checkbox(label, key=_OTHERS)
 
@@ -103,7 +103,8 @@ def lesson_link(say: Words, one: Collection) -> To:
     """The link to a collection."""
     pack = one.walkthrough[0].name.partition("/")[0]
     note = say("lesson.beside", count=len(one.walkthrough), version=version_title(say, pack))
-    return to("story", {COLLECTION: one.id}, say.of(one.title), note)
+    there = shell.versioned({COLLECTION: one.id})
+    return to("story", there, say.of(one.title), note)
 
 
 def _themes(say: Words, every: Sequence[Entry]) -> list[Links]:
@@ -117,7 +118,7 @@ def _themes(say: Words, every: Sequence[Entry]) -> list[Links]:
 
 def _links(say: Words, every: Sequence[Entry], title: str = "") -> Links:
     """A link to each; with its version where they are of several."""
-    several = shell.version() == ANY_VERSION or bool(st.session_state.get(_OTHERS))
+    several = shell.own_version() == ANY_VERSION or bool(st.session_state.get(_OTHERS))
     links = []
     for one in every:
         params, told = titled_params(one.document), say.of(one.document.title)
