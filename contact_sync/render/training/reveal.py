@@ -8,6 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
+from contact_sync.overview import compare
+from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.document import (
     Badge,
     Cell,
@@ -30,6 +32,7 @@ from contact_sync.render.training.case import (
     told,
 )
 from contact_sync.render.words import Words
+from contact_sync.train.condition import ALWAYS, deciding
 from contact_sync.train.exercise import (
     PARTS,
     Answer,
@@ -41,21 +44,49 @@ from contact_sync.train.exercise import (
     answer_of,
 )
 from contact_sync.train.mark import Grade, Mark, Near, mark
+from contact_sync.world.model import VALUES
 
 SIGN = {Grade.RIGHT: "✓", Grade.HALF: "½", Grade.WRONG: "✗"}
 """The sign of each grade; its word stands beside it."""
 _COLOR = {Grade.RIGHT: "green", Grade.HALF: "orange", Grade.WRONG: "red"}
 
 
-def reason_of(words: Words, exercise: Exercise) -> str:
-    """Because of what it ends so, in one sentence: what alone decides it, else what the best source
-    claims; of a dispute or an open question that it is one. Never empty."""
-    answer = answer_of(exercise.decision)
+def reason_of(words: Words, exercise: Exercise, overlooked: str = "") -> str:
+    """Because of what it ends so, in one sentence: of the condition that decides it, as which it
+    stands, what the best source that asks for it claims, or whether sources disagree elsewhere;
+    where none decides, what the best source claims; of a dispute or an open question that it is
+    one. Never empty.
+
+    Args:
+        overlooked: which condition, if that is one of several; else the first.
+    """
+    decision, pack = exercise.decision, exercise.rules
+    answer = answer_of(decision)
     if answer.kind != Kind.TOLD:
         return words(f"training.because_{answer.kind}")
-    told = because(words, exercise.rules, exercise.decision)
-    claims = exercise.decision.outcomes[0].claims
-    return told or (words.of(claims[0].text) if claims else words("training.because_always"))
+    every, claims = deciding(exercise), decision.outcomes[0].claims
+    condition = overlooked if overlooked in every else every[0]
+    if condition == ALWAYS:
+        return words.of(claims[0].text) if claims else words("training.because_always")
+    if condition in compare.deciding(pack, decision):
+        return because(words, pack, decision)
+    if claim := next((one for one in claims if condition in one.when), None):
+        return words.of(claim.text)
+    if condition in OPEN_FIELDS:
+        return _elsewhere(words, exercise, condition)
+    label, value = _named(words, exercise, condition)
+    return words("because.line", reasons=words("because.setting", setting=label, value=value))
+
+
+def _elsewhere(words: Words, exercise: Exercise, condition: str) -> str:
+    """Because of which origin or owner it ends so, or whether sources disagree about the other."""
+    own = getattr(exercise.state, condition)
+    (other,) = (value for value in VALUES[condition] if value != own)
+    there = replace(exercise, state=exercise.state._replace(**{condition: other}))
+    if answer_of(there.decision).kind == Kind.DISPUTED:
+        changed = words(f"training.if_{condition}_{other}")
+        return words("training.because_elsewhere", changes=changed)
+    return words("because.line", reasons=words(f"because.{condition}_{own}"))
 
 
 def answer_document(words: Words, exercise: Exercise, prediction: Prediction) -> Document:
@@ -66,7 +97,8 @@ def answer_document(words: Words, exercise: Exercise, prediction: Prediction) ->
     assert isinstance(head, Verdict)
     badge = Badge(_COLOR[marked.grade], words(f"training.{marked.grade}"), SIGN[marked.grade])
     if marked.answer.kind == Kind.TOLD:  # else it begins with why it has no answer
-        head = replace(head, sentences=(reason_of(words, exercise), *head.sentences))
+        reason = reason_of(words, exercise, marked.overlooked)
+        head = replace(head, sentences=(reason, *head.sentences))
     head = replace(head, marks=(badge,))
     return Document(
         page=words("page.training"),
@@ -146,16 +178,19 @@ def _nearest(words: Words, exercise: Exercise, marked: Mark) -> list[Section]:
 def changes(words: Words, near: Near) -> list[str]:
     """What is otherwise in the nearest case, each as a clause."""
     exercise = near.exercise
-    known = setting_words(exercise.rules, words.language)
     found = []
     for name in near.changed:
-        if name in ("owner", "origin"):
+        if name in OPEN_FIELDS:
             found.append(words(f"training.if_{name}_{getattr(exercise.state, name)}"))
             continue
-        if name in known:
-            label, value = known[name]["label"], known[name][exercise.settings[name]]
-        else:
-            label = words.field(name)
-            value = words.value(name, getattr(exercise.state, name))
+        label, value = _named(words, exercise, name)
         found.append(words("training.if_other", name=label, value=value))
     return found
+
+
+def _named(words: Words, exercise: Exercise, name: str) -> tuple[str, str]:
+    """What a setting or a field of the contact is called, and what it is in the case."""
+    known = setting_words(exercise.rules, words.language)
+    if name in known:
+        return known[name]["label"], known[name][exercise.settings[name]]
+    return words.field(name), words.value(name, getattr(exercise.state, name))
