@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -126,7 +126,9 @@ const tools = (part, data, setTriggerValue) => {
     part.prepend(row);
   }
   button(row, data.tools.copy, async (made) => {
-    const { pathname, search, href } = window.location;
+    const here = new URL(window.location);
+    for (const name of data.tools.private) here.searchParams.delete(name);
+    const { pathname, search, href } = here;
     const to = data.tools.public;
     const link = to ? to + pathname.slice(pathname.lastIndexOf("/")) + search : href;
     if (await copy(link)) made.textContent = data.tools.copied;
@@ -202,6 +204,7 @@ def show(
     *,
     slide: bool = False,
     tools: bool = False,
+    private: Sequence[str] = (),
     beside: bool = False,
     of_versions: bool = False,
     key: str = "document",
@@ -212,6 +215,7 @@ def show(
     Args:
         tools: whether the row of next steps also copies the link and hands out the PDF, which
             `downloads` makes.
+        private: parameters of the address that a copied link leaves out.
         slide: whether it fills the screen in a presentation: what belongs to the answer stands side
             by side.
         beside: whether the answer stands beside what is above it, where the window has room;
@@ -239,7 +243,7 @@ def show(
         st.set_page_config(page_title=_window_title(document))
     say = words(document.language)
     named = {name: say(f"next.{name}") for name in ("copy", "copied", "pdf")}
-    row = {**named, "public": public_address()} if tools else None
+    row = {**named, "public": public_address(), "private": [*private]} if tools else None
     data = {**asdict(fragment(document)), "slide": slide, "beside": beside, "tools": row}
     if shell.version() == ANY_VERSION and not of_versions:
         data["standing"] = {"pack": DEFAULT_PACK, "for": f"$1{ANY_VERSION}"}

@@ -2,10 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from reading import component, components, everything
+from reading import component, components, everything, texts_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -245,7 +245,49 @@ def test_a_progress_goes_on_from_its_file_and_its_link():
     assert from_json(to_json(kept)).progress == kept
     again = opened(pack="crm-2011", deck="owner", progress=to_link(kept))
     assert progress(again) == kept
-    assert "progress" not in parse_qs(component(again, "address")["search"][1:])
+    assert EN("training.progress_read", count=1) in everything(again)
+    # Only the address of whoever predicted holds it: not the deck that they hand on.
+    assert held(again).progress == to_link(kept)
+    begun = opened(**{**links(again)[0], "lang": "en"})
+    assert "training-progress" not in begun.session_state
+
+
+def links(page):
+    """What the addresses that the page hands out hold: of the deck, of the progress."""
+    return [dict(parse_qsl(urlsplit(code.value).query)) for code in page.code]
+
+
+@EACH_LANGUAGE
+def test_a_reload_keeps_the_score_and_whoever_gets_its_link_sees_it(language):
+    page = opened(pack="crm-2011", cases=OWNED)
+    chooses(page, kind="unknown", sure="3")
+    forward(page)
+    page.button(key="training-score").click().run()
+    scored = texts_of(component(page, "document")["answer"])
+    assert not component(page, "document")["tools"]["private"]
+    for address in (shown(page), links(page)[1]):
+        again = opened(**{**address, "lang": "en"})
+        assert texts_of(component(again, "document")["answer"]) == scored
+    # A case that is handed on is without it.
+    page.button(key="training-back").click().run()
+    chooses(page, kind="unknown", sure="3")
+    forward(page)
+    assert component(page, "document")["tools"]["private"] == ["progress"]
+    # Who has predicted something keeps that, and is told.
+    mine = opened(language, pack="crm-2011", cases=OWNED)
+    chooses(mine, kind="disputed", sure="1")
+    forward(mine)
+    own = progress(mine)
+    mine.query_params.clear()
+    mine.query_params.update({**links(page)[1], "lang": language})
+    mine.run()
+    assert progress(mine) == own
+    assert words(language)("ignored.progress_other", count=1) in everything(mine)
+
+
+def shown(page):
+    """What the address of the page holds in the browser."""
+    return dict(parse_qsl(component(page, "address")["search"][1:]))
 
 
 @EACH_LANGUAGE

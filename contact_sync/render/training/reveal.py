@@ -82,8 +82,8 @@ def _elsewhere(words: Words, exercise: Exercise, condition: str) -> str:
     """Because of which origin or owner it ends so, or whether sources disagree about the other."""
     own = getattr(exercise.state, condition)
     (other,) = (value for value in VALUES[condition] if value != own)
-    there = replace(exercise, state=exercise.state._replace(**{condition: other}))
-    if answer_of(there.decision).kind == Kind.DISPUTED:
+    state = exercise.state._replace(**{condition: other})  # type: ignore[arg-type]
+    if answer_of(replace(exercise, state=state).decision).kind == Kind.DISPUTED:
         changed = words(f"training.if_{condition}_{other}")
         return words("training.because_elsewhere", changes=changed)
     return words("because.line", reasons=words(f"because.{condition}_{own}"))

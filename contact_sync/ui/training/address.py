@@ -35,6 +35,7 @@ from contact_sync.train.exercise import (
 from contact_sync.world.codes import BadInput
 
 PREDICT, ANSWER, SCORE = "predict", "answer", "score"
+PROGRESS = "progress"
 _MOST_TITLE, _MOST_PROGRESS = 80, 4000
 
 
@@ -124,7 +125,7 @@ class Training:
         seed: its order; 0 is that of the deck.
         number: the case, from 1 in that order.
         view: `PREDICT`, `ANSWER` or `SCORE`.
-        progress: a learner's progress that came with the link.
+        progress: a learner's progress so far, while it is small enough.
     """
 
     pack: str
@@ -173,13 +174,12 @@ _OWN: Table = {
     "says": _Says(),
     "sure": OneOf("sure", tuple(str(int(level)) for level in Sure), ""),
     "view": OneOf("view", (PREDICT, ANSWER, SCORE), PREDICT),
-    "progress": Text("progress", _MOST_PROGRESS),
+    PROGRESS: Text("progress", _MOST_PROGRESS),
 }
 
 
 def format(asked: Training) -> dict[str, str]:
-    """The query parameters that hold `asked`, in a fixed order; but for the progress, which the
-    session keeps."""
+    """The query parameters that hold `asked`, in a fixed order."""
     held = _Held(
         asked.deck,
         (format_cases(asked.cases) or "") if asked.cases else "",
@@ -189,7 +189,7 @@ def format(asked: Training) -> dict[str, str]:
         asked.draft[: len(PARTS) + 1],
         asked.draft.sure,
         asked.view,
-        "",
+        asked.progress,
     )
     return {PACK: asked.pack, **written(_OWN, held)}
 

@@ -3,7 +3,7 @@ learner's progress."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.problems import ProblemsFound, decoded
 from contact_sync.train.deck import cases_of, format_cases, read_deck, to_toml
-from contact_sync.train.progress import Progress, from_json, to_json, to_link
+from contact_sync.train.progress import Progress, from_json, to_json
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import (
     Files,
@@ -31,7 +31,7 @@ from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
 from contact_sync.ui.training import address
-from contact_sync.ui.training.address import PREDICT, Draft, Training
+from contact_sync.ui.training.address import PREDICT, SCORE, Draft, Training
 from contact_sync.ui.training.answer import title_of
 from contact_sync.ui.training.mine import collect, empty, mine
 from contact_sync.ui.upload import upload
@@ -45,10 +45,10 @@ PROGRESS, PROBLEMS = "training-progress", "training-problems"
 
 
 @inputs.in_place
-def of_deck(say: Words, asked: Training, params: Mapping[str, str]) -> None:
+def of_deck(say: Words, asked: Training) -> None:
     """The deck on the screen to be handed out: on paper, as a table, as a file, as a link."""
     title, exercises = title_of(say, asked), asked.exercises
-    start = replace(asked, number=1, draft=Draft(), view=PREDICT)
+    start = replace(asked, number=1, draft=Draft(), view=PREDICT, progress="")
     link = page_link(address.format(start))
 
     def paper(door: Callable[..., bytes | str], answers: bool) -> Callable[[], bytes | str]:
@@ -134,13 +134,11 @@ def of_progress(say: Words, asked: Training, progress: Progress) -> None:
             made: Files = {"json": ("application/json", lambda: to_json(progress))}
             chosen = offered(made, lambda _: say("training.progress_file"), key="progress")
             hand_out_all(made, chosen, "training-progress")
-            text = to_link(progress)
-            if text is None:
-                st.caption(plain(say("training.progress_long")))
+            if asked.progress:
+                here = replace(asked, draft=Draft(), view=SCORE)
+                st.code(page_link(address.format(here)), language=None, wrap_lines=True)
             else:
-                here = replace(asked, draft=Draft(), view=PREDICT)
-                params = {**address.format(here), "progress": text}
-                st.code(page_link(params), language=None, wrap_lines=True)
+                st.caption(plain(say("training.progress_long")))
         upload(
             say,
             say("training.progress_upload"),

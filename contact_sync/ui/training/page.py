@@ -18,7 +18,7 @@ from contact_sync.train.condition import condition_of
 from contact_sync.train.draw import MOST_SEED
 from contact_sync.train.exercise import Exercise, Sure, choices_of
 from contact_sync.train.mark import mark
-from contact_sync.train.progress import Progress, attempt, from_link, next_case
+from contact_sync.train.progress import Progress, attempt, from_link, next_case, to_link
 from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
@@ -54,18 +54,33 @@ def _current() -> tuple[Training, list[Ignored]]:
     return asked, ignored
 
 
-def _arrive(say: Words, asked: Training, ignored: list[Ignored]) -> None:
-    """A progress that came with a link is that of the session, where it has none yet."""
-    if not asked.progress or _progress().attempts:
-        return
+def _arrive(say: Words, asked: Training, ignored: list[Ignored]) -> Training:
+    """A progress that came with the address is that of the session, where it has none yet. The
+    address goes on with that of the session."""
+    mine = _holding(asked)
+    if not asked.progress or asked.progress == mine.progress:
+        return mine
     try:
         read = from_link(asked.progress)
     except BadInput as error:
         ignored.append(Ignored("no_progress", {"value": say(f"error.{error.key}")}))
-        return
+        return mine
+    own, found = ({*progress.attempts} for progress in (_progress(), read.progress))
+    if own:
+        if not found <= own:  # else the reader has gone back to before the last of them
+            ignored.append(Ignored("progress_other", {"count": len(own)}))
+        return mine
     st.session_state[PROGRESS] = read.progress
+    leave_note(say("training.progress_read", count=len(found)))
     if read.lost:
         ignored.append(Ignored("progress_lost", {"count": read.lost}))
+    return _holding(asked)
+
+
+def _holding(asked: Training) -> Training:
+    """`asked` with the progress of the session, as far as an address has room for it."""
+    progress = _progress()
+    return replace(asked, progress=(to_link(progress) or "") if progress.attempts else "")
 
 
 # --- what is done ---------------------------------------------------------------------------------
@@ -73,7 +88,7 @@ def _arrive(say: Words, asked: Training, ignored: list[Ignored]) -> None:
 
 def _go(asked: Training) -> None:
     st.session_state.pop(_DRAFT, None)
-    shell.go(address.format(asked))
+    shell.go(address.format(_holding(asked)))
 
 
 @whole
@@ -235,13 +250,15 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     asked, ignored = _current()
-    _arrive(say, asked, ignored)
+    asked = _arrive(say, asked, ignored)
     exercise, document = asked.exercise, document_of(say, asked, _progress())
     params = address.format(asked)
+    handed_out = address.format(replace(asked, progress=""))
     above = st.container()
     # The answer is sent before the controls above it.
     if document is not None:
-        show(document, tools=True)
+        # The link of a case is not that of whoever predicted it.
+        show(document, tools=True, private=() if asked.view == SCORE else (address.PROGRESS,))
     with above:
         with inputs.place():
             # A case has its own heading: what to choose is to fit on the first screen of a phone.
@@ -260,9 +277,9 @@ def render() -> None:
             _case(say, asked, exercise)
         _buttons(say, asked)
     if document is not None:
-        downloads(say, document, params, name=_file_name(asked, document))
+        downloads(say, document, handed_out, name=_file_name(asked, document))
     if exercise is not None:
-        files.of_deck(say, asked, params)
+        files.of_deck(say, asked)
         there = room.format(room.Asked(deck=replace(asked.at(1), progress="")))
         show_links([Links([to("room", there, say("room.open"))])], key="training-room")
     files.of_progress(say, asked, _progress())
