@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
@@ -116,15 +115,28 @@ def other(say: Words) -> None:
     if shell.here() in _SETTLED or shown == own:
         return
     names = _names(say)
-    known = own != ANY_VERSION
-    told = say("versions.shown_other", shown=names[shown], own=names[own])
-    with _box("version"):
-        _note(told if known else say("versions.shown_unasked", shown=names[shown]))
-        if known:
+    told = say("versions.shown_unasked", shown=names[shown])
+    if own != ANY_VERSION:
+        told = say("versions.shown_other", shown=names[shown], own=names[own])
+    # Beside the choice itself: on a projector it takes no room.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/info: **{plain(told)}**", width="content")
+        if own != ANY_VERSION:
             label = say("versions.show_own", own=names[own])
-            st.button(label, on_click=_shown_as, args=(shell.own_version(),), key="version-own")
+            _way(label, "swap_horiz", shell.own_version(), key="version-own")
         label = say("versions.choose", shown=names[shown])
-        st.button(label, on_click=_shown_as, args=(shell.version(),), key="version-shown")
+        _way(label, "check", shell.version(), key="version-shown")
+
+
+def _way(label: str, icon: str, pack: str, *, key: str) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        on_click=_shown_as,
+        args=(pack,),
+        key=key,
+        type="tertiary",
+    )
 
 
 @partial(inputs.whole, framed=True)
@@ -187,17 +199,8 @@ def notice(say: Words, pack: Pack) -> None:
 
 
 def _told(say: Words, text: str, back: str, pack: PackRef) -> None:
-    with _box(back):
-        _note(text)
+    with st.container(
+        horizontal=True, vertical_alignment="center", border=True, key=f"notice-{back}"
+    ):
+        st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
         st.button(say(back), on_click=_back, args=(pack,), key=back, type="tertiary")
-
-
-def _box(name: str) -> DeltaGenerator:
-    """Room for a note about the version, and what can be done about it."""
-    return st.container(
-        horizontal=True, vertical_alignment="center", border=True, key=f"notice-{name}"
-    )
-
-
-def _note(text: str) -> None:
-    st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
