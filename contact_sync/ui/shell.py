@@ -32,9 +32,9 @@ _CHOSEN = "chosen-language"
 
 
 def _chosen() -> str | None:
-    """The language the reader chose: in the address, else earlier in this session (a click on
-    another page drops the address)."""
-    chosen = _last(_address(), LANGUAGE) or st.session_state.get(_CHOSEN)
+    """The language the reader chose: in this session, else in the address that it began with. (A
+    click on another page drops the address, and who goes back in the history finds older ones.)"""
+    chosen = st.session_state.get(_CHOSEN) or _last(_address(), LANGUAGE)
     if chosen not in languages():
         return None
     st.session_state[_CHOSEN] = chosen
@@ -263,6 +263,8 @@ def switch(name: str, value: str) -> None:
 
 
 def _put(here: Params) -> None:
+    if here == _address():
+        return  # Back would change nothing
     ahead = _ahead()
     left = () if ahead is None else (*ahead.left, ahead.here)
     st.session_state[_HEARD] = True
@@ -335,7 +337,10 @@ def seen() -> list[tuple[str, dict[str, str]]]:
 
 
 def _switch_language() -> None:
-    switch(LANGUAGE, st.session_state["language"])
+    """The same page in another language: no new entry in the history, where it would be one that
+    Back leaves and nothing changes."""
+    hold_address()
+    st.session_state[_CHOSEN] = st.session_state["language"]
 
 
 def page(name: str, *, hidden: bool = False) -> StreamlitPage:
@@ -379,6 +384,7 @@ def header(version: Callable[[Words], None], other: Callable[[Words], None]) -> 
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
     ):
+        other(say)
         version(say)
         st.segmented_control(
             say("language.switch"),
@@ -389,7 +395,6 @@ def header(version: Callable[[Words], None], other: Callable[[Words], None]) -> 
             required=True,
             label_visibility="collapsed",
         )
-    other(say)
 
 
 def footer() -> None:

@@ -173,7 +173,12 @@ def test_back_undoes_the_last_choice_and_leads_out_of_the_page(visit):
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
     reader.chooses(say("ask.action"), say.happens("delete@outlook"))
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK))
+    # Another language is no step on the way, and stays.
+    reader.picks(say("language.switch"), "DE")
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_OUTLOOK), "de")
     reader.goes_back()
+    reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM), "de")
+    reader.picks(words("de")("language.switch"), "EN")
     reader.sees_answer_of(asked(CRM_OTHER, Action.DELETE_CRM))
     expect(reader.box(say("ask.action"))).to_have_value(say.happens("delete@crm"))
     reader.goes_back()
