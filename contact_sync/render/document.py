@@ -95,7 +95,7 @@ class Verdict:
     Attributes:
         marks: further badges beside that of the evidence.
         links: where to go on from here.
-        caution: whether it says what not to do.
+        caution: whether it says what not to do, or what to mind.
         by_version: whether naming a version would say more: a page points to its control, a
             terminal to its option; paper has neither.
     """

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -11,7 +12,7 @@ from threading import Event
 import pyarrow.parquet as pq
 import pytest
 from linked_lists import ANNA, BEN, TABLES
-from reading import everything, unescaped
+from reading import answer_of, everything, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -486,3 +487,19 @@ def test_without_the_extra_the_page_says_what_installs_it(monkeypatch, language)
     page = opened(language)
     assert [unescaped(one.value) for one in page.info] == [words(language)("forecast.missing")]
     assert "[lists]" in page.code[0].value
+
+
+@pytest.mark.parametrize("change", ["filter", OFF])
+def test_only_a_warning_of_losses_is_an_alarm_and_what_was_noticed_comes_after_the_answer(change):
+    shown = answer_of(opened(change=change))
+    cards = re.split('<section class="card', shown)[1:]
+    found = _worked_out(change).found
+    alarms = [one for one in found.warnings if one.code in ("share", "share_user", "more_shares")]
+    kinds = [card[: card.index('"')].strip() for card in cards]
+    assert kinds == [*(["danger"] if alarms else []), "", "caution"]
+    assert [change == OFF] == [bool(alarms)]
+    assert EN("forecast.noticed") in cards[-1]
+
+
+def _worked_out(change):
+    return worked(begun(), replace(first(), change=change), None, Job(lambda _: None))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SHARE, LEAST, MOST_NAMED = 0.25, 3, 5
 """Whose losses are warned of: from this share of the contacts and this many on; so many by name."""
+ALARMS = ("share", "share_user", "more_shares")
+"""The warnings of losses; what the others tell was noticed."""
 
 
 def warnings(found: Forecast) -> Iterator[Warned]:

@@ -149,7 +149,7 @@ class _Lines:
             return
         yield from _titled(verdict.title)
         for number, sentence in enumerate(verdict.sentences):
-            yield _line(sentence, "" if number else "bold")
+            yield _line(sentence, "" if number or verdict.caution else "bold")
         if key := verdict.evidence:
             line = Text(f"{self._say('cli.head.evidence')}: ")
             line.append(self._name(key), style=_STYLE[COLOR[key]])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from contact_sync.lists.consequence import LOSSES, Consequence, Deed, Told
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
+from contact_sync.lists.forecast.warned import ALARMS
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
     Cell,
@@ -132,13 +133,19 @@ def forecast_document(
         notes: what else there is to say of the list.
         listed: whether the first of the contacts are listed.
     """
-    warned = [*notes, *(warning(words, one) for one in found.warnings)]
-    caution = (Verdict("", tuple(warned), danger=True),) if warned else ()
+    alarms = [warning(words, one) for one in found.warnings if one.code in ALARMS]
+    others = [warning(words, one) for one in found.warnings if one.code not in ALARMS]
+    noticed = (*notes, *others)
+    title = words("forecast.noticed")
     return Document(
         page=words("page.forecast"),
         title=words("forecast.title", contacts=found.contacts.name),
         asked=_assumed(words, found),
-        answer=(*caution, Verdict("", tuple(_sentences(words, found)))),
+        answer=(
+            *([Verdict("", tuple(alarms), danger=True)] if alarms else []),
+            Verdict("", tuple(_sentences(words, found))),
+            *([Verdict("", noticed, title, caution=True)] if noticed else []),
+        ),
         sections=tuple(_sections(words, found, losses_only, listed=listed)),
         pack_title=pack_title(words, found.asked.rules.pack),
         language=words.language,
