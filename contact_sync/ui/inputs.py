@@ -330,7 +330,7 @@ def toolbar(
             something to do it with.
         page: the page that it stands on.
     """
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for name, (act, usable) in actions.items():
             st.button(
                 say(f"story.{name}"),

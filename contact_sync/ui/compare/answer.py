@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -33,20 +34,17 @@ def shown_pairs(view: Asked, found: Comparison) -> Sequence[Pair]:
     return found.pairs if view.whole else found.changed
 
 
-def compare_document(words: Words, view: Asked) -> Document:
-    """What two packs answer differently, and what every pack answers to one question."""
+def compare_document(words: Words, view: Asked, *, with_question: bool = True) -> Document:
+    """What two packs answer differently, and what every pack answers to one question.
+
+    Args:
+        with_question: whether the question is answered, too.
+    """
     found, question = compared(view), view.question
     alone = question.pack == view.against
     told = words("compare.alone", pack=pack_title(words, found.left))
     heads = (pack_title(words, found.left), pack_title(words, found.right))
     differing = comparison(words, found, heads, whole=view.whole, most=MOST_ROWS)
-    note = words("compare.since_intro")
-    if question.unknown:
-        note = f"{note} {words('compare.unknown_counts_as_usual')}"
-    asked = f"{words.action(question.action)} ({contact_line(words, question.state)})"
-    answers = all_answers(question)
-    names = [pack_title(words, answer.pack) for answer in answers]
-    versions = versions_table(words, answers, names)
     return Document(
         page=words("page.compare"),
         title=heads[0] if alone else " / ".join(heads),
@@ -55,8 +53,7 @@ def compare_document(words: Words, view: Asked) -> Document:
         answer=(Verdict("", (told if alone else total(words, found),)),),
         sections=(
             *([] if alone and not view.whole else differing),
-            Heading(words("compare.since"), note),
-            Table(versions, asked, alt=words("compare.since")),
+            *(_since(words, question) if with_question else ()),
         ),
         pack_title=heads[0],
         language=words.language,
@@ -68,6 +65,31 @@ def compare_document(words: Words, view: Asked) -> Document:
             ]
         ),
     )
+
+
+def since_document(words: Words, question: Question) -> Document:
+    """What every pack answers to one question, below what asks it."""
+    note, table = _since(words, question)
+    return Document(
+        page=words("page.compare"),
+        title=words("compare.since"),
+        asked=None,
+        answer=(replace(table, note=note.note),),
+        sections=(),
+        pack_title="",
+        language=words.language,
+    )
+
+
+def _since(words: Words, question: Question) -> tuple[Heading, Table]:
+    note = words("compare.since_intro")
+    if question.unknown:
+        note = f"{note} {words('compare.unknown_counts_as_usual')}"
+    asked = f"{words.action(question.action)} ({contact_line(words, question.state)})"
+    answers = all_answers(question)
+    names = [pack_title(words, answer.pack) for answer in answers]
+    versions = versions_table(words, answers, names)
+    return Heading(words("compare.since"), note), Table(versions, asked, alt=words("compare.since"))
 
 
 def all_answers(question: Question) -> tuple[Answer, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from contact_sync.render import moves
 from contact_sync.render.address import first_question
+from contact_sync.render.options import sentence_options
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -17,7 +18,7 @@ from contact_sync.stories.story import Story
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.compare import address
 from contact_sync.ui.compare.address import Asked
-from contact_sync.ui.compare.answer import compare_document, compare_table
+from contact_sync.ui.compare.answer import compare_document, compare_table, since_document
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario, slug
 from contact_sync.ui.inputs import whole
@@ -78,9 +79,13 @@ def _picked_situation() -> None:
     _went(moves.picked_state(_current()[0].question, inputs.picked_situation()))
 
 
-def _picked_action() -> None:
-    action = Action(st.session_state["compare-action"])
-    _went(moves.picked_action(_current()[0].question, action))
+def _picked_word(name: str) -> None:
+    """The reader chose in the sentence."""
+    if name == "action":
+        action = Action(inputs.picked("action"))
+        _went(moves.picked_action(_current()[0].question, action))
+    else:
+        _picked_input(name)
 
 
 def _two(say: Words, view: Asked) -> None:
@@ -140,14 +145,10 @@ def _left_out(say: Words, view: Asked) -> None:
 
 def _one(say: Words, view: Asked) -> None:
     """The question that is asked of all packs."""
-    st.session_state["compare-action"] = view.question.action
-    with st.container(horizontal=True, gap="medium"):
-        inputs.contact(say, _picked_input)
-    with st.container(horizontal=True, gap="medium"):
-        inputs.action(
-            say, say("ask.action"), view.question.offered, _picked_action, key="compare-action"
-        )
-        inputs.situation(say, view.question.state, _picked_situation)
+    st.session_state["input-action"] = str(view.question.action)
+    options = sentence_options(say, view.question.offered)
+    with inputs.sentence(say("sentence.asked"), options, _picked_word):
+        inputs.more(say, partial(inputs.situation, say, view.question.state, _picked_situation))
 
 
 def render() -> None:
@@ -155,16 +156,19 @@ def render() -> None:
     say = shell.texts()
     view, ignored = _current()
     asked, params = view.question, address.format(view)
-    answer = compare_document(say, view)
+    own = asked != first_question(asked.pack)
     st.title(say("page.compare"), anchor=False)
     st.markdown(say("compare.intro"))
     _two(say, view)
     packs.notice(say, shipped_pack(asked.pack))
     show_notes(say, ignored)
-    own = asked != first_question(asked.pack)
     with st.expander(say("compare.since"), expanded=own):
         _one(say, view)
-    show(answer, of_versions=True)
+    with inputs.place():
+        if own:  # what was asked is answered first
+            show(since_document(say, asked), of_versions=True, key="since")
+    show(compare_document(say, view, with_question=not own), of_versions=True)
+    answer = compare_document(say, view)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
     downloads(
         say,

@@ -43,7 +43,7 @@ from contact_sync.ui.document import show
 from contact_sync.ui.downloads import Files, downloads, slug
 from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
-from contact_sync.ui.notes import leave_note, show_notes
+from contact_sync.ui.notes import show_notes
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.typed import typed
@@ -53,7 +53,7 @@ from contact_sync.world.model import Action
 
 _PAST, _MOST_PAST = "team-past", 50
 _WHO, _NEXT = "team-who", "team-next"
-_PROBLEMS = "team-problems"
+_PROBLEMS, _REFUSED = "team-problems", "team-refused"
 
 
 def _current() -> tuple[Team, list[Ignored]]:
@@ -100,8 +100,9 @@ def _told(say: Words, team: Team) -> None:
     asked = team_params(team)
     for one in team_stories():
         if team_params(_team_of(one)) == asked:
-            st.markdown(f"**{plain(say.of(one.title))}**")
-            st.markdown(plain(say.of(one.intro)))
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{plain(say.of(one.title))}**")
+                st.caption(plain(say.of(one.intro)))
             return
     st.caption(plain(say("team.intro")))
 
@@ -150,7 +151,8 @@ def _rename(text: str, of: str) -> None:
     try:
         cast, steps = renamed(team.cast, team.steps, of, name)
     except BadInput as error:
-        leave_note(shell.texts()(f"error.{error.key}", **error.values))
+        told = shell.texts()(f"error.{error.key}", **error.values)
+        st.session_state[_REFUSED] = of, told
         return
     _edit(replace(team, cast=cast, steps=steps))
 
@@ -258,6 +260,11 @@ def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
             disabled=alone,
             key=f"team-remove-{person.name}",
         )
+    of, told = st.session_state.get(_REFUSED, ("", ""))
+    with inputs.place():
+        if of == person.name:  # where the name is, be it far below
+            del st.session_state[_REFUSED]
+            st.warning(plain(told), icon=":material/person_off:")
 
 
 # --- the steps ------------------------------------------------------------------------------------
@@ -309,12 +316,13 @@ def _next(say: Words, team: Team) -> None:
         return
     st.session_state[_WHO] = who = _who(team)
     deeds = possible(team, who)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         inputs.select(
             say("team.who"),
             [CRM, *(person.name for person in team.cast)],
             format_func=lambda name: say("team.in_crm") if name == CRM else name,
             key=_WHO,
+            hidden=True,
             width=220,
         )
         inputs.select(
@@ -374,16 +382,17 @@ def render() -> None:
             _told(say, team)
         with inputs.place():
             packs.notice(say, shipped_pack(team.pack))
-        with inputs.place():
-            title = say("team.gallery", count=len(team_stories()))
-            if inputs.folded(title, partial(_gallery, say), key="team-gallery"):
-                mistakes.show(say, _PROBLEMS)
         title = f"{say('team.cast')} · {say('ask.more')}"
         inputs.folded(title, partial(_cast, say, team), key="team-cast")
         show_notes(say, ignored)
         _toolbar(say, team)
         with inputs.place():
             _next(say, team)
+    # Below the answer, which is to begin on the first screen of a phone.
+    with inputs.place():
+        title = say("team.gallery", count=len(team_stories()))
+        if inputs.folded(title, partial(_gallery, say), key="team-gallery"):
+            mistakes.show(say, _PROBLEMS)
     told = "-".join(deed_title(say, deed) for deed in team.steps)
     downloads(say, document, params, more=_as_file(team), name=slug(team.pack, "team", told))
     shell.keep_address(params)
