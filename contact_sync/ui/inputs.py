@@ -177,7 +177,7 @@ def contact(
     choices(field_options(say, fields), on_change)
 
 
-_LETTER, _BESIDE = 8, 56
+_LETTER, _BESIDE = 7, 58
 """About how wide a letter is, and what else a choice is as wide as, in pixels."""
 
 
@@ -191,29 +191,35 @@ def sentence(text: str, options: Options, on_change: Callable[[str], None]) -> D
     return line
 
 
+_PIXELS = 16
+"""Of a `rem`, where the reader has not chosen larger letters."""
+
+
+def _as_letters_grow(key: str, width: int) -> None:
+    """What has this key is `width` pixels wide, and wider where the reader has larger letters; but
+    not wider than most of the window."""
+    st.html(f"<style>.st-key-{key} {{ min-width: min(72vw, {width / _PIXELS}rem); }}</style>")
+
+
 def _choice(
     choice: Choice, label: str, texts: dict[str, str], on_change: Callable[[str], None]
 ) -> None:
     """A choice inside the sentence, as wide as what is chosen unless the screen is narrower; it
-    keeps to the words before it."""
-    letters = len(choice.before + texts[picked(choice.name)] + choice.behind)
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        gap="xxsmall",
-        width=letters * _LETTER + _BESIDE,
-        wrap=False,
-    ):
+    keeps to the words before it, as far as there is room."""
+    key, width = f"input-{choice.name}", len(texts[picked(choice.name)]) * _LETTER + _BESIDE
+    _as_letters_grow(key, width)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
         if choice.before:
             st.markdown(plain(choice.before), width="content")
         select(
             label,
             list(texts),
             format_func=texts.__getitem__,
-            key=f"input-{choice.name}",
+            key=key,
             on_change=on_change,
             args=(choice.name,),
             hidden=True,
+            width=width,
         )
         if choice.behind:
             st.markdown(plain(choice.behind), width="content")

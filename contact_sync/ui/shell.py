@@ -17,11 +17,10 @@ from contact_sync.render.parameters import LANGUAGE, PACK, Params, Reader, singl
 from contact_sync.render.words import FALLBACK, Words, languages, words
 from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui import inputs
 from contact_sync.ui.browser import back, in_browser, visitor
 from contact_sync.ui.inputs import AHEAD, Ahead, browsed
-from contact_sync.ui.travel import arriving
+from contact_sync.ui.travel import arriving, chosen_after
 from contact_sync.ui.turns import TURNS
 
 PAGES: dict[str, Callable[[], None]] = {}
@@ -133,20 +132,7 @@ def _asked() -> dict[str, str]:
 
 def own_version() -> str:
     """The pack that the reader chose, or `ANY_VERSION`; what the page shows may be of another."""
-    return _own(_asked(), version())
-
-
-def _own(params: Mapping[str, str], pack: str) -> str:
-    """The pack that is the reader's choice where a page shows `pack`: one chosen in the bar, else
-    that of the first address of the session. A link changes it only in what is left out or put on
-    top; a walkthrough is of its own version, and changes nothing."""
-    kept: str | None = st.session_state.get(_PACK)
-    if WALKTHROUGH in params:
-        return kept or ANY_VERSION
-    shown = PackRef.parse(pack)
-    if kept is None or shown != PackRef(shown.base):
-        return pack
-    return pack if shown.base == PackRef.parse(kept).base else kept
+    return chosen_after(_asked(), version(), st.session_state.get(_PACK))
 
 
 def pack_of(params: Mapping[str, str]) -> str:
@@ -288,8 +274,9 @@ def keep_address(params: Mapping[str, str]) -> None:
     drives a browser that the page of this run has arrived.
     """
     st.session_state[_SHOWN] = params = _as_asked(params)
-    kept = st.session_state.get(_PACK, ANY_VERSION)
-    st.session_state[_PACK] = _own(params, pack_of(params) or kept)
+    kept = st.session_state.get(_PACK)
+    named = pack_of(params) or kept or ANY_VERSION
+    st.session_state[_PACK] = chosen_after(params, named, kept)
     _remember(here(), params)
     ahead: Ahead | None = st.session_state.get(AHEAD)
     if ahead is not None and ahead.elsewhere and single(query(params)) in ahead.left:
@@ -363,6 +350,7 @@ def page(name: str, *, hidden: bool = False) -> StreamlitPage:
 _WIDTH = """<style>
 .block-container { max-width: 76rem; padding-top: 4.5rem; }
 .st-key-back { position: absolute; }
+.st-key-version { min-width: min(100%, 11.5rem); }
 </style>"""
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import COLLECTION, WALKTHROUGH
 from contact_sync.render.parameters import PACK
-from contact_sync.rulebook.library import standing_pack
+from contact_sync.rulebook.library import ANY_VERSION, standing_pack
+from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui.story.address import whole
 from contact_sync.world.model import VALUES
 
@@ -61,6 +62,22 @@ def _version(params: Mapping[str, str]) -> dict[str, str]:
     pack = params.get(PACK, "")
     known = standing_pack(pack).defaults if pack else {}
     return {name: value for name, value in params.items() if name in (PACK, *known)}
+
+
+def chosen_after(params: Mapping[str, str], pack: str, kept: str | None) -> str:
+    """The pack that is the reader's choice where the address `params` shows `pack`: one chosen in
+    the bar, else that of the first address of the session. A link changes it only in what is left
+    out or put on top; a walkthrough is of its own version, and changes nothing.
+
+    Args:
+        kept: the choice so far; None at the first address.
+    """
+    if WALKTHROUGH in params:
+        return kept or ANY_VERSION
+    shown = PackRef.parse(pack)
+    if kept is None or shown != PackRef(shown.base):
+        return pack
+    return pack if shown.base == PackRef.parse(kept).base else kept
 
 
 def of_pack(params: Mapping[str, str], pack: str) -> dict[str, str]:

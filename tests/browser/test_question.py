@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from readers import stands_still
 
 from contact_sync.decide.engine import actions_in, decide
 from contact_sync.render.address import Question, first_question
@@ -342,3 +343,13 @@ def test_the_verdict_is_on_the_first_screen(visit, locale, screen, most):
     middles = sorted(box["y"] + box["height"] / 2 for box in boxes)
     lines = 1 + sum(later - earlier > 15 for earlier, later in pairwise(middles))
     assert lines <= most
+
+
+def test_letters_twice_as_large_leave_what_is_chosen_readable(visit, locale):
+    page = visit(locale, viewport={"width": 1280, "height": 720}).opens(first_question()).page
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    stands_still(page)
+    boxes = page.get_by_role("combobox")
+    assert boxes.count() == 4
+    for box in boxes.all():
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), box.input_value()
