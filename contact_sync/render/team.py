@@ -57,22 +57,28 @@ def team_address(team: Team) -> str:
 # --- words ----------------------------------------------------------------------------------------
 
 
+def called(name: str) -> str:
+    """Somebody's name as it is written: in addresses and files it may be in small letters."""
+    return name[:1].upper() + name[1:] if name.islower() else name
+
+
 def deed_title(words: Words, deed: Deed) -> str:
     """Who does what."""
+    target = called(deed.target)
     if deed.code == ASSIGN:
         outside = deed.target == OUTSIDE
-        return words("team.assign_outside") if outside else words("team.assign", name=deed.target)
+        return words("team.assign_outside") if outside else words("team.assign", name=target)
     action = words.action(deed.code)
     if deed.actor != CRM:
-        return words("team.by", name=deed.actor, action=action)
-    return words("team.about", name=deed.target, action=action) if deed.target else action
+        return words("team.by", name=called(deed.actor), action=action)
+    return words("team.about", name=target, action=action) if deed.target else action
 
 
 def why_refused(words: Words, why: Why) -> str:
     """Why a step cannot be played, as a sentence."""
     match why:
         case TeamRefused():
-            return words.team_refused(why.key, why.name)
+            return words.team_refused(why.key, called(why.name))
         case NoSuchOutcome():
             values = {"action": why.action, "number": why.number, "count": why.count}
             return words("error.no_such_outcome", **values)
@@ -120,16 +126,16 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
             many = len(people) > 1
             told.append(words(f"team.{name}.{'many' if many else 'one'}", who=who))
     text = ", ".join(told)
-    named = text.startswith(tuple(person.name for person in cast))
+    named = text.startswith(tuple(called(person.name) for person in cast))
     return f"{text if named else text[0].upper() + text[1:]}."
 
 
 def _who(words: Words, cast: Cast, people: Sequence[Person], *, by_role: bool) -> str:
     """Some of the cast; by what they are where that is still so, else by their names."""
     if not by_role or first_owner(cast) is None:
-        return words.both([person.name for person in people])
+        return words.both([called(person.name) for person in people])
     owner = [words("team.owner") for person in people if person.role in OWNERS]
-    others = [person.name for person in people if person.role not in OWNERS]
+    others = [called(person.name) for person in people if person.role not in OWNERS]
     every = [person for person in cast if person.role not in OWNERS]
     if len(others) == len(every) == 2:
         others = [words("team.both")]
@@ -222,7 +228,7 @@ def verdict(words: Words, team: Team, played: Sequence[TeamStep]) -> Verdict:
 
 def cast_told(words: Words, pack: Pack, team: Team) -> Facts:
     """Who takes part, and the settings."""
-    people = [(person.name, role_told(words, person)) for person in team.cast]
+    people = [(called(person.name), role_told(words, person)) for person in team.cast]
     known = setting_words(pack, words.language)
     settings = [(known[n]["label"], known[n][value]) for n, value in team.settings.items()]
     return Facts((*people, *settings), words("team.cast"))
@@ -256,7 +262,7 @@ def record_in_crm(words: Words, states: States) -> str:
         return told
     if owner is None:
         return words("team.owned_outside", record=told)
-    return words("team.owned_by", record=told, name=owner)
+    return words("team.owned_by", record=told, name=called(owner))
 
 
 def steps_table(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Table:
@@ -271,7 +277,7 @@ def steps_table(words: Words, cast: Cast, played: Sequence[TeamStep]) -> Table:
             continue
         reached = {name: words.action(one.action) for name, one in step.first.items()}
         rows.append([title, *_row(words, step.after, step.before, reached)])
-    columns = [words("team.step"), "CRM", *(person.name for person in cast)]
+    columns = [words("team.step"), "CRM", *(called(person.name) for person in cast)]
     frame = pd.DataFrame(rows, columns=columns, index=[str(n) for n in range(len(rows))])
     note = words("team.table_note", changed=CHANGED)
     return Table(frame, words("team.table"), note, words("team.table_alt"))

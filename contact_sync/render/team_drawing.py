@@ -10,12 +10,20 @@ import graphviz
 from contact_sync.overview.turn import States
 from contact_sync.render.narrate import CHANGED
 from contact_sync.render.parts.diagram import Drawing, folded, graph_canvas
-from contact_sync.render.team import copy_told, copy_words, link_told, record_in_crm, record_of
+from contact_sync.render.team import (
+    called,
+    copy_told,
+    copy_words,
+    link_told,
+    record_in_crm,
+    record_of,
+)
 from contact_sync.render.words import Words
 from contact_sync.world.model import Copy, Link, Record
 
-_WIDE, _HIGH = 330, 150
-"""Half the axes of the ellipse on which the mailboxes lie, in points."""
+_AXES, _CLOSE = (330, 150), (235, 115)
+"""Half the axes of the ellipse on which the mailboxes lie, in points; on a slide, where what is
+smaller is drawn larger."""
 
 _LINE: Mapping[Link, str] = {
     Link.LINKED: "linked",
@@ -28,13 +36,20 @@ words."""
 
 
 def team_drawing(
-    words: Words, states: States, before: States | None = None, *, narrow: bool = False
+    words: Words,
+    states: States,
+    before: States | None = None,
+    *,
+    narrow: bool = False,
+    slide: bool = False,
 ) -> Drawing:
     """Where everybody stands; what is not as `before` stands out.
 
     Args:
         narrow: for a column no wider than a phone: the mailboxes below each other.
+        slide: for a slide: as close to each other as there is room.
     """
+    wide, high = _CLOSE if slide else _AXES
     graph = graph_canvas()
     if narrow:
         graph.attr(rankdir="LR", ranksep="0.9", nodesep="0.2")
@@ -44,7 +59,7 @@ def team_drawing(
     _add_record(graph, words, states, before, narrow=narrow)
     for number, name in enumerate(states):
         angle = pi + number * 2 * pi / len(states)
-        place = f"{_WIDE * cos(angle):.0f},{_HIGH * sin(angle):.0f}"
+        place = f"{wide * cos(angle):.0f},{high * sin(angle):.0f}"
         _add_mailbox(graph, words, name, number, states, before, {} if narrow else {"pos": place})
     return Drawing(graph.source, told(words, states, before))
 
@@ -74,7 +89,7 @@ def _add_mailbox(
 ) -> None:
     state, was = states[name], before[name]
     node, link = f"m{number}", link_told(words, state)
-    text = f"{name}\n{folded(copy_words(words, state), 22)}\n{folded(link, 22)}"
+    text = f"{called(name)}\n{folded(copy_words(words, state), 22)}\n{folded(link, 22)}"
     changed = copy_told(words, state) != copy_told(words, was)
     kind = "path" if changed else "aside" if state.outlook == Copy.ABSENT else "mailbox"
     graph.node(node, _marked(text, changed), **place, **{"class": kind})
@@ -93,5 +108,5 @@ def told(words: Words, states: States, before: States) -> str:
         copy, link = copy_words(words, state), link_told(words, state)
         moved = (copy, link) != (copy_words(words, before[name]), link_told(words, before[name]))
         key = "team.told_changed" if moved else "team.told"
-        sentences.append(words(key, name=name, copy=copy, link=link))
+        sentences.append(words(key, name=called(name), copy=copy, link=link))
     return " ".join(sentences)

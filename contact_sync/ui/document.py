@@ -58,6 +58,8 @@ _CSS = (
 .slide figure:not(.large) { text-align: center; }
 .slide figure:not(.large) svg { width: min(100%, 24rem); height: auto; }
 @media (min-width: 900px) {
+  .slide .card p:not(.top) { font-size: 1.2rem; line-height: 1.35; }
+  .slide .rest > .note { font-size: 1rem; }
   .slide table { font-size: 1.1rem; line-height: 1.25; }
   .slide:not(:has(.scroll, .choices)) .large svg { max-height: 42vh; width: 100%; }
   .slide:has(.scroll, .choices):has(figure) { display: grid; gap: 0 2rem; align-content: start;

@@ -34,7 +34,7 @@ def test_json_has_the_cast_each_step_and_where_everybody_stands(run):
     assert list(told["end"]) == ["anna", "ben", "carla"]
     assert {tuple(state) for state in told["end"].values()} == {tuple(VALUES)}
     assert told["end"]["ben"]["outlook"] == "absent"
-    assert "ben loses it" in told["text"]
+    assert "Ben loses it" in told["text"]
 
 
 @pytest.mark.parametrize("pack", [head.id for head in pack_heads()])
@@ -128,8 +128,8 @@ def test_while_somebody_is_offline_the_sentence_says_what_comes_first(run):
 def test_where_the_sources_disagree_every_position_is_told_with_who_holds_it(run):
     asked = ("team", "--cast", "anna:owner, ben:tracked", "--steps", "anna:delete@outlook")
     told = run(*asked, "--pack", "d365-server-side-sync").out
-    assert "ben loses it at the next sync" in told
-    assert "Or: ben keeps it, the owner has deleted the copy. In CRM the record is there." in told
+    assert "Ben loses it at the next sync" in told
+    assert "Or: Ben keeps it, the owner has deleted the copy. In CRM the record is there." in told
     assert told.count("Said by: ") >= 3
     agreed = run(*asked, "--pack", "crm-2011").out
     assert "Or: " not in agreed

@@ -1,5 +1,6 @@
 """The page "Team" without a browser: every control, against what the engine says."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from streamlit.util import calc_hash
 from contact_sync.overview.cast import format_cast, format_steps, parse_cast, parse_steps
 from contact_sync.overview.team import play_team, starts
 from contact_sync.render.parts.diagram import svg
-from contact_sync.render.team import Team, deed_title, for_whom, role_told, team_address
+from contact_sync.render.team import (
+    Team,
+    called,
+    deed_title,
+    for_whom,
+    role_told,
+    team_address,
+)
 from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Texts
@@ -68,7 +76,7 @@ def test_an_address_holds_the_team_and_opens_it(language):
     assert held(page) == asked
     told = everything(page)
     for person in asked.cast:
-        assert person.name in told
+        assert called(person.name) in told
     for deed in asked.steps:
         assert deed_title(words(language), deed) in told
 
@@ -200,7 +208,7 @@ def test_another_outcome_of_one_person_is_one_click_away():
 def test_a_step_that_is_refused_says_why_and_what_comes_first():
     asked = team(steps="ben:go_offline@outlook,delete@crm")
     told = everything(opened(**format(asked)))
-    assert "ben is offline: going online comes first." in told
+    assert "Ben is offline: going online comes first." in told
     assert EN("story.passed_over") in told
 
 
@@ -221,10 +229,10 @@ def test_the_picture_says_in_words_what_it_shows(language):
     (step,) = play_team(shipped_pack(), asked.cast, asked.steps)
     told = team_drawing(say, step.after, step.before).alt
     for name in step.after:
-        assert name in told
+        assert called(name) in told
     assert say("team.link.orphaned") in told
-    assert say("team.told_changed", name="ben", copy="x", link="y").split(":")[0] in told
-    assert "→ ben" in team_drawing(say, step.after, step.before).dot
+    assert say("team.told_changed", name="Ben", copy="x", link="y").split(":")[0] in told
+    assert "→ Ben" in team_drawing(say, step.after, step.before).dot
     assert "→" not in team_drawing(say, starts(asked.cast)).dot
 
 
@@ -234,7 +242,7 @@ def test_the_picture_has_everybody_and_is_no_wider_than_it_may_be(narrow):
     asked = team(",".join(f"person-{n}:delivered" for n in range(6)))
     drawn = svg(team_drawing(EN, starts(asked.cast), narrow=narrow).dot)
     for person in asked.cast:
-        assert person.name in drawn
+        assert called(person.name) in drawn
     width = float(drawn.split('width="')[1].split('"')[0])
     assert width < (360 if narrow else 900)
 
@@ -292,3 +300,13 @@ def test_a_saved_team_opens_again_and_a_broken_one_changes_nothing():
     [error] = page.error
     assert "explode@crm" in error.value.replace("\\", "")
     assert held(page) == asked
+
+
+@EACH_LANGUAGE
+def test_names_in_small_letters_are_written_large_on_slides_and_others_as_they_are(language):
+    asked = team("anna:owner,ben:delivered,McKay:delivered,deVries:none", "assign@crm>deVries")
+    for number in range(3):
+        shown = slide(words(language), asked, number)
+        text = f"{shown.title} {shown.answer[0].sentences} {shown.sections[0].drawing.dot}"
+        assert not re.search(r"\b(anna|ben|mckay|Devries|DeVries)\b", text)
+    assert {"Anna", "Ben", "McKay", "deVries"} <= {*re.findall(r"\w+", text)}

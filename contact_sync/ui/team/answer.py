@@ -24,6 +24,7 @@ from contact_sync.render.parts.sections import possibility
 from contact_sync.render.team import (
     Team,
     badge_of,
+    called,
     deed_title,
     team_address,
     team_document,
@@ -94,7 +95,7 @@ def _told(words: Words, step: TeamStep) -> tuple[str, ...]:
     names: dict[tuple[str, str], list[str]] = {}
     for one in step.reached:
         sentence = outcome_sentence(words, one.decision, one.outcome)
-        names.setdefault((words.action(one.action), sentence), []).append(one.name)
+        names.setdefault((words.action(one.action), sentence), []).append(called(one.name))
     return tuple(
         words("team.reached", name=words.both(who), action=action, sentence=sentence)
         for (action, sentence), who in names.items()
@@ -109,7 +110,7 @@ def _outcomes(
     question = decision.verdict.question
     asked = () if question is None else (question_text(words, question),)
     choice = words(f"story.choice_{decision.evidence}")
-    yield Verdict(evidence_key(decision), (choice, *asked), one.name)
+    yield Verdict(evidence_key(decision), (choice, *asked), called(one.name))
     cards = []
     for n, outcome in enumerate(decision.outcomes, start=1):
         card = possibility(words, pack, decision, outcome, n)
@@ -147,7 +148,7 @@ def slide(words: Words, team: Team, number: int) -> Document:
         title=title,
         asked=None,
         answer=(answer,),
-        sections=(Picture(team_drawing(words, states, before), large=True),),
+        sections=(Picture(team_drawing(words, states, before, slide=True), large=True),),
         pack_title=pack_title(words, pack),
         language=words.language,
     )

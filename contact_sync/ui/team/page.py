@@ -32,7 +32,7 @@ from contact_sync.render.markdown import plain
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
-from contact_sync.render.team import Team, deed_title, team_params
+from contact_sync.render.team import Team, called, deed_title, team_params
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import shipped_pack
@@ -237,7 +237,7 @@ def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
             width=180,
         )
         inputs.select(
-            say("team.role_label", name=person.name),
+            say("team.role_label", name=called(person.name)),
             [str(role) for role in Role],
             format_func=lambda role: say(f"team.role.{role}"),
             key=f"team-role-{person.name}",
@@ -253,7 +253,7 @@ def _person(say: Words, person: Person, number: int, *, alone: bool) -> None:
             disabled=person.role not in WIDE,
         )
         st.button(
-            say("team.remove", name=person.name),
+            say("team.remove", name=called(person.name)),
             icon=":material/person_remove:",
             on_click=_remove,
             args=(person.name,),
@@ -320,7 +320,7 @@ def _next(say: Words, team: Team) -> None:
         inputs.select(
             say("team.who"),
             [CRM, *(person.name for person in team.cast)],
-            format_func=lambda name: say("team.in_crm") if name == CRM else name,
+            format_func=lambda name: say("team.in_crm") if name == CRM else called(name),
             key=_WHO,
             hidden=True,
             width=220,
