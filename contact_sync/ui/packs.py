@@ -4,7 +4,6 @@ is not known, where sources are left out, and where own rules stand on top."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import streamlit as st
 
@@ -132,14 +131,13 @@ def _way(label: str, icon: str, pack: str, *, key: str) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
-        on_click=_shown_as,
+        on_click=inputs.whole(_shown_as, framed=True),
         args=(pack,),
         key=key,
         type="tertiary",
     )
 
 
-@partial(inputs.whole, framed=True)
 def _shown_as(pack: str) -> None:
     """The same page, and all that follow, for `pack`."""
     params = shell.shown()
