@@ -41,6 +41,7 @@ def compare_document(words: Words, view: Asked, *, with_question: bool = True) -
         with_question: whether the question is answered, too.
     """
     found, question = compared(view), view.question
+    answers = all_answers(question) if with_question else ()
     alone = question.pack == view.against
     told = words("compare.alone", pack=pack_title(words, found.left))
     heads = (pack_title(words, found.left), pack_title(words, found.right))
@@ -53,7 +54,7 @@ def compare_document(words: Words, view: Asked, *, with_question: bool = True) -
         answer=(Verdict("", (told if alone else total(words, found),)),),
         sections=(
             *([] if alone and not view.whole else differing),
-            *(_since(words, question) if with_question else ()),
+            *(_since(words, question, answers) if with_question else ()),
         ),
         pack_title=heads[0],
         language=words.language,
@@ -69,7 +70,8 @@ def compare_document(words: Words, view: Asked, *, with_question: bool = True) -
 
 def since_document(words: Words, question: Question) -> Document:
     """What every pack answers to one question, below what asks it."""
-    note, table = _since(words, question)
+    answers = all_answers(question)
+    note, table = _since(words, question, answers)
     return Document(
         page=words("page.compare"),
         title=words("compare.since"),
@@ -78,15 +80,15 @@ def since_document(words: Words, question: Question) -> Document:
         sections=(),
         pack_title="",
         language=words.language,
+        cites=said_in([(answer.pack, answer.decision) for answer in answers]),
     )
 
 
-def _since(words: Words, question: Question) -> tuple[Heading, Table]:
+def _since(words: Words, question: Question, answers: Sequence[Answer]) -> tuple[Heading, Table]:
     note = words("compare.since_intro")
     if question.unknown:
         note = f"{note} {words('compare.unknown_counts_as_usual')}"
     asked = f"{words.action(question.action)} ({contact_line(words, question.state)})"
-    answers = all_answers(question)
     names = [pack_title(words, answer.pack) for answer in answers]
     versions = versions_table(words, answers, names)
     return Heading(words("compare.since"), note), Table(versions, asked, alt=words("compare.since"))
