@@ -50,7 +50,7 @@ def test_a_list_and_two_filters_become_an_answer_and_a_file(visit, locale):
     reader.after(toggle.click)
     page.wait_for_url("**show=losses**")
     with open(reader.takes("csv").path(), encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(io.StringIO(file.read())))
+        rows = list(csv.reader(file, delimiter=say("handout.csv_separator")))
     column = rows[0].index(say("forecast.consequence"))
     told = {say(f"forecast.word.{each}") for each in LOSSES}
     assert {row[column] for row in rows[1:]} <= told
