@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from contact_sync.ask.heard import BY_VERSION, Heard, Kind, Reading
@@ -25,6 +25,11 @@ from contact_sync.stories.story import Story, end_of, open_ends, play_all
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import ActionRefused
+
+if TYPE_CHECKING:
+    from contact_sync.search.prevent import Prevention
+    from contact_sync.search.repair import Repair
+    from contact_sync.search.silent import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +276,21 @@ def _settings(reading: Reading) -> Settings:
 
 def _of_wish(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     from contact_sync.render.parts.cures import breaks_in_short
-    from contact_sync.search.prevent import prevent, wished
 
-    pack = shipped_pack(reading.standing)
-    found = prevent(pack, _settings(reading), wished({}, reading.understood["wish"]))
-    told = breaks_in_short(say, pack, found)
+    told = breaks_in_short(say, shipped_pack(reading.standing), prevention(reading))
     broken, *protecting = told.sentences
     if not brief or len(protecting) < _IN_SHORT:
         return told
     more = say("repair.more", count=len(protecting) - 1)
     return replace(told, sentences=(broken, f"{protecting[0]} ({more})"))
+
+
+def prevention(reading: Reading) -> Prevention:
+    """What breaks the wish, and what protects."""
+    from contact_sync.search.prevent import prevent, wished
+
+    wish = wished({}, reading.understood["wish"])
+    return prevent(shipped_pack(reading.standing), _settings(reading), wish)
 
 
 def observation(reading: Reading) -> Observation:
@@ -295,40 +305,46 @@ def observation(reading: Reading) -> Observation:
 
 
 def _of_fault(say: Words, reading: Reading) -> Verdict:
+    from contact_sync.render.parts.causes import causes_in_short
     from contact_sync.render.parts.cures import plans_in_short
     from contact_sync.render.search_words import clash
-    from contact_sync.search.diagnose import states_of
-    from contact_sync.search.repair import repair
+    from contact_sync.search.silent import next_look, together
 
-    pack, told = shipped_pack(reading.standing), reading.understood
-    table = compiled(pack, _settings(reading))
     try:
         if reading.kind == Kind.REPAIR:
-            goal = observed({"outlook": "present", "link": "linked"}).mask
-            states = states_of(table, observation(reading))
-            return plans_in_short(say, repair(pack, table, states, goal))
-        if side := told.get("side"):
-            return _of_silence(say, reading, side)
-        if told.get("view") == "silent":
+            return plans_in_short(say, ways_back(reading))
+        if "side" in reading.understood:
+            every = silences(reading)
+            return causes_in_short(say, together(every), next_look(every, ()))
+        if reading.understood.get("view") == "silent":
             return Verdict("", (say("heard.which_side"),))
         return _of_causes(say, reading)
     except BadInput as error:
         return Verdict("", (clash(say, error),))
 
 
-def _asked_for(reading: Reading) -> tuple[Pack, ...]:
-    """The version that is known, or all."""
-    return versions_of() if reading.pack == ANY_VERSION else (shipped_pack(reading.pack),)
+def ways_back(reading: Reading) -> Repair:
+    """The ways to have the contact in Outlook again, and linked.
+
+    Raises:
+        BadInput: where what is seen contradicts itself.
+    """
+    from contact_sync.search.diagnose import states_of
+    from contact_sync.search.repair import repair
+
+    pack = shipped_pack(reading.standing)
+    table = compiled(pack, _settings(reading))
+    goal = observed({"outlook": "present", "link": "linked"}).mask
+    return repair(pack, table, states_of(table, observation(reading)), goal)
 
 
-def _of_silence(say: Words, reading: Reading, side: str) -> Verdict:
-    """Why what was changed on `side` does not arrive, as the page tells it."""
-    from contact_sync.render.parts.causes import causes_in_short
-    from contact_sync.search.silent import next_look, silent_in_all, together
+def silences(reading: Reading) -> list[Silence]:
+    """Why what was changed on one side does not arrive, in each version that is asked."""
+    from contact_sync.search.silent import silent_in_all
 
-    looks = {name: value for name, value in reading.understood.items() if name == "scope"}
-    every = silent_in_all(_asked_for(reading), side, looks, {})
-    return causes_in_short(say, together(every), next_look(every, ()))
+    told = reading.understood
+    looks = {name: value for name, value in told.items() if name == "scope"}
+    return silent_in_all(reading.packs, told["side"], looks, {})
 
 
 def _of_causes(say: Words, reading: Reading) -> Verdict:
@@ -339,7 +355,7 @@ def _of_causes(say: Words, reading: Reading) -> Verdict:
     from contact_sync.search.diagnose import diagnose
 
     seen = observation(reading)
-    every = [diagnose(compiled(pack), seen) for pack in _asked_for(reading)]
+    every = [diagnose(compiled(pack), seen) for pack in reading.packs]
     found = [one for one in every if one.groups]
     if not found:
         return explanations_in_short(say, every[0], None)

@@ -8,7 +8,13 @@ from enum import StrEnum
 
 from contact_sync.ask.ideas import MATTER
 from contact_sync.ask.spans import Span, Tagged
-from contact_sync.rulebook.library import ANY_VERSION, known_version
+from contact_sync.rulebook.library import (
+    ANY_VERSION,
+    known_version,
+    shipped_pack,
+    versions_of,
+)
+from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action
 
 
@@ -59,6 +65,11 @@ class Reading:
     def standing(self) -> str:
         """The pack itself; where it is not known, the one that stands in for all."""
         return known_version(self.pack)
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The version that is asked; all, where none is known."""
+        return versions_of() if self.pack == ANY_VERSION else (shipped_pack(self.pack),)
 
 
 @dataclass(frozen=True, slots=True)

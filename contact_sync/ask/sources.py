@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from contact_sync.ask.answer import observation, question, story
-from contact_sync.ask.heard import BY_VERSION, Kind, Reading
+from contact_sync.ask.answer import (
+    observation,
+    prevention,
+    question,
+    silences,
+    story,
+    ways_back,
+)
+from contact_sync.ask.heard import Kind, Reading
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.team import play_team
@@ -14,13 +21,8 @@ from contact_sync.overview.versions import over_versions
 from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.rulebook.pack import Pack, resolve_settings
-from contact_sync.search.diagnose import diagnose, states_of
-from contact_sync.search.observation import observed
-from contact_sync.search.prevent import prevent, wished
-from contact_sync.search.repair import repair
-from contact_sync.search.silent import silent
+from contact_sync.search.diagnose import diagnose
 from contact_sync.stories.story import open_ends, play_all
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import ActionRefused
@@ -38,7 +40,7 @@ def said_by(say: Words, reading: Reading) -> list[str]:
         if reading.kind == Kind.QUESTION:
             return [*_of_question(say, reading)]
         found: dict[str, list[Pack]] = {}
-        for pack in _asked(reading):
+        for pack in reading.packs:
             if not {*reading.steps} & pack.lacks.keys():
                 there = replace(reading, understood={**reading.understood, PACK: pack.id})
                 ids = ", ".join(dict.fromkeys(_ids(there, pack)))
@@ -48,18 +50,6 @@ def said_by(say: Words, reading: Reading) -> list[str]:
     if len(found) == 1:
         return [ids for ids in found if ids]
     return [f"{titles(say, same)}: {ids}" for ids, same in found.items() if ids]
-
-
-def _asked(reading: Reading) -> Sequence[Pack]:
-    """The versions that are asked: all, where none is known and none stands in for them."""
-    every = reading.kind in BY_VERSION or (reading.kind == Kind.DIAGNOSE and not _silent(reading))
-    if every and reading.pack == ANY_VERSION:
-        return versions_of()
-    return (shipped_pack(reading.standing),)
-
-
-def _silent(reading: Reading) -> bool:
-    return "side" in reading.understood or reading.understood.get("view") == "silent"
 
 
 def _of_question(say: Words, reading: Reading) -> Iterator[str]:
@@ -87,7 +77,7 @@ def _of_question(say: Words, reading: Reading) -> Iterator[str]:
 
 def _ids(reading: Reading, pack: Pack) -> Iterable[str]:
     """The sources of what one version answers."""
-    told, settings = reading.understood, resolve_settings(pack, {})
+    settings = resolve_settings(pack, {})
     match reading.kind:
         case Kind.TEAM:
             asked = question(reading)
@@ -101,17 +91,16 @@ def _ids(reading: Reading, pack: Pack) -> Iterable[str]:
                 return _of(decision for one in every for decision in one.decisions)
             return _of(one.decision for one in play_all(pack, sequence))
         case Kind.PREVENT:
-            broken = prevent(pack, settings, wished({}, told["wish"])).breaks
+            broken = prevention(reading).breaks
             return (name for one in broken for each in one.histories for name in each.sources)
         case Kind.REPAIR:
-            table = compiled(pack, settings)
-            goal = observed({"outlook": "present", "link": "linked"}).mask
-            plans = repair(pack, table, states_of(table, observation(reading)), goal).plans
+            plans = ways_back(reading).plans
             return plans[0].sources if plans else ()
-    if _silent(reading):
-        looks = {name: told[name] for name in ("scope",) if name in told}
-        reasons = silent(pack, told["side"], looks, {}).reasons if "side" in told else ()
-        return (name for one in reasons for name in one.sources)
+    if "side" in reading.understood:
+        reasons = (reason for one in silences(reading) for reason in one.reasons)
+        return (name for reason in reasons for name in reason.sources)
+    if reading.understood.get("view") == "silent":
+        return ()  # nobody is asked before the side is known
     histories = diagnose(compiled(pack, settings), observation(reading)).histories
     return (name for one in histories for name in one.sources)
 

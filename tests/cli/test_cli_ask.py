@@ -72,6 +72,7 @@ def test_where_no_version_is_known_causes_and_what_breaks_a_wish_are_told_of_all
     assert "Version: weiß ich nicht" in causes
     for by in ("des Outlook-Clients", "auf dem Server"):
         assert f"{by} steht noch aus" in causes
+    assert "365 serverseitig: server-side-sync-overview-2021" in causes
     wish = run("ask", "Wie verhindere ich, dass der Kontakt verschwindet?", "--lang", "de").out
     assert "Das hängt von der Version ab." in wish
     assert "DistinctPhysicalAndLogicalDeletesForExchangeSync" in wish

@@ -167,8 +167,9 @@ def render() -> None:
     with inputs.place():
         if own:  # what was asked is answered first
             show(since_document(say, asked), of_versions=True, key="since")
-    show(compare_document(say, view, with_question=not own), of_versions=True)
     answer = compare_document(say, view)
+    shown = compare_document(say, view, with_question=False) if own else answer
+    show(shown, of_versions=True)
     story = Story(asked.pack, asked.state, asked.settings, (Step(asked.action),))
     downloads(
         say,
