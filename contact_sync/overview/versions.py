@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import refusal_in
+from contact_sync.overview.cast import ASSIGN, Cast, Deed
+from contact_sync.overview.team import play_team
 from contact_sync.overview.unknown import OPEN_FIELDS, OpenAnswer, decide_open
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import versions_of
@@ -142,11 +144,25 @@ def _ways(decision: Decision) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The other versions, seen from the answer of one: each in the order of time."""
+    """The other versions, seen from the answer of one: each in the order of time.
+
+    Attributes:
+        lacking: those that do not know the action.
+    """
 
     same: tuple[Pack, ...]
     different: tuple[Pack, ...]
     lacking: tuple[Pack, ...]
+
+
+def versions_beside(pack: Pack) -> list[Pack]:
+    """Every version of the product of `pack`, itself among them, in the order of time; the others
+    hear none of the sources that are left out of it."""
+    left_out = [source.id for source in pack.left_out]
+    return [
+        pack if version.ref.base == pack.ref.base else version
+        for version in versions_of(pack.product, left_out)
+    ]
 
 
 def other_versions(
@@ -156,8 +172,7 @@ def other_versions(
     settings: Mapping[str, str],
     unknown: Sequence[str] = (),
 ) -> Others:
-    """Which other versions of the same product answer as `pack` does; they hear none of the sources
-    that are left out of it.
+    """Which other versions of the same product answer as `pack` does.
 
     Args:
         settings, unknown: as of `over_versions`.
@@ -165,11 +180,7 @@ def other_versions(
     Raises:
         ActionRefused: as `over_versions`.
     """
-    left_out = [source.id for source in pack.left_out]
-    packs = [
-        pack if version.ref.base == pack.ref.base else version
-        for version in versions_of(pack.product, left_out)
-    ]
+    packs = versions_beside(pack)
     found = over_versions(state, action, settings, unknown, packs)
     same = next((group.packs for group in found.groups if pack in group.packs), ())
     answering = [one for one in packs if one is not pack and one not in found.lacking]
@@ -178,3 +189,29 @@ def other_versions(
         tuple(one for one in answering if one not in same),
         tuple(one for one in found.lacking if one is not pack),
     )
+
+
+def other_versions_of_team(
+    pack: Pack, cast: Cast, steps: Sequence[Deed], settings: Mapping[str, str]
+) -> Others:
+    """In which other versions of the same product each step of a story of several mailboxes can end
+    for everybody as it can in `pack`.
+
+    Args:
+        settings: as of `over_versions`.
+    """
+    actions = {Action(step.code) for step in steps if step.code != ASSIGN}
+
+    def ends(version: Pack) -> object:
+        played = play_team(version, cast, steps, fitting(version, settings))
+        return [
+            (step.refused is None, [(one.name, _ways(one.decision)) for one in step.reached])
+            for step in played
+        ]
+
+    here, others = ends(pack), [one for one in versions_beside(pack) if one is not pack]
+    lacking = [one for one in others if actions & one.lacks.keys()]
+    answering = [one for one in others if one not in lacking]
+    same = [one for one in answering if ends(one) == here]
+    different = [one for one in answering if one not in same]
+    return Others(tuple(same), tuple(different), tuple(lacking))

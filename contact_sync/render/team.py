@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import NoSuchOutcome
@@ -20,13 +20,15 @@ from contact_sync.overview.cast import (
 )
 from contact_sync.overview.team import TeamStep, Why, end_of, evidence_of, play_team, starts
 from contact_sync.overview.turn import States, TeamRefused, first_owner, owner_of
+from contact_sync.overview.versions import other_versions_of_team
 from contact_sync.render.address import within
 from contact_sync.render.document import Cell, Document, Facts, Section, Table, Verdict
 from contact_sync.render.narrate import CHANGED, pack_title, said_by, setting_words
 from contact_sync.render.parameters import PACK
+from contact_sync.render.parts.versions import others_line
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import Pack, Settings
+from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world.model import Copy, Link, Lost, Record, State, Sync, Unsynced
 
 FATES = ("keeps", "keeps_cut", "keeps_twice", "loses", "deleted", "gets", "never")
@@ -234,6 +236,20 @@ def cast_told(words: Words, pack: Pack, team: Team) -> Facts:
     return Facts((*people, *settings), words("team.cast"))
 
 
+def in_other_versions(words: Words, team: Team) -> list[Section]:
+    """In which other versions the same comes of the steps, and in which not, each a link."""
+    if not team.steps:
+        return []
+    pack = shipped_pack(team.pack)
+    others = other_versions_of_team(pack, team.cast, team.steps, team.settings)
+
+    def address(other: Pack) -> str:
+        settings = fitting(other, team.settings)
+        return team_address(replace(team, pack=other.id, settings=settings))
+
+    return others_line(words, others, address)
+
+
 def copy_told(words: Words, state: State) -> str:
     """Somebody's copy and its link in a few words."""
     return words("team.copy", copy=copy_words(words, state), link=link_told(words, state))
@@ -325,7 +341,12 @@ def team_document(
         title="; ".join(deed_title(words, deed) for deed in team.steps) or words("page.team"),
         asked=cast_told(words, pack, team),
         answer=(verdict(words, team, played),),
-        sections=(*pictures, steps_table(words, team.cast, played), *details),
+        sections=(
+            *in_other_versions(words, team),
+            *pictures,
+            steps_table(words, team.cast, played),
+            *details,
+        ),
         pack_title=pack_title(words, pack),
         language=words.language,
     )

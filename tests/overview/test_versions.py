@@ -9,13 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contact_sync.decide.engine import actions_in, decide, refusal_in
+from contact_sync.overview.cast import parse_cast, parse_steps
+from contact_sync.overview.team import play_team
 from contact_sync.overview.unknown import decide_open
-from contact_sync.overview.versions import other_versions, over_versions
+from contact_sync.overview.versions import (
+    other_versions,
+    other_versions_of_team,
+    over_versions,
+)
 from contact_sync.rulebook.library import pack_heads, shipped_pack, versions_of
 from contact_sync.rulebook.pack import DYNAMICS, fitting
+from contact_sync.stories.team_story import team_stories
 from contact_sync.world.model import Action, ActionRefused, legal_actions, legal_states, refusal
 
-VERSIONS = versions_of()
+VERSIONS, PACK = versions_of(), shipped_pack()
 CELLS = [(state, action) for state in legal_states() for action in legal_actions(state)]
 CELL = some.sampled_from(CELLS)
 SETTINGS = some.fixed_dictionaries(
@@ -161,3 +168,34 @@ def test_a_product_with_one_version_has_no_others():
     riva = shipped_pack("riva-dynamics")
     others = other_versions(riva, toy.state(), Action.DELETE_CRM, {})
     assert (others.same, others.different, others.lacking) == ((), (), ())
+
+
+def team_ends(pack, cast, steps):
+    played = play_team(pack, cast, steps, fitting(pack, {}))
+    return [
+        (step.refused is None, [(one.name, ends(one.decision)) for one in step.reached])
+        for step in played
+    ]
+
+
+@given(some.sampled_from(team_stories()), some.sampled_from(VERSIONS))
+def test_a_team_ends_alike_where_each_step_can_end_for_everybody_as_it_can_here(story, pack):
+    others = other_versions_of_team(pack, story.cast, story.steps, {})
+    there = {one.id for one in VERSIONS if one is not pack}
+    assert {one.id for one in (*others.same, *others.different, *others.lacking)} == there
+    here = team_ends(pack, story.cast, story.steps)
+    assert all(team_ends(one, story.cast, story.steps) == here for one in others.same)
+    assert all(team_ends(one, story.cast, story.steps) != here for one in others.different)
+
+
+def test_a_deletion_in_crm_is_for_a_team_what_it_was_in_the_versions_before():
+    cast = parse_cast("anna:owner,ben:delivered")
+    others = other_versions_of_team(PACK, cast, parse_steps("delete@crm", cast), PACK.defaults)
+    assert [one.id for one in others.same] == ["crm-3", "crm-4"]
+
+
+def test_a_version_that_lacks_a_step_of_a_team_does_not_answer():
+    cast = parse_cast("anna:owner")
+    steps = parse_steps("anna: reset_store@outlook", cast)
+    others = other_versions_of_team(PACK, cast, steps, PACK.defaults)
+    assert [one.id for one in others.lacking] == ["d365-server-side-sync"]

@@ -24,6 +24,7 @@ from contact_sync.render.team_drawing import team_drawing
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import pack_heads, shipped_pack
+from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.stories.team_story import team_stories, to_toml
 from contact_sync.ui.team.address import first, format, parse
 from contact_sync.ui.team.answer import slide, whole_document
@@ -220,6 +221,15 @@ def test_every_pack_answers(language, pack_id):
     assert document.answer
     for number in range(len(asked.steps) + 1):
         assert slide(words(language), asked, number).answer
+
+
+def test_each_other_version_is_a_link_to_the_same_steps_there():
+    asked = team("anna:owner,ben:delivered", "delete@crm")
+    linked = links_of(rest_of(opened(**format(asked))))
+    for head in pack_heads():
+        if head.product == DYNAMICS and head.id != asked.pack:
+            there = team("anna:owner,ben:delivered", "delete@crm", head.id)
+            assert linked[head.short["en"]] == team_address(there)
 
 
 @EACH_LANGUAGE

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key
 from contact_sync.overview.compare import since
 from contact_sync.overview.unknown import OpenAnswer, Possible, with_inputs
-from contact_sync.overview.versions import Answered, Group, Versions, other_versions
+from contact_sync.overview.versions import Answered, Group, Others, Versions, other_versions
 from contact_sync.render.address import Question
 from contact_sync.render.document import (
     Badge,
@@ -52,9 +52,17 @@ def in_other_versions(words: Words, question: Question) -> list[Section]:
     has no other."""
     asked = (question.state, question.action, question.settings, question.unknown)
     others = other_versions(question.standing, *asked)
+    return others_line(words, others, lambda pack: _address(question, pack))
+
+
+def others_line(words: Words, others: Others, address: Callable[[Pack], str]) -> list[Section]:
+    """The other versions in one line, by what they answer; nothing where there is none.
+
+    Args:
+        address: where the same is asked of another version.
+    """
     every = (others.same, others.different, others.lacking)
-    same, different, lacking = (_links(words, question, packs) for packs in every)
-    return versions_line(words, same, different, lacking)
+    return versions_line(words, *(_linked(words, packs, address) for packs in every))
 
 
 def versions_line(
@@ -75,7 +83,13 @@ def versions_line(
 
 
 def _links(words: Words, question: Question, packs: Sequence[Pack]) -> tuple[Link, ...]:
-    return tuple(Link(short_title(words, p), _address(question, p)) for p in packs)
+    return _linked(words, packs, lambda pack: _address(question, pack))
+
+
+def _linked(
+    words: Words, packs: Sequence[Pack], address: Callable[[Pack], str]
+) -> tuple[Link, ...]:
+    return tuple(Link(short_title(words, pack), address(pack)) for pack in packs)
 
 
 def _address(question: Question, pack: Pack) -> str:
