@@ -62,6 +62,7 @@ LOSSES = (
     Consequence.DOUBLED,
 )
 """Those that the view "only losses" keeps."""
+UNDECIDED = (Consequence.CONTESTED, Consequence.UNKNOWN)
 
 
 class Owns(StrEnum):

@@ -11,6 +11,7 @@ import pytest
 
 from contact_sync.lists.consequence import (
     LOSSES,
+    UNDECIDED,
     Active,
     Assumptions,
     Consequence,
@@ -27,14 +28,15 @@ from contact_sync.lists.fetchxml.parser import parse
 from contact_sync.lists.fields import Kind
 from contact_sync.lists.forecast.change import Asked, Change, Rules
 from contact_sync.lists.forecast.engines import DuckDB
-from contact_sync.lists.forecast.forecast import forecast
+from contact_sync.lists.forecast.forecast import forecast, losses
 from contact_sync.lists.forecast.numbering import numbered, situation_of
 from contact_sync.lists.forecast.source import Beside, Contacts, contacts_in, contacts_of
+from contact_sync.lists.forecast.versions import in_version
 from contact_sync.lists.generate import dated, generate
 from contact_sync.lists.readers.read import read_list
 from contact_sync.lists.sample import sample
-from contact_sync.rulebook.library import find_pack
-from contact_sync.rulebook.pack import resolve_settings
+from contact_sync.rulebook.library import find_pack, versions_of
+from contact_sync.rulebook.pack import fitting, resolve_settings
 from contact_sync.world.codes import BadInput
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -121,6 +123,19 @@ def test_the_test_set_touches_every_rule_and_consequence(engine):
     reasons = {rows[contact]["why"] for contact in found.test_set}
     assert reasons == {row["why"] for row in rows.values()}
     assert len(found.test_set) <= 12
+
+
+def test_another_version_comes_to_what_its_own_forecast_says(engine):
+    contacts = contacts_of(read_list(sample("contacts.csv"), "contacts.csv", ZONE))
+    found = forecast(asked(), contacts, engine)
+    for pack in versions_of():
+        rules, here = Rules(pack, fitting(pack, SETTINGS)), in_version(found, pack)
+        alone = forecast(asked(rules=rules), contacts, engine).counts
+        assert here.lost == losses(alone)
+        assert here.undecided == sum(alone[each] for each in UNDECIDED)
+        if pack is not PACK:
+            assert here.differing == forecast(asked(against=rules), contacts, engine).listed
+    assert in_version(found, PACK).differing == 0
 
 
 def test_the_list_is_sorted_by_loss_filtered_searched_and_paged(engine):

@@ -12,17 +12,20 @@ from threading import Event
 import pyarrow.parquet as pq
 import pytest
 from linked_lists import ANNA, BEN, TABLES
-from reading import answer_of, everything, unescaped
+from reading import answer_of, everything, headline, rest_of, rows_of, unescaped
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from contact_sync.cli import main
 from contact_sync.lists.columns import Mapped, mapping_of
 from contact_sync.lists.consequence import LOSSES, Consequence
+from contact_sync.lists.forecast.versions import in_version
 from contact_sync.lists.generate import generate
 from contact_sync.lists.sample import ROWS as SAMPLE_ROWS
 from contact_sync.lists.sample import sample
+from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import languages, words
+from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.forecast import page as forecast_page
 from contact_sync.ui.forecast.address import ASSIGN, OFF, first
@@ -89,6 +92,19 @@ def test_an_example_is_answered_before_anything_is_uploaded(language):
     assert say("forecast.answer_users", **values) in told
     page.session_state["forecast-box"] = True
     assert say("forecast.privacy") in everything(run(page))
+
+
+@EACH_LANGUAGE
+def test_who_does_not_know_the_version_is_told_what_each_comes_to(language):
+    say, found = words(language), answer().found
+    page = opened(language, pack="any")
+    each = [in_version(found, pack) for pack in versions_of()]
+    told = [[[short_title(say, one.pack)], *([str(n)] for n in one[1:])] for one in each]
+    assert [row for row in rows_of(rest_of(page)) if row in told] == told
+    assert any(one.differing for one in each)
+    assert headline(page) == say("versions.depends")
+    page = opened(language)
+    assert say("forecast.by_version") not in everything(page)
 
 
 @EACH_LANGUAGE

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from contact_sync.lists.consequence import LOSSES, Consequence, Deed, Told
+from contact_sync.lists.consequence import LOSSES, UNDECIDED, Consequence, Deed, Told
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
+from contact_sync.lists.forecast.versions import InVersion, in_version
 from contact_sync.lists.forecast.warned import ALARMS
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
@@ -21,6 +22,7 @@ from contact_sync.render.document import (
 )
 from contact_sync.render.lists.flow import flow
 from contact_sync.render.narrate import pack_title
+from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Origin
@@ -125,6 +127,7 @@ def forecast_document(
     losses_only: bool = False,
     notes: Sequence[str] = (),
     listed: bool = True,
+    versions: Sequence[Pack] = (),
 ) -> Document:
     """The whole answer: losses first, what stays counted only.
 
@@ -132,7 +135,9 @@ def forecast_document(
         losses_only: whether only losses are listed.
         notes: what else there is to say of the list.
         listed: whether the first of the contacts are listed.
+        versions: those that come into question, where it is not known which one it is.
     """
+    each = [in_version(found, pack) for pack in versions]
     alarms = [warning(words, one) for one in found.warnings if one.code in ALARMS]
     others = [warning(words, one) for one in found.warnings if one.code not in ALARMS]
     noticed = (*notes, *others)
@@ -143,16 +148,41 @@ def forecast_document(
         asked=_assumed(words, found),
         answer=(
             *([Verdict("", tuple(alarms), danger=True)] if alarms else []),
-            Verdict("", tuple(_sentences(words, found))),
+            _answer(words, found, each),
             *([Verdict("", noticed, title, caution=True)] if noticed else []),
         ),
-        sections=tuple(_sections(words, found, losses_only, listed=listed)),
+        sections=(
+            *([_by_version(words, found, each)] if _differ(each) else []),
+            *_sections(words, found, losses_only, listed=listed),
+        ),
         pack_title=pack_title(words, found.asked.rules.pack),
         language=words.language,
     )
 
 
-_UNDECIDED = (Consequence.CONTESTED, Consequence.UNKNOWN)
+def _answer(words: Words, found: Forecast, each: Sequence[InVersion]) -> Verdict:
+    """The numbers; where the version is not known, whether they hang on it."""
+    told = tuple(_sentences(words, found))
+    if _differ(each):
+        pack = pack_title(words, found.asked.rules.pack)
+        first = words("versions.depends"), words("forecast.counted_by", pack=pack)
+        return Verdict("", (*first, *told), by_version=True)
+    return Verdict("", (*told, words("forecast.every_version")) if each else told)
+
+
+def _differ(each: Sequence[InVersion]) -> bool:
+    return any(one.differing for one in each)
+
+
+def _by_version(words: Words, found: Forecast, each: Sequence[InVersion]) -> Table:
+    rows = [[str(one.lost), str(one.undecided), str(one.differing)] for one in each]
+    pack = short_title(words, found.asked.rules.pack)
+    columns = [words(f"forecast.{name}", pack=pack) for name in ("lost", "open", "differing")]
+    frame = pd.DataFrame(
+        rows, columns=columns, index=[short_title(words, one.pack) for one in each]
+    )
+    frame.index.name = words("forecast.version")
+    return Table(frame, words("forecast.by_version"))
 
 
 def _sentences(words: Words, found: Forecast) -> Iterator[str]:
@@ -165,7 +195,7 @@ def _sentences(words: Words, found: Forecast) -> Iterator[str]:
     else:
         lost = sum(found.counts[each] for each in LOSSES)
         yield words(counted(found, "answer"), rows=found.rows, listed=found.listed, lost=lost)
-        contested, unknown = (found.counts[each] for each in _UNDECIDED)
+        contested, unknown = (found.counts[each] for each in UNDECIDED)
         if contested or unknown:
             yield words("forecast.undecided", contested=contested, unknown=unknown)
     if found.edits_at_risk:

@@ -16,7 +16,9 @@ from contact_sync.render.lists.forecast import forecast_document
 from contact_sync.render.lists.words import notice
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
+from contact_sync.rulebook.library import ANY_VERSION, versions_of
 from contact_sync.rulebook.memo import remembered
+from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.document import show as show_document
@@ -116,7 +118,7 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
     if work.found is None or work.read is None:
         return
     found, params = work.found, address.format(asked)
-    document = _document(say, work)
+    document = _document(say, work, _versions())
     show_document(document)
     if found.listed:
         listed.show(say, asked, work)
@@ -126,11 +128,17 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
 
 
 @remembered(32, at=1)
-def _document(say: Words, work: Work) -> Document:
+def _document(say: Words, work: Work, versions: tuple[Pack, ...]) -> Document:
     """The answer, kept on the work, as most clicks do not change it. It speaks of people: but for
     the example, one session alone has it."""
     assert work.found is not None
-    return forecast_document(say, work.found, notes=_notes(say, work), listed=False)
+    notes = _notes(say, work)
+    return forecast_document(say, work.found, notes=notes, listed=False, versions=versions)
+
+
+def _versions() -> tuple[Pack, ...]:
+    """Those that come into question, where the reader does not know which one it is."""
+    return versions_of() if shell.version() == ANY_VERSION else ()
 
 
 def _notes(say: Words, work: Work) -> list[str]:
@@ -142,14 +150,16 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
     found = work.found
     assert found is not None
     only: tuple[Consequence, ...] = LOSSES if asked.losses else ()
-    link, day, notes = page_link(params), today(), _notes(say, work)
+    link, day, notes, versions = page_link(params), today(), _notes(say, work), _versions()
 
     def files(kind: str) -> Callable[[], bytes]:
         return partial(listing, say, work, kind, only, link)
 
     def whole() -> Document:
         with with_engine(found) as engaged:
-            return forecast_document(say, engaged, losses_only=asked.losses, notes=notes)
+            return forecast_document(
+                say, engaged, losses_only=asked.losses, notes=notes, versions=versions
+            )
 
     return {
         "html": ("text/html", lambda: html.file(whole(), link=link, day=day)),
