@@ -15,6 +15,8 @@ from contact_sync.rulebook.claims import FALLBACK as FALLBACK
 from contact_sync.rulebook.problems import NAMED, Problem
 from contact_sync.world.model import Refusal, State
 
+_GROUPED = 10_000
+
 FOLDER = Path(__file__).resolve().parent / "texts"
 
 
@@ -51,13 +53,27 @@ class Words:
         self.missing = tuple(key for key in self.texts if key not in texts)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The text of `key`.
+        """The text of `key`. A value that is an `int` is a number of something; what only names,
+        such as a row or a port, is given as text.
 
         Raises:
             KeyError: when there is no such key, not even in English.
         """
         text = self.texts[key]
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        large = {
+            name: self.number(value)
+            for name, value in values.items()
+            if type(value) is int and value >= _GROUPED
+        }
+        return text.format(**values | large)
+
+    def number(self, number: int) -> str:
+        """A number of something, as the language writes it: one of five digits or more in groups of
+        three."""
+        text = f"{number:,}" if number >= _GROUPED else str(number)
+        return text.replace(",", self.texts["language.thousands"])
 
     def of(self, texts: Texts) -> str:
         """What rules or a story say in several languages, in this one: the only way to read it."""

@@ -219,3 +219,11 @@ def test_a_list_in_words():
     assert say.either(["a"]) == "a"
     assert say.either(["a", "b"]) == "a or b"
     assert say.either(["a", "b", "c"]) == "a, b or c"
+
+
+@pytest.mark.parametrize(("language", "large"), [("de", "1.234.567"), ("en", "1,234,567")])
+def test_a_large_number_is_grouped_and_what_only_names_is_not(language, large):
+    say = words(language)
+    assert [say.number(n) for n in (0, 9999, 1_234_567)] == ["0", "9999", large]
+    assert large in say("find.many", count=1_234_567)
+    assert "1234567" in say("find.many", count="1234567")

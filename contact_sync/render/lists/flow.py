@@ -50,17 +50,19 @@ def _drawn(words: Words, counts: _Counts, *, narrow: bool = False) -> Drawing:
         before[begin] += count
         after[end] += count
     for begin in (one for one in InOutlook if before[one]):
-        text = f"{folded(words(f'forecast.before.{begin}'), letters)}\n{before[begin]}"
+        text = (
+            f"{folded(words(f'forecast.before.{begin}'), letters)}\n{words.number(before[begin])}"
+        )
         graph.node(f"b-{begin}", text, **{"class": "mailbox"})
     for end in (one for one in Consequence if after[one]):
         kind = "trap" if end in LOSSES else _CLASS.get(end, "path")
-        text = f"{folded(words(f'forecast.word.{end}'), letters)}\n{after[end]}"
+        text = f"{folded(words(f'forecast.word.{end}'), letters)}\n{words.number(after[end])}"
         graph.node(f"c-{end}", text, **{"class": kind})
     for (begin, end), count in counts.items():
         width = f"{max(1.0, _WIDEST * count / rows):.1f}"
         kind = "flow trap" if end in LOSSES else "flow"
         edge = {"dir": "none", "penwidth": width, "class": kind}
-        graph.edge(f"b-{begin}", f"c-{end}", label=str(count), **edge)
+        graph.edge(f"b-{begin}", f"c-{end}", label=words.number(count), **edge)
         told = (words(f"forecast.before.{begin}"), words(f"forecast.word.{end}"))
         sentences.append(words("forecast.flow_told", before=told[0], after=told[1], count=count))
     return Drawing(graph.source, " ".join(sentences))

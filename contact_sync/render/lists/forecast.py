@@ -175,7 +175,7 @@ def _differ(each: Sequence[InVersion]) -> bool:
 
 
 def _by_version(words: Words, found: Forecast, each: Sequence[InVersion]) -> Table:
-    rows = [[str(one.lost), str(one.undecided), str(one.differing)] for one in each]
+    rows = [[words.number(n) for n in one[1:]] for one in each]
     pack = short_title(words, found.asked.rules.pack)
     columns = [words(f"forecast.{name}", pack=pack) for name in ("lost", "open", "differing")]
     frame = pd.DataFrame(
@@ -252,9 +252,9 @@ def _consequences(words: Words, found: Forecast) -> Table:
         packs = (found.asked.rules.pack.id, found.asked.against.pack.id)
         ids = [words(counted(found, "count_by"), pack=pack) for pack in packs]
         columns.append(found.counts_against)
-    rows = [[str(counts[each]) for counts in columns] for each in Consequence]
+    rows = [[words.number(counts[each]) for counts in columns] for each in Consequence]
     names = [words(f"forecast.word.{each}") for each in Consequence]
-    rows.append([str(found.edits_at_risk), *[""] * (len(columns) - 1)])
+    rows.append([words.number(found.edits_at_risk), *[""] * (len(columns) - 1)])
     frame = pd.DataFrame(rows, columns=ids, index=[*names, words("forecast.edits")])
     frame.index.name = words("forecast.consequence")
     return Table(frame, words("forecast.consequences"))
@@ -262,7 +262,7 @@ def _consequences(words: Words, found: Forecast) -> Table:
 
 def _moved(words: Words, found: Forecast) -> Table:
     rows = [
-        [f"{words(f'forecast.filter_{moved.filter}')}: {moved.condition}", str(count)]
+        [f"{words(f'forecast.filter_{moved.filter}')}: {moved.condition}", words.number(count)]
         for moved, count in found.moved_by
     ]
     frame = pd.DataFrame(
@@ -278,7 +278,8 @@ def _by_user(words: Words, found: Forecast) -> Table:
     shown = list(found.by_user.items())[:MOST_OWNERS]
     every = [each for each in Consequence if found.counts[each]]
     rows = [
-        [str(counts[each]) for each in every] + [str(sum(counts.values()))] for _, counts in shown
+        [words.number(n) for n in (*(counts[each] for each in every), sum(counts.values()))]
+        for _, counts in shown
     ]
     columns = [*(words(f"forecast.word.{each}") for each in every), words("forecast.whole")]
     index = [names[user] or words("forecast.not_said") for user, _ in shown]

@@ -19,8 +19,8 @@ def left_out(say: Words, row: LeftOut) -> str:
     """Which row cannot be used, and why."""
     why = say(f"lists.row.{row.code}", found=row.found, expected=row.expected)
     if row.column:
-        return say("lists.row.line_in", row=row.row, column=row.column, why=why)
-    return say("lists.row.line", row=row.row, why=why)
+        return say("lists.row.line_in", row=str(row.row), column=row.column, why=why)
+    return say("lists.row.line", row=str(row.row), why=why)
 
 
 def left_out_rows(say: Words, rows: Sequence[LeftOut], count: int, most: int) -> list[str]:

@@ -137,7 +137,7 @@ def left_out(say: Words, read: Read) -> None:
     """The first of the rows that could not be read; nothing where all could."""
     rows = read.columns.left_out
     if rows:
-        with st.expander(f"{say('forecast.left_out')} ({read.columns.left_out_count})"):
+        with st.expander(f"{say('forecast.left_out')} ({say.number(read.columns.left_out_count)})"):
             lines = [f"- {plain(list_words.left_out(say, row))}" for row in rows[:_MOST_ROWS]]
             st.markdown("\n".join(lines))
 

@@ -44,7 +44,7 @@ def run(door: Door, *, pack: Pack | None, host: str, port: int) -> int:
     if folder is None or find_spec("streamlit") is None:
         raise BadUsage("no_page")
     if not listening.is_free(port, host):
-        raise BadUsage("port_taken", port=port)
+        raise BadUsage("port_taken", port=str(port))
     app = page_in(folder)
     asked = {"pack": pack and pack.id, "lang": door.asked}
     query = urlencode({name: value for name, value in asked.items() if value})

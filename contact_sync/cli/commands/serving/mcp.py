@@ -39,7 +39,7 @@ def run(door: Door, *, http: bool, port: int | None) -> int:
         standard_input()
     port = port or DEFAULT_PORT
     if http and not is_free(port):
-        raise BadUsage("port_taken", port=port)
+        raise BadUsage("port_taken", port=str(port))
     from contact_sync.cli.calls import calls
     from contact_sync.doors.mcp import PATH, serve_streams, server
 

@@ -26,7 +26,7 @@ def run(door: Door, *, port: int) -> int:
     """
     needed("serve", "fastapi", "uvicorn")
     if not is_free(port):
-        raise BadUsage("port_taken", port=port)
+        raise BadUsage("port_taken", port=str(port))
     import uvicorn
 
     from contact_sync.cli.calls import calls
