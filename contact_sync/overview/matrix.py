@@ -14,6 +14,7 @@ from contact_sync.decide.effects import crm_key, evidence_key, outlook_effect
 from contact_sync.decide.engine import decide, refusal_in
 from contact_sync.overview.compare import contrasts
 from contact_sync.overview.unknown import Case, OpenAnswer, grouped, inputs_of
+from contact_sync.overview.versions import other_versions
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.world.model import STANDARD_STARTS, Action, Lost, Refusal, State
@@ -43,6 +44,7 @@ class MatrixCell:
         answer: the possible results: one, or several while unknown settings change it.
         alone: `origin` and `owner`, where that alone changes the result (for some value of the
             unknown settings).
+        by_version: whether another version answers something else, where that was asked for.
     """
 
     action: Action
@@ -50,6 +52,7 @@ class MatrixCell:
     refusal: Refusal | None
     answer: OpenAnswer | None
     alone: tuple[str, ...] = ()
+    by_version: bool = False
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -83,24 +86,33 @@ class MatrixRow:
 
 
 def matrix(
-    pack: Pack, settings: Mapping[str, str] | None = None, unknown: Sequence[str] = ()
+    pack: Pack,
+    settings: Mapping[str, str] | None = None,
+    unknown: Sequence[str] = (),
+    *,
+    any_version: bool = False,
 ) -> tuple[MatrixRow, ...]:
     """Every action that makes sense at some standard start, with its cells.
 
     Args:
         unknown: settings that the asker does not know; their values in `settings` do not count.
+        any_version: whether the asker does not know the version either.
 
     Raises:
         UnknownSetting: for a setting or value that the pack does not declare.
     """
-    return _matrix(pack, resolve_settings(pack, settings), tuple(unknown))
+    return _matrix(pack, resolve_settings(pack, settings), tuple(unknown), any_version)
 
 
 @remembered(most=16)
-def _matrix(pack: Pack, settings: Settings, unknown: tuple[str, ...]) -> tuple[MatrixRow, ...]:
+def _matrix(
+    pack: Pack, settings: Settings, unknown: tuple[str, ...], any_version: bool
+) -> tuple[MatrixRow, ...]:
     rows = []
     for action in Action:
-        cells = tuple(_cell(pack, start, action, settings, unknown) for start in STANDARD_STARTS)
+        cells = tuple(
+            _cell(pack, start, action, settings, unknown, any_version) for start in STANDARD_STARTS
+        )
         if any(cell.refusal is None for cell in cells):
             rows.append(MatrixRow(action, cells, _systems(action, cells)))
     return tuple(rows)
@@ -112,6 +124,7 @@ def _cell(
     action: Action,
     settings: Settings,
     unknown: Sequence[str],
+    any_version: bool,
 ) -> MatrixCell:
     if why := refusal_in(pack, start, action):
         return MatrixCell(action, start, why, None)
@@ -120,9 +133,14 @@ def _cell(
         decision = decide(pack, start, action, settings.but(**inputs))
         cases.append(Case(inputs, decision))
         alone |= {axis for axis, _ in contrasts(pack, decision)}
-    answer = grouped(cases, unknown)
+    differ = any_version and other_versions(pack, start, action, settings, unknown).different
     return MatrixCell(
-        action, start, None, answer, tuple(a for a in ("origin", "owner") if a in alone)
+        action,
+        start,
+        None,
+        grouped(cases, unknown),
+        tuple(a for a in ("origin", "owner") if a in alone),
+        bool(differ),
     )
 
 

@@ -31,8 +31,7 @@ def cell_text(words: Words, pack: Pack, row: MatrixRow, cell: MatrixCell) -> str
     if cell.refusal is not None:
         return words("matrix.refused", reason=_short_refusal(words, cell.refusal))
     parts = [short_verdict(words, row, cell), words.either(list(badges(words, cell).values()))]
-    parts += [depends(words, pack, cell)] if cell.depends_on else []
-    return _BETWEEN.join([*parts, *alone(words, cell)])
+    return _BETWEEN.join(filter(None, [*parts, depends(words, pack, cell), *alone(words, cell)]))
 
 
 def badges(words: Words, cell: MatrixCell) -> dict[str, str]:
@@ -41,9 +40,10 @@ def badges(words: Words, cell: MatrixCell) -> dict[str, str]:
 
 
 def depends(words: Words, pack: Pack, cell: MatrixCell) -> str:
-    """On which unknown settings the result of a cell depends."""
+    """On what of the unknown the result of a cell depends; empty where on nothing."""
     names = [input_name(words, pack, name) for name in cell.depends_on]
-    return words("matrix.depends", inputs=words.both(names))
+    names += [words("versions.name")] if cell.by_version else []
+    return words("matrix.depends", inputs=words.both(names)) if names else ""
 
 
 def alone(words: Words, cell: MatrixCell) -> list[str]:
@@ -119,11 +119,10 @@ def matrix_frame(
             text, tip = cell_text(words, pack, row, cell), words.refusal(cell.refusal)
             return Cell(text, tip=tip, pale=True)
         question = Question(pack.id, cell.start, cell.action, settings, tuple(unknown))
-        more = [depends(words, pack, cell)] if cell.depends_on else []
         return Cell(
             short_verdict(words, row, cell),
             address=address_of(question),
-            note=" ".join([*more, *alone(words, cell)]),
+            note=" ".join(filter(None, [depends(words, pack, cell), *alone(words, cell)])),
             badges=tuple(badge(words, key) for key in cell.evidence),
             marked=bool(cell.alone),
         )

@@ -19,7 +19,7 @@ import toy
 from covering import every_pair
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import answer_texts, component, rest_of, rows_of
+from reading import answer_texts, component, everything, rest_of, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -38,7 +38,7 @@ from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.rulebook.pack import all_settings
+from contact_sync.rulebook.pack import all_settings, fitting
 from contact_sync.ui.matrix.address import (
     EVIDENCE,
     ORDERS,
@@ -575,8 +575,8 @@ def told(say, view, line):
         if cell.refusal is not None:
             yield [text]
             continue
-        more = [depends(say, shipped_pack(view.pack), cell)] if cell.depends_on else []
-        note = " ".join(" ".join([*more, *alone(say, cell)]).split())
+        parts = [depends(say, shipped_pack(view.pack), cell), *alone(say, cell)]
+        note = " ".join(" ".join(parts).split())
         signs = [part for key in cell.evidence for part in (SIGN[key], say(f"evidence.{key}.name"))]
         yield [short_verdict(say, line.row, cell), *([note] if note else []), *signs]
 
@@ -614,8 +614,10 @@ def control(page, label):
 @EACH_LANGUAGE
 def test_the_page_opens_with_every_action(language):
     page = opened(language)
-    assert_shows(page, first_view(), language)
+    assert not page.exception
     assert not page.warning
+    lines = lines_of(language, view_of(any_version=True))
+    assert shown(page) == [list(told(words(language), first_view(), line)) for line in lines]
     say = words(language)
     heading = f"{say('page.matrix')} · {shipped_pack().title[language]}"
     assert [header.value for header in page.title] == [heading]
@@ -646,12 +648,49 @@ def test_each_control_goes_into_the_address(language):
         (say("matrix.contrast"), False, {"contrast": False}),
         (SETTING.text[language], SETTING.values[0], {"settings": {SETTING.name: "yes"}}),
     ]
-    wanted = {}
+    wanted = {"any_version": True}
     for label, value, change in steps:
         control(page, label).set_value(value)
         page.run()
         wanted |= {"unknown": (), **change} if "settings" in change else change
         assert_shows(page, view_of(**wanted), language)
+
+
+def possible_ends(pack, cell):
+    decision = decide(pack, cell.start, cell.action, fitting(pack, {}))
+    found = [(one.after_sync, one.lost) for one in decision.outcomes]
+    return found if decision.evidence == "contested" else {*found}
+
+
+def test_a_cell_depends_on_the_version_where_another_one_ends_otherwise():
+    pack, differing = shipped_pack(), set()
+    for row in matrix(pack, any_version=True):
+        for cell in row.cells:
+            if cell.answer is None:
+                assert not cell.by_version
+                continue
+            others = [one for one in versions_of() if cell.action not in one.lacks]
+            here = possible_ends(pack, cell)
+            assert cell.by_version == any(possible_ends(one, cell) != here for one in others)
+            differing |= {cell.action} if cell.by_version else set()
+    assert Action.DELETE_CRM in differing
+    assert Action.EDIT_CRM not in differing
+    assert not any(cell.by_version for row in matrix(pack) for cell in row.cells)
+
+
+@EACH_LANGUAGE
+def test_who_does_not_know_the_version_is_told_how_many_answers_depend_on_it(language):
+    say = words(language)
+    cells = [
+        cell
+        for row in matrix(shipped_pack(), any_version=True)
+        for cell in row.cells
+        if cell.answer
+    ]
+    count = sum(cell.by_version for cell in cells)
+    told = say("matrix.by_version", count=count, all=len(cells))
+    assert told in answer_texts(opened(language))
+    assert told not in everything(opened(language, first_view()))
 
 
 @EACH_LANGUAGE

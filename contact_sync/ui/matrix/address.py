@@ -23,7 +23,7 @@ from contact_sync.render.parameters import (
     read,
     written,
 )
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, shipped_pack
 from contact_sync.rulebook.pack import Settings
 
 PLACES = ("crm", "outlook")
@@ -51,6 +51,7 @@ class Asked:
         contrast: only rows in which origin or owner alone changes a result.
         search: only rows that hold all its words.
         order: one of `ORDERS`.
+        any_version: whether the version is not known, and `pack` stands in for it.
     """
 
     pack: str
@@ -61,6 +62,7 @@ class Asked:
     contrast: bool = False
     search: str = ""
     order: str = ORDERS[0]
+    any_version: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -83,11 +85,22 @@ def first(pack: str = DEFAULT_PACK) -> Asked:
 
 def format(asked: Asked) -> dict[str, str]:
     """The query parameters that hold `asked`, in a fixed order."""
-    known = {PACK: asked.pack, **asked.settings, **dict.fromkeys(asked.unknown, UNKNOWN)}
+    known = {
+        PACK: ANY_VERSION if asked.any_version else asked.pack,
+        **asked.settings,
+        **dict.fromkeys(asked.unknown, UNKNOWN),
+    }
     return known | written(_NARROWING, asked)
 
 
 def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
     """What an address asks, and every part of it that had to be ignored."""
     found = read(params, _NARROWING, reader)
-    return Asked(found.pack.id, found.settings, found.unknown, **found.values), found.ignored
+    asked = Asked(
+        found.pack.id,
+        found.settings,
+        found.unknown,
+        any_version=found.any_version,
+        **found.values,
+    )
+    return asked, found.ignored

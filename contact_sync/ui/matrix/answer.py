@@ -74,8 +74,20 @@ def _decisions(cells: Iterable[MatrixCell]) -> Iterator[Decision]:
 
 
 def _depends(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:
-    """On which unknown settings cells depend, and which to find out first: that of most cells."""
-    if not view.unknown or not lines:
+    """How many cells depend on the version, and on which unknown settings; and which of these to
+    find out first: that of most cells."""
+    if not lines:
+        return []
+    answered = [cell for line in lines for cell in line.row.cells if cell.answer is not None]
+    differing = sum(cell.by_version for cell in answered)
+    if differing:
+        told = words("matrix.by_version", count=differing, all=len(answered))
+        return [Verdict("", (told,), by_version=True), *_on_settings(words, view, pack, lines)]
+    return _on_settings(words, view, pack, lines)
+
+
+def _on_settings(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:
+    if not view.unknown:
         return []
     found = Counter(
         name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]

@@ -61,7 +61,7 @@ def all_lines(words: Words, pack: Pack, view: Asked) -> list[Line]:
             words.action(row.action),
             tuple(cell_text(words, pack, row, cell) for cell in row.cells),
         )
-        for row in matrix(pack, view.settings, view.unknown)
+        for row in matrix(pack, view.settings, view.unknown, any_version=view.any_version)
     ]
 
 
