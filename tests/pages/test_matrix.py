@@ -688,7 +688,9 @@ def test_who_does_not_know_the_version_is_told_how_many_answers_depend_on_it(lan
         if cell.answer
     ]
     count = sum(cell.by_version for cell in cells)
-    told = say("matrix.by_version", count=count, all=len(cells))
+    told = say(
+        "matrix.by_version", count=count, all=len(cells), pack=shipped_pack().short[language]
+    )
     assert told in answer_texts(opened(language))
     assert told not in everything(opened(language, first_view()))
 

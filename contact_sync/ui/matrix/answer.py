@@ -17,6 +17,7 @@ from contact_sync.render.matrix_words import legend, matrix_frame
 from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, told_inputs
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import said_in
+from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -81,7 +82,8 @@ def _depends(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> li
     answered = [cell for line in lines for cell in line.row.cells if cell.answer is not None]
     differing = sum(cell.by_version for cell in answered)
     if differing:
-        told = words("matrix.by_version", count=differing, all=len(answered))
+        shown = short_title(words, pack)
+        told = words("matrix.by_version", count=differing, all=len(answered), pack=shown)
         return [Verdict("", (told,), by_version=True), *_on_settings(words, view, pack, lines)]
     return _on_settings(words, view, pack, lines)
 
