@@ -21,7 +21,7 @@ from contact_sync.rulebook.problems import data_folder
 ME = "dana rosenrain"
 KEYS = [
     "pack", "rows", "left_out", "counts", "edits_at_risk", "assumptions", "by_owner", "moved_by",
-    "test_set", "warnings", "counted", "notices", "questions", "left_out_rows", "outlook",
+    "test_set", "warnings", "counted", "by_version", "notices", "questions", "left_out_rows", "outlook",
     "affected", "contacts",
 ]  # fmt: skip
 
@@ -54,6 +54,9 @@ def test_json_counts_each_row_once_and_in_every_consequence(run, files):
     assert told["counts"]["removed_from_outlook"] == 32
     owners = told["by_owner"].values()
     assert {k: sum(one[k] for one in owners) for k in told["counts"]} == told["counts"]
+    [own] = [one for one in told["by_version"] if one["pack"] == told["pack"]]
+    assert (own["lost"], own["differing"]) == (32, 0)
+    assert {one["lost"] for one in told["by_version"]} != {32}
     moved = {(one["filter"], one["condition"]): one["count"] for one in told["moved_by"]}
     assert moved == {
         ("after", "address1_city in Bern, Wien"): 27,

@@ -103,8 +103,13 @@ def test_who_does_not_know_the_version_is_told_what_each_comes_to(language):
     assert [row for row in rows_of(rest_of(page)) if row in told] == told
     assert any(one.differing for one in each)
     assert headline(page) == say("versions.depends")
+    titles = [say("forecast.by_version"), say("forecast.consequences")]
+    headings = re.findall(r"<h3>(.*?)</h3>", rest_of(page))
+    assert headings[:2] == titles
+    # Who knows it sees it last, and is answered for theirs.
     page = opened(language)
-    assert say("forecast.by_version") not in everything(page)
+    assert re.findall(r"<h3>(.*?)</h3>", rest_of(page))[-1] == titles[0]
+    assert headline(page) != say("versions.depends")
 
 
 @EACH_LANGUAGE

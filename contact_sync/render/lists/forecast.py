@@ -11,6 +11,7 @@ from contact_sync.lists.consequence import LOSSES, UNDECIDED, Consequence, Deed,
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
 from contact_sync.lists.forecast.versions import InVersion, in_version
 from contact_sync.lists.forecast.warned import ALARMS
+from contact_sync.overview.versions import versions_beside
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
     Cell,
@@ -127,7 +128,7 @@ def forecast_document(
     losses_only: bool = False,
     notes: Sequence[str] = (),
     listed: bool = True,
-    versions: Sequence[Pack] = (),
+    any_version: bool = False,
 ) -> Document:
     """The whole answer: losses first, what stays counted only.
 
@@ -135,9 +136,11 @@ def forecast_document(
         losses_only: whether only losses are listed.
         notes: what else there is to say of the list.
         listed: whether the first of the contacts are listed.
-        versions: those that come into question, where it is not known which one it is.
+        any_version: whether the version is not known, and the rules asked stand in for it.
     """
-    each = [in_version(found, pack) for pack in versions]
+    each = [in_version(found, pack) for pack in versions_beside(found.asked.rules.pack)]
+    by_version = [_by_version(words, found, each)] if _differ(each) else []
+    sections = [*_sections(words, found, losses_only, listed=listed)]
     alarms = [warning(words, one) for one in found.warnings if one.code in ALARMS]
     others = [warning(words, one) for one in found.warnings if one.code not in ALARMS]
     noticed = (*notes, *others)
@@ -148,13 +151,10 @@ def forecast_document(
         asked=_assumed(words, found),
         answer=(
             *([Verdict("", tuple(alarms), danger=True)] if alarms else []),
-            _answer(words, found, each),
+            _answer(words, found, each if any_version else ()),
             *([Verdict("", noticed, title, caution=True)] if noticed else []),
         ),
-        sections=(
-            *([_by_version(words, found, each)] if _differ(each) else []),
-            *_sections(words, found, losses_only, listed=listed),
-        ),
+        sections=(*by_version, *sections) if any_version else (*sections, *by_version),
         pack_title=pack_title(words, found.asked.rules.pack),
         language=words.language,
     )

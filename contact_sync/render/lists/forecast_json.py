@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.lists.consequence import LOSSES
+from contact_sync.lists.forecast.versions import in_version
+from contact_sync.overview.versions import versions_beside
 from contact_sync.render.lists.forecast import assumptions, because, user_names, warning
 from contact_sync.render.lists.words import left_out, notice, question
 from contact_sync.render.words import Words
+from contact_sync.rulebook.pack import Pack
 
 if TYPE_CHECKING:
     from contact_sync.lists.forecast.forecast import Counts, Forecast
@@ -61,6 +64,9 @@ def answer_json(
     return {
         **forecast_json(words, found),
         "counted": "contact_and_user" if found.applied.every_user else "contact",
+        "by_version": [
+            _in_version(found, pack) for pack in versions_beside(found.asked.rules.pack)
+        ],
         "notices": [notice(words, one) for one in contacts.notices],
         "questions": [question(words, one) for one in contacts.questions.values()],
         "left_out_rows": [_left_out(words, one) for one in contacts.left_out_rows()],
@@ -68,6 +74,12 @@ def answer_json(
         "affected": found.listed_of(only) if only else found.listed,
         "contacts": [_listed(words, found, row) for row in rows],
     }
+
+
+def _in_version(found: Forecast, pack: Pack) -> dict[str, Any]:
+    there = in_version(found, pack)
+    told = {"lost": there.lost, "undecided": there.undecided, "differing": there.differing}
+    return {"pack": pack.id, **told}
 
 
 def _left_out(words: Words, row: LeftOut) -> dict[str, Any]:

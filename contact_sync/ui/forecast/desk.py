@@ -16,9 +16,8 @@ from contact_sync.render.lists.forecast import forecast_document
 from contact_sync.render.lists.words import notice
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import ANY_VERSION, versions_of
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.memo import remembered
-from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.document import show as show_document
@@ -118,7 +117,7 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
     if work.found is None or work.read is None:
         return
     found, params = work.found, address.format(asked)
-    document = _document(say, work, _versions())
+    document = _document(say, work, _any_version())
     show_document(document)
     if found.listed:
         listed.show(say, asked, work)
@@ -128,17 +127,16 @@ def _answer(say: Words, asked: Asked, work: Work) -> None:
 
 
 @remembered(32, at=1)
-def _document(say: Words, work: Work, versions: tuple[Pack, ...]) -> Document:
+def _document(say: Words, work: Work, any_version: bool) -> Document:
     """The answer, kept on the work, as most clicks do not change it. It speaks of people: but for
     the example, one session alone has it."""
     assert work.found is not None
     notes = _notes(say, work)
-    return forecast_document(say, work.found, notes=notes, listed=False, versions=versions)
+    return forecast_document(say, work.found, notes=notes, listed=False, any_version=any_version)
 
 
-def _versions() -> tuple[Pack, ...]:
-    """Those that come into question, where the reader does not know which one it is."""
-    return versions_of() if shell.version() == ANY_VERSION else ()
+def _any_version() -> bool:
+    return shell.version() == ANY_VERSION
 
 
 def _notes(say: Words, work: Work) -> list[str]:
@@ -150,7 +148,7 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
     found = work.found
     assert found is not None
     only: tuple[Consequence, ...] = LOSSES if asked.losses else ()
-    link, day, notes, versions = page_link(params), today(), _notes(say, work), _versions()
+    link, day, notes, any_version = page_link(params), today(), _notes(say, work), _any_version()
 
     def files(kind: str) -> Callable[[], bytes]:
         return partial(listing, say, work, kind, only, link)
@@ -158,7 +156,7 @@ def _files(say: Words, asked: Asked, work: Work, params: Mapping[str, str]) -> F
     def whole() -> Document:
         with with_engine(found) as engaged:
             return forecast_document(
-                say, engaged, losses_only=asked.losses, notes=notes, versions=versions
+                say, engaged, losses_only=asked.losses, notes=notes, any_version=any_version
             )
 
     return {
