@@ -21,8 +21,8 @@ from contact_sync.rulebook.problems import data_folder
 ME = "dana rosenrain"
 KEYS = [
     "pack", "rows", "left_out", "counts", "edits_at_risk", "assumptions", "by_owner", "moved_by",
-    "test_set", "warnings", "counted", "by_version", "notices", "questions", "left_out_rows", "outlook",
-    "affected", "contacts",
+    "test_set", "warnings", "counted", "by_version", "notices", "questions", "left_out_rows",
+    "outlook", "affected", "contacts",
 ]  # fmt: skip
 
 
