@@ -57,7 +57,7 @@ class Explanation:
 
     @property
     def ways(self) -> tuple[tuple[History, ...], ...]:
-        """The histories gathered by what was done, in order."""
+        """The histories gathered by what was done and what that rests on, in order."""
         found: dict[object, list[History]] = {}
         for history in self.histories:
             found.setdefault(history.way, []).append(history)

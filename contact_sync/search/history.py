@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.causes import rarities
 from contact_sync.rulebook.claims import Evidence
@@ -82,9 +83,11 @@ class History:
         return tuple(dict.fromkeys(c.key for edge in self.edges for c in edge.result.claims))
 
     @property
-    def way(self) -> tuple[bool, tuple[Step, ...]]:
-        """What tells it from others: what was done, and whether it was in step."""
-        return self.in_step, self.steps
+    def way(self) -> tuple[object, ...]:
+        """What tells it from others: what was done, whether it was in step, and what each step
+        rests on; one start may be documented where another is contested."""
+        backed = tuple(evidence_key(edge.decision) for edge in self.edges)
+        return self.in_step, self.steps, backed, self.claims
 
 
 Node = tuple[int, int]

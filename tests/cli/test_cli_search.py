@@ -8,12 +8,14 @@ import re
 import pytest
 from command import Run
 
-from contact_sync.decide.engine import play
+from contact_sync.decide.engine import compiled, play
 from contact_sync.render.words import languages
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.world.codes import parse_state, parse_step
-from contact_sync.world.model import VALUES
+from contact_sync.search.diagnose import diagnose
+from contact_sync.search.observation import observed
+from contact_sync.world.codes import Step, parse_state, parse_step
+from contact_sync.world.model import VALUES, Action
 
 SUPPRESSED = "origin=crm,owner=me,crm=active,outlook=absent,link=suppressed,filter=matches"
 
@@ -148,6 +150,27 @@ def test_diagnose_answers_with_the_groups_that_fit(run: Run) -> None:
         assert all(history["end"] in group["states"] for history in group["histories"])
     assert groups["linked"]["histories"][0]["steps"] == []
     assert all(state["link"] == "orphaned" for state in groups["orphaned"]["states"])
+
+
+@pytest.mark.parametrize("pack", ["crm-2011", "d365-client"])
+def test_an_explanation_is_backed_by_what_is_said_of_each_start(run: Run, pack: str) -> None:
+    seen = ("diagnose", "--observed", "crm=active,outlook=absent", "--pack", pack)
+    text = run(*seen).out
+    groups = run(*seen, "--json").json["groups"]
+    cited = {one for group in groups for way in group["histories"] for one in way["sources"]}
+    assert cited
+    assert [one for one in cited if shipped_source(one).url not in text] == []
+
+
+def test_starts_that_are_not_backed_alike_are_told_apart() -> None:
+    seen = observed({"crm": "active", "outlook": "absent"})
+    groups = diagnose(compiled(shipped_pack("crm-2011")), seen).groups
+    [never_there] = [group for group in groups if group.name == "only_crm"]
+    switched = [way for way in never_there.ways if way[0].steps == (Step(Action.CHANGE_FILTER),)]
+    badges = {one.start: str(one.evidence) for way in switched for one in way}
+    assert {*badges.values()} == {"documented", "reported", "contested"}
+    for way in switched:
+        assert len({(one.evidence, one.claims) for one in way}) == 1
 
 
 def test_what_never_was_there_did_not_vanish(run: Run) -> None:
