@@ -74,6 +74,22 @@ def replacing(name: str) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+def keep(path: Path, text: str) -> bool:
+    """Have `path` hold `text`, as `replacing` does it; whether it held anything else before.
+
+    Raises:
+        OSError: for what cannot be written.
+    """
+    content = text.encode()
+    # A checkout may have the line ends of Windows.
+    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(str(path)) as place:
+        place.write_bytes(content)
+    return True
+
+
 def _same(one: Path, other: Path) -> bool:
     """Whether both are one file, by whatever names and links."""
     try:

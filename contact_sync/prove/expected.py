@@ -86,15 +86,6 @@ def committed(pack_id: str, generated: Path | None = None) -> dict[Line, Line]:
     return {tuple(row[:3]): tuple(row[3:]) for row in list(csv.reader(io.StringIO(text)))[1:]}
 
 
-def write(pack: Pack, generated: Path | None = None) -> bool:
-    """Approve what `pack` answers now; whether that changed the file."""
-    path, text = path_of(pack.id, generated), as_csv(lines(pack))
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return before != text
-
-
 def _difference(key: Line, now: Mapping[Line, Line], then: Mapping[Line, Line]) -> str:
     settings, state, action = key
     absent = ("nothing", "", "")

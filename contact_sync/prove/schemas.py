@@ -128,11 +128,3 @@ def outdated(generated: Path | None = None) -> tuple[str, ...]:
         return path.is_file() and path.read_text(encoding="utf-8") == written(name)
 
     return tuple(name for name in MODELS if not is_current(name))
-
-
-def write_all(generated: Path | None = None) -> None:
-    """Write every schema."""
-    for name in MODELS:
-        path = path_of(name, generated)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(written(name), encoding="utf-8", newline="\n")

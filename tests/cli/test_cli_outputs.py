@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import zipfile
@@ -186,3 +187,28 @@ def test_a_file_keeps_its_rights_and_a_pipe_is_written_to(run: Run, files: Path)
     assert (files / "rules.zip").stat().st_mode & 0o777 == 0o640
     assert run("own", "mine.toml", "--out", os.devnull).code == 0
     assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("command", [("schema",), ("verify", "--pack", "orocrm-outlook")])
+def test_what_is_approved_takes_its_place_whole(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    for module in ("expected", "schemas"):
+        monkeypatch.setattr(f"contact_sync.prove.{module}.data_folder", lambda _: tmp_path)
+    assert run(*command, "--write").code == 0
+    whole = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    assert whole
+    for path in whole:
+        path.write_text("of an earlier version", encoding="utf-8")
+
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        assert "No space left on device" in refused(run(*command, "--write"))
+    assert {path.read_bytes() for path in whole} == {b"of an earlier version"}
+    assert run(*command, "--write").code == 0
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == whole

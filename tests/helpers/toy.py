@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from contact_sync.cli.outputs import keep
+from contact_sync.prove import expected
 from contact_sync.rulebook.checks import Check, check_claims
 from contact_sync.rulebook.claims import Claim, Ground, Kind, Open, Texts
 from contact_sync.rulebook.pack import Pack, Setting, Source
@@ -112,3 +114,8 @@ def accepted(claims, settings=()):
     values = {one.name: one.values for one in settings}
     check_claims(check, table, claims, values)
     return not check.problems
+
+
+def approve(pack, folder):
+    """Write what `pack` answers as approved, below `folder`; whether that was new."""
+    return keep(expected.path_of(pack.id, folder), expected.as_csv(expected.lines(pack)))

@@ -37,7 +37,7 @@ def book(monkeypatch, tmp_path):
         monkeypatch.setattr(rulebook, "shipped_pack", by_id.__getitem__)
         monkeypatch.setattr(expected, "data_folder", lambda _: tmp_path)
         for one in packs if approved else ():
-            expected.write(one)
+            toy.approve(one, tmp_path)
         return verify_rules(only)
 
     return verified

@@ -46,19 +46,19 @@ GOES = toy.claim("b#goes", "move_server@crm", "outlook=absent")
 
 
 def test_a_new_contest_is_found_first_and_can_be_approved(tmp_path):
-    assert expected.write(nothing(STAYS), tmp_path)
-    assert not expected.write(nothing(STAYS), tmp_path)
+    assert toy.approve(nothing(STAYS), tmp_path)
+    assert not toy.approve(nothing(STAYS), tmp_path)
     assert expected.differences(nothing(STAYS), tmp_path) == []
     contested = expected.differences(nothing(STAYS, GOES), tmp_path)
     assert contested[0].code == "unexpected"
     assert contested[0].detail.startswith("move_server@crm in ")
     assert contested[0].detail.endswith(": documented -> contested")
-    assert expected.write(nothing(STAYS, GOES), tmp_path)
+    assert toy.approve(nothing(STAYS, GOES), tmp_path)
     assert expected.differences(nothing(STAYS, GOES), tmp_path) == []
 
 
 def test_the_same_answer_for_another_reason_is_found_too(tmp_path):
-    expected.write(nothing(STAYS), tmp_path)
+    toy.approve(nothing(STAYS), tmp_path)
     other = toy.claim("c#stays", "move_server@crm", "outlook=same")
     (first, *_) = expected.differences(nothing(other), tmp_path)
     assert "(documented): a#stays" in first.detail
@@ -66,7 +66,7 @@ def test_the_same_answer_for_another_reason_is_found_too(tmp_path):
 
 
 def test_many_differences_are_counted(tmp_path):
-    expected.write(nothing(), tmp_path)
+    toy.approve(nothing(), tmp_path)
     edits = " ".join(a for a in Action if a.verb == "edit")
     *some, last = expected.differences(nothing(toy.claim("a#x", edits, "crm=same")), tmp_path)
     assert (len(some), last.code) == (20, "unexpected_more")

@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 
 from contact_sync.cli import main
-from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, write_all
+from contact_sync.cli.outputs import keep
+from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, written
 from contact_sync.rulebook.problems import data_folder
 from contact_sync.world.model import VALUES, Action
 
@@ -89,7 +90,8 @@ def test_every_word_can_be_completed():
 
 
 def test_a_schema_that_is_not_current_is_found_and_written(tmp_path, monkeypatch, capsys):
-    write_all(tmp_path)
+    for name in MODELS:
+        keep(path_of(name, tmp_path), written(name))
     assert outdated(tmp_path) == ()
     path_of("pack", tmp_path).write_text("{}", encoding="utf-8")
     path_of("shared", tmp_path).unlink()

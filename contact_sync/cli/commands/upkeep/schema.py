@@ -9,8 +9,9 @@ from contact_sync.cli import options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
 from contact_sync.cli.inputs import OneOf
+from contact_sync.cli.outputs import keep
 from contact_sync.cli.tree import command
-from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, write_all
+from contact_sync.prove.schemas import MODELS, outdated, path_of, schema_of, written
 from contact_sync.render.words import Words
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def run(door: Door, *, approve: bool, loose: Sequence[str]) -> int:
         door.answer(schema_of(loose[0]))
         return 0
     if approve:
-        write_all()
+        for name in MODELS:
+            keep(path_of(name), written(name))
     old = outdated()
     if door.json:
         door.answer(_json(old))

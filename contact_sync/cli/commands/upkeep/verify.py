@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contact_sync.cli import options
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.errors import BadUsage, problems_json
+from contact_sync.cli.outputs import keep
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.prove import expected
@@ -59,7 +60,8 @@ def run(door: Door, *, pack: Pack | None, approve: bool) -> int:
 def _approve(door: Door, ids: Sequence[str]) -> None:
     """Write the expectations of these packs; of all of them, also forget those of no pack."""
     for pack_id in ids:
-        changed = expected.write(find_pack(pack_id))
+        text = expected.as_csv(expected.lines(find_pack(pack_id)))
+        changed = keep(expected.path_of(pack_id), text)
         key = "cli.approved" if changed else "cli.approved_before"
         complain(door.words(key, file=expected.path_of(pack_id).name))
     if tuple(ids) == pack_ids():
