@@ -196,6 +196,7 @@ class OneOf(Input[str]):
     Args:
         codes: what a mistake offers.
         sentence, error: the mistake; its sentence asks for `found` and `expected`.
+        unasked: codes that are not offered, for which the command says why it takes none of them.
     """
 
     def __init__(
@@ -204,12 +205,14 @@ class OneOf(Input[str]):
         sentence: str,
         *,
         error: type[BadInput] = BadInput,
+        unasked: Iterable[str] = (),
     ) -> None:
         self.codes, self.sentence, self.error = (*codes,), sentence, error
+        self.unasked = (*unasked,)
         super().__init__("code", self._one)
 
     def _one(self, text: str) -> str:
-        if text not in self.codes:
+        if text not in (*self.codes, *self.unasked):
             raise self.error(self.sentence, found=text, expected=choices(text, self.codes))
         return text
 
@@ -224,6 +227,9 @@ PACK_OR_ANY = Input("pack", some_version)
 LANGUAGE = OneOf(languages(), "unknown_language")
 ORIGIN = OneOf((*Origin, UNKNOWN), "unknown_origin")
 OWNER = OneOf((*Owner, UNKNOWN, TEAM), "unknown_owner")
+ONE_ORIGIN = OneOf(Origin, "unknown_origin", unasked=(UNKNOWN,))
+ONE_OWNER = OneOf(Owner, "unknown_owner", unasked=(UNKNOWN, TEAM))
+"""For commands that are about one definite contact: `definite`."""
 PLACE = OneOf(PLACES, "unknown_place", error=BadUsage)
 ACTION = Input("action", actions_of)
 PAIRS = Input("pair", pairs, several=True)
@@ -283,9 +289,12 @@ class Contact(NamedTuple):
     changed: Pairs = MappingProxyType({})
 
 
-def contact_of(pack: Pack | None, **given: Unpack[Described]) -> Contact:
+def contact_of(pack: Pack | None, origins: OneOf = ORIGIN, **given: Unpack[Described]) -> Contact:
     """The contact and the settings that the options describe; where the version is not known, those
     of the one that stands in for all, and any that some version has.
+
+    Args:
+        origins: what a missing origin may be.
 
     Raises:
         BadInput: for an unknown name or value, for a missing origin, and for an illegal state.
@@ -303,7 +312,7 @@ def contact_of(pack: Pack | None, **given: Unpack[Described]) -> Contact:
     values = merged(given["state"], fields, told)
     switches = merged(given["setting"], others)
     if given["origin"] != UNKNOWN and not {"origin", "name"} & values.keys():
-        raise BadUsage("missing_option", option="--origin", expected=", ".join(ORIGIN.codes))
+        raise BadUsage("missing_option", option="--origin", expected=", ".join(origins.codes))
     named = {**own, **values, **switches}
     team = named["owner"] == TEAM
     named |= {"owner": UNKNOWN} if team else {}
@@ -329,14 +338,16 @@ def started(pack: Pack, contact: Contact, action: Action) -> Contact:
     return contact._replace(state=near, changed=changed)
 
 
-def certain(contact: Contact) -> Contact:
-    """The contact itself.
+def definite(pack: Pack, **given: Unpack[Described]) -> Contact:
+    """As `contact_of`, for a contact of which everything is known.
 
     Raises:
-        BadInput: when anything of it is unknown.
+        BadInput: as `contact_of`, and when anything of it is unknown.
     """
+    contact = contact_of(pack, ONE_ORIGIN, **given)
     if contact.unknown:
-        raise BadUsage("unknown_in_story", found=contact.unknown[0])
+        value = TEAM if contact.team else UNKNOWN
+        raise BadUsage("unknown_in_story", found=contact.unknown[0], value=value)
     return contact
 
 
@@ -350,7 +361,7 @@ def contact_in_all(packs: Sequence[Pack], **given: Unpack[Described]) -> Contact
     switches = {name: value for name, value in given["loose"].items() if name in known}
     fields = {name: value for name, value in given["loose"].items() if name not in known}
     alone = Described(**{**given, "setting": {}, "loose": fields})
-    contact = certain(contact_of(packs[0], **alone))
+    contact = definite(packs[0], **alone)
     return contact._replace(settings=every_setting(packs, merged(given["setting"], switches)))
 
 

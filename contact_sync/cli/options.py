@@ -93,7 +93,9 @@ ACTION = (
     Option("in", inputs.PLACE, target="place"),
 )
 """Together one action: `inputs.action_at`."""
-WHO = (Option("origin", inputs.ORIGIN), Option("owner", inputs.OWNER))
+WHO = (Option("origin", inputs.ORIGIN), Option("owner", inputs.OWNER, text="owner_or_unknown"))
+ONE = (Option("origin", inputs.ONE_ORIGIN), Option("owner", inputs.ONE_OWNER))
+"""For commands that are about one definite contact: `inputs.definite`."""
 STATE = (Option("state", inputs.PAIRS), SETTING)
 """Together with the loose words they describe a contact: `inputs.contact_of`."""
 PAIRS = Loose(inputs.PAIRS)

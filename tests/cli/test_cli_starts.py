@@ -95,7 +95,33 @@ def test_what_a_team_means_is_said(run: Run, language: str) -> None:
     assert say("unknown.team") in told
     assert say("ask.owner_team") in told
     assert say("unknown.team") not in run("explain", *TEAM, "unknown", "--lang", language).out
-    assert run("play", "--origin", "crm", "--owner", "team", "--steps", "delete@crm").code == 2
+
+
+@pytest.mark.parametrize("command", [("play", "--steps", "delete@crm"), ("since", *TEAM[2:4])])
+def test_what_is_answered_for_one_definite_contact_offers_no_other(
+    run: Run, command: tuple[str, ...]
+) -> None:
+    told = run(*command, "--help").out
+    assert "--origin outlook|crm " in told
+    assert "--owner me|other " in told
+    assert "team" not in told
+    missing = run(*command, "--lang", "en")
+    assert missing.err == "--origin is missing; possible: outlook, crm.\n"
+    wrong = run(*command, "--origin", "crm", "--owner", "boss", "--lang", "en")
+    assert wrong.err == "Unknown owner “boss”; possible: me, other.\n"
+    for given, name, value in (
+        (("--origin", "unknown"), "origin", "unknown"),
+        (("--origin", "crm", "--owner", "team"), "owner", "team"),
+        (("origin=crm", "owner=unknown"), "owner", "unknown"),
+    ):
+        ran = run(*command, *given, "--lang", "en")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == (
+            "This is answered for one definite contact: "
+            f"{name} cannot be {value} here; explain answers that.\n"
+        )
+    german = run(*command, "--origin", "unknown", "--lang", "de").err
+    assert german.startswith("Das wird für einen bestimmten Kontakt beantwortet: origin darf")
 
 
 # --- warnings -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from contact_sync.cli import inputs, options
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.cli.inputs import Input, Pairs, certain, contact_of, names_file, started, steps_of
+from contact_sync.cli.inputs import Input, Pairs, definite, names_file, started, steps_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import NoSuchOutcome, compiled, play, refusal_in
@@ -62,7 +62,7 @@ _Played = Sequence[tuple[Step | Action, Decision | Refusal]]
 
 
 @command(
-    options.WHO,
+    options.ONE,
     options.STATE,
     options.Option("steps", inputs.STEPS),
     options.Loose(Input("scenario", _told_apart, several=True), "[{}]"),
@@ -101,10 +101,8 @@ def run(
         story = _from_scenario(door.words, _scenario(name), pack)
     else:
         rules = pack or find_pack()
-        contact = certain(
-            contact_of(
-                rules, origin=origin, owner=owner, state=state, setting=setting, loose=loose.pairs
-            )
+        contact = definite(
+            rules, origin=origin, owner=owner, state=state, setting=setting, loose=loose.pairs
         )
         todo = [*steps, *steps_of(loose.steps, after=len(steps))]
         if not todo:

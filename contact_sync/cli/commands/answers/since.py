@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    options.WHO,
+    options.ONE,
     options.ACTION,
     options.STATE,
     options.PAIRS,
