@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from contact_sync.ask.heard import BY_VERSION, Heard, Kind, Reading
@@ -360,32 +360,6 @@ def _of_causes(say: Words, reading: Reading) -> Verdict:
     if not found:
         return explanations_in_short(say, every[0], None)
     return causes_left(say, causes_over(found), tell_apart(found, ()))
-
-
-# --- for programs --------------------------------------------------------------------------------
-
-
-def heard_json(say: Words, heard: Heard) -> dict[str, Any]:
-    """What was made of a sentence, in stable codes."""
-    return {
-        "query": heard.text,
-        "language": heard.language,
-        "matches": [
-            {
-                "kind": str(one.kind),
-                "score": one.score,
-                "understood": dict(one.understood),
-                "steps": [str(step) for step in one.steps],
-                "assumed": dict(one.assumed),
-                "unused": list(heard.unused(one)),
-                "doubts": list(one.doubts),
-                "repaired": dict(heard.tagged.repaired) if heard.tagged else {},
-                "link": way(one).link,
-            }
-            for one in told_apart(heard.readings)
-        ],
-        "refused": refusal(say, heard),
-    }
 
 
 def refusal(say: Words, heard: Heard) -> str | None:

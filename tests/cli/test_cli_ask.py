@@ -13,9 +13,11 @@ import pytest
 from command import Ran, Run
 
 from contact_sync.cli.commands.answers.ask import MOST_BYTES
+from contact_sync.render.words import languages
 
 FIELDS = [
     *("kind", "score", "understood", "steps", "assumed", "unused", "doubts", "repaired", "link"),
+    "answer",
 ]
 KINDS = ("question", "story", "diagnose", "repair", "prevent", "compare", "team")
 
@@ -43,6 +45,57 @@ def test_a_sentence_is_one_document(run: Run) -> None:
     assert match["steps"] == ["delete@outlook"]
     assert match["assumed"] == {}
     assert match["link"].startswith("?pack=crm-2011&origin=crm&owner=me&action=delete&in=outlook")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What happens if I delete a contact in Outlook?",
+        "I delete my contact in Outlook, CRM 2011",
+        "A colleague's contact, created in Outlook, is deleted in CRM, CRM 2011",
+        "contact gone in Outlook",
+        "my change in CRM does not arrive in Outlook",
+        "How do I prevent that the contact disappears?",
+        "deleted in Outlook, how do I get it back?",
+        "first I delete the contact in Outlook, then I edit it in CRM",
+        "A contact is deleted in CRM: what happens to my colleagues?",
+    ],
+)
+def test_a_document_holds_the_answer_that_the_text_tells(
+    run: Run, sentence: str, language: str
+) -> None:
+    told = " ".join(run("ask", sentence, "--lang", language).out.split())
+    found = run("ask", sentence, "--lang", language, "--json").json["matches"]
+    assert found
+    for one in found:
+        answer = one["answer"]
+        assert list(answer) == ["title", "badge", "sentences", "note", "sources", "said_by"]
+        assert answer["sentences"]
+        for part in (answer["title"], *answer["sentences"], answer["note"]):
+            assert " ".join(part.split()) in told
+        cited = [name for said in answer["said_by"] for ids in said["outcomes"] for name in ids]
+        assert answer["sources"] == list(dict.fromkeys(cited)) != []
+        for said in answer["said_by"]:
+            assert said["about"] in told
+            assert all(", ".join(ids) in told for ids in said["outcomes"])
+
+
+def test_a_contested_answer_says_who_claims_which(run: Run) -> None:
+    sentence = "A colleague's contact, created in Outlook, is deleted in CRM, CRM 2011"
+    [match] = run("ask", sentence, "--json").json["matches"]
+    assert match["answer"]["badge"] == "contested"
+    [said] = match["answer"]["said_by"]
+    assert said["outcomes"][0] == ["german-blog-rules"]
+    assert "edgewater-2012" in said["outcomes"][1]
+
+
+def test_what_is_to_be_checked_has_no_answer_in_the_document(run: Run) -> None:
+    sentence = "I delete the contact in Outlook although I wanted to archive it"
+    [match] = run("ask", sentence, "--json").json["matches"]
+    assert match["doubts"] == ["archive"]
+    assert (match["answer"]["badge"], match["answer"]["sources"]) == (None, [])
+    assert "archive" in match["answer"]["sentences"][0]
 
 
 def test_a_slip_is_shown_as_it_was_read(run: Run) -> None:

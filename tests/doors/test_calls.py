@@ -124,6 +124,7 @@ def test_a_sentence_is_read_as_in_the_terminal_and_never_as_an_option(capsys, se
     assert json.loads(json.dumps(told["answer"])) == json.loads(capsys.readouterr().out)
     assert told["answer"]["query"] == sentence
     assert told["link"].partition("?")[0] == page
+    assert bool(told["sources"]) == bool(told["answer"]["matches"])
 
 
 def test_a_link_holds_contact_action_and_steps():

@@ -77,7 +77,7 @@ def test_a_tool_answers_as_the_command_with_sources_and_link(told, name):
     }
     assert answer.structured_content == json.loads(json.dumps(asked(call, given, "de")))
     assert json.loads(answer.content[0].text) == answer.structured_content
-    assert answer.structured_content["sources"] or name == "ask"
+    assert answer.structured_content["sources"]
     assert answer.structured_content["link"]
 
 

@@ -364,17 +364,29 @@ def said_in(cases: Iterable[tuple[Pack, Decision]]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(Link(source.title, source.url) for source in every))
 
 
-def sources_told(decisions: Sequence[Decision]) -> str:
+def sources_of(decisions: Sequence[Decision]) -> tuple[tuple[str, ...], ...]:
     """The ids of the sources that an answer rests on which is the same in all `decisions`; of a
     contested one, those of each outcome."""
 
-    def ids(number: int) -> str:
-        found = (name for one in decisions for name in one.outcomes[number].sources)
-        return ", ".join(dict.fromkeys(found))
+    def ids(number: int) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(name for one in decisions for name in one.outcomes[number].sources)
+        )
 
-    if decisions[0].evidence != Evidence.CONTESTED:
-        return ids(0)
-    return " ".join(f"({n + 1}) {ids(n)}" for n in range(len(decisions[0].outcomes)))
+    contested = decisions[0].evidence == Evidence.CONTESTED
+    return tuple(ids(n) for n in range(len(decisions[0].outcomes) if contested else 1))
+
+
+def listed(ids: Sequence[Sequence[str]]) -> str:
+    """What `sources_of` gives, in a line."""
+    if len(ids) == 1:
+        return ", ".join(ids[0])
+    return " ".join(f"({number}) {', '.join(each)}" for number, each in enumerate(ids, start=1))
+
+
+def sources_told(decisions: Sequence[Decision]) -> str:
+    """As `sources_of`, in a line."""
+    return listed(sources_of(decisions))
 
 
 def cited(words: Words, cite: Cite) -> Link:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contact_sync.ask.answer import heard_json, refusal, told_apart, verdict, way
+from contact_sync.ask.answer import refusal, told_apart, verdict, way
 from contact_sync.ask.heard import Heard, Reading
 from contact_sync.ask.near import nearest
 from contact_sync.ask.reading import hear
+from contact_sync.ask.sources import heard_json, said_by
 from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
@@ -129,7 +130,6 @@ def _tell(door: Door, heard: Heard, pack: str) -> None:
 
 
 def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
-    from contact_sync.ask.sources import said_by  # here: JSON needs none of the searches
     from contact_sync.render.document import Facts, Heading
 
     read = told(say, heard, reading)
@@ -138,7 +138,7 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     yield replace(verdict(say, reading), links=())
     if lines := said_by(say, reading):
         yield Heading(say("cli.column.sources"))
-        yield from (Heading("", line) for line in lines)
+        yield from (Heading("", one.line) for one in lines)
         yield Heading("")
     yield Heading("", f"{say('heard.answer')}: {way(reading).link}")
 
