@@ -155,12 +155,15 @@ def _page(call: Call, given: Given) -> tuple[int, int]:
 
 
 def _cited(document: Any) -> Iterator[str]:
-    """The ids of everything that may be a source, wherever it stands."""
+    """The ids of everything that may be a source, wherever it stands but among the claims that do
+    not apply: no answer rests on those."""
     if isinstance(document, list):
         for one in document:
             yield from _cited(one)
     elif isinstance(document, dict):
         for name, value in document.items():
+            if name == "not_applied":
+                continue
             if name in ("sources", "claims", "claim"):
                 listed = value if isinstance(value, list) else [value]
                 yield from (one.split("#")[0] for one in listed if isinstance(one, str))

@@ -95,6 +95,15 @@ def test_the_sources_beside_an_answer_are_those_it_names(name, given):
     assert all(source["title"] and source["url"] for source in told["sources"])
 
 
+def test_no_answer_rests_on_a_claim_that_does_not_apply():
+    # Rule 4 speaks of contacts that were created in Outlook.
+    given = {"origin": "crm", "action": "delete@crm", "pack": "crm-2011"}
+    told = asked(CALLS["explain"], given, "en")
+    [outcome], idle = told["answer"]["outcomes"], told["answer"]["not_applied"]
+    assert "german-blog-rules#rule-4" in [one["claim"] for one in idle]
+    assert [source["id"] for source in told["sources"]] == outcome["sources"]
+
+
 @pytest.mark.parametrize(("name", "given"), ASKED)
 def test_the_link_opens_what_was_asked(name, given):
     link = urlsplit(asked(CALLS[name], given, "de")["link"])
