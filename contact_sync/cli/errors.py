@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -31,6 +32,13 @@ class StepFailed(BadUsage):
     def __init__(self, number: int, cause: Exception) -> None:
         super().__init__("step", number=number)
         self.cause = cause
+
+
+def unread(name: str, error: OSError | ValueError) -> BadUsage:
+    """That a file cannot be read. What Python takes for no name of a file, with a `ValueError`, is
+    one that is not there; a plan may hold it."""
+    reason = getattr(error, "strerror", None) or os.strerror(errno.ENOENT)
+    return BadUsage("unread_file", file=name, reason=reason)
 
 
 def sentence(words: Words, error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contact_sync.cli.commands.serving.serve import needed
-from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.errors import BadUsage, unread
 from contact_sync.cli.inputs import Pairs, settings_of
 from contact_sync.lists.columns import NOTHING_SAID, read_mapping
 from contact_sync.lists.columns import Mapping as Said
@@ -47,8 +47,7 @@ def content(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise BadUsage("unread_file", file=name, reason=reason) from None
+        raise unread(name, error) from None
 
 
 def digest(name: str) -> str:
@@ -61,8 +60,7 @@ def digest(name: str) -> str:
         with Path(name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise BadUsage("unread_file", file=name, reason=reason) from None
+        raise unread(name, error) from None
 
 
 def change_of(given: Options) -> Change:

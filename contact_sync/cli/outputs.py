@@ -25,7 +25,8 @@ def can_be_written(names: Sequence[str], read: Iterable[str] = ()) -> None:
         BadInput: for a folder, for a file that is also read, and for one that is named twice.
         OSError: for what cannot be written.
     """
-    sources = [Path(name) for name in read]
+    # What no file is called, which a plan may hold, is found when it is read.
+    sources = [Path(name) for name in read if "\0" not in name]
     made: list[Path] = []
     try:
         for number, name in enumerate(names):

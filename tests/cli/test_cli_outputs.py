@@ -189,6 +189,19 @@ def test_a_file_keeps_its_rights_and_a_pipe_is_written_to(run: Run, files: Path)
     assert not Path(os.devnull).is_file()
 
 
+@pytest.mark.parametrize("out", [(), ("--out", "out.csv")])
+def test_a_plan_that_names_what_no_file_is_called_is_one_sentence(
+    run: Run, files: Path, out: tuple[str, ...]
+) -> None:
+    assert run("forecast", *CHANGE, "--plan", "plan.json", "--json").code == 0
+    plan = (files / "plan.json").read_text(encoding="utf-8")
+    spoilt = plan.replace('"contacts.csv"', '"con\\u0000tacts.csv"')
+    (files / "spoilt.json").write_text(spoilt, encoding="utf-8")
+    told = refused(run("forecast", "--replay", "spoilt.json", *out))
+    assert told == r"The file con\x00tacts.csv cannot be read: No such file or directory."
+    assert not (files / "out.csv").exists()
+
+
 @pytest.mark.parametrize("command", [("schema",), ("verify", "--pack", "orocrm-outlook")])
 def test_what_is_approved_takes_its_place_whole(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]

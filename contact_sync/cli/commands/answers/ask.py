@@ -16,7 +16,7 @@ from contact_sync.ask.sources import heard_json, said_by
 from contact_sync.ask.told import recognised, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
-from contact_sync.cli.errors import BadUsage
+from contact_sync.cli.errors import BadUsage, unread
 from contact_sync.cli.inputs import Input
 from contact_sync.cli.listening import standard_input
 from contact_sync.cli.options import Loose, Option
@@ -101,8 +101,7 @@ def _content(name: str) -> bytes:
         with Path(name).open("rb") as found:
             return found.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise BadUsage("unread_file", file=name, reason=reason) from None
+        raise unread(name, error) from None
 
 
 def _tell(door: Door, heard: Heard, pack: str) -> None:
