@@ -17,7 +17,7 @@ from contact_sync.cli.options import Option
 from contact_sync.cli.tree import Command, command_of
 from contact_sync.decide.engine import Gap
 from contact_sync.doors.calls import Call, Given, Mistake, Parameter, Reply
-from contact_sync.overview.cast import parse_cast, parse_deed, split_steps
+from contact_sync.overview.cast import parse_cast, parse_steps
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.address import FIRST_PAGE, within
 from contact_sync.render.parameters import PACK
@@ -174,7 +174,7 @@ def _story(read: _Values, document: _Values) -> _Page:
 
 def _team(read: _Values, document: _Values) -> _Page:
     cast = parse_cast(read["cast"])
-    steps = tuple(parse_deed(step, cast) for step in split_steps(read["steps"]))
+    steps = parse_steps(read["steps"], cast)
     settings = settings_of(read["pack"], read["setting"])
     return "team", dict(team_params(Team(document["pack"], cast, steps, settings)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from contact_sync.lists.fields import NAME_SUFFIX, Field, Kind
+from contact_sync.lists.fields import NAME_SUFFIX, Kind
 from contact_sync.rulebook.problems import read_toml, validated
 from contact_sync.rulebook.shape import FromFile, Id
 
@@ -107,9 +107,3 @@ def options_of(name: str) -> dict[str, int]:
     one = known_fields().get(name)
     options = one.option if one else ()
     return {folded(text): option.value for option in options for text in (option.de, option.en)}
-
-
-def known_field(name: str) -> Field | None:
-    """The field `name` with its kind; None where only the values can tell the kind."""
-    kind = known_kind(name)
-    return Field(name, kind) if kind else None

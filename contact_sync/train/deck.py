@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -175,12 +175,6 @@ def decks() -> tuple[Deck, ...]:
         except ProblemsFound:
             continue
     return tuple(sorted(found, key=lambda deck: (deck.order, deck.id)))
-
-
-def own_deck(title: Texts, exercises: Iterable[Exercise]) -> Deck:
-    """A trainer's own deck of these cases, each once."""
-    every = tuple(dict.fromkeys(exercises))[:MOST_CASES]
-    return Deck("", title, exercises=every)
 
 
 def to_toml(title: Texts, exercises: Sequence[Exercise]) -> str:

@@ -181,6 +181,3 @@ def versions_json(
         ],
         "lacking": [pack.id for pack in found.lacking],
     }
-
-
-# --- diagnosis, repair, prevention ---------------------------------------------------------------

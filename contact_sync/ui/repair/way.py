@@ -129,15 +129,6 @@ def _most_looks(asked: Asked) -> int:
     return MOST_LOOKS - (asked.any_version and VERSION not in asked.skipped)
 
 
-def which_version(asked: Asked, left: Mapping[str, int]) -> Ask | None:
-    """The question for the version; None where it was asked.
-
-    Args:
-        left: the versions that come into question -> how many causes each leaves.
-    """
-    return None if VERSION in asked.skipped else Ask(VERSION, left)
-
-
 def _begun(asked: Asked) -> Mapping[str, str]:
     """What was said by the symptom, before any question."""
     symptom = symptom_of(asked)
