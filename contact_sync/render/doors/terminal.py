@@ -241,7 +241,7 @@ def grid(heads: Iterable[str]) -> Grid:
 
 class _Grid:
     """A table that fits the width there is: its columns wrap about equally often, and keep words
-    whole where they can."""
+    whole. Where they cannot, a row is told line by line."""
 
     def __init__(self, table: Table) -> None:
         self._heads = head_of(table.frame)
@@ -260,8 +260,21 @@ class _Grid:
             if sum(widths) <= room:
                 for column, width in zip(shown.columns, widths, strict=True):
                     column.width = width
-                break
-        yield shown
+                yield shown
+                return
+        for number, row in enumerate(self._rows):
+            if number:
+                yield ""
+            yield from _told(self._heads, row)
+
+
+def _told(heads: Sequence[str], row: Sequence[Text]) -> Iterator[Text]:
+    """A row of a table, a line for each value that there is."""
+    for head, value in zip(heads, row, strict=True):
+        if value:
+            begins = len(value.plain) - len(value.plain.lstrip())
+            named = (f"{head}: ", "bold")
+            yield Text.assemble(named, value[begins:]) if head else _line(value.plain, "bold")
 
 
 def _longest_word(text: str) -> int:
