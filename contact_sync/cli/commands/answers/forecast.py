@@ -118,7 +118,7 @@ def run(
         out: where all that is listed is written to: XLSX, CSV or Parquet.
         plan: where the plan is written to.
         replay: a plan that is run again.
-        given: the further options, see `cli.lists.Options`.
+        given: the further options, see `plan.Options`.
 
     Returns:
         The exit code 0; of a replay 1 when something differs.
