@@ -30,7 +30,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.diagnose import diagnose
-from contact_sync.search.graph import graph_of
+from contact_sync.search.graph import reached_in
 from contact_sync.search.observation import Observation, observed
 from contact_sync.search.repair import repair
 from contact_sync.world import space
@@ -67,7 +67,7 @@ print(perf_counter() - start, process_time() - spent)
 def observations(pack_id: str) -> Iterator[Observation]:
     """Every state a contact gets to, with a random part of its fields left open."""
     random = Random(pack_id)
-    reached = [*space.numbers(graph_of(compiled(shipped_pack(pack_id))).reached)]
+    reached = [*space.numbers(reached_in(compiled(shipped_pack(pack_id))))]
     for _ in range(QUESTIONS):
         codes = space.STATES[random.choice(reached)].codes()
         known = random.sample(list(VALUES), random.randint(1, len(VALUES)))
