@@ -45,10 +45,15 @@ class Ignored:
     refusal: Refusal | None = None
 
 
+_MOST_NAMED = 9
+
+
 def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
-    """A parameter whose value is none of the `allowed` ones."""
-    expected = choices(value, allowed)
-    return Ignored("wrong_value", {"name": name, "value": value, "expected": expected})
+    """A parameter whose value is none of the `allowed` ones; of many, the first are named, and
+    before them what `value` may be a slip of: the answer is not to be pushed out of sight."""
+    named = choices(value, allowed).split(", ")
+    few = named if len(named) <= _MOST_NAMED else [*named[: _MOST_NAMED - 1], "…"]
+    return Ignored("wrong_value", {"name": name, "value": value, "expected": ", ".join(few)})
 
 
 # --- who reads -----------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ _CSS = (
 :host { display: block; }
 .document { container-type: inline-size; }
 .document > div > :first-child { margin-top: 0; }
+.document:not(.slide) > div:not(:empty) ~ .rest > :is(h3, h4, h5):first-child {
+  margin-top: 1.75rem; }
+.document:not(.slide) > div:not(:empty) ~ .rest > .scroll:first-child { margin-top: .5rem; }
 .answer { scroll-margin-top: 5rem; }
 .answer:focus { outline: none; }
 .links button { font: inherit; color: inherit; background: none; cursor: pointer;
@@ -57,6 +60,7 @@ _CSS = (
 .slide .large svg { width: min(100%, 36rem); max-height: calc(100vh - 9.5rem); }
 .slide figure:not(.large) { text-align: center; }
 .slide figure:not(.large) svg { width: min(100%, 24rem); height: auto; }
+.slide .rest > figure:first-child { margin-top: .6rem; }
 @media (min-width: 900px) {
   .slide .card p:not(.top) { font-size: 1.2rem; line-height: 1.35; }
   .slide .rest > .note { font-size: 1rem; }

@@ -77,7 +77,7 @@ def asked(
     Streamlit tells a press to one run, which another control may cut off: here it stands until a
     run has drawn the page to its end. What is done for it may be done twice, for the same name.
     """
-    st.button(label, key=key, icon=icon, type=type, on_click=want, args=(key,))
+    st.button(label, key=key, icon=icon, type=type, wrap=True, on_click=want, args=(key,))
     return _click(key)
 
 

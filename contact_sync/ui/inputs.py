@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,10 +27,6 @@ from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Action, State
-
-if TYPE_CHECKING:
-    from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
-    from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 
 def seed(
@@ -125,6 +121,10 @@ def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
     return done
 
 
+NO_HINT = 180
+"""A text field of at most so many pixels has no hint of Streamlit's that Enter applies it, which is
+English in every language."""
+
 T = TypeVar("T")
 
 
@@ -177,18 +177,17 @@ def contact(
     choices(field_options(say, fields), on_change)
 
 
-_LETTER, _BESIDE = 7, 58
-"""About how wide a letter is, and what else a choice is as wide as, in pixels."""
+_LETTER, _BESIDE, _BESIDE_LISTED = 7, 58, 24
+"""About how wide a letter is, and what else there is beside what is chosen and beside what is
+listed, in pixels."""
 
 
-def sentence(text: str, options: Options, on_change: Callable[[str], None]) -> DeltaGenerator:
-    """The sentence `text` with a choice for each of its names, and room for more behind it.
-    `on_change` is called with the name of the one changed."""
-    line = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="sentence")
-    with line:
+def sentence(text: str, options: Options, on_change: Callable[[str], None]) -> None:
+    """The sentence `text` with a choice for each of its names. `on_change` is called with the name
+    of the one changed."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="sentence"):
         for choice in split(text):
             _choice(choice, *options[choice.name], on_change)
-    return line
 
 
 _PIXELS = 16
@@ -204,9 +203,11 @@ def _as_letters_grow(key: str, width: int) -> None:
 def _choice(
     choice: Choice, label: str, texts: dict[str, str], on_change: Callable[[str], None]
 ) -> None:
-    """A choice inside the sentence, as wide as what is chosen unless the screen is narrower; it
-    keeps to the words before it, as far as there is room."""
-    key, width = f"input-{choice.name}", len(texts[picked(choice.name)]) * _LETTER + _BESIDE
+    """A choice inside the sentence; it keeps to the words before it, as far as there is room. It is
+    as wide as what is chosen, and as the longest that could be: Streamlit's list is as wide as its
+    box and cuts what is longer."""
+    key, chosen = f"input-{choice.name}", len(texts[picked(choice.name)]) * _LETTER + _BESIDE
+    width = max(chosen, max(map(len, texts.values())) * _LETTER + _BESIDE_LISTED)
     _as_letters_grow(key, width)
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
         if choice.before:
@@ -243,17 +244,23 @@ def in_place(draw: Callable[P, None]) -> Callable[P, None]:
     return drawn
 
 
-def folded(label: str, draw: Callable[[], None], *, key: str) -> bool:
+def folded(
+    label: str,
+    draw: Callable[[], None],
+    *,
+    key: str,
+    type: Literal["default", "compact"] = "default",
+) -> bool:
     """A box below `label`, which holds what `draw` draws.
+
+    Args:
+        type: as of Streamlit's expander.
 
     Returns:
         Whether it is open.
     """
-    return _drawn_in(st.expander(label, key=key, on_change="rerun"), draw)
-
-
-def _drawn_in(box: ExpanderContainer | PopoverContainer, draw: Callable[[], None]) -> bool:
-    """Only while it is open: else every answer of the page would take longer for it."""
+    box = st.expander(label, key=key, type=type, on_change="rerun")
+    # Only while it is open: else every answer of the page would take longer for it.
     if box.open:
         with box:
             draw()
@@ -264,8 +271,9 @@ MORE = "more"
 
 
 def more(say: Words, draw: Callable[[], None]) -> None:
-    """What is seldom asked, `folded` into the line of a sentence."""
-    _drawn_in(st.popover(say("ask.more"), type="tertiary", key=MORE, on_change="rerun"), draw)
+    """What is seldom asked, folded below a sentence. (Who comes by the keyboard finds what a
+    popover holds behind everything else on the page.)"""
+    folded(say("ask.more"), draw, key=MORE, type="compact")
 
 
 def situation(say: Words, state: State, on_change: Callable[[], None]) -> None:

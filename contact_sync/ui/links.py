@@ -46,7 +46,8 @@ const follow = (event, link) => {
 
 _CSS = """
 :host { display: block; }
-.lists { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+.lists { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); }
 section { font: 1rem/1.4 var(--st-font); color: var(--st-text-color); }
 .boxed section { border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
   padding: 1rem 1.25rem .5rem; }

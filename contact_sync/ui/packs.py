@@ -135,6 +135,7 @@ def _way(label: str, icon: str, pack: str, *, key: str) -> None:
         args=(pack,),
         key=key,
         type="tertiary",
+        wrap=True,
     )
 
 
@@ -183,9 +184,11 @@ def _back(pack: PackRef) -> None:
 
 
 @inputs.in_place
-def notice(say: Words, pack: Pack) -> None:
+def notice(say: Words, pack: Pack | None) -> None:
     """That a version stands in for one that is not known, sources are left out, or own rules used,
-    and the way back."""
+    and the way back; nothing where no `pack` answers yet."""
+    if pack is None:
+        return
     if shell.version() == ANY_VERSION:
         st.caption(plain(say("versions.stands_in", pack=pack_title(say, pack))))
     if pack.left_out:
@@ -201,4 +204,4 @@ def _told(say: Words, text: str, back: str, pack: PackRef) -> None:
         horizontal=True, vertical_alignment="center", border=True, key=f"notice-{back}"
     ):
         st.markdown(f":material/filter_alt: **{plain(text)}**", width="stretch")
-        st.button(say(back), on_click=_back, args=(pack,), key=back, type="tertiary")
+        st.button(say(back), on_click=_back, args=(pack,), key=back, type="tertiary", wrap=True)

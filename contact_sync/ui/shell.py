@@ -350,7 +350,9 @@ def page(name: str, *, hidden: bool = False) -> StreamlitPage:
 _WIDTH = """<style>
 .block-container { max-width: 76rem; padding-top: 4.5rem; }
 .st-key-back { position: absolute; }
+.st-key-language { min-height: 2.5rem; align-content: center; }
 .st-key-version { min-width: min(100%, 11.5rem); }
+@media (max-width: 30rem) { .block-container h1 { font-size: 1.5rem; } }
 </style>"""
 
 

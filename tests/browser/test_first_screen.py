@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 SIZES = {"phone": {"width": 390, "height": 844}, "projector": {"width": 1280, "height": 720}}
 VERDICT, TABLE, SINCE = ".answer h3", ".rest table", ".answer table"
 STORY = "anna:owner,ben:delivered,carla:tracked,dora:none"
+LONGEST = "d365-server-side-sync/switched-on-beside-the-client"
 ANSWERS = {
     "question": ({}, VERDICT),
     "story": ({}, VERDICT),
@@ -40,12 +41,17 @@ def test_so_does_that_of_the_story_of_ours_with_the_most_to_tell(visit, locale):
     reader.page.set_viewport_size(SIZES["phone"])
     stands_still(reader.page)
     assert begins_on_first_screen(reader.page, reader.page.locator(VERDICT).first)
+    # And that of the walkthrough with the longest introduction: what it tells is below.
+    reader.opens(path="/story", walkthrough=LONGEST)
+    stands_still(reader.page)
+    assert begins_on_first_screen(reader.page, reader.page.locator(".answer .card"))
 
 
 def test_the_question_of_all_versions_is_answered_below_what_asks_it(visit, locale):
     reader = visit(locale).opens(path="/compare", pack="crm-2011")
     reader.page.set_viewport_size(SIZES["projector"])
     reader.page.locator("summary", has_text=reader.say("compare.since")).click()
+    stands_still(reader.page)
     reader.chooses(reader.say("ask.action"), reader.say.happens("edit@outlook"))
     stands_still(reader.page)
     assert begins_on_first_screen(reader.page, reader.page.locator(SINCE).first)

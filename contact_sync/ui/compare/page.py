@@ -90,7 +90,7 @@ def _picked_word(name: str) -> None:
 
 def _two(say: Words, view: Asked) -> None:
     """The choice of the two packs, and of what is compared."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         packs.picker(say, view.question.pack, _picked_pack, key="compare-left", label="packs.pick")
         st.button(
             say("compare.swap"), icon=":material/swap_horiz:", on_click=_swapped, key="compare-swap"
@@ -112,7 +112,7 @@ def _options(say: Words, view: Asked) -> None:
     _left_out(say, view)
     st.session_state["compare-every"] = view.every
     st.session_state["compare-whole"] = view.whole
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         st.toggle(say("compare.every"), key="compare-every", on_change=_picked_cells)
         st.toggle(say("compare.whole"), key="compare-whole", on_change=_picked_show)
         pack = shipped_pack(view.question.pack)
@@ -147,8 +147,8 @@ def _one(say: Words, view: Asked) -> None:
     """The question that is asked of all packs."""
     st.session_state["input-action"] = str(view.question.action)
     options = sentence_options(say, view.question.offered)
-    with inputs.sentence(say("sentence.asked"), options, _picked_word):
-        inputs.more(say, partial(inputs.situation, say, view.question.state, _picked_situation))
+    inputs.sentence(say("sentence.asked"), options, _picked_word)
+    inputs.more(say, partial(inputs.situation, say, view.question.state, _picked_situation))
 
 
 def render() -> None:

@@ -36,7 +36,7 @@ def controls(say: Words, asked: Asked, work: Work | None) -> None:
     """What is to be done, and for whom."""
     texts = {one: say(f"forecast.change_to.{one.removesuffix('@crm')}") for one in CHANGES}
     st.session_state["forecast-change"] = asked.change
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         with st.container(width="content"):
             inputs.choices({"change": (say("forecast.change"), texts)}, _changed, prefix="forecast")
         every = say("forecast.assumption.every_owner")
@@ -153,8 +153,8 @@ def more(say: Words, asked: Asked, work: Work | None) -> None:
 
 def _more(say: Words, asked: Asked, work: Work | None) -> None:
     held = given()
-    with st.container(horizontal=True, gap="medium"):
-        for name, width in (("now", 200), ("time_zone", 200), ("teams", 420)):
+    with st.container(horizontal=True, gap="small"):
+        for name, width in (("now", inputs.NO_HINT), ("time_zone", inputs.NO_HINT), ("teams", 420)):
             st.text_input(
                 say(f"forecast.assumption.{name}"),
                 getattr(held, name),

@@ -26,7 +26,7 @@ def show(say: Words, asked: Asked, work: Work) -> None:
     assert work.found is not None
     counts = work.found.counts
     offered = [one for one in (LOSSES if asked.losses else Consequence) if counts[one]]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.session_state["forecast-losses"] = asked.losses
         st.toggle(
             say("forecast.losses_only"), key="forecast-losses", on_change=inputs.whole(_losses)

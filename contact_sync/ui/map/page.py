@@ -57,7 +57,7 @@ def _controls(say: Words, view: Asked, pack: Pack, state_map: StateMap) -> None:
     inputs.seed(question.state, view.settings, view.unknown)
     st.session_state[_GROUP] = view.group
     packs.notice(say, pack)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         inputs.contact(say, _picked, ("origin",))
         inputs.settings(say, pack, _picked)
         inputs.select(

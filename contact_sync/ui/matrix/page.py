@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from contact_sync.render.document import Document
-from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
@@ -83,13 +82,15 @@ def _controls(say: Words, view: Asked, pack: Pack) -> None:
     )
     inputs.seed(next(iter(STARTS.values())), view.settings, view.unknown)
     packs.notice(say, pack)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         inputs.settings(say, pack, _picked_setting)
-        st.toggle(say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast)
+        st.toggle(
+            say("matrix.contrast"), key="matrix-contrast", on_change=_picked_contrast, wrap=True
+        )
     used = replace(view, contrast=False).narrowed or view.order != ORDERS[0]
     with (
         st.expander(say("matrix.narrow"), expanded=used),
-        st.container(horizontal=True, gap="medium"),
+        st.container(horizontal=True, gap="small"),
     ):
         _filters(say, view.search)
 
@@ -173,7 +174,7 @@ def render() -> None:
     view, ignored = _current()
     pack = shipped_pack(view.pack)
     answer = kept(pack, matrix_document, say, view)
-    st.title(f"{say('page.matrix')} · {pack_title(say, pack)}", anchor=False)
+    st.title(say("page.matrix"), anchor=False)
     st.markdown(say("matrix.intro"))
     _controls(say, view, pack)
     show_notes(say, ignored)

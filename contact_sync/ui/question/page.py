@@ -67,9 +67,7 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
     state = question.state
     inputs.seed(state, question.settings, question.unknown, team=question.team)
     st.session_state["input-action"] = str(question.action)
-    with inputs.place():
-        if not question.any_version:
-            packs.notice(say, pack)
+    packs.notice(say, None if question.any_version else pack)
     options = sentence_options(say, question.offered)
 
     def seldom() -> None:
@@ -77,8 +75,8 @@ def _controls(say: Words, question: Question, pack: Pack) -> None:
         inputs.situation(say, state, _picked_situation)
         inputs.settings(say, pack, _picked)
 
-    with inputs.sentence(say("sentence.asked"), options, _chosen):
-        inputs.more(say, seldom)
+    inputs.sentence(say("sentence.asked"), options, _chosen)
+    inputs.more(say, seldom)
     if assumed := unusual(say, question, pack):
         st.caption(plain(say("sentence.with", facts="; ".join(assumed))))
 

@@ -98,7 +98,7 @@ def _controls(say: Words, asked: Asked, pack: Pack) -> None:
         if asked.view == View.BACK:
             _goal(say, asked)
         st.markdown(f"##### {plain(say('repair.settings'))}")
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             _settings(say, asked, pack)
 
 
@@ -210,10 +210,8 @@ def render_keep() -> None:
 def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
     pack, params = asked.standing, address.format(asked)
     found = answers_of(asked)
-    with inputs.place():
-        if found is not None and not asked.any_version:
-            # Whose rules answer is worth knowing once something is asked.
-            packs.notice(say, pack)
+    # Whose rules answer is worth knowing once something is asked.
+    packs.notice(say, None if found is None or asked.any_version else pack)
     show_notes(say, ignored)
     document = repair_document(say, asked, found)
     if asked.view == View.KEEP:

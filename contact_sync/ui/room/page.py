@@ -66,7 +66,13 @@ def _door(say: Words, asked: Asked) -> None:
     if asked.deck.exercises:
         st.info(plain(say("room.own_rules")))
     with st.form("room-enter", border=False, width=420):
-        st.text_input(say("room.code"), max_chars=12, key="room-code", placeholder="BCDF")
+        st.text_input(
+            say("room.code"),
+            max_chars=12,
+            key="room-code",
+            placeholder="BCDF",
+            width=inputs.NO_HINT,
+        )
         st.form_submit_button(say("room.enter"), on_click=_enter)
     st.markdown(plain(say("room.for_trainers")))
     show_links([Links([to("training", {}, say("room.choose_deck"))])], key="room-decks")

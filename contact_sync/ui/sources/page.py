@@ -65,7 +65,7 @@ def _tabs(say: Words, view: Asked) -> None:
 
 def _settings(say: Words, view: Asked, pack: Pack) -> None:
     """The settings that what is disputed or open depends on, and the choice of a known conflict."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for setting in pack.settings:
             st.session_state[f"input-{setting.name}"] = view.settings[setting.name]
             st.segmented_control(

@@ -11,6 +11,7 @@ import streamlit as st
 from contact_sync.decide.engine import actions_in
 from contact_sync.overview.unknown import start_for
 from contact_sync.render.address import PRESENT
+from contact_sync.render.document import Facts
 from contact_sync.render.markdown import plain
 from contact_sync.render.options import sentence_options
 from contact_sync.render.parameters import Ignored
@@ -114,8 +115,8 @@ def _controls(say: Words, story: Story, pack: Pack, played: Sequence[Played]) ->
         inputs.settings(say, pack, _picked)
         _place(say, played)
 
-    with inputs.sentence(say("sentence.contact"), sentence_options(say), _picked):
-        inputs.more(say, seldom)
+    inputs.sentence(say("sentence.contact"), sentence_options(say), _picked)
+    inputs.more(say, seldom)
 
 
 def _place(say: Words, played: Sequence[Played]) -> None:
@@ -185,12 +186,11 @@ def render() -> None:
     document = story_document(say, story, name, intro)
     above = st.container()
     # The answer is sent before the controls above it.
-    show(document)
+    about = (Facts(((say("story.about"), intro),)),) if intro else ()
+    # What it tells comes below: the answer is to begin on the first screen of a phone.
+    show(replace(document, sections=(*about, *document.sections)))
     with above:
         st.title(plain(name or say("page.story")), anchor=False)
-        with inputs.place():
-            if intro:
-                st.markdown(plain(intro))
         gallery.show(say, _edit)
         played = play_all(pack, story)
         _controls(say, story, pack, played)

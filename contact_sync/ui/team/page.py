@@ -104,7 +104,7 @@ def _told(say: Words, team: Team) -> None:
                 st.markdown(f"**{plain(say.of(one.title))}**")
                 st.caption(plain(say.of(one.intro)))
             return
-    st.caption(plain(say("team.intro")))
+    st.markdown(plain(say("team.intro")))
 
 
 def _gallery(say: Words) -> None:
@@ -380,8 +380,7 @@ def render() -> None:
         st.title(plain(say("page.team")), anchor=False)
         with inputs.place():
             _told(say, team)
-        with inputs.place():
-            packs.notice(say, shipped_pack(team.pack))
+        packs.notice(say, shipped_pack(team.pack))
         title = f"{say('team.cast')} · {say('ask.more')}"
         inputs.folded(title, partial(_cast, say, team), key="team-cast")
         show_notes(say, ignored)

@@ -162,7 +162,6 @@ def _leave() -> None:
 
 def _decks(say: Words, asked: Training) -> None:
     """Every deck that has cases in this version; a click begins it."""
-    st.markdown(plain(say("training.intro")))
     links = [
         to(
             "training",
@@ -264,8 +263,9 @@ def render() -> None:
             # A case has its own heading: what to choose is to fit on the first screen of a phone.
             if exercise is None or asked.view == SCORE:
                 st.title(say("page.training"), anchor=False)
-        with inputs.place():
-            packs.notice(say, shipped_pack(asked.pack))
+            if exercise is None and asked.view != SCORE:
+                st.markdown(plain(say("training.intro")))
+        packs.notice(say, shipped_pack(asked.pack))
         show_notes(say, ignored)
         mistakes.show(say, PROBLEMS)
         if exercise is None:
