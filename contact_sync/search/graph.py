@@ -122,6 +122,19 @@ def hangs_on(edge: Edge) -> tuple[str, ...]:
     )
 
 
+def against(edge: Edge) -> tuple[str, ...]:
+    """The keys of the claims that other outcomes of its cell rest on and this one does not."""
+    others = [o for o in edge.decision.outcomes if o is not edge.result]
+    return tuple(
+        dict.fromkeys(
+            claim.key
+            for other in others
+            for claim in other.claims
+            if claim.ground is None and claim not in edge.result.claims
+        )
+    )
+
+
 _GRADE = {evidence: n for n, evidence in enumerate(Evidence)}
 
 

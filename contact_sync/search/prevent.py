@@ -18,7 +18,7 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.search.graph import Edge, grade, graph_of
+from contact_sync.search.graph import Edge, against, grade, graph_of, hangs_on
 from contact_sync.search.history import History
 from contact_sync.search.observation import pairs
 from contact_sync.world import space
@@ -48,7 +48,8 @@ class Wish(StrEnum):
 _HELPS = {
     Wish.COPY_STAYS: (Trouble.COPY_LEAVES,),
     Wish.CRM_LEADS: (Trouble.CRM_LEADS,),
-    Wish.EDITS_KEPT: (Trouble.CRM_LEADS,),
+    # None: what has CRM lead gives up the edits made in Outlook.
+    Wish.EDITS_KEPT: (),
     Wish.STAYS_LINKED: (Trouble.ORPHANS, Trouble.NOT_LINKED),
     Wish.NO_DUPLICATES: (Trouble.DUPLICATES,),
 }
@@ -139,6 +140,16 @@ class Break:
     def starts(self) -> frozenset[str]:
         """The names of these contacts."""
         return frozenset(history.start for history in self.histories)
+
+
+def contested(keep: Keep, story: History) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of the claims that have `story` break `keep`, and of those that contradict them;
+    where its last step breaks it whoever is right, only those of the steps before it."""
+    *edges, last = story.edges
+    if not all(keep.broken(last.decision, outcome) for outcome in last.decision.outcomes):
+        edges.append(last)
+    hanging = dict.fromkeys(key for edge in edges for key in hangs_on(edge))
+    return tuple(hanging), tuple(dict.fromkeys(key for edge in edges for key in against(edge)))
 
 
 @dataclass(frozen=True, slots=True)

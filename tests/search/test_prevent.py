@@ -6,11 +6,13 @@ from itertools import product
 import pytest
 
 from contact_sync.decide.engine import compiled, play
+from contact_sync.render.doors.search_json import prevention_json
+from contact_sync.render.parts.cures import breaks
 from contact_sync.render.search_words import shields_told
-from contact_sync.render.words import words
+from contact_sync.render.words import languages, words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
-from contact_sync.search.prevent import Keep, Wish, prevent, wished
+from contact_sync.search.prevent import Keep, Wish, contested, prevent, wished
 from contact_sync.world.model import STANDARD_STARTS, STARTS, Action
 
 PACKS = pytest.mark.parametrize("pack_id", pack_ids())
@@ -174,3 +176,49 @@ def test_the_setting_for_server_side_sync_protects_the_copy():
     unlinked = found["distinct_deletes", "yes"]
     assert Action.DEACTIVATE in unlinked.wholly
     assert unlinked.unknown == ()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_who_is_for_and_who_against_a_story_is_told_where_it_is_contested(language):
+    """The badge is that of the weakest step: beside a pause, which is inferred, it hides that the
+    sources disagree on what comes after it."""
+    pack, keep, say = shipped_pack("crm-2011"), Keep(Wish.EDITS_KEPT), words(language)
+    found = prevent(pack, {}, keep)
+    [resumed] = [one for one in found.breaks if one.action == Action.GO_ONLINE]
+    said = ("german-blog-readers-2015#stale-outlook-overwrites",)
+    denied = ("crm2011-help-sync#online-again-crm-edit",)
+    assert {contested(keep, story) for story in resumed.histories} == {(said, denied)}
+    told = str(breaks(say, pack, found))
+    assert say("search.contested", claims=said[0], against=denied[0]) in told
+    in_json = prevention_json(say, pack, {}, found)["breaks"][0]["histories"]
+    assert {(*one["depends_on"], *one["against"]) for one in in_json} == {(*said, *denied)}
+
+
+@PACKS
+@EACH_KEEP
+def test_a_story_is_contested_exactly_where_by_some_outcome_the_wish_is_kept(pack_id, keep):
+    found = prevent(shipped_pack(pack_id), {}, keep)
+    for story in (story for one in found.breaks for story in one.histories):
+        *before, last = (edge.decision for edge in story.edges)
+        kept = [
+            not broken(keep, last.before, last.after_action, outcome) for outcome in last.outcomes
+        ]
+        doubtful = any(len(one.outcomes) > 1 for one in before) or any(kept)
+        assert bool(contested(keep, story)[0]) == doubtful, story.steps
+        assert bool(contested(keep, story)[1]) == doubtful, story.steps
+
+
+@PACKS
+@EACH_KEEP
+def test_no_remedy_breaks_the_wish_that_it_is_advised_for(pack_id, keep):
+    """To let CRM lead gives up edits made in Outlook: who wants to lose none is not advised it."""
+    pack = shipped_pack(pack_id)
+    others = {setting.name: setting.values for setting in pack.settings}
+    for remedy in prevent(pack, {}, keep).remedies:
+        assert keep.wish != Wish.EDITS_KEPT or not remedy.cost.loses
+        free = {name: values for name, values in others.items() if name not in remedy.setting}
+        for values in product(*free.values()) if remedy.setting else ():
+            beside = dict(zip(free, values, strict=True))
+            without = {one.action for one in prevent(pack, beside, keep).breaks}
+            found = prevent(pack, {**beside, **remedy.setting}, keep).breaks
+            assert {one.action for one in found} <= without, (remedy.id, beside)

@@ -24,7 +24,7 @@ from contact_sync.search.diagnose import Ask, Diagnosis, Explanation
 from contact_sync.search.history import History
 from contact_sync.search.observation import Observation
 from contact_sync.search.over_versions import InVersion, OverVersions
-from contact_sync.search.prevent import Break, Keep, Prevention
+from contact_sync.search.prevent import Break, Keep, Prevention, contested
 from contact_sync.search.repair import Plan, Repair
 from contact_sync.search.silent import Reason, Silence
 from contact_sync.world.codes import format_step
@@ -180,12 +180,16 @@ def repair_json(
     }
 
 
-def _break_json(words: Words, one: Break) -> dict[str, Any]:
-    return {
-        "action": str(one.action),
-        "by": "action" if one.by_hand else "sync",
-        "histories": [history_json(words, history) for history in one.histories],
-    }
+def _break_json(words: Words, keep: Keep, one: Break) -> dict[str, Any]:
+    """`depends_on` has the contested claims that a story hangs on, `against` those that contradict
+    them."""
+    histories = []
+    for history in one.histories:
+        claims, against = map(list, contested(keep, history))
+        told = history_json(words, history)
+        histories.append({**told, "depends_on": claims, "against": against})
+    by = "action" if one.by_hand else "sync"
+    return {"action": str(one.action), "by": by, "histories": histories}
 
 
 def keep_json(words: Words, keep: Keep) -> dict[str, Any]:
@@ -202,7 +206,7 @@ def prevention_json(
         "pack": pack.id,
         "settings": dict(settings),
         **keep_json(words, found.keep),
-        "breaks": [_break_json(words, one) for one in found.breaks],
+        "breaks": [_break_json(words, found.keep, one) for one in found.breaks],
         "unknown": [
             {"action": str(d.action), "before": d.before.codes(), "text": verdict(words, d)}
             for d in found.unknown

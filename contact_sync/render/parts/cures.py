@@ -43,7 +43,7 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.history import History
 from contact_sync.search.plans import STRENGTHS, Strength
-from contact_sync.search.prevent import Break, Prevention
+from contact_sync.search.prevent import Break, Keep, Prevention, contested
 from contact_sync.search.repair import Plan, Repair, RuledOut
 from contact_sync.world.model import Action
 
@@ -253,7 +253,9 @@ def breaks(
     words: Words, pack: Pack, found: Prevention, played: Played | None = None
 ) -> list[Section]:
     """What breaks the wish, with which contacts, by which story; what protects."""
-    broken = [section for one in found.breaks for section in _break(words, pack, one, played)]
+    broken = [
+        section for one in found.breaks for section in _break(words, pack, found.keep, one, played)
+    ]
     if found.unknown:
         names = words.either([words.action(decision.action) for decision in found.unknown])
         told = words("search.unknown", actions=names)
@@ -267,27 +269,33 @@ def breaks(
     ]
 
 
-def _break(words: Words, pack: Pack, one: Break, played: Played | None) -> list[Section]:
+def _break(
+    words: Words, pack: Pack, keep: Keep, one: Break, played: Played | None
+) -> list[Section]:
     """An action that breaks the wish: with which contacts, by which story, why."""
     by = words("search.by_action" if one.by_hand else "search.by_sync")
     title = f"{words('search.breaks')}: {words.action(one.action)}"
     edges = [edge for history in one.histories for edge in history.edges]
     head = Heading(title, f"{words('search.by')}: {by}")
-    return [head, _contacts(words, one, played), why(words, pack, edges)]
+    return [head, _contacts(words, keep, one, played), why(words, pack, edges)]
 
 
-def _contacts(words: Words, one: Break, played: Played | None) -> Cards:
-    """The contacts with which an action breaks the wish, those with the same story on one card."""
+def _contacts(words: Words, keep: Keep, one: Break, played: Played | None) -> Cards:
+    """The contacts with which an action breaks the wish, those with the same story on one card; and
+    the contested claims that the story hangs on, for its badge is that of its weakest step."""
     stories: dict[object, list[History]] = {}
     for history in one.histories:
-        stories.setdefault((history.steps, history_key(history)), []).append(history)
+        disputed = contested(keep, history)
+        stories.setdefault((history.steps, history_key(history), disputed), []).append(history)
     cards = []
     for first, *others in stories.values():
         starts = " / ".join(start_told(words, h.start, h.begin) for h in (first, *others))
         line = history_line(words, first) if len(first.edges) > 1 else ""
         key = history_key(first) or str(Evidence.INFERRED)
         links = to_play(played, first.begin, first.steps)
-        cards.append(Verdict(key, (starts,), note=line, links=links))
+        claims, against = map(", ".join, contested(keep, first))
+        told = [words("search.contested", claims=claims, against=against)] if claims else []
+        cards.append(Verdict(key, (starts, *told), note=line, links=links))
     return Cards(tuple(cards))
 
 
