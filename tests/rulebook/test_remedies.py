@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from contact_sync.decide.engine import decide
 from contact_sync.render.words import languages
 from contact_sync.rulebook.claims import EVERY
 from contact_sync.rulebook.costs import Effort, Loss, Support, together
@@ -20,7 +21,8 @@ from contact_sync.rulebook.remedies import (
     shipped_costs,
     tried,
 )
-from contact_sync.world.model import Action, legal_states, refusal
+from contact_sync.search.prevent import Keep, Wish, prevent
+from contact_sync.world.model import STARTS, Action, legal_states, refusal
 
 RULES = data_folder("rules")
 FILES = sorted((RULES / "remedies").glob("*.toml"))
@@ -93,6 +95,83 @@ def test_a_remedy_of_actions_costs_what_they_cost():
     assert set(costs[Action.RECREATE][-1].needs[0].values()) <= {
         word for text in remedy.cost.needs for word in text.values()
     }
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_remedy_that_is_a_setting_says_which_edits_are_lost_by_it(pack_id):
+    """By the engine itself: with the setting some action destroys an edit made in Outlook that it
+    did not destroy before."""
+    pack = shipped_pack(pack_id)
+
+    def destroys(settings):
+        found = prevent(pack, settings, Keep(Wish.EDITS_KEPT)).breaks
+        return {one.action for one in found}
+
+    for remedy in (one for one in pack.remedies if one.setting):
+        if destroys(remedy.setting) - destroys({}):
+            assert Loss.LOCAL_EDITS in remedy.cost.loses, remedy.id
+    loses = {one.id: one.cost.loses for one in pack.remedies if one.setting}
+    local = (Loss.LOCAL_EDITS,)
+    right = {"one-way-fields": local, "no-write-right": local, "unlink-instead-of-delete": ()}
+    assert loses == {name: right[name] for name in loses}
+
+
+@pytest.mark.parametrize(
+    ("remedy_id", "pack_id", "state", "action", "copies", "told"),
+    [
+        pytest.param(
+            "clean-before-server-side-sync",
+            "d365-server-side-sync",
+            "crm=active,outlook=absent,link=none,filter=no_match,sync=off",
+            "switch_on_sync@outlook",
+            {"absent"},
+            {"en": "that the filter does not cover", "de": "die der Filter nicht erfasst"},
+            id="what the filter does not cover does not come back",
+        ),
+        pytest.param(
+            "own-filters-before-first-sync",
+            "crm-2011",
+            "origin=crm,owner=me",
+            "change_filter@outlook",
+            {"present", "absent"},
+            {"en": "Only before the first sync", "de": "Nur vor dem ersten Abgleich"},
+            id="after the first sync it is contested what becomes of the copies",
+        ),
+        pytest.param(
+            "create-in-crm-first",
+            "crm-2011",
+            "origin=crm,owner=me",
+            "deactivate@crm",
+            {"present", "absent"},
+            {"en": "others contradict it", "de": "andere widersprechen"},
+            id="that a copy leaves with the filter is contested for deactivating",
+        ),
+    ],
+)
+def test_what_a_remedy_says_beside_is_what_the_engine_says(
+    remedy_id, pack_id, state, action, copies, told
+):
+    pack = shipped_pack(pack_id)
+    fields = dict(pair.split("=") for pair in state.split(","))
+    begin = STARTS["delivered-me"]._replace(**fields)
+    decision = decide(pack, begin, Action(action))
+    assert decision.evidence != "unknown"
+    assert {outcome.after_sync.outlook for outcome in decision.outcomes} == copies
+    [remedy] = [one for one in remedies() if one.id == remedy_id]
+    for language, words in told.items():
+        assert any(words in text[language] for text in remedy.cost.effects)
+
+
+def test_with_riva_it_is_said_before_that_a_deletion_may_reach_everybody():
+    """With the switch on, the record goes; a copy without a link is no matter to Riva."""
+    pack, begin = shipped_pack("riva-dynamics"), STARTS["delivered-me"]
+    [outcome] = decide(pack, begin, Action.DELETE_OUTLOOK, {"sync_deletions": "yes"}).outcomes
+    assert outcome.after_sync.crm == "absent"
+    linked = action_cost(begin, Action.DELETE_OUTLOOK, "riva-dynamics")
+    assert "for everybody" in linked.effects[0]["en"]
+    assert "für alle" in linked.effects[0]["de"]
+    assert linked.loses == (Loss.OUTLOOK_ONLY_FIELDS,)
+    assert action_cost(begin, Action.DELETE_OUTLOOK, "crm-2011").effects == ()
 
 
 def test_a_path_follows_a_remedy_only_where_that_is_meant_to_be_taken():

@@ -136,3 +136,12 @@ def test_a_warning_stands_in_every_version_that_its_source_speaks_of_and_in_no_o
         "company-overwritten",
         "no-duplicate-detection-offline",
     }
+
+
+@pytest.mark.parametrize(
+    "pack_id", ["crm-2013-2016-client", "d365-client", "d365-server-side-sync"]
+)
+def test_the_company_is_overwritten_also_by_what_waited(pack_id):
+    """What CRM delivers with the next sync is a delivery like any other."""
+    [warning] = [w for w in shipped_pack(pack_id).warnings if w.id == "company-overwritten"]
+    assert {"edit@crm", "go_online@outlook", "switch_on_sync@outlook"} <= set(warning.actions)
