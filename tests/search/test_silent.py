@@ -1,8 +1,13 @@
 """Why a change does not arrive: every cause that fits, told apart in at most four answers."""
 
+import re
+from itertools import product
+
 import pytest
 
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import ActionRefused, compiled, decide
+from contact_sync.render.words import languages
 from contact_sync.rulebook.causes import shipped_causes
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
@@ -11,6 +16,7 @@ from contact_sync.search.graph import reached_in
 from contact_sync.search.silent import SIDES, looks_and_parts, next_look, silent
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput
+from contact_sync.world.model import Action
 
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
 EACH_SIDE = pytest.mark.parametrize("side", SIDES)
@@ -159,3 +165,103 @@ def test_what_nobody_can_see_there_is_told(seen):
     assert not seen.keys() & looks_and_parts(pack).keys() or "scope" in seen
     with pytest.raises(BadInput):
         silent(pack, "crm", seen)
+
+
+DONE = {
+    "never-linked": ("track@outlook",),
+    "record-gone": ("track@outlook",),
+    "record-inactive": ("reactivate@crm",),
+    "no-access": ("regain_access@crm",),
+    "outside-filter": ("enter_filter@crm", "restore_filter@outlook"),
+}
+"""Cause in the contact -> what its cure tells to do, or warns of."""
+
+WORDS = {
+    "doubles": {"de": r"zweite", "en": r"second"},
+    "unknown": {"de": r"sagt niemand", "en": r"nobody says"},
+    "loses": {"de": r"[Zz]uerst (sichern|notieren)", "en": r"[Ff]irst (back up|write down)"},
+    "guess": {"de": r"hergeleitet|kann|womöglich", "en": r"inferred|may"},
+}
+"""What may come of it by the engine -> the words by which the cure says so."""
+
+
+def comes_to(decision):
+    """What may come of a cure: the harm of every outcome, and how sure it is."""
+    if decision.evidence == "unknown":
+        yield "unknown"
+    if evidence_key(decision) == "guess":
+        yield "guess"
+    for outcome in decision.outcomes:
+        after = outcome.after_sync
+        if "twice" in (after.crm, after.outlook):
+            yield "doubles"
+        if outcome.lost != "none":
+            yield "loses"
+    # Not `unknown`, whose first outcome is that nothing changes.
+    if decision.evidence != "unknown" and any(
+        outcome.after_sync == decision.after_action for outcome in decision.outcomes
+    ):
+        yield "helps not"
+
+
+@EACH_PACK
+def test_no_cure_makes_it_worse_or_helps_not_without_a_word(pack_id):
+    """In every setting: on this page none is taken to be at its default."""
+    pack, harms = shipped_pack(pack_id), {}
+    names = [setting.name for setting in pack.settings]
+    for values in product(*(setting.values for setting in pack.settings)):
+        settings = dict(zip(names, values, strict=True))
+        table = compiled(pack, settings)
+        for reason in (one for side in SIDES for one in silent(pack, side, {}, settings).reasons):
+            for action in DONE.get(reason.cause.id, ()):
+                for state in reason.states:
+                    # The other half of a cure: who sees an inactive record again activates it.
+                    if reason.cause.id == "no-access" and state.crm == "inactive":
+                        continue
+                    told = comes_to(table.decide(state, Action(action)))
+                    harms.setdefault(reason.cause, set()).update(told)
+    for cause, found in harms.items():
+        assert "helps not" not in found, cause.id
+        for harm, language in product(found, languages()):
+            assert re.search(WORDS[harm][language], cause.cure[language]), (cause.id, harm)
+
+
+def test_what_the_contact_has_nothing_to_do_with_in_orocrm_is_no_cause_there():
+    """It has neither tracking nor filters: by the engine none of these cures helps, only the
+    direction does."""
+    for side, direction in (("outlook", "crm_to_outlook"), ("crm", "outlook_to_crm")):
+        found = silent(shipped_pack("orocrm-outlook"), side, {}, {"direction": direction}).reasons
+        causes = {reason.cause.id for reason in found}
+        assert not causes & DONE.keys()
+        assert causes & {"one-way-outlook", "one-way-crm"}
+
+
+@pytest.mark.parametrize(
+    ("cause_id", "language", "told"),
+    [
+        ("two-add-ins", "en", "created in CRM do not survive that in Outlook (inferred)"),
+        ("two-add-ins", "de", "im CRM angelegte Kontakte das in Outlook nicht (hergeleitet)"),
+        ("subscription-expired", "en", "overwrote newer CRM data"),
+        ("subscription-expired", "de", "neuere Daten im CRM überschrieben"),
+        ("no-active-filter", "en", "a second one may appear: back up first"),
+        ("no-active-filter", "de", "kann eine zweite erscheinen: vorher sichern"),
+        ("private-item", "en", "Riva deletes it there"),
+        ("private-item", "de", "löscht Riva ihn dort"),
+        ("another-computer", "en", "may be there twice afterwards (inferred)"),
+        ("another-computer", "de", "können Kontakte danach doppelt sein (hergeleitet)"),
+    ],
+)
+def test_a_cure_outside_the_contact_says_what_it_may_cost(cause_id, language, told):
+    """What the engine says of the same action: removing the add-in, a client unused for months,
+    switching a filter on, a contact marked private, a new PC."""
+    [cause] = [one for one in shipped_causes().causes if one.id == cause_id]
+    assert told in cause.cure[language]
+
+
+def test_a_cause_of_several_versions_cites_a_source_of_each_that_has_one():
+    """By default every 15 minutes, and not while offline: the help of 4.0 and of 2011 says so."""
+    for cause_id in ("not-yet-time-client", "outlook-offline"):
+        [cause] = [one for one in shipped_causes().causes if one.id == cause_id]
+        for pack in map(shipped_pack, cause.packs):
+            known = {source.id for source in pack.sources}
+            assert known & {cite.source for cite in cause.cites}, (cause_id, pack.id)
