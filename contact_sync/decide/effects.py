@@ -78,6 +78,15 @@ def is_guess(outcome: Outcome) -> bool:
     )
 
 
+def guessed_fields(outcome: Outcome) -> tuple[str, ...]:
+    """The fields whose value rests on an analogy, whatever the others rest on."""
+    return tuple(
+        name
+        for name, reason in outcome.fields.items()
+        if reason.claims and all(claim.ground == Ground.ANALOGY for claim in reason.claims)
+    )
+
+
 def evidence_key(decision: Decision) -> str:
     """The key of the evidence badge: the evidence, or `guess` for an analogy."""
     return "guess" if is_guess(decision.outcomes[0]) else str(decision.evidence)

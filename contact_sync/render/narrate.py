@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from contact_sync.decide.decision import Basis, Decision, NotApplied, Outcome, Silence
-from contact_sync.decide.effects import crm_key, outlook_effect
+from contact_sync.decide.effects import crm_key, guessed_fields, outlook_effect
 from contact_sync.decide.engine import warnings_of
 from contact_sync.overview.compare import deciding
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.words import Words, languages, words
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
-from contact_sync.world.model import Action, Failed, Lost, Sync
+from contact_sync.world.model import Action, Failed, Lost, Record, Sync
 
 CHANGED = "→"
 """Marks a value that is not as in the phase before."""
@@ -32,13 +32,7 @@ SIGN = {
 
 def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
     """One outcome as one sentence; the system the action was not done in comes first."""
-    effects = {
-        "outlook": outlook_effect(decision.before, decision.after_action, outcome),
-        "crm": crm_key(decision, outcome),
-    }
-    # Where sync was switched off there is no next one that could take the copy away.
-    if decision.after_action.sync == Sync.OFF and effects["outlook"] == "removed":
-        effects["outlook"] = "removed_off"
+    effects = {"outlook": outlook_key(decision, outcome), "crm": crm_key(decision, outcome)}
     order = ("crm", "outlook") if decision.action.place == "outlook" else ("outlook", "crm")
     keys = [f"effect.{system}.{effects[system]}" for system in order]
     named = "{who}" in words.texts[keys[0]]
@@ -50,6 +44,19 @@ def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
         clauses.append(words(f"effect.lost.{outcome.lost}"))
     sentence = "; ".join(clauses)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def outlook_key(decision: Decision, outcome: Outcome) -> str:
+    """The key of the clause on the copy, under `effect.outlook`. That a deleted copy stays away is
+    told only where somebody says so; where sync was switched off there is no next one that could
+    take a copy away."""
+    key = outlook_effect(decision.before, decision.after_action, outcome)
+    if key == "removed" and decision.after_action.sync == Sync.OFF:
+        return "removed_off"
+    if key == "deleted" and outcome.fields["outlook"].basis == Basis.ASSUMED:
+        gone = outcome.after_sync.crm == Record.ABSENT
+        return "deleted_with_record" if gone else "deleted_unsaid"
+    return key
 
 
 def because(words: Words, pack: Pack, decision: Decision) -> str:
@@ -67,14 +74,17 @@ def because(words: Words, pack: Pack, decision: Decision) -> str:
 
 
 def backing(words: Words, outcome: Outcome) -> str:
-    """How many say so: sources, and witnesses where some of them copy one another. Empty when
-    nobody does."""
+    """How many say so: sources, and witnesses where some of them copy one another; and of what
+    they do not. Empty when nobody says anything."""
     pages, witnesses = len(outcome.sources), len(outcome.witnesses)
     if not pages:
         return ""
     kind = "says" if pages == witnesses else "says_copied"
     number = "one" if witnesses == 1 else "many"
-    return words(f"answer.{kind}_{number}", count=witnesses, pages=pages)
+    told = words(f"answer.{kind}_{number}", count=witnesses, pages=pages)
+    if guessed := [words.field(name) for name in guessed_fields(outcome)]:
+        return words("answer.guessed", told=told, fields=", ".join(guessed))
+    return told
 
 
 def said_by(words: Words, pack: Pack, outcome: Outcome) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_sync.decide.decision import Decision
-from contact_sync.decide.effects import evidence_key, outlook_effect
+from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.cast import (
     ABOUT_ONE,
@@ -19,6 +19,7 @@ from contact_sync.overview.cast import (
 from contact_sync.overview.team import starts, take
 from contact_sync.overview.turn import Reached
 from contact_sync.render.document import Badge, Cell, Link, Links, Section, Table
+from contact_sync.render.narrate import outlook_key
 from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
 from contact_sync.render.team import Team, team_address
@@ -90,8 +91,8 @@ def _told(words: Words, one: Reached | None) -> tuple[str | Cell, str | Cell]:
     if one is None:
         return words("others.nothing"), ""
     decision, outcome = one.decision, one.outcome
-    effect = outlook_effect(decision.before, decision.after_action, outcome)
-    text = words(f"effect.outlook.{effect}", who=words("effect.who.first"))
+    clause = f"effect.outlook.{outlook_key(decision, outcome)}"
+    text = words(clause, who=words("effect.who.first"))
     key = evidence_key(decision)
     badge = Badge(COLOR[key], words(f"evidence.{key}.name"), BADGE_SIGN[key])
     moved = decision.before.outlook != outcome.after_sync.outlook

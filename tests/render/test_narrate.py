@@ -4,7 +4,7 @@ import pytest
 
 from contact_sync.decide.effects import crm_effect, outlook_effect
 from contact_sync.decide.engine import compiled, decide, warnings_of
-from contact_sync.render.narrate import dangers, until_the_sync, verdict
+from contact_sync.render.narrate import backing, dangers, outcome_sentence, until_the_sync, verdict
 from contact_sync.render.words import words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
@@ -96,3 +96,49 @@ def test_a_warning_that_two_sources_share_is_told_once_by_the_more_trusted():
     assert say.of(claims[0].danger) == say.of(claims[1].danger)
     [line] = dangers(say, pack, asked)
     assert pack.source("app-for-outlook-track-contacts").title in line
+
+
+STAYS_AWAY = {"de": "kommt mit dem nächsten Abgleich nicht zurück", "en": "does not come back with"}
+NOBODY = {"de": "ob er von selbst zurückkommt, sagt niemand", "en": "by itself, nobody says"}
+SAID_OF = {"crm-2011", "crm-4", "d365-client"}
+"""Where a source says that a copy deleted in Outlook does not return by itself."""
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_that_a_deleted_copy_stays_away_is_told_only_where_somebody_says_so(pack_id, language):
+    """Of server-side sync, of Riva, of CRM 3.0 and of the client from 2013 to 2016 nobody does."""
+    pack, say = shipped_pack(pack_id), words(language)
+    for settings in all_settings(pack):
+        for decision in compiled(pack, settings).cells(Action.DELETE_OUTLOOK):
+            for outcome in decision.outcomes:
+                told = outcome_sentence(say, decision, outcome)
+                said = bool(outcome.fields["outlook"].claims)
+                assert said or STAYS_AWAY[language] not in told, decision.before
+                assert not said or NOBODY[language] not in told, decision.before
+    told = verdict(say, decide(pack, delivered(), Action.DELETE_OUTLOOK))
+    assert (STAYS_AWAY[language] in told) == (pack_id in SAID_OF)
+    unsaid = pack_id not in SAID_OF and pack_id != "orocrm-outlook"
+    assert (NOBODY[language] in told) == unsaid
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_what_is_only_carried_over_is_named_beside_who_says_the_rest(pack_id):
+    """As with CRM 4.0: that the copy stays is stated, that it loses its link is not."""
+    pack, say = shipped_pack(pack_id), words("en")
+    for settings in all_settings(pack):
+        for decision in compiled(pack, settings).cells():
+            for outcome in decision.outcomes:
+                guessed = [
+                    say.field(name)
+                    for name, reason in outcome.fields.items()
+                    if reason.claims and all(c.ground == "analogy" for c in reason.claims)
+                ]
+                told = backing(say, outcome)
+                assert ("only carried over" in told) == bool(guessed and outcome.sources)
+                assert not told or told.endswith(", ".join(guessed))
+    if pack_id == "crm-4":
+        [outcome] = decide(pack, delivered(), Action.CHANGE_FILTER).outcomes
+        assert backing(say, outcome) == (
+            "1 source says so; only carried over from a similar case: Link"
+        )
