@@ -16,7 +16,7 @@ from contact_sync.search.graph import reached_in
 from contact_sync.search.silent import SIDES, looks_and_parts, next_look, silent
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput
-from contact_sync.world.model import Action
+from contact_sync.world.model import Action, refusal
 
 EACH_PACK = pytest.mark.parametrize("pack_id", pack_ids())
 EACH_SIDE = pytest.mark.parametrize("side", SIDES)
@@ -265,3 +265,37 @@ def test_a_cause_of_several_versions_cites_a_source_of_each_that_has_one():
         for pack in map(shipped_pack, cause.packs):
             known = {source.id for source in pack.sources}
             assert known & {cite.source for cite in cause.cites}, (cause_id, pack.id)
+
+
+LOST = {
+    "de": r"überschr|verloren|gesichert|notieren",
+    "en": r"overwrit|\blost\b|secured|write down",
+}
+
+
+@EACH_PACK
+def test_what_may_destroy_the_waiting_edit_is_said_and_by_nothing_is_it_said_to_stay(pack_id):
+    """Where the next edit on the other side, or tracking, destroys the edit that does not arrive,
+    by the engine, the cause says so; none promises that the edit stays for good."""
+    pack, destroyed = shipped_pack(pack_id), set()
+    names = [setting.name for setting in pack.settings]
+    for values in product(*(setting.values for setting in pack.settings)):
+        settings = dict(zip(names, values, strict=True))
+        table = compiled(pack, settings)
+        for side, edit in SIDES.items():
+            other = next(one for place, one in SIDES.items() if place != side)
+            for reason in silent(pack, side, {}, settings).reasons:
+                for outcome in (o for d in reason.decisions for o in d.outcomes):
+                    for action in (other, Action.TRACK):
+                        if refusal(outcome.after_sync, action) is None and action not in pack.lacks:
+                            found = table.decide(outcome.after_sync, action)
+                            known = found.evidence != "unknown"
+                            if known and any(one.lost == side for one in found.outcomes):
+                                destroyed.add(reason.cause)
+                    if outcome.lost == side and reason.decisions[0].action == edit:
+                        destroyed.add(reason.cause)
+    for cause, language in product(destroyed, languages()):
+        assert re.search(LOST[language], cause.meanwhile[language], re.IGNORECASE), cause.id
+    for cause in shipped_causes().causes:
+        assert "later too" not in cause.meanwhile["en"]
+        assert "auch später" not in cause.meanwhile["de"]
