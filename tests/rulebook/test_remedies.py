@@ -162,6 +162,17 @@ def test_what_a_remedy_says_beside_is_what_the_engine_says(
         assert any(words in text[language] for text in remedy.cost.effects)
 
 
+def test_to_create_in_crm_does_not_hold_edits_back_and_says_so():
+    """A delivered contact is edited in Outlook like any other."""
+    [outcome] = decide(
+        shipped_pack("crm-2011"), STARTS["delivered-me"], Action.EDIT_OUTLOOK
+    ).outcomes
+    assert (outcome.after_sync.unsynced, outcome.lost) == ("none", "none")
+    [remedy] = [one for one in remedies() if one.id == "create-in-crm-first"]
+    assert "reach CRM all the same" in remedy.cost.effects[0]["en"]
+    assert "kommen trotzdem im CRM an" in remedy.cost.effects[0]["de"]
+
+
 def test_with_riva_it_is_said_before_that_a_deletion_may_reach_everybody():
     """With the switch on, the record goes; a copy without a link is no matter to Riva."""
     pack, begin = shipped_pack("riva-dynamics"), STARTS["delivered-me"]
