@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.rulebook.costs import Loss
 from contact_sync.rulebook.remedies import action_cost
 from contact_sync.search.graph import Edge, Graph, hangs_on
 from contact_sync.world import space
-from contact_sync.world.model import Action, Lost, Record, State
+from contact_sync.world.model import Action, Copy, Lost, Record, State
 
 MOST_STEPS = 3
 """Longer plans are found only where no shorter one does as well."""
@@ -211,12 +212,24 @@ def worthwhile(search: Search, starts: Sequence[int]) -> list[Actions]:
 
 
 def losses(edges: Iterable[Edge]) -> frozenset[Loss]:
-    """What is lost on the way: by the actions themselves, and by syncs that destroy an edit."""
+    """What is lost on the way: by the actions themselves, and by syncs that destroy an edit, take a
+    copy away or delete a record; that it may be there again later brings none of it back."""
     found: set[Loss] = set()
     for edge in edges:
         found.update(action_cost(edge.decision.before, edge.action, edge.decision.pack).loses)
-        if edge.lost != Lost.NONE:
-            found.add(LOST[edge.lost])
+        found |= lost_by_sync(edge.decision, edge.result)
+    return frozenset(found)
+
+
+def lost_by_sync(decision: Decision, outcome: Outcome) -> frozenset[Loss]:
+    """What the sync destroys in this outcome."""
+    found, acted, after = set[Loss](), decision.after_action, outcome.after_sync
+    if outcome.lost != Lost.NONE:
+        found.add(LOST[outcome.lost])
+    if acted.outlook == Copy.PRESENT and after.outlook == Copy.ABSENT:
+        found.add(Loss.OUTLOOK_ONLY_FIELDS)
+    if acted.crm != Record.ABSENT and after.crm == Record.ABSENT:
+        found |= {Loss.RECORD_ID, Loss.HISTORY}
     return frozenset(found)
 
 

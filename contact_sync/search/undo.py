@@ -10,10 +10,10 @@ from contact_sync.decide.engine import compiled
 from contact_sync.rulebook.costs import Loss, burden
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost
-from contact_sync.search.plans import LOST, MOST_STEPS, Strength
+from contact_sync.search.plans import MOST_STEPS, Strength, lost_by_sync
 from contact_sync.search.repair import Plan, Repair, repair
 from contact_sync.world import space
-from contact_sync.world.model import Action, Copy, Lost, Record
+from contact_sync.world.model import Action, Copy, Record
 
 IN_OUTLOOK = frozenset({Loss.OUTLOOK_ONLY_FIELDS, Loss.LOCAL_EDITS})
 """What is lost in Outlook; all else is in CRM."""
@@ -41,15 +41,8 @@ _SEEN = ("crm", "outlook", "link")
 def at_stake(decision: Decision) -> tuple[Loss, ...]:
     """What may be lost: by the action, and by the sync in any of its outcomes."""
     found = {*action_cost(decision.before, decision.action, decision.pack).loses}
-    acted = decision.after_action
     for outcome in decision.outcomes:
-        after = outcome.after_sync
-        if outcome.lost != Lost.NONE:
-            found.add(LOST[outcome.lost])
-        if acted.outlook == Copy.PRESENT and after.outlook == Copy.ABSENT:
-            found.add(Loss.OUTLOOK_ONLY_FIELDS)
-        if acted.crm != Record.ABSENT and after.crm == Record.ABSENT:
-            found |= {Loss.RECORD_ID, Loss.HISTORY}
+        found |= lost_by_sync(decision, outcome)
     return tuple(loss for loss in Loss if loss in found)
 
 

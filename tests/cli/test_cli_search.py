@@ -73,12 +73,15 @@ def test_repair_needs_no_goal_for_in_both_and_linked(run: Run) -> None:
 
 
 def test_a_hopeful_plan_says_on_which_claim_it_hangs(run: Run) -> None:
-    start = "origin=outlook,owner=me,crm=active,outlook=present,link=linked,filter=matches"
-    found = run("repair", "--from", f"{start},unsynced=none", "--goal", "outlook=absent", "--json")
+    start = "origin=crm,owner=me,crm=active,outlook=present,link=linked,filter=matches"
+    goal = "outlook=present,link=orphaned"
+    found = run("repair", "--from", f"{start},unsynced=none", "--goal", goal, "--json")
     plans = {tuple(plan["steps"]): plan for plan in found.json["plans"]}
     switched_off = plans["change_filter@outlook",]
     assert switched_off["strength"] == "hopeful"
-    assert switched_off["depends_on"] == ["forum-reinstall-duplicates#all-filters-off"]
+    assert switched_off["depends_on"] == ["procrm-deleting#own-contacts-filter-off"]
+    # By the others the copy goes, with what only it holds.
+    assert switched_off["cost"]["loses"] == ["outlook_only_fields"]
 
 
 def test_repair_from_what_is_known_of_the_past(run: Run) -> None:

@@ -139,7 +139,7 @@ def outcomes(world, goal, state, actions):
         yield False, ()
     for end, lost in ends:
         for reached, taken in outcomes(world, goal, end, rest):
-            yield reached, ((state, first, lost), *taken)
+            yield reached, ((state, first, lost, end), *taken)
 
 
 def judged(world, goal, state, actions):
@@ -149,8 +149,18 @@ def judged(world, goal, state, actions):
     if not good:
         return None
     lost = {"crm": "crm_edits", "outlook": "local_edits"}
-    losses = {x for _, way in ways for s, a, _ in way for x in cost(world.pack, s, a)["loses"]}
-    losses |= {lost[code] for _, way in ways for _, _, code in way if code in lost}
+    steps = [step for _, way in ways for step in way]
+    losses = {x for s, a, *_ in steps for x in cost(world.pack, s, a)["loses"]}
+    losses |= {lost[code] for _, _, code, _ in steps if code in lost}
+    for before, action, _, after in steps:
+        # What somebody deletes is a cost of doing so; here the sync does.
+        if action != Action.DELETE_OUTLOOK and (before.outlook, after.outlook) == (
+            "present",
+            "absent",
+        ):
+            losses.add("outlook_only_fields")
+        if action != Action.DELETE_CRM and before.crm != "absent" == after.crm:
+            losses |= {"record_id", "history"}
     return ("strong" if len(good) == len(ways) else "hopeful"), frozenset(losses)
 
 

@@ -109,3 +109,36 @@ def test_of_two_it_is_said_which_one(language):
         told = instructions_told(say, other)
         assert say("action.delete_at_crm.do") in told
         assert say("action.delete_at_crm.do_of_two") not in told
+
+
+@pytest.mark.parametrize("pack", ["crm-2013-2016-client", "d365-client"])
+def test_a_way_on_which_the_sync_may_delete_the_record_says_so(pack):
+    """Of ending the tracking of somebody else's contact a page says that CRM deletes the record: to
+    track it again brings a new one, without the history."""
+    conflict = {"crm": "active", "outlook": "present", "link": "linked", "unsynced": "both"}
+    goal = observed({"link": "linked", "unsynced": "none"})
+    found = plans_of(shipped_pack(pack), conflict, goal)
+    [plan] = [plan for plan in found if plan.actions == ("untrack@outlook", "track@outlook")]
+    assert {"record_id", "history"} <= set(plan.cost.loses)
+    assert found[0].actions != plan.actions
+    # What the deactivation cut is linked again; which of the two edits counts then nobody says.
+    [again] = [plan for plan in found if plan.actions == ("deactivate@crm", "reactivate@crm")]
+    assert again.cost.heed
+    assert any("nobody says which version counts" in one["en"] for one in again.cost.effects)
+
+
+def test_a_copy_that_leaves_on_the_way_takes_with_it_what_only_it_holds():
+    """Though the sync delivers another one later."""
+    conflict = {"crm": "active", "outlook": "present", "link": "linked", "unsynced": "both"}
+    goal = observed({"link": "linked", "unsynced": "none"})
+    found = plans_of(shipped_pack("crm-2011"), conflict, goal)
+    ways = [plan for plan in found if plan.actions == ("leave_filter@crm", "enter_filter@crm")]
+    assert all("outlook_only_fields" in plan.cost.loses for plan in ways)
+    every = [plan for one in pack_ids() for plan in plans_of(shipped_pack(one), conflict, goal)]
+    for plan in every:
+        for edge in (edge for result in plan.results.values() for edge in result.edges):
+            acted, after = edge.decision.after_action, edge.result.after_sync
+            if acted.outlook == "present" and after.outlook == "absent":
+                assert "outlook_only_fields" in plan.cost.loses
+            if acted.crm != "absent" and after.crm == "absent":
+                assert {"record_id", "history"} <= set(plan.cost.loses)
