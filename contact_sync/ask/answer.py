@@ -119,7 +119,8 @@ def told_apart(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 
 def _ends(reading: Reading) -> object:
-    """What comes of a reading; where that is no end of a contact, the reading itself."""
+    """What comes of a reading, and where it is done: what arrives on the other side is told by it.
+    Where that is no end of a contact, the reading itself."""
     if reading.kind not in (Kind.QUESTION, Kind.TEAM):
         return way(reading).link
     asked = question(reading)
@@ -127,8 +128,9 @@ def _ends(reading: Reading) -> object:
     try:
         if asked.any_version:
             groups = over_versions(*given).groups
-            return frozenset((one.packs, _possible(one.best.answer)) for one in groups)
-        return _possible(decide_open(asked.standing, *given))
+            ends = frozenset((one.packs, _possible(one.best.answer)) for one in groups)
+            return asked.action.place, ends
+        return asked.action.place, _possible(decide_open(asked.standing, *given))
     except ActionRefused:
         return way(reading).link
 

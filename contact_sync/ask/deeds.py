@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from contact_sync.ask.ideas import (
     ATTRIBUTES,
@@ -15,12 +15,22 @@ from contact_sync.ask.ideas import (
     OF,
     PACK,
     PLACES,
+    SYSTEM_DOES,
     THAT,
+    THE,
     WEAK_PLACES,
     WITH,
 )
 from contact_sync.ask.lexicon import ways
-from contact_sync.ask.pieces import Piece, pieces
+from contact_sync.ask.pieces import (
+    Piece,
+    and_there,
+    joins,
+    kind_only,
+    only_where,
+    pieces,
+    there_too,
+)
 from contact_sync.ask.spans import Span
 from contact_sync.world.model import Action
 
@@ -66,12 +76,6 @@ def _feared(before: Piece, piece: Piece) -> bool:
     return wished and piece.spans[0].words.lower() in THAT
 
 
-def _only_where(piece: Piece) -> bool:
-    """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
-    others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
-    return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
-
-
 def deeds(spans: Sequence[Span]) -> list[Deed]:
     """What is done, in the order in which it is done."""
     parts = _merged(pieces(spans))
@@ -84,9 +88,14 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         deed = deed_of(piece.spans, there=place_before)
         if deed is None and nouns and piece.ideas & DOING:
             deed = deed_of((*piece.spans, *nouns), there=place_before)
-        if deed is None and just_done and _only_where(piece):
+        if deed is None and just_done and (only_where(piece) or and_there(parts, number)):
             again = [span for span in found[-1][1].used if not span.ideas & {*PLACES}]
             deed = deed_of((*piece.spans, *again))
+            piece = replace(piece, outcome=found[-1][0].asks)
+        elif deed is not None and not just_done and number and there_too(parts, number):
+            doing = [span for span in deed.used if not span.ideas & {*PLACES}]
+            if other := deed_of((*parts[number - 1].spans, *doing)):
+                found.append((replace(parts[number - 1], outcome=piece.asks), other))
         things = (replace(span, ideas=span.ideas & LEFT_OUT) for span in piece.spans)
         nouns = frozenset(thing for thing in things if thing.ideas) or nouns
         just_done = deed is not None
@@ -96,7 +105,16 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
             if follows and (feared or _verb_first(piece, deed)):
                 piece = replace(piece, outcome=True)
             found.append((piece, deed))
-    told = _ordered([one for one in found if not one[0].asks] or found)
+    differ = any("differ" in piece.ideas for piece in parts)
+    # `Do I have to untrack it before I delete it?`: done, not what comes of it.
+    told = _ordered(
+        [
+            one
+            for one, after in pairwise([*found, None])
+            if one and (differ or not one[0].asks or (after and (after[0].later)))
+        ]
+        or found
+    )
     # `It is tracked. I delete it`: how it is, rather than what is done to it.
     told = [one for one in told if "as_is" not in one.ideas] or told
     # What is said twice in other words is done once.
@@ -106,11 +124,15 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
 def _merged(parts: list[Piece]) -> list[Piece]:
     """The pieces; two that only mean something together as one."""
     found: list[Piece] = []
+    either = any(piece.ideas & {"differ", "or"} for piece in parts)
     for piece in parts:
         if not piece.ideas and not piece.asks:
             continue  # what stood there was said of the contact
-        apart = piece.hard or piece.later or piece.earlier or piece.sooner
+        apart = piece.hard or piece.later or piece.earlier or piece.sooner or piece.beside
         apart |= bool(found) and found[-1].later
+        apart |= either and bool(piece.spans[0].ideas & {"and", "or"})
+        # `What happens in CRM and in Outlook, if …`: where, of what is asked.
+        apart |= bool(found) and piece.condition and joins(found[-1])
         if found and not apart:
             last = found[-1]
             both = (*last.spans, *piece.spans)
@@ -144,10 +166,27 @@ def _ordered(found: list[tuple[Piece, Deed]]) -> list[Deed]:
             waiting = [deed]  # `before it is deleted, …`: after what comes next
         elif number and (piece.earlier or piece.sooner):
             order.insert(len(order) - 1, deed)
+        elif number and piece.beside:
+            order[-1:] = _at_once(order[-1], deed, piece)
+        elif number == 1 and found[0][0].beside:
+            order = _at_once(deed, order[0], found[0][0])
         else:
             order += [deed, *waiting]
             waiting = []
     return [*order, *waiting]
+
+
+def _at_once(deed: Deed, beside: Deed, piece: Piece) -> list[Deed]:
+    """What is done with what is done or so `while` it is: first what is so, and lasts. Of two that
+    are done at once nobody says which is first: what says so is then left over."""
+    order = [deed, beside] if {*deed.actions} <= _LASTING else [beside, deed]
+    if not {*order[0].actions} <= _LASTING:
+        return order
+    told = (span for span in piece.spans if "while" in span.ideas)
+    return [replace(order[0], used=(*order[0].used, *told)), order[1]]
+
+
+_LASTING = {Action.GO_OFFLINE, Action.SWITCH_OFF_SYNC, Action.CHANGE_FILTER, Action.LOSE_ACCESS}
 
 
 def _last_place(spans: Iterable[Span]) -> str:
@@ -194,6 +233,10 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
                 best, most = [(action, way)], score
             elif score == most:
                 best.append((action, way))
+    if {one for one, _ in best} == {Action.MOVE_SERVER} and "server" not in by_idea:
+        kinds = kind_only(spans)
+        if "outlook" in by_idea or all(span in kinds for span in by_idea["crm"]):
+            return None  # `we move to Outlook 2016, what about the CRM contacts?`
     if not best or _of_another_thing({idea for _, way in best for idea in way}, by_idea):
         return None
     # Of two that say as much, the one said in one breath; then the one said first.
@@ -202,6 +245,8 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     used = {span for _, way in best for idea in way for span in by_idea[idea]}
     elsewhere = _denied_places(spans)
     place = _place([span for span in spans if span not in elsewhere], used, there)
+    if "overwrite" in by_idea and by_idea.keys() >= {*PLACES}:
+        place = ""  # `does Outlook overwrite CRM?`: whose change it is nobody says
     actions = tuple(dict.fromkeys(action for action, _ in best))
     if "delete" in by_idea:
         actions, parts = _of_what(spans, by_idea, actions)
@@ -336,8 +381,12 @@ def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
     """The place that stands nearest to what is done."""
     ats = [span.at for span in used if span.ideas & DOING] or [span.at for span in used]
     far: list[tuple[bool, int, int, str]] = []
+    asked = [span for span in spans if not span.mark and span.words.lower() not in THE][:2]
+    if len(asked) > 1 and asked[0].words.lower() in SYSTEM_DOES and asked[1].ideas & {*PLACES}:
+        return next(place for place in PLACES if place in asked[1].ideas)
+    kinds = kind_only(spans)
     for span, weak in product(spans, (False, True)):
-        packed = any(idea.startswith(PACK) for idea in span.ideas)
+        packed = span in kinds or any(idea.startswith(PACK) for idea in span.ideas)
         for idea in span.ideas:
             place = WEAK_PLACES.get(idea) if weak else _named(idea)
             if idea == "there" and there and not weak:

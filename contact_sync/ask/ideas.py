@@ -12,7 +12,7 @@ def _set(text: str) -> frozenset[str]:
 
 PLACES = ("outlook", "crm")
 PLACED = frozenset(PLACES)
-WEAK_PLACES = {"copy": "outlook", "record": "crm"}
+WEAK_PLACES = {"copy": "outlook", "record": "crm", "trash": "outlook"}
 """Things that are in one place only; a place that is named counts before them."""
 PACK = "pack."
 """Which version it is begins so."""
@@ -25,7 +25,7 @@ DOING = _set(
     "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
     "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
     "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
-    "category as_is"
+    "category as_is becomes_mine"
 )
 """What is done."""
 MAKES_A_DEED = _set("store wizard trash again not category")
@@ -39,6 +39,8 @@ OBJECTS = _set(
 """Things of ours that something is done to."""
 LEFT_OUT = _set("filter sync tracking store client access trash server linkage")
 """Things that a later piece may leave out: `first switch the filter off, then on`."""
+BESIDE = LEFT_OUT | {"computer"}
+"""Things of which it may matter how they are, while something else is done."""
 SYMPTOMS = _set("gone twice not_arrive stale comes_back nothing_syncs unlinked")
 """What somebody sees of a fault."""
 ABSENCE = _set("gone not_arrive")
@@ -48,7 +50,7 @@ SUPPOSED = _set("happens if instead")
 """What is said beside these did not happen yet."""
 TURNING = _set(
     "not instead edit delete deactivate reactivate merge cut untracked off offline assign "
-    "owner_changes restore prevent"
+    "owner_changes restore prevent while at_once revoke"
 )
 """What turns an answer around, or takes something away: without it a reading is doubtful."""
 ALWAYS = _set("contact record copy it field happens why how")
@@ -59,19 +61,24 @@ MATTER = (
     | SYMPTOMS
     | PLACED
     | _set(
-        "colleague still overwrite leads prevent ensure why since differ staff stays mistake not"
+        "colleague still overwrite leads prevent ensure why since differ staff stays mistake not "
+        "former"
     )
 )
 """Ideas that a reader is told of where nothing is made of them."""
 
 ASKING = _set(
     "does will is are do can did would kommt bleibt steht ändert verschwindet ist wird werden sind "
-    "landet sieht taucht fällt kann muss bekommt aktualisiert"
+    "which welche welcher landet sieht taucht fällt kann muss bekommt aktualisiert"
 )
 """Words that begin a question for what comes of it."""
 
+SYSTEM_DOES = _set("does will would can did could löscht überschreibt ändert entfernt")
+"""Words before the system that does what is asked about."""
 THAT = _set("dass daß that")
 """Words that begin a clause of what is wished or told."""
+BEFORE = _set("before vor bis until till")
+"""Words before what came later than what is told."""
 SUBJECTS = _set("i we he she they somebody someone")
 """Words that begin a main clause after another clause where no mark stands between, as in English.
 """
@@ -83,10 +90,16 @@ FROM = _set("aus vom von from")
 """Words before a place that something comes from."""
 IN = FROM | _set("in im ins nach into to within inside innerhalb")
 """Words before a place where something is done."""
-THE = _set("the our my their dem unserem meinem unser das")
+THE = _set("the our my their dem der unserem meinem unser das")
 """Words between those and the place."""
 MAKERS = _set("microsoft ms dynamics")
 """Words that a product's name begins with."""
+PRODUCTS = _set("office windows server exchange outlook sql sharepoint word excel")
+"""Words before the version of another product."""
+PASSIVE = _set("is are was were will wird werden wurde wurden ist sind")
+"""Words that begin a question for what is done by itself."""
+DONE_TO = ("ed", "gelöscht", "entfernt")
+"""Endings of what is done to something."""
 USED = _set(
     "use uses using have has got run runs running verwenden verwende verwendet nutzen nutze nutzt "
     "haben habe hat einsetzen setzen"
@@ -97,5 +110,11 @@ SINCE_A_YEAR = _set(
     "oktober november dezember january february march may june july october december"
 )
 """Words before a number that is a year, then, and no version."""
+ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on mit")
+"""Words between versions that are told in a row."""
+INTO = _set("ins nach into to")
+"""Words before the place that something comes to."""
+TOWARDS = _set("to onto into auf zu zum zur nach")
+"""Words before the version that follows another one."""
 OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
 """Words that do not tell what overwrites and what is overwritten."""

@@ -1,13 +1,41 @@
 """Names in a sentence: where a product or a version is only named, it is no place where something
-is done, and a year is no version."""
+is done, a year is no version, and of two versions of which the one followed the other it is asked
+about the later one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contact_sync.ask.ideas import IN, MAKERS, PACK, PLACED, SINCE_A_YEAR, THE, USED, WITH
+from contact_sync.ask.ideas import (
+    ASKING,
+    BEFORE,
+    DOING,
+    FROM,
+    IN,
+    MAKERS,
+    PACK,
+    PASSIVE,
+    PLACED,
+    PRODUCTS,
+    ROW,
+    SINCE_A_YEAR,
+    SYMPTOMS,
+    THE,
+    TOWARDS,
+    USED,
+    WITH,
+)
+from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span, Tagged, without
+
+_ORDER = (
+    *("pack.crm-3", "pack.crm-4", "pack.crm-2011", "pack.crm-2013-2016-client"),
+    *("pack.d365-client", "pack.d365", "pack.d365-server-side-sync"),
+)
+"""The versions as they followed each other."""
+_NOW_BEFORE = 3
+"""So many words before it `now` still tells which version it is now."""
 
 
 def settled(known: Tagged) -> Tagged:
@@ -15,7 +43,7 @@ def settled(known: Tagged) -> Tagged:
     a date tells: `(Dynamics CRM 2011)`, `with CRM 2011`, `We use Outlook 2016.`, `since 2011`."""
     spans = list(known.spans)
     for number, span in enumerate(spans):
-        if span.folded.isdigit() and _word(spans, number - 1) in SINCE_A_YEAR:
+        if span.folded.isdigit() and not _a_version(spans, number):
             spans[number] = replace(span, ideas=frozenset())
     at = 0
     while at < len(spans):
@@ -23,7 +51,116 @@ def settled(known: Tagged) -> Tagged:
         if end > at and _only_named(spans, at, end):
             spans[at:end] = [without(span, *PLACED, "online") for span in spans[at:end]]
         at = max(end, at + 1)
-    return replace(known, spans=tuple(spans))
+    return replace(known, spans=tuple(_the_later(spans)))
+
+
+def _a_version(spans: Sequence[Span], number: int) -> bool:
+    """Whether a bare number is a version: `CRM 2011 vs 2013`, but no year, nor the version of
+    another product. Outlook has been named by the same years, so a year says so in a row only."""
+    first, last = number, number
+    while _in_row(spans, first - 1):
+        first -= 1
+    while _in_row(spans, last + 1):
+        last += 1
+    before = _word(spans, first)
+    if before in SINCE_A_YEAR or _word(spans, first - 1) in SINCE_A_YEAR:
+        return False
+    anchor = spans[first - 1] if first else None
+    if anchor is not None and ("outlook" in anchor.ideas or anchor.folded in PRODUCTS):
+        return False
+    versions = [span for span in spans[first : last + 1] if _pack_of(span)]
+    sure = spans[number].ideas & {"pack.crm-2011", "pack.d365"}
+    return bool(sure) or (len(versions) > 1 and not (anchor is not None and anchor.content))
+
+
+def _in_row(spans: Sequence[Span], number: int) -> bool:
+    """Whether a span goes on with a row of versions."""
+    return _word(spans, number) in ROW or (
+        0 <= number < len(spans) and bool(_pack_of(spans[number]))
+    )
+
+
+def _pack_of(span: Span) -> str:
+    return next((idea for idea in sorted(span.ideas) if idea.startswith(PACK)), "")
+
+
+def _the_later(spans: Sequence[Span]) -> list[Span]:
+    """A sentence that tells of a version that followed another one as background, with the later
+    one alone: `We upgraded from CRM 2011 to D365; what happens when …`. Where nothing but that is
+    told, it is the two that are asked for."""
+    versions = [span for span in spans if _pack_of(span)]
+    moved = _told_to_follow(spans, versions)
+    if not moved:
+        return [*spans]
+    parts = pieces(spans)
+    moving = [piece for piece in parts if {*piece.spans} & {*moved}]
+    told = [piece for piece in parts if _word(piece.spans, 0) not in ASKING]
+    if _word(spans, 0) in PASSIVE and not any(p.condition and p not in moving for p in parts):
+        told = []  # `are contacts deleted when one upgrades?`
+    others = {span for piece in told for span in piece.spans} - {*moved}
+    compared = any("differ" in span.ideas for span in spans)
+    if compared or not any(span.ideas & (DOING | SYMPTOMS) - {"move"} for span in others):
+        asked = {span for piece in parts if piece not in told for span in piece.spans}
+        return [
+            replace(span, ideas=frozenset({"differ"}))
+            if span in moved
+            else without(span, *DOING)
+            if span in asked
+            else span
+            for span in spans
+        ]
+    later = _later(spans, versions)
+    gone = [span for span in versions if later is None or _pack_of(span) != _pack_of(later)]
+    not_yet = [span for piece in moving for span in piece.spans if "not" in span.ideas]
+    before = _word_before(spans, moved[0]) in BEFORE or any(piece.later for piece in moving)
+    if not_yet or before:  # `before we upgraded to D365, we deleted it`
+        gone = [span for span in versions if span not in gone]
+    return [
+        replace(span, ideas=frozenset({"upgrade"}))
+        if span in moved or span in not_yet
+        else replace(span, ideas=frozenset({"former"}))
+        if span in gone
+        else without(span, *PLACED)
+        if span in versions
+        else span
+        for span in spans
+    ]
+
+
+def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Span]:
+    """The words that tell of a version that it followed another one."""
+    things = {"server", "computer"}
+    if not versions or any(span.ideas & things for span in spans):
+        return []  # it is those that are moved, or new
+    directed = [span for span in versions if _word_before(spans, span) in (FROM | TOWARDS)]
+    moves = [span for span in spans if span.ideas & {"upgrade"}]
+    if directed:
+        moves += [span for span in spans if "move" in span.ideas and span not in moves]
+    if moves or len({_pack_of(span) for span in versions}) < 2:
+        return moves
+    later = _later(spans, versions)
+    if later is None:
+        return []
+    at = spans.index(later)
+    return [span for span in spans[max(0, at - _NOW_BEFORE) : at] if "now" in span.ideas]
+
+
+def _word_before(spans: Sequence[Span], span: Span) -> str:
+    number = spans.index(span) - 1
+    while _word(spans, number) in THE | MAKERS:
+        number -= 1
+    return _word(spans, number)
+
+
+def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
+    """The version that followed: the one that is told to be gone over to, else the youngest; none
+    where only the one that was left is named."""
+    towards = [span for span in versions if _word_before(spans, span) in TOWARDS]
+    if towards:
+        return towards[-1]
+    left = [span for span in versions if _word_before(spans, span) in FROM]
+    named = [span for span in versions if span not in left and _pack_of(span) in _ORDER]
+    return max(named, key=lambda span: _ORDER.index(_pack_of(span)), default=None)
 
 
 def _name_from(spans: Sequence[Span], at: int) -> int:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from contact_sync.ask.ideas import ASKING, DOING, PLACES, RESULT, SUBJECTS
+from contact_sync.ask.ideas import (
+    ASKING,
+    DOING,
+    DONE_TO,
+    IN,
+    PASSIVE,
+    PLACES,
+    RESULT,
+    SUBJECTS,
+    THE,
+)
 from contact_sync.ask.spans import Span
 
 
@@ -18,6 +29,7 @@ class Piece:
         condition: whether it begins with `if`.
         later, earlier: whether it begins with `before`, or with `after`.
         sooner: whether it was done before what stands before it: `…; I had edited it previously`.
+        beside: whether it begins with `while`.
         outcome: whether its order of words asks what comes of another piece.
     """
 
@@ -27,6 +39,7 @@ class Piece:
     later: bool = False
     earlier: bool = False
     sooner: bool = False
+    beside: bool = False
     outcome: bool = False
 
     @property
@@ -70,9 +83,11 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
             close(later=True)
         elif "after" in span.ideas:
             close(earlier=True)
+        elif "while" in span.ideas:
+            close(beside=True)
         elif "sooner" in span.ideas:
             flags["sooner"] = True
-        elif span.ideas & {"and", "or"} or _turns(span, now, flags):
+        elif span.ideas & {"and", "or"} or _turns(span, now, flags, spans[number + 1 :]):
             close()
         now.append(span)
     close()
@@ -98,12 +113,17 @@ def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
     )
 
 
-def _turns(span: Span, before: Sequence[Span], flags: Mapping[str, bool]) -> bool:
+def _turns(
+    span: Span, before: Sequence[Span], flags: Mapping[str, bool], following: Sequence[Span]
+) -> bool:
     """Whether another clause begins here, with no mark between: after a condition what is asked
-    to come of it, after one with `before` or `after` what is done."""
+    to come of it, after one with `before` or `after` what is done; after what is done how it is
+    elsewhere (`CRM deleted Outlook still there?`)."""
     word = span.words.lower()
+    if span.ideas & {*PLACES} and following and following[0].ideas & {"still", "stays", "gone"}:
+        return _tells(before) and before[-1].words.lower() not in IN | THE
     asks = flags.get("condition") and word in ASKING
-    goes_on = (flags.get("earlier") or flags.get("later")) and word in SUBJECTS
+    goes_on = {*flags} & {"earlier", "later", "beside"} and word in SUBJECTS
     return bool(asks or goes_on) and _tells(before)
 
 
@@ -114,3 +134,79 @@ def _asking(spans: Sequence[Span]) -> bool:
 
 def _tells(spans: Iterable[Span]) -> bool:
     return any(span.ideas & DOING for span in spans)
+
+
+def only_where(piece: Piece) -> bool:
+    """Whether a piece says nothing but another place: `first delete in Outlook, then in CRM`."""
+    others = piece.ideas - {*PLACES, "then", "too", "again", "contact"}
+    return piece.hard and bool(piece.ideas & {*PLACES}) and not others and not piece.asks
+
+
+def joins(piece: Piece) -> bool:
+    """Whether a piece goes on with the one before it, and says nothing but where."""
+    said = piece.ideas <= {
+        *PLACES,
+        "and",
+        "or",
+        "too",
+        "i",
+        "my",
+        "somebody",
+        "colleague",
+        "at_once",
+    }
+    return said and bool(piece.spans[0].ideas & {"and", "or"})
+
+
+def and_there(parts: Sequence[Piece], number: int) -> bool:
+    """Whether a piece names another place for what was done before it, in one breath: `in Outlook
+    and in CRM`."""
+    before, piece = parts[number - 1], parts[number]
+    at_once = before.spans[-1].places[-1] + 1 == piece.spans[0].at
+    new = piece.ideas & {*PLACES} - before.ideas
+    return bool(new) and at_once and joins(piece)
+
+
+def there_too(parts: Sequence[Piece], number: int) -> bool:
+    """Whether what a piece says is done is done in the place before it, too, or may be: `if I in
+    Outlook or in CRM delete it`, as German has it."""
+    before, piece = parts[number - 1], parts[number]
+    first = [n for n, span in enumerate(piece.spans) if span.ideas & {*PLACES}][:1]
+    joined = bool(piece.spans[0].ideas & {"and", "or", "then"}) and first in ([1], [2])
+    named = bool(before.spans[-1].ideas & {*PLACES}) and not before.ideas & (
+        DOING | RESULT | {"still"}
+    )
+    new = before.ideas & {*PLACES} - piece.ideas
+    return joined and named and bool(new) and not before.asks
+
+
+def kind_only(spans: Sequence[Span]) -> list[Span]:
+    """The places that tell what contacts they are, rather than where: `all CRM contacts`."""
+    return [
+        one for one, after in pairwise(spans) if one.ideas & {*PLACES} and "contact" in after.ideas
+    ]
+
+
+def bare_place(spans: Sequence[Span], one: Span) -> bool:
+    """Whether a place is named by its name alone, and another one in the same piece: `Outlook
+    delete CRM` says not in which of them it is done."""
+    number = spans.index(one)
+    before = spans[number - 1].words.lower() if number else ""
+    if any(span.ideas & {"still", "stays", "gone", "overwrite"} for span in spans):
+        return False  # where it still is, rather than where it is done
+    others = [span for span in spans if span.ideas & {*PLACES} - one.ideas]
+    named = bool(one.ideas & {*PLACES}) and one not in kind_only(spans)
+    return named and bool(others) and before not in IN | THE
+
+
+def by_itself(spans: Sequence[Span]) -> bool:
+    """Whether it is asked if something is deleted that nobody is told to delete: `are deactivated
+    contacts deleted from Outlook?`."""
+    if any(span.ideas & {"if", "after"} for span in spans):
+        return False
+    for piece in pieces(spans):
+        deletes = [span.words.lower() for span in piece.spans if "delete" in span.ideas]
+        if deletes and piece.spans[0].words.lower() in PASSIVE:
+            who = piece.ideas & {"i", "my", "somebody", "colleague"}
+            return not who and all(one.endswith(DONE_TO) for one in deletes)
+    return False

@@ -10,18 +10,20 @@ from contact_sync.ask.deeds import Deed, deeds, denials, part_of
 from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
+    BESIDE,
     DOING,
     MATTER,
     OBJECTS,
     OTHER,
     PLACED,
+    PLACES,
     SUPPOSED,
     SYMPTOMS,
     TURNING,
 )
 from contact_sync.ask.lexicon import ways
 from contact_sync.ask.names import settled
-from contact_sync.ask.pieces import asked_of, pieces
+from contact_sync.ask.pieces import asked_of, bare_place, by_itself, pieces
 from contact_sync.ask.said import said_of
 from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
@@ -93,7 +95,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
     if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
         done = _entered(said.pop("origin")[0], spans)
-    if not done and "happens" in ideas and "inactive" in said.get("crm", ()):
+    what_comes = not done and ideas & {"happens", "stays"}
+    if "inactive" in said.get("crm", ()) and (what_comes or by_itself(spans)):
         done = [Deed((Action.DEACTIVATE,), (), 1)]
     if _foreign(known) or "unanswered" in ideas:
         return []
@@ -103,12 +106,12 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     base = _Base(known, pack, packs, contact, frozenset(attributes))
     if len(named) > 1:
         done = [deed for deed in done if not _edits(deed)]
-    versions = bool(packs) or bool(ideas & {"since", "versions"}) or len(done) == 1
-    both = len(named) > 1 and (
-        not done or bool(ideas & {"since", "differ", "versions", "or", "and"})
+    versions = (
+        (bool(packs) and len(done) < 2) or bool(ideas & {"since", "versions"}) or len(done) == 1
     )
-    if both or (ideas & {"since", "differ"} and versions):
-        return base.one(Kind.COMPARE, *compared(spans, _one_each(named), done))
+    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
+        versus = compared(spans, _one_each(named), done)
+        return [reading for found in versus for reading in base.one(Kind.COMPARE, *found)]
     if ideas & {"prevent", "ensure", "leads"} or {"so_that", "how"} <= ideas:
         wished = kept(spans, ideas)
         if wished or {"prevent", "comes_back"} <= ideas or not ideas & {"match", "comes_back"}:
@@ -143,7 +146,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         ]
     if "why" in ideas or (ideas & SYMPTOMS and "prevent" not in ideas):
         supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
-        made = "why" not in ideas and ideas & SYMPTOMS == {"gone"} and any(map(_makes, done))
+        made = "why" not in ideas and any(_comes_of(deed, spans, ideas & SYMPTOMS) for deed in done)
         if not (supposed and "why" not in ideas) and not made and not any(map(_no_symptom, done)):
             found = [
                 reading
@@ -155,7 +158,10 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     if "how" in ideas and "why" not in ideas and not done:
         return []
     if len(done) > 1 and ideas & {"or", "differ"} and "then" not in ideas:
-        return [reading for deed in done for reading in base.each(Kind.QUESTION, [deed])]
+        # Each is asked, so none is left over.
+        every = [*looked_for(spans, "differ"), *(span for deed in done for span in deed.used)]
+        alike = [replace(deed, used=(*deed.used, *every)) for deed in done]
+        return [reading for deed in alike for reading in base.each(Kind.QUESTION, [deed])]
     if len(done) > 1:
         return base.story(done)
     if not done:
@@ -185,9 +191,16 @@ def _rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
     return not any(map(_no_symptom, done)) and ("rid" in ideas or deletes)
 
 
-def _makes(deed: Deed) -> bool:
-    """Whether it is what is gone that is made again."""
-    return bool({Action.CREATE, Action.RECREATE} & {*deed.actions})
+def _comes_of(deed: Deed, spans: Sequence[Span], seen: Collection[str]) -> bool:
+    """Whether what is seen tells what a deed is done for, or what may come of it: what is gone is
+    made again, what is reactivated comes back."""
+    made, back = {Action.CREATE, Action.RECREATE}, {Action.REACTIVATE, Action.REGAIN_ACCESS}
+    done = {*deed.actions}
+    last = max((s.places[-1] for s in deed.used if s.ideas & DOING), default=0)
+    before = any("gone" in span.ideas and span.at < last for span in spans)
+    return (seen == {"gone"} and before and bool(made & done)) or (
+        seen == {"comes_back"} and done <= back
+    )
 
 
 def _edits(deed: Deed) -> bool:
@@ -213,8 +226,9 @@ def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
 def _foreign(known: Tagged) -> bool:
     """Whether a word that is not known here stands where a thing of ours should."""
     spans = known.spans
+    ours = OBJECTS | {"nothing_syncs", "owner_changes"}
     things = (
-        span.ideas & (OBJECTS | {"nothing_syncs"}) - ({"change"} if "edit" in span.ideas else set())
+        span.ideas & ours - ({"change"} & span.ideas if "edit" in span.ideas else set())
         for span in spans
     )
     if any(things):
@@ -222,8 +236,8 @@ def _foreign(known: Tagged) -> bool:
     # Where things are written large, as in German, what is written small is none.
     large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
     # A piece that says nothing of ours is none of what is asked: `Dear all`, `Thanks, Peter`.
-    ours = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
-    strange = [span for piece in ours for span in piece.spans if span.content]
+    told = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
+    strange = [span for piece in told for span in piece.spans if span.content]
     if known.language == "de" and large:
         strange = [span for span in strange if span.words[:1].isupper()]
     return bool(strange)
@@ -258,16 +272,16 @@ class _Base:
     attributes: frozenset[Span]
 
     def one(self, kind: Kind, parts: Mapping[str, str], used: Iterable[Span]) -> list[Reading]:
-        """A reading that asks for no action alone."""
-        packs = [] if kind == Kind.COMPARE else self.packs
-        understood = {**parts, **({"pack": packs[0]} if packs else {})}
+        """A reading that asks for no action alone, for each version that may be meant."""
+        packs = [""] if kind == Kind.COMPARE else self.packs or [""]
         action = parts.get("action")
         # Whose it is and where it comes from plays no part in these.
         said = tuple(f"{name}." for name in ("pack", *parts))
         steps = (Action(action),) if action else ()
-        asked = _asked(kind, understood, steps, self.pack)
         told = {s for s in self.attributes if any(idea.startswith(said) for idea in s.ideas)}
-        return [self._scored(asked, used, told)]
+        used = [*used]
+        asked = (_asked(kind, {**parts, **_of_pack(pack)}, steps, self.pack) for pack in packs)
+        return [self._scored(one, used, told) for one in asked]
 
     def each(self, kind: Kind, done: Sequence[Deed]) -> list[Reading]:
         """A reading for each action and version that may be meant."""
@@ -279,7 +293,7 @@ class _Base:
                     {
                         "action": action,
                         **_told_beside(action, self.contact),
-                        **({"pack": pack} if pack else {}),
+                        **_of_pack(pack),
                     },
                     (action,),
                     self.pack,
@@ -291,16 +305,16 @@ class _Base:
         ]
 
     def story(self, done: Sequence[Deed]) -> list[Reading]:
-        """The reading of a sequence; what may be in either place is where the step before was."""
-        place = ""
-        steps: list[Action] = []
-        for deed in done:
-            here = [one for one in deed.actions if one.place == place] or list(deed.actions)
-            steps.append(here[0])
-            place = here[0].place
-        understood = {**self.contact, **({"pack": self.packs[0]} if self.packs else {})}
-        asked = _asked(Kind.STORY, understood, tuple(steps), self.pack)
-        return [self._scored(asked, [span for deed in done for span in deed.used])]
+        """The readings of a sequence. What may be in either place is where the step before was;
+        before any that has a place, where the next one is; else it may be in either."""
+        named = [deed.actions[0].place for deed in done if len(deed.actions) == 1]
+        used = [span for deed in done for span in deed.used]
+        asked = (
+            _asked(Kind.STORY, {**self.contact, **_of_pack(pack)}, steps, self.pack)
+            for steps in dict.fromkeys(_steps(done, place) for place in named[:1] or PLACES)
+            for pack in self.packs or [""]
+        )
+        return [self._scored(one, used) for one in asked]
 
     def _scored(
         self, reading: Reading, used: Iterable[Span], attributes: Collection[Span] | None = None
@@ -317,6 +331,20 @@ class _Base:
         return replace(reading, used=every, score=score, doubts=doubts)
 
 
+def _steps(done: Sequence[Deed], place: str) -> tuple[Action, ...]:
+    """What is done, one after the other, where it begins in a place."""
+    steps: list[Action] = []
+    for deed in done:
+        here = [one for one in deed.actions if one.place == place] or list(deed.actions)
+        steps.append(here[0])
+        place = here[0].place
+    return tuple(steps)
+
+
+def _of_pack(pack: str) -> dict[str, str]:
+    return {"pack": pack} if pack else {}
+
+
 def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> Iterator[str]:
     """The words that may turn around what is asked and that a reading makes nothing of."""
     if reading.kind == Kind.PREVENT:
@@ -326,13 +354,15 @@ def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> 
     turning -= _NO_TURN.get(reading.kind, set())
     for piece in pieces(spans):
         outcome = piece.asks and reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
-        if not piece.ideas & (DOING | SYMPTOMS) or outcome:
+        told = piece.ideas & (DOING | SYMPTOMS | {"at_once"})
+        if outcome or not (told or (piece.beside and piece.ideas & BESIDE)):
             continue
         left = [span for span in piece.spans if span not in used and not span.mark]
         yield from (
             span.words
             for span in left
             if span.ideas & turning
+            or (reading.kind == Kind.QUESTION and bare_place(piece.spans, span))
             or ((span.content or span.ideas & OBJECTS) and part_of(piece.spans, span))
         )
 

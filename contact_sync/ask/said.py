@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contact_sync.ask.ideas import ATTRIBUTES, DOING
+from contact_sync.ask.ideas import ATTRIBUTES, DOING, IN, PACK, THE, TOWARDS, USED, WITH
 from contact_sync.ask.spans import Span
 
 
@@ -26,7 +26,7 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
         if "create" in span.ideas and not _anew(spans, number):
             # Entered, and not once more: that is where it comes from.
             near = [n for n in _by_distance(number, len(spans)) if placed[n]]
-            near = [n for n in near if not any(s.mark == "." for s in _between(spans, n, number))]
+            near = [n for n in near if not any(s.mark for s in _between(spans, n, number))]
             if denied:
                 near = [n for n in near if any("only" in s.ideas for s in spans[:n])]
             if near:
@@ -41,6 +41,7 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
 
 _SERVER_SIDE = "pack.d365-server-side-sync"
 _OPPOSITE = {"owner.me": "other"}
+_BEFORE_A_NAME = IN | THE | USED | TOWARDS | WITH | {"on", "bei", "at", "yet", "noch", "a"}
 _MOST_BETWEEN = 2
 """So many words stand between a negation and what is denied, at most."""
 
@@ -48,8 +49,11 @@ _MOST_BETWEEN = 2
 def _negation(spans: Sequence[Span], number: int) -> tuple[Span, ...]:
     """The negation of what a span says of the contact: before it, or behind it at the end of its
     clause (`I own it not`); none where something else that is done is denied."""
+    named = any(idea.startswith(PACK) for idea in spans[number].ideas)
     between: list[Span] = []
     for span in reversed(spans[:number]):
+        if named and span.words.lower() not in _BEFORE_A_NAME and "not" not in span.ideas:
+            break  # `a contact you don't own in CRM 2013`
         if span.mark or span.ideas & (DOING - {"create"}) or len(between) > _MOST_BETWEEN:
             break
         if span.ideas & {"not", "instead"}:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from contact_sync.ask.deeds import Deed
-from contact_sync.ask.ideas import ABSENCE, FROM, OVERWRITTEN, PLACES
-from contact_sync.ask.pieces import pieces
+from contact_sync.ask.deeds import Deed, denials
+from contact_sync.ask.ideas import ABSENCE, FROM, INTO, OVERWRITTEN, PLACES
+from contact_sync.ask.pieces import kind_only, pieces
 from contact_sync.ask.spans import Span
 from contact_sync.search.prevent import Wish
 from contact_sync.world.model import Action
@@ -31,7 +31,7 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
     if not to:
         return ""
     marks = [span.at for span in spans if span.mark]
-    kinds = {*_kind_only(spans)}
+    kinds = {*kind_only(spans)}
     if not kinds >= {span for span in spans if span.ideas & {*PLACES}}:
         but = {*but, *kinds}
     far = [
@@ -42,13 +42,6 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
         if place in span.ideas
     ]
     return min(far)[2] if far else ""
-
-
-def _kind_only(spans: Sequence[Span]) -> list[Span]:
-    """The places that tell what contacts they are, rather than where: `all CRM contacts`."""
-    return [
-        one for one, after in pairwise(spans) if one.ideas & {*PLACES} and "contact" in after.ideas
-    ]
 
 
 def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
@@ -90,7 +83,8 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         told = [span for deed in done if _deletes(deed) for span in deed.used]
         # `Why does CRM delete it from Outlook`
         place = place_near(_sources(spans), told) or place_near(spans, told)
-        still = looked_for(spans, "still", "stays")
+        kept = [span for span in denials(spans) if span.ideas & {"delete"}]
+        still = looked_for(spans, "still", "stays") or kept  # `why does Outlook not delete it, if`
         there = place_near(spans, still, told) or place_near(spans, still)
         if there:
             place = _OTHER_SIDE[there]
@@ -165,6 +159,8 @@ def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -
         places, there = [_OTHER_SIDE[there]], there
     elif there and len(places) == 2:
         places = [_OTHER_SIDE[there]]
+    elif len(places) == 2 and len(came := _towards(spans)) == 1:
+        places = came
     elif len(places) == 2:
         acted = [span for deed in done for span in deed.used]
         places = [place_near(spans, told, acted) or place_near(spans, told)]
@@ -176,9 +172,17 @@ def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -
         yield {**parts, **_happened(done)}, [*used, *(s for deed in done for s in deed.used)]
 
 
+def _towards(spans: Sequence[Span]) -> list[str]:
+    """The places that something comes to: `does not get into Outlook`."""
+    named = [span for before, span in pairwise(spans) if before.words.lower() in INTO]
+    return _places(named)
+
+
 def _happened(done: Sequence[Deed]) -> Parts:
-    """What is said to have been done, as far as it is one thing."""
+    """What is said to have been done, as far as it is one thing. Of what is made it is not told
+    whether it was there before."""
     one = [deed.actions[0] for deed in done if len(deed.actions) == 1]
+    one = [action for action in one if action not in (Action.CREATE, Action.RECREATE)]
     return {"done": ",".join(map(str, dict.fromkeys(one)))} if one else {}
 
 
@@ -197,6 +201,9 @@ def repaired(
         yield {"link": "orphaned"}, [*told, *looked_for(spans, "linkage", "tracking")]
         return
     deleted = [span for deed in done if _deletes(deed) for span in deed.used]
+    if contact.get("crm") and not deleted:
+        yield {"crm": contact["crm"]}, told
+        return
     retired = [deed for deed in done if Action.DEACTIVATE in deed.actions]
     if retired and not deleted:
         yield {"crm": "inactive"}, [*told, *(span for deed in retired for span in deed.used)]
@@ -282,8 +289,9 @@ _WISHES = (
 )
 
 
-def compared(spans: Sequence[Span], packs: Sequence[str], done: Sequence[Deed]) -> Found:
-    """What is compared: two versions, or one question of all."""
+def compared(spans: Sequence[Span], packs: Sequence[str], done: Sequence[Deed]) -> list[Found]:
+    """What is compared, two versions or one question of all: several where it may be done in
+    either system."""
     parts: Parts = {}
     found = list(packs)
     if len(found) == 1 and looked_for(spans, "client") and not found[0].endswith("client"):
@@ -293,7 +301,7 @@ def compared(spans: Sequence[Span], packs: Sequence[str], done: Sequence[Deed]) 
     if len(found) > 1:
         parts["against"] = found[1]
     used = looked_for(spans, "since", "differ", "versions", "client")
-    if len(done) == 1:
-        parts["action"] = str(done[0].actions[0])
-        used += done[0].used
-    return parts, used
+    if len(done) != 1:
+        return [(parts, used)]
+    [deed] = done
+    return [({**parts, "action": str(one)}, [*used, *deed.used]) for one in deed.actions]

@@ -20,7 +20,7 @@ _JOINTS = ("", "s", "n", "en", "es")
 _LEAST_PART, _LEAST_KIND = 3, 6
 """So many letters has a part of a compound, and the last one where the others are not known."""
 _DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
-_STILL_THERE = ("filter", "contact", "sync", "again")
+_STILL_THERE = ("filter", "contact", "sync", "again", "trash")
 """Things that a phrase around them still speaks of."""
 
 
@@ -124,8 +124,8 @@ def _looked_up(words: Lexicon, token: Token) -> tuple[str, frozenset[str]]:
     if thing := _kind_of(words, folded):
         return folded, thing
     short = with_umlauts(folded)
-    if short != folded and words.knows(short):
-        return short, words.ideas(short)
+    if short != folded and (words.knows(short) or compound(words.language, short)):
+        return short, words.ideas(short) or compound(words.language, short)
     return folded, _elsewhere(words.language, folded)
 
 

@@ -132,6 +132,12 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("Undo a merge in CRM", "Undo"),
         ("Ich entferne das Foto vom Kontakt in Outlook", "Foto"),
         ("I removed the category from the contact in Outlook", "category"),
+        ("Ich nehme die Kategorie weg", "nehme weg"),
+        ("I edit the contact in Outlook while a colleague edits it in CRM", "while"),
+        ("Ich ändere in Outlook und mein Kollege gleichzeitig im CRM", "gleichzeitig"),
+        ("Der Kontakt wird im CRM geändert, während der Laptop aus ist", "während"),
+        ("contact changed in both Outlook and CRM", "in both"),
+        ("outlook delete crm?", "outlook"),
     ],
 )
 def test_a_reading_that_leaves_out_what_may_turn_it_around_is_no_answer(text, left):
@@ -155,6 +161,41 @@ def test_what_was_done_before_comes_before(text, first):
     readings = hear(text, "de").readings
     assert readings
     assert all(reading.steps[0] == first for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        # Before what has a place: where that is; else in either.
+        ("Ich ändere ihn und deaktiviere ihn danach", {("edit@crm", "deactivate@crm")}),
+        (
+            "first delete the contact, then create it again",
+            {("delete@outlook", "create@outlook"), ("delete@crm", "recreate@crm")},
+        ),
+    ],
+)
+def test_where_a_sequence_may_begin_in_either_system_both_are_read(text, steps):
+    assert {reading.steps for reading in hear(text, "en").readings} == steps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In D365 fehlt der Kontakt in Outlook",
+        "D365: first deactivate the contact, then delete it in Outlook",
+        "We upgraded from CRM 2011 to D365; what happens when I delete the contact in CRM?",
+    ],
+)
+def test_a_version_that_synchronises_in_two_ways_is_asked_for_in_both(text):
+    packs = [reading.pack for reading in hear(text, "en").readings]
+    assert packs == ["d365-client", "d365-server-side-sync"]
+
+
+def test_an_edit_that_may_be_in_either_system_has_two_answers():
+    readings = told_apart(hear("Was passiert, wenn ich den Kontakt ändere?", "de").readings)
+    told = [verdict(words("de"), reading).sentences for reading in readings]
+    assert [*map(str, (reading.steps[0] for reading in readings))] == ["edit@outlook", "edit@crm"]
+    assert told[0] != told[1]
 
 
 def test_where_both_systems_may_be_meant_to_win_it_is_asked_back():
