@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from contact_sync.decide.effects import evidence_key
@@ -18,7 +16,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
 )
-from contact_sync.render.narrate import setting_words, verdict
+from contact_sync.render.narrate import verdict
 from contact_sync.render.parts.search import FEW, Played, advised, few, steps, to_play, why
 from contact_sync.render.parts.sections import address_of, question_of, reasons
 from contact_sync.render.search_words import (
@@ -212,7 +210,8 @@ def breaks_in_short(words: Words, pack: Pack, found: Prevention) -> Verdict:
     """What breaks the wish, and what protects."""
     title = words("search.kept", keep=keep_told(words, found.keep))
     if not found.breaks:
-        return Verdict("", (words("search.breaks_none"),), title)
+        shields = tuple(shields_told(words, pack, found))
+        return Verdict("", (words("search.breaks_none"), *shields), title)
     # In their own order, whatever the version: the same ones are then told in the same words.
     actions = sorted({one.action for one in found.breaks}, key=[*Action].index)
     names = [words.action(action) for action in actions]
@@ -221,32 +220,15 @@ def breaks_in_short(words: Words, pack: Pack, found: Prevention) -> Verdict:
 
 
 def prevention_in_short(words: Words, pack: Pack, found: Prevention) -> list[str]:
-    """All by which one version may differ from another, a line each: what breaks the wish and what
-    may, which settings protect, what sources advise."""
-    known = setting_words(pack, words.language)
-    sure: list[str] = []
-    doubtful: list[str] = []
-    for shield in found.shields:
-        told = f"{known[shield.setting]['label']}: {known[shield.setting][shield.value]}"
-        if {*shield.against} & {*shield.unknown}:
-            sure.append(words("search.shield_unsure", action=told))
-        else:
-            (sure if shield.against else doubtful).append(told)
-    names = [words.action(one.action) for one in found.breaks]
-    unsure = [told for one in found.unknown if (told := words.action(one.action)) not in names]
-    remedies = [words.of(one.title) for one in found.remedies]
-    lines = [
-        words("repair.broken_by", actions=words.both(names)) if names else "",
-        words("search.unknown", actions=words.either(unsure)) if unsure else "",
-        _named(words("search.protects"), sure),
-        _named(words("search.protects_unknown"), doubtful),
-        _named(words("search.remedies"), remedies),
-    ]
-    return [*filter(None, (lines[0] or words("search.breaks_none"), *lines[1:]))]
-
-
-def _named(title: str, items: Sequence[str]) -> str:
-    return f"{title}: {'; '.join(dict.fromkeys(items))}" if items else ""
+    """All by which one version may differ from another, a line each: in short, with what may break
+    the wish and what sources advise."""
+    broken, *protecting = breaks_in_short(words, pack, found).sentences
+    names = {one.action for one in found.breaks}
+    unsure = [words.action(one.action) for one in found.unknown if one.action not in names]
+    remedies = dict.fromkeys(words.of(one.title) for one in found.remedies)
+    may_break = words("search.unknown", actions=words.either(unsure)) if unsure else ""
+    told = f"{words('search.remedies')}: {'; '.join(remedies)}" if remedies else ""
+    return [broken, *filter(None, (may_break, *protecting, told))]
 
 
 def breaks(
