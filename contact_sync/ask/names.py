@@ -87,7 +87,7 @@ def _pack_of(span: Span) -> str:
 def _the_later(spans: Sequence[Span]) -> list[Span]:
     """A sentence that tells of a version that followed another one as background, with the later
     one alone: `We upgraded from CRM 2011 to D365; what happens when …`. Where nothing but that is
-    told, it is the two that are asked for."""
+    told, it is the two that are asked for; of one alone nothing is."""
     versions = [span for span in spans if _pack_of(span)]
     moved = _told_to_follow(spans, versions)
     if not moved:
@@ -101,10 +101,12 @@ def _the_later(spans: Sequence[Span]) -> list[Span]:
     compared = any("differ" in span.ideas for span in spans)
     if compared or not any(span.ideas & (DOING | SYMPTOMS) - {"move"} for span in others):
         asked = {span for piece in parts if piece not in told for span in piece.spans}
+        two = len({_pack_of(span) for span in versions}) > 1
+        told_of = "differ" if two or any("client" in span.ideas for span in spans) else "upgrade"
         return [
-            replace(span, ideas=frozenset({"differ"}))
+            replace(span, ideas=frozenset({told_of}))
             if span in moved
-            else without(span, *DOING)
+            else without(span, *DOING, *SYMPTOMS)
             if span in asked
             else span
             for span in spans

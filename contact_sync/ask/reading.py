@@ -280,8 +280,8 @@ class _Base:
         steps = (Action(action),) if action else ()
         told = {s for s in self.attributes if any(idea.startswith(said) for idea in s.ideas)}
         used = [*used]
-        asked = (_asked(kind, {**parts, **_of_pack(pack)}, steps, self.pack) for pack in packs)
-        return [self._scored(one, used, told) for one in asked]
+        each = (_asked(kind, {**parts, **_of_pack(pack)}, steps, self.pack) for pack in packs)
+        return [self._scored(one, used, told) for one in each]
 
     def each(self, kind: Kind, done: Sequence[Deed]) -> list[Reading]:
         """A reading for each action and version that may be meant."""
@@ -290,11 +290,7 @@ class _Base:
             self._scored(
                 _asked(
                     kind,
-                    {
-                        "action": action,
-                        **_told_beside(action, self.contact),
-                        **_of_pack(pack),
-                    },
+                    {"action": action, **_told_beside(action, self.contact), **_of_pack(pack)},
                     (action,),
                     self.pack,
                 ),
