@@ -76,7 +76,9 @@ def _says(span: Span) -> bool:
 def _attribute(say: Words, reading: Reading, idea: str) -> str:
     name, _, value = idea.partition(".")
     if name == "pack":
-        return pack_title(say, shipped_pack(reading.standing))
+        named = (reading.understood.get(one, "") for one in ("pack", "against"))
+        meant = [one for one in named if one == value or one.startswith(f"{value}-")]
+        return pack_title(say, shipped_pack(meant[0])) if meant else ""
     return _input(say, reading, name, value)
 
 

@@ -7,10 +7,12 @@ from sentences import refused, right, sentences
 
 from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.reading import hear
+from contact_sync.ask.told import told as in_words
 from contact_sync.decide.engine import compiled
+from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import ANYBODY as ANY
 from contact_sync.render.words import words
-from contact_sync.rulebook.library import versions_of
+from contact_sync.rulebook.library import shipped_pack, versions_of
 from contact_sync.search.because import causes_over
 from contact_sync.search.diagnose import diagnose
 from contact_sync.ui.start.pages import read_by
@@ -249,3 +251,13 @@ def test_the_causes_of_a_fault_are_as_many_as_the_page_says(text):
     causes = causes_over([diagnose(table, asked.observation) for table in tables])
     assert told.sentences[0] == say("fix.left", count=len(causes))
     assert told.evidence == ""
+
+
+def test_each_version_that_is_compared_is_told_as_itself():
+    say = words("en")
+    heard = hear("CRM 2011 vs 2013: what happens when I delete the contact in CRM?", "en")
+    meant = {
+        chip.words: chip.meaning for chip in in_words(say, heard, heard.readings[0]).understood
+    }
+    assert meant["CRM 2011"] == pack_title(say, shipped_pack("crm-2011"))
+    assert meant["2013"] == pack_title(say, shipped_pack("crm-2013-2016-client"))
