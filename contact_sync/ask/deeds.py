@@ -180,7 +180,7 @@ def _at_once(deed: Deed, beside: Deed, piece: Piece) -> list[Deed]:
     """What is done with what is done or so `while` it is: first what is so, and lasts. Of two that
     are done at once nobody says which is first: what says so is then left over."""
     order = [deed, beside] if {*deed.actions} <= _LASTING else [beside, deed]
-    if not {*order[0].actions} <= _LASTING:
+    if not {*order[0].actions} <= _LASTING or "colleague" in piece.ideas:
         return order
     told = (span for span in piece.spans if "while" in span.ideas)
     return [replace(order[0], used=(*order[0].used, *told)), order[1]]

@@ -68,7 +68,9 @@ def _a_version(spans: Sequence[Span], number: int) -> bool:
     anchor = spans[first - 1] if first else None
     if anchor is not None and ("outlook" in anchor.ideas or anchor.folded in PRODUCTS):
         return False
-    versions = [span for span in spans[first : last + 1] if _pack_of(span)]
+    used = anchor is not None and ("now" in anchor.ideas or anchor.words.lower() in USED)
+    row = spans if used else spans[first : last + 1]  # `they had 2011 and now have 2016`
+    versions = [span for span in row if _pack_of(span)]
     sure = spans[number].ideas & {"pack.crm-2011", "pack.d365"}
     return bool(sure) or (len(versions) > 1 and not (anchor is not None and anchor.content))
 
@@ -112,7 +114,7 @@ def _the_later(spans: Sequence[Span]) -> list[Span]:
             for span in spans
         ]
     later = _later(spans, versions)
-    gone = [span for span in versions if later is None or _pack_of(span) != _pack_of(later)]
+    gone = [span for span in versions if later is None or _another(span, later)]
     not_yet = [span for piece in moving for span in piece.spans if "not" in span.ideas]
     before = _word_before(spans, moved[0]) in BEFORE or any(piece.later for piece in moving)
     if not_yet or before:  # `before we upgraded to D365, we deleted it`
@@ -127,6 +129,13 @@ def _the_later(spans: Sequence[Span]) -> list[Span]:
         else span
         for span in spans
     ]
+
+
+def _another(one: Span, other: Span) -> bool:
+    """Whether two versions are not the same; `365` goes with each way in which it synchronises."""
+    packs = {_pack_of(one), _pack_of(other)}
+    alike = "pack.d365" in packs and all(pack.startswith("pack.d365") for pack in packs)
+    return len(packs) > 1 and not alike
 
 
 def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Span]:

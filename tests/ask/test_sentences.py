@@ -138,6 +138,7 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("I edit the contact in Outlook while a colleague edits it in CRM", "while"),
         ("Ich ändere in Outlook und mein Kollege gleichzeitig im CRM", "gleichzeitig"),
         ("Der Kontakt wird im CRM geändert, während der Laptop aus ist", "während"),
+        ("Kontakt in Outlook gelöscht während Kollege offline war", "während"),
         ("contact changed in both Outlook and CRM", "in both"),
         ("outlook delete crm?", "outlook"),
     ],
