@@ -28,12 +28,8 @@ from contact_sync.ask.ideas import (
 )
 from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span, Tagged, without
+from contact_sync.rulebook.library import versions_of
 
-_ORDER = (
-    *("pack.crm-3", "pack.crm-4", "pack.crm-2011", "pack.crm-2013-2016-client"),
-    *("pack.d365-client", "pack.d365", "pack.d365-server-side-sync"),
-)
-"""The versions as they followed each other."""
 _NOW_BEFORE = 3
 """So many words before it `now` still tells which version it is now."""
 
@@ -170,8 +166,14 @@ def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
     if towards:
         return towards[-1]
     left = [span for span in versions if _word_before(spans, span) in FROM]
-    named = [span for span in versions if span not in left and _pack_of(span) in _ORDER]
-    return max(named, key=lambda span: _ORDER.index(_pack_of(span)), default=None)
+    named = [span for span in versions if span not in left and _place_in_time(span) >= 0]
+    return max(named, key=_place_in_time, default=None)
+
+
+def _place_in_time(span: Span) -> int:
+    """Which of the versions it is, as they followed each other; -1 for another product."""
+    pack = _pack_of(span).removeprefix(PACK)
+    return next((n for n, one in enumerate(versions_of()) if one.id.startswith(pack)), -1)
 
 
 def _name_from(spans: Sequence[Span], at: int) -> int:
