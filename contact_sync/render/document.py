@@ -143,7 +143,9 @@ class Cell:
     def __str__(self) -> str:
         """The cell in plain words, as a spreadsheet or the terminal shows it."""
         badges = " ".join(f"{badge.sign} {badge.text}".strip() for badge in self.badges)
-        listed = "; ".join(item if isinstance(item, str) else item.text for item in self.items)
+        items = [item if isinstance(item, str) else item.text for item in self.items]
+        # A sentence has ended by itself.
+        listed = " ".join(item if item.endswith(".") else f"{item};" for item in items).rstrip(";")
         return " · ".join(part for part in (self.text, self.note, badges, listed) if part)
 
 

@@ -127,7 +127,7 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
             who = _who(words, cast, people, by_role=not handed_on)
             many = len(people) > 1
             told.append(words(f"team.{name}.{'many' if many else 'one'}", who=who))
-    text = ", ".join(told)
+    text = "; ".join(told)
     named = text.startswith(tuple(called(person.name) for person in cast))
     return f"{text if named else text[0].upper() + text[1:]}."
 
@@ -336,9 +336,10 @@ def team_document(
     pack = shipped_pack(team.pack)
     if played is None:
         played = play_team(pack, team.cast, team.steps, team.settings)
+    title = "; ".join(deed_title(words, deed) for deed in team.steps) or words("page.team")
     return Document(
         page=words("page.team"),
-        title="; ".join(deed_title(words, deed) for deed in team.steps) or words("page.team"),
+        title=f"{title[0].upper()}{title[1:]}",
         asked=cast_told(words, pack, team),
         answer=(verdict(words, team, played),),
         sections=(

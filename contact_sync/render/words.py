@@ -109,16 +109,24 @@ class Words:
         return self(f"action.{action.replace('@', '_at_')}.{'do_of_two' if of_two else 'do'}")
 
     def either(self, items: list[str]) -> str:
-        """`a`, `a or b`, `a, b or c`."""
-        return self._joined("list.or", items)
+        """`a`, `a or b`, `a, b or c`; see `_joined`."""
+        return self._joined("or", items)
 
     def both(self, items: list[str]) -> str:
-        """`a`, `a and b`, `a, b and c`."""
-        return self._joined("list.and", items)
+        """`a`, `a and b`, `a, b and c`; see `_joined`."""
+        return self._joined("and", items)
 
-    def _joined(self, key: str, items: list[str]) -> str:
+    def _joined(self, word: str, items: list[str]) -> str:
+        """With semicolons where one of several items has a comma or such a word of its own, which
+        nothing encloses: else nobody could tell where it ends."""
         *most, last = items
-        return self(key, most=", ".join(most), last=last) if most else last
+        if not most:
+            return last
+        between = {self(f"list.{each}", most="", last="") for each in ("or", "and")} | {", "}
+        bare = [_ENCLOSED.sub("", item) for item in items]
+        if any(mark in item for item in bare for mark in between):
+            return self(f"list.{word}_apart", most="; ".join(most), last=last)
+        return self(f"list.{word}", most=", ".join(most), last=last)
 
     def state(self, state: State) -> str:
         """A state in one line, for text alternatives: CRM, Outlook, link."""
@@ -132,9 +140,10 @@ class Words:
 
     def refusal(self, why: Refusal) -> str:
         """Why an action makes no sense, as one sentence."""
-        action = self.action(why.action)
         if why.reason == "lacks":
             return Texts(why.words)[self.language]
+        name = self.action(why.action)
+        action = f"{name[0].upper()}{name[1:]}"
         if why.reason != "needs":
             return self(f"refusal.{why.reason}", action=action)
         # One reason is enough.
@@ -174,6 +183,9 @@ class Words:
 
 
 _PHRASE = "phrase."
+
+_ENCLOSED = re.compile(r"„[^“]*“|“[^”]*”|\([^)]*\)")
+"""What quotation marks or brackets hold together."""
 
 
 @cache

@@ -280,7 +280,7 @@ def test_explain_shows_all_outcomes_of_a_contest_with_their_sources(run: Run) ->
     for number in (1, 2):
         assert f"• Possibility {number} [documented]\n    In CRM" in out
         assert f"Why? For possibility {number}\n  • Copy in Outlook" in out
-    assert "Disputed: Copy in Outlook, Link." in out
+    assert "Contested: Copy in Outlook, Link." in out
     for outcome in ask(run, "--origin", "crm", "--action", "change_filter")["outcomes"]:
         for source in map(shipped_pack().source, outcome["sources"]):
             assert f"{source.title}, {source.publisher['en']}, " in out
@@ -482,7 +482,7 @@ def test_play_for_humans_shows_every_step_and_the_expected_refusal(run: Run) -> 
     ran = run("play", RULE_5, "--lang", "de")
     assert (ran.code, ran.err) == (0, "")
     assert "\n1 · in Outlook löschen\n" in ran.out
-    refused_there = "„in Outlook bearbeiten“ geht nicht: In Outlook gibt es keine Kopie."
+    refused_there = "„In Outlook bearbeiten“ geht nicht: In Outlook gibt es keine Kopie."
     assert f"\n2 · in Outlook bearbeiten\n{refused_there}" in ran.out
 
 

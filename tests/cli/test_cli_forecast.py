@@ -414,10 +414,10 @@ def test_a_stranger_in_the_outlook_takes_the_all_clear_back(off, tmp_path):
     (tmp_path / "o.csv").write_text("Nachname,E-Mail-Adresse\nZ,z@x.de\n", encoding="utf-8")
     listed = rows(f"A,a@x.de,{DANA},0,Köln")
     text = off(listed, "--outlook", "o.csv").out
-    assert "1 checked, none of these is affected" in text
+    assert "Contacts checked: 1; none of these is affected." in text
     assert "to which no record of the list could be found: 1;" in text
     (tmp_path / "o.csv").write_text("Nachname,E-Mail-Adresse\n", encoding="utf-8")
-    assert "Nothing changes: 1 checked, none is affected." in off(listed, "--outlook", "o.csv").out
+    assert "Contacts checked: 1; none is affected." in off(listed, "--outlook", "o.csv").out
 
 
 NAMELESS = "lastname,firstname\nx,y\n"
@@ -432,7 +432,7 @@ def test_a_list_without_any_column_that_is_asked_for_is_unknown(off, ending):
         content = sink.getvalue().to_pybytes()
     told = off(content, "--json", name=f"list.{ending}").json
     assert (told["rows"], told["counts"]["unknown"]) == (1, 1)
-    assert any("“address1_city”, which the list does not say" in one for one in told["warnings"])
+    assert any("“address1_city”, of which the list says nothing" in one for one in told["warnings"])
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -511,29 +511,29 @@ TWO = rows(f"A,a@x.de,{DANA},0,Köln", f"B,b@x.de,{DANA.replace('1', '2')},0,Kö
 
 def test_what_is_counted_for_each_user_is_not_called_contacts(off):
     text = off(TWO, "--out", "out.csv", me="").out
-    assert "Checked: 4 pairs of contact and user" in text
-    assert "at risk for 4 pairs of contact and user" in text
-    assert "4 affected pairs of contact and user written" in text
+    assert "Pairs of contact and user checked: 4. Affected: 4;" in text
+    assert "at risk (pairs of contact and user: 4)" in text
+    assert "out.csv written (affected pairs of contact and user: 4)." in text
     assert "Affected, each contact for each user" in text
     heads = [line.split() for line in text.splitlines() if line.startswith("Consequence")]
     assert heads == [["Consequence", "Contact", "and", "user"]]
     german = off(TWO, "--lang", "de", me="").out
-    assert "bei 4 Paaren aus Kontakt und Benutzer" in german
+    assert "(Paare aus Kontakt und Benutzer: 4)" in german
     mine = off(TWO).out
-    assert "Of 2 contacts checked" in mine
+    assert "Contacts checked: 2." in mine
     assert "pairs" not in mine
 
 
 def test_nothing_for_anybody_counts_pairs(off):
     text = off(TWO.replace("Köln", "Bonn"), me="").out
-    assert "Nothing changes: 4 pairs of contact and user checked, none is affected." in text
+    assert "Nothing changes. Pairs of contact and user checked: 4; none is affected." in text
 
 
 def test_rows_that_could_not_be_read_are_named(off):
     bad = rows(*[f"A,a@x.de,{DANA},0,Bonn"] * 6).splitlines()
     bad += [f"foo{n},B,b@x.de,{DANA},0,Köln" for n in range(7)][:6]
     text = off("\n".join(bad)).out
-    assert "Not counted: 6 rows" in text
+    assert "Not counted: rows of the list that could not be read (6)." in text
     assert "Row 8, “contactid”: “foo0” is no id (GUID)" in text
     assert "Row 12, “contactid”: “foo4” is no id (GUID); further ones: 1" in text
     assert "none is affected." not in text

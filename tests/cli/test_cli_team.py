@@ -80,9 +80,9 @@ def test_the_text_says_for_whom_it_vanishes(run, language):
     )
     assert found.code == 0
     wanted = {
-        "en": "The owner keeps it (no longer synchronised), both colleagues lose it at their next "
+        "en": "The owner keeps it (no longer synchronised); both colleagues lose it at their next "
         "sync.",
-        "de": "Der Besitzer behält ihn (ohne Abgleich), beide Kollegen verlieren ihn beim nächsten "
+        "de": "Der Besitzer behält ihn (ohne Abgleich); beide Kollegen verlieren ihn beim nächsten "
         "Abgleich.",
     }
     assert wanted[language] in found.out
@@ -129,7 +129,7 @@ def test_where_the_sources_disagree_every_position_is_told_with_who_holds_it(run
     asked = ("team", "--cast", "anna:owner, ben:tracked", "--steps", "anna:delete@outlook")
     told = run(*asked, "--pack", "d365-server-side-sync").out
     assert "Ben loses it at the next sync" in told
-    assert "Or: Ben keeps it, the owner has deleted the copy. In CRM the record is there." in told
+    assert "Or: Ben keeps it; the owner has deleted the copy. In CRM the record is there." in told
     assert told.count("Said by: ") >= 3
     agreed = run(*asked, "--pack", "crm-2011").out
     assert "Or: " not in agreed

@@ -56,7 +56,7 @@ def test_pages_and_witnesses_are_told_apart_in_words():
     some = ask(copies(pack, "a", "a", "b")).outcomes[0]
     assert backing(english, some) == "3 sources, 2 of them independent"
     every = ask(copies(pack, "a", "a", "b", "c")).outcomes[0]
-    assert backing(english, every) == "3 sources that all go back to one"
+    assert backing(english, every) == "3 sources that go back to a single one"
     assert "3 Quellen" in backing(words("de"), every)
 
 
@@ -64,7 +64,7 @@ def test_a_publisher_is_named_once_and_copies_are_mentioned():
     pack = copies(said(("a", STAYS), ("b", STAYS), ("c", GOES)), "a", "b")
     outcome = ask(pack).outcomes[0]
     line = said_by(words("en"), pack, outcome)
-    assert line.startswith("Said by: words (2 sources that all go back to one)")
+    assert line.startswith("Said by: words (2 sources that go back to a single one)")
 
 
 def dangerous(claim):

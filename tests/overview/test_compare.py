@@ -160,7 +160,8 @@ def test_compare_for_humans_names_question_and_both_answers(capsys):
     assert main(["compare", "--against", FEWER, "--lang", "de"]) == 0
     out = capsys.readouterr().out
     total, *parts = out.split("\n\n")
-    ending, evidenced = re.search(r" enden (\d+) anders, (\d+) enden gleich", total).groups()
+    counts = r"Anderes Ergebnis: (\d+); gleiches Ergebnis, anders belegt: (\d+)"
+    ending, evidenced = re.search(counts, total).groups()
     for count, part in zip((ending, evidenced), parts, strict=True):
         _, head, _, *rows = part.splitlines()
         assert re.search(rf" crm-2011 +{FEWER}$", head.rstrip())
@@ -201,7 +202,7 @@ def test_sources_lists_all_with_their_claims_and_packs(capsys):
         (["compare", "--against", "crm-2011", "--setting", "right=no"], "right"),
         (["compare", "--against", "crm-2011", "--setting", "write_right=maybe"], "maybe"),
         (["since", "--origin", "crm"], "--action"),
-        (["since", "--origin", "crm", "--action", "track", "--state", "link=linked"], "track"),
+        (["since", "--origin", "crm", "--action", "track", "--state", "link=linked"], "Track"),
         (["since", "--origin", "unknown", "--action", "edit@crm"], "origin"),
         (["since", "--origin", "crm", "--action", "edit@crm", "--pack", "crm-2011"], "--pack"),
         (["sources", "--pack", "crm-2011~x"], "x"),

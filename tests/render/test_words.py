@@ -209,7 +209,8 @@ def test_every_refusal_can_be_told(language):
         for action in Action:
             if why := refusal(state, action):
                 told = say.refusal(why)
-                assert say.action(action) in told
+                named = say.action(action)
+                assert f"{named[0].upper()}{named[1:]}" in told  # a sentence begins with it
                 assert told.endswith("."), told
                 assert not re.search(r"[{}]", told), told
 
@@ -219,6 +220,7 @@ def test_a_list_in_words():
     assert say.either(["a"]) == "a"
     assert say.either(["a", "b"]) == "a or b"
     assert say.either(["a", "b", "c"]) == "a, b or c"
+    assert say.both(["a (one, two)", "“b, or not”", "c"]) == "a (one, two), “b, or not” and c"
 
 
 @pytest.mark.parametrize(("language", "large"), [("de", "1.234.567"), ("en", "1,234,567")])
@@ -227,3 +229,24 @@ def test_a_large_number_is_grouped_and_what_only_names_is_not(language, large):
     assert [say.number(n) for n in (0, 9999, 1_234_567)] == ["0", "9999", large]
     assert large in say("find.many", count=1_234_567)
     assert "1234567" in say("find.many", count="1234567")
+
+
+def test_a_list_of_items_with_commas_or_such_words_says_where_each_ends():
+    german, english = words("de"), words("en")
+    change, keep = "change_filter@outlook", "untrack@outlook"
+    assert german.both([german.action(a) for a in ("delete@crm", keep, change)]) == (
+        "im CRM löschen; Nachverfolgung beenden, Datensatz behalten; und Filter ändern oder "
+        "abschalten"
+    )
+    assert english.either([english.action(a) for a in (change, "delete@crm")]) == (
+        "change the filter or switch it off; or delete in CRM"
+    )
+    assert english.either([english.action(keep)]) == "stop tracking, keep the record"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_counts_what_may_be_one_with_a_plural(language):
+    """Of what a list or a choice decides the number: `Contacts: 1`, not `1 contacts`."""
+    counted = r"\{(?:rows|listed|lost|cells|ending|evidenced|disputed|unknown)\} [\wäöüß]"
+    found = {key for key, text in words(language).texts.items() if re.search(counted, text)}
+    assert found <= {"forecast.example"}  # the number of its contacts is ours
