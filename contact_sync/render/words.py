@@ -128,6 +128,15 @@ class Words:
             return self(f"list.{word}_apart", most="; ".join(most), last=last)
         return self(f"list.{word}", most=", ".join(most), last=last)
 
+    def date(self, written: str) -> str:
+        """A source's date as readers of this language write it; without a day, as it is."""
+        if written == "undated":
+            return self("why.undated")
+        year, *rest = written.split("-")
+        if len(rest) < 2:
+            return written
+        return self("handout.date", day=int(rest[1]), month=int(rest[0]), year=int(year))
+
     def state(self, state: State) -> str:
         """A state in one line, for text alternatives: CRM, Outlook, link."""
         return self(

@@ -134,6 +134,7 @@ def test_a_handout_asks_on_one_page_and_answers_on_the_next(language, one):
         pack = shipped_pack(told.story.pack)
         for source in step.outcome.sources[:1]:
             assert pack.source(source).title in second
+            assert say.date(pack.source(source).date) in second
         for axis, other in contrasts(pack, step.decision):
             assert say(f"contrast.{axis}_{getattr(other.before, axis)}") in second
     assert first.count(say("lesson.guess")) == 1

@@ -244,6 +244,13 @@ def test_a_list_of_items_with_commas_or_such_words_says_where_each_ends():
     assert english.either([english.action(keep)]) == "stop tracking, keep the record"
 
 
+def test_a_date_is_written_as_its_readers_do():
+    german, english = words("de"), words("en")
+    assert (german.date("2012-06-10"), english.date("2012-06-10")) == ("10.6.2012", "2012-06-10")
+    assert (german.date("2012-06"), german.date("2012")) == ("2012-06", "2012")
+    assert (german.date("undated"), english.date("undated")) == ("ohne Datum", "undated")
+
+
 @pytest.mark.parametrize("language", languages())
 def test_no_text_counts_what_may_be_one_with_a_plural(language):
     """Of what a list or a choice decides the number: `Contacts: 1`, not `1 contacts`."""

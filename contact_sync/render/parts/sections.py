@@ -286,7 +286,7 @@ def reason(words: Words, pack: Pack, claim: Claim, lines: Sequence[str] = ()) ->
     rest = words(
         "handout.source_rest",
         publisher=words.of(source.publisher),
-        date=words("why.undated") if source.date == "undated" else source.date,
+        date=words.date(source.date),
         locator=words.of(claim.locator),
         kind=words(f"kind.{source.kind}"),
     )

@@ -232,7 +232,7 @@ def _facts(words: Words, whole: Pack, source: Source) -> list[str]:
     others = sum(one.witness == source.witness for one in whole.sources)
     return [
         words(f"kind.{source.kind}"),
-        words("why.undated") if source.date == "undated" else source.date,
+        words.date(source.date),
         ", ".join(source.versions),
         words("sources.copies", count=others) if others > 1 else "",
         str(len(source.claims)),

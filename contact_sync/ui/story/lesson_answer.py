@@ -104,7 +104,7 @@ def _answer(
     """The second page's line of a walkthrough."""
     sources = [pack.source(name) for name in outcome.sources[:_MOST_SOURCES]]
     mark = badge(say, evidence_key(decision))
-    told = "; ".join(f"{source.title} ({source.date})" for source in sources)
+    told = "; ".join(f"{source.title} ({say.date(source.date)})" for source in sources)
     return [
         short_title(say, one),
         outcome_sentence(say, decision, outcome),

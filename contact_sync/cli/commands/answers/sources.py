@@ -112,7 +112,7 @@ def _document(
                 items=(Link(words.of(source.publisher), source.url),),
             ),
             words(f"kind.{source.kind}"),
-            words("why.undated") if source.date == "undated" else source.date,
+            words.date(source.date),
             ", ".join(source.versions),
             "" if source.witness == source.id else source.witness,
             str(len(source.claims)),
