@@ -9,7 +9,7 @@ import pandas as pd
 from contact_sync.overview.matrix import Effect, MatrixCell, MatrixRow, effect
 from contact_sync.render.address import Question
 from contact_sync.render.document import Cell
-from contact_sync.render.narrate import CHANGED, input_name, outcome_sentence
+from contact_sync.render.narrate import CHANGED, input_noun, outcome_sentence
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.parts.sections import address_of, badge
 from contact_sync.render.words import Words
@@ -41,7 +41,7 @@ def badges(words: Words, cell: MatrixCell) -> dict[str, str]:
 
 def depends(words: Words, pack: Pack, cell: MatrixCell) -> str:
     """On what of the unknown the result of a cell depends; empty where on nothing."""
-    names = [input_name(words, pack, name) for name in cell.depends_on]
+    names = [input_noun(words, pack, name) for name in cell.depends_on]
     names += [words("versions.name")] if cell.by_version else []
     return words("matrix.depends", inputs=words.both(names)) if names else ""
 

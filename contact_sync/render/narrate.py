@@ -248,6 +248,11 @@ def input_name(words: Words, pack: Pack, name: str) -> str:
     return setting_words(pack, words.language)[name]["label"]
 
 
+def input_noun(words: Words, pack: Pack, name: str) -> str:
+    """An input inside a sentence: `owner`, where its label is `Owned by`."""
+    return words(f"matrix.{name}") if name in OPEN_FIELDS else input_name(words, pack, name)
+
+
 def how_to_find_out(words: Words, pack: Pack, name: str) -> str:
     """Where to look for the value of an input."""
     if name in OPEN_FIELDS:

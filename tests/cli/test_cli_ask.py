@@ -110,6 +110,8 @@ def test_where_no_version_is_named_every_version_answers(run: Run) -> None:
     assert "Version: weiß ich nicht" in told
     assert "Das hängt von der Version ab." in told
     assert "CRM 2011 · CRM 2013–2016" in told  # those that say alike, in one line
+    assert "\nIn Outlook löschen\n" in told
+    assert "365 serverseitig: Das hängt von diesen Angaben ab: Besitzer." in told
     assert "?pack=any&" in told
     named = run("ask", sentence, "--pack", "crm-2011", "--lang", "de").out
     assert "Das hängt von der Version ab." not in named

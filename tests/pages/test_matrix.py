@@ -321,7 +321,7 @@ def test_outcomes_of_two_systems_keep_together():
         if line.row.action == Action.CHANGE_FILTER
     ]
     assert line.cells[0].startswith(
-        "→ CRM: deleted, → Outlook: stays (unlinked) or CRM: stays, → Outlook: removed"
+        "→ CRM: deleted, → Outlook: stays (unlinked); or CRM: stays, → Outlook: removed"
     )
 
 

@@ -34,7 +34,7 @@ from contact_sync.render.narrate import (
     case,
     dangers,
     how_to_find_out,
-    input_name,
+    input_noun,
     outcome_sentence,
     question_text,
     said_by,
@@ -161,7 +161,7 @@ def possibilities(
         address: where each case is asked alone, by its inputs.
     """
     if answer.depends_on:
-        first = words("unknown.first", input=input_name(words, pack, answer.depends_on[0]))
+        first = words("unknown.first", input=input_noun(words, pack, answer.depends_on[0]))
         how = how_to_find_out(words, pack, answer.depends_on[0])
         head = Heading(on_what(words, pack, answer), f"{first} {how}")
     else:
@@ -173,7 +173,7 @@ def possibilities(
 def on_what(words: Words, pack: Pack, answer: OpenAnswer) -> str:
     """On which unknown inputs it hangs what comes of it; where the same may come of it in every
     case, who claims it."""
-    names = words.both([input_name(words, pack, name) for name in answer.depends_on])
+    names = words.both([input_noun(words, pack, name) for name in answer.depends_on])
     return words("unknown.by_whom" if answer.same_results else "unknown.depends", inputs=names)
 
 

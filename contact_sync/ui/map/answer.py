@@ -29,7 +29,7 @@ from contact_sync.render.document import (
 from contact_sync.render.narrate import (
     case,
     how_to_find_out,
-    input_name,
+    input_noun,
     outcome_sentence,
     pack_title,
     told_inputs,
@@ -251,7 +251,7 @@ def _depends(words: Words, view: Asked, state_map: StateMap) -> list[Section]:
         return []
     if not state_map.depends_on:
         return [Verdict("", (words("map.depends_not"),))]
-    names = [input_name(words, state_map.pack, name) for name in state_map.depends_on]
+    names = [input_noun(words, state_map.pack, name) for name in state_map.depends_on]
     how = how_to_find_out(words, state_map.pack, state_map.depends_on[0])
     told = words("map.depends_title", inputs=words.both(names), sign=SIGNS["depends"])
     return [Verdict("", (told, f"{words('unknown.first', input=names[0])} {how}"))]

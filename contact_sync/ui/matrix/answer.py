@@ -14,7 +14,7 @@ from contact_sync.overview.matrix import MatrixCell
 from contact_sync.render.document import Document, Facts, Heading, Section, Table, Verdict
 from contact_sync.render.markdown import as_markdown, plain
 from contact_sync.render.matrix_words import legend, matrix_frame
-from contact_sync.render.narrate import how_to_find_out, input_name, pack_title, told_inputs
+from contact_sync.render.narrate import how_to_find_out, input_noun, pack_title, told_inputs
 from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import said_in
 from contact_sync.render.parts.versions import short_title
@@ -97,11 +97,11 @@ def _on_settings(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -
     if not found:
         return [Verdict("", (words("unknown.same"),))]
     every = {name for line in lines for cell in line.row.cells for name in cell.depends_on}
-    names = [input_name(words, pack, name) for name in view.unknown if name in every]
+    names = [input_noun(words, pack, name) for name in view.unknown if name in every]
     first = max(found, key=found.__getitem__)
     told = [words("matrix.depend", count=sum(found.values()), inputs=words.both(names))]
     if len(names) > 1:
-        told.append(words("unknown.first", input=input_name(words, pack, first)))
+        told.append(words("unknown.first", input=input_noun(words, pack, first)))
     told.append(how_to_find_out(words, pack, first))
     return [Verdict("", (" ".join(told),))]
 

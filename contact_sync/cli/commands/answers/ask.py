@@ -132,7 +132,7 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     from contact_sync.render.document import Facts, Heading
 
     read = told(say, heard, reading)
-    yield Heading(read.title)
+    yield Heading(f"{read.title[:1].upper()}{read.title[1:]}")
     yield Facts(rows(say, read))
     yield replace(verdict(say, reading), links=())
     if lines := said_by(say, reading):
