@@ -55,7 +55,7 @@ def sentence(words: Words, error: Exception) -> str:
         case BadInput(key="illegal_state"):
             broken = error.broken
             assert isinstance(broken, tuple)
-            reasons = "; ".join(words(f"invariant.{name}") for name in broken)
+            reasons = words.reasons(f"invariant.{name}" for name in broken)
             return words("error.illegal_state", reasons=reasons)
         case BadInput(key="contradictory"):
             return clash(words, error)

@@ -88,9 +88,8 @@ def clash(words: Words, error: BadInput) -> str:
     """A contradictory observation as one sentence that names the clash."""
     known = error.values["known"]
     assert isinstance(known, dict)
-    reasons = "; ".join(
-        words(f"invariant.{name}" if name in INVARIANTS else f"part.{name}")
-        for name in error.broken
+    reasons = words.reasons(
+        f"invariant.{name}" if name in INVARIANTS else f"part.{name}" for name in error.broken
     )
     return words("error.contradictory", parts=_quoted(words, known), reasons=reasons)
 

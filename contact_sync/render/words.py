@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -127,6 +127,10 @@ class Words:
         if any(mark in item for item in bare for mark in between):
             return self(f"list.{word}_apart", most="; ".join(most), last=last)
         return self(f"list.{word}", most=", ".join(most), last=last)
+
+    def reasons(self, keys: Iterable[str]) -> str:
+        """Several reasons after a colon, each a clause of the text files."""
+        return self("list.between_reasons").join(self(key) for key in keys)
 
     def date(self, written: str) -> str:
         """A source's date as readers of this language write it; without a day, as it is."""

@@ -40,6 +40,6 @@ def note_line(say: Words, item: Ignored) -> str:
     if item.refusal is not None:
         return say("ignored.refused", reason=say.refusal(item.refusal))
     if item.key == "illegal_state":
-        reasons = "; ".join(say(f"invariant.{name}") for name in item.broken)
+        reasons = say.reasons(f"invariant.{name}" for name in item.broken)
         return say("ignored.illegal_state", reasons=reasons, **item.values)
     return say(f"ignored.{item.key}", **item.values)

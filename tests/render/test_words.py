@@ -244,6 +244,18 @@ def test_a_list_of_items_with_commas_or_such_words_says_where_each_ends():
     assert english.either([english.action(keep)]) == "stop tracking, keep the record"
 
 
+def test_several_reasons_are_sentences_in_german_and_clauses_in_english():
+    keys = ("invariant.I1", "invariant.I4")
+    assert words("de").reasons(keys) == (
+        "Verknüpft geht nur, wenn es den Kontakt auf beiden Seiten gibt. Ein fehlender Datensatz "
+        "passt nicht zum Filter, ein inaktiver auch nicht"
+    )
+    assert words("en").reasons(keys) == (
+        "linked needs the contact on both sides; a missing record does not match the filter, nor "
+        "does an inactive one"
+    )
+
+
 def test_a_date_is_written_as_its_readers_do():
     german, english = words("de"), words("en")
     assert (german.date("2012-06-10"), english.date("2012-06-10")) == ("10.6.2012", "2012-06-10")

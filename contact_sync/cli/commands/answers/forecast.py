@@ -142,12 +142,13 @@ def run(
         against = find_pack(other) if other else None
     else:
         if not loose:
-            raise BadUsage("missing_option", option="LIST", expected="CSV, XLSX, JSON, Parquet")
+            named = door.words("cli.help.listed")
+            raise BadUsage("missing_option", option=named, expected="CSV, XLSX, JSON, Parquet")
         told = {name: value for name, value in given.items() if value is not None}
         other = against.id if against else ""
         options_ = Options(list=loose[0], pack=pack.id, against=other, **told)
     if out is not None and Path(out).suffix.lower() not in _ENDINGS:
-        raise BadInput("forecast_file_kind", found=out, expected=", ".join(_ENDINGS))
+        raise BadInput("forecast_file_kind", found=out, expected=door.words.either([*_ENDINGS]))
     writes = [name for name in (out, plan) if name is not None]
     can_be_written(writes, [*options_.files, *([replay] if replay else [])])
     return _answered(door, options_, pack, against, planned, engine, out, plan, only_losses)
