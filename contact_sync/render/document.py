@@ -7,7 +7,7 @@ language, as `address.within` makes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -118,6 +118,11 @@ class Cards:
     items: tuple[Verdict, ...]
 
 
+def in_a_row(items: Iterable[str]) -> str:
+    """Several items in one line; a sentence among them has ended by itself."""
+    return " ".join(item if item.endswith(".") else f"{item};" for item in items).rstrip(";")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell that holds more than words.
@@ -143,9 +148,7 @@ class Cell:
     def __str__(self) -> str:
         """The cell in plain words, as a spreadsheet or the terminal shows it."""
         badges = " ".join(f"{badge.sign} {badge.text}".strip() for badge in self.badges)
-        items = [item if isinstance(item, str) else item.text for item in self.items]
-        # A sentence has ended by itself.
-        listed = " ".join(item if item.endswith(".") else f"{item};" for item in items).rstrip(";")
+        listed = in_a_row(item if isinstance(item, str) else item.text for item in self.items)
         return " · ".join(part for part in (self.text, self.note, badges, listed) if part)
 
 

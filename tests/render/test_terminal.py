@@ -140,6 +140,13 @@ def test_a_cell_tells_its_links_out_of_the_app_and_its_badge():
     assert "row   text · note · title, https://example.org/a; inside [documented]" in text
 
 
+def test_a_sentence_in_a_cell_has_no_semicolon_behind_its_full_stop():
+    cell = Cell("", items=("Needs: an administrator", "Side effects: a lot.", "one more"))
+    told = "Needs: an administrator; Side effects: a lot. one more"
+    assert str(cell) == told
+    assert told in shown(document(Table(framed(["x", "y"], [["row", cell]]))))
+
+
 def test_what_a_badge_means_is_said_once():
     verdict, say = Verdict("documented", ("So it is.",)), words("en")
     meaning = say("evidence.documented.help")

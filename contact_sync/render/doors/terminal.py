@@ -30,6 +30,7 @@ from contact_sync.render.document import (
     Table,
     Verdict,
     head_of,
+    in_a_row,
     plain_cell,
     rows_of,
 )
@@ -285,7 +286,7 @@ def _cell(value: object) -> Text:
     if not isinstance(value, Cell):
         value = Cell(plain_cell(value))
     style = "bold" if value.marked or value.text.startswith(CHANGED) else "dim" * value.pale
-    listed = "; ".join(map(_item, value.items))
+    listed = in_a_row(map(_item, value.items))
     text = _line(" · ".join(filter(None, (value.text, value.note, listed))), style)
     for badge in value.badges:
         text.append(" ").append(f"[{badge.text}]", style=_STYLE[badge.color])
