@@ -303,7 +303,7 @@ def test_the_panel_of_every_group(language, origin):
         assert ways == {say.action(way.action) for way in found.out_of(group)}
         assert ways <= set(texts_of(rest_of(page)))
         if unknown:
-            assert say("field.origin") in " ".join(texts_of(document_of(page)["above"]))
+            assert say("matrix.origin") in " ".join(texts_of(document_of(page)["above"]))
 
 
 @EACH_LANGUAGE

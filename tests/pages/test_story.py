@@ -27,7 +27,7 @@ from contact_sync.decide.effects import evidence_key
 from contact_sync.decide.engine import actions_in, compiled, decide, refusal_in
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.address import PRESENT
-from contact_sync.render.narrate import case, how_to_find_out, input_name, outcome_sentence
+from contact_sync.render.narrate import case, how_to_find_out, input_noun, outcome_sentence
 from contact_sync.render.options import action_options
 from contact_sync.render.parts.sections import phase_table
 from contact_sync.render.parts.situation import situations
@@ -519,7 +519,7 @@ def assert_open(page, told, language):
     say, text = words(language), everything(page)
     answer = open_ends(PACK, told)
     if answer.depends_on:
-        names = [input_name(say, PACK, name) for name in answer.depends_on]
+        names = [input_noun(say, PACK, name) for name in answer.depends_on]
         assert say("unknown.depends", inputs=say.both(names)) in text
         assert say("unknown.first", input=names[0]) in text
         assert how_to_find_out(say, PACK, answer.depends_on[0]) in text
