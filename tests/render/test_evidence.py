@@ -87,7 +87,7 @@ def test_who_says_what_is_told_for_each_owner_apart():
     start = standard_start(Origin.CRM)
     answer = decide_open(pack, start, Action.DELETE_CRM, pack.defaults, ("owner",))
     head, cards = possibilities(EN, pack, answer)
-    assert head.title == EN("unknown.by_whom", inputs=EN.field("owner"))
+    assert head.title == EN("unknown.by_whom", inputs=EN("matrix.owner"))
     mine, others = (card for card in cards.items)
     ends = [[line.split(") ", 1)[1] for line in card.sentences[1:]] for card in (mine, others)]
     assert ends[0] == ends[1][::-1]
