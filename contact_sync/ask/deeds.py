@@ -357,9 +357,11 @@ def _denied(spans: Sequence[Span]) -> set[Span]:
 
 
 def denials(spans: Sequence[Span]) -> set[Span]:
-    """The words of a sentence that say what is not done, or not where."""
+    """The words that say what is not done, or not where: but not the one place that is named."""
     each = [piece.spans for piece in pieces(spans)]
-    return {span for one in each for span in _denied(one) | _denied_places(one)}
+    elsewhere = set[Span]().union(*map(_denied_places, each))
+    others = any(span.ideas & {*PLACES} for span in spans if span not in elsewhere)
+    return set[Span]().union(*map(_denied, each)) | (elsewhere if others else set())
 
 
 def _denied_places(spans: Sequence[Span]) -> set[Span]:

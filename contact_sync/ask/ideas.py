@@ -92,6 +92,8 @@ IN = FROM | _set("in im ins nach into to within inside innerhalb")
 """Words before a place where something is done."""
 THE = _set("the our my their dem der unserem meinem unser das")
 """Words between those and the place."""
+MADE = _set("made that which i we they make die ich wir man jemand")
+"""Words between an edit and where it is made, beside those: `changes that I make in Outlook`."""
 MAKERS = _set("microsoft ms dynamics")
 """Words that a product's name begins with."""
 PRODUCTS = _set("office windows server exchange outlook sql sharepoint word excel")

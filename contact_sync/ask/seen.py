@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from contact_sync.ask.deeds import Deed, denials
-from contact_sync.ask.ideas import ABSENCE, FROM, INTO, OVERWRITTEN, PLACES
+from contact_sync.ask.ideas import ABSENCE, FROM, IN, INTO, MADE, OVERWRITTEN, PLACES, THE
 from contact_sync.ask.pieces import kind_only, pieces
 from contact_sync.ask.spans import Span
 from contact_sync.search.prevent import Wish
@@ -145,10 +145,20 @@ def _of_the_old(spans: Sequence[Span]) -> str:
 def _side(spans: Sequence[Span], missing: Sequence[Span], place: str) -> str:
     """Where the edit was made, if only one place is named: at the edit, or where it is missing."""
     edited = looked_for(spans, "change", "edit", "field")
+    changed = looked_for(spans, "change", "edit")
+    if any(_stands_in(spans, one, there) for one in changed for there in looked_for(spans, place)):
+        return place
     [at, *_] = [span.at for span in looked_for(spans, place)]
     near_edit = min((abs(at - span.at) for span in edited), default=99)
     near_missing = min((abs(at - span.at) for span in missing), default=99)
     return place if near_edit < near_missing else _OTHER_SIDE[place]
+
+
+def _stands_in(spans: Sequence[Span], edit: Span, place: Span) -> bool:
+    """Whether an edit is told with its place: `my change in Outlook does not arrive`."""
+    between = [span for span in spans if edit.at < span.at < place.at and not span.mark]
+    words = {word for span in between for word in span.words.lower().split()}
+    return bool(words & IN) and words <= (IN - INTO) | THE | MADE
 
 
 def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:

@@ -243,9 +243,9 @@ def test_a_file_is_read_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
     file.write_bytes(b"qwertz" + b"\n" * (MOST_BYTES - 6))
     assert [one["query"] for one in run("ask", "--file", str(file), "--json").json] == ["qwertz"]
     file.write_bytes(b"\n" * (MOST_BYTES - 1) + "ä".encode())  # the end cuts through a letter
-    told = f"The file {file} is too long: at most 1000000 bytes are read.\n"
+    told = f"The file {file} is too long: at most 1,000,000 bytes are read.\n"
     assert run("ask", "--file", str(file)) == Ran(2, "", told)
-    told = f"Die Datei {file} ist zu lang: Höchstens 1000000 Bytes werden gelesen.\n"
+    told = f"Die Datei {file} ist zu lang: Höchstens 1.000.000 Bytes werden gelesen.\n"
     assert run("ask", "--file", str(file), "--lang", "de") == Ran(2, "", told)
 
 
