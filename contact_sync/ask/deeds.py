@@ -111,7 +111,7 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         [
             one
             for one, after in pairwise([*found, None])
-            if one and (differ or not one[0].asks or (after and (after[0].later)))
+            if one and (differ or not one[0].asks or (after and after[0].later))
         ]
         or found
     )

@@ -35,7 +35,7 @@ from contact_sync.render.parts.sections import address_of, contact_line, facts, 
 from contact_sync.render.parts.situation import situation_label
 from contact_sync.render.parts.svg import clean
 from contact_sync.render.question import alone_standing
-from contact_sync.render.words import Words, languages, words
+from contact_sync.render.words import Words, capital, languages, words
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.find import folded, rules
 from contact_sync.world.model import STANDARD_STARTS, VALUES, Action, State
@@ -151,7 +151,7 @@ def _data(pack: Pack, app: str, texts: Mapping[str, Mapping[str, str]]) -> dict[
         "actions": [
             {
                 "code": str(action),
-                "name": {code: _capital(say.action(action)) for code, say in says.items()},
+                "name": {code: capital(say.action(action)) for code, say in says.items()},
                 "words": _words_of(action, says.values()),
             }
             for action in actions
@@ -258,7 +258,3 @@ def _words_of(action: Action, says: Iterable[Words]) -> Sequence[str]:
     """By which words an action is found, in any language: people mix them."""
     told = " ".join(f"{say.action(action)} {say.also(action)}" for say in says)
     return tuple(dict.fromkeys(folded(told)))
-
-
-def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

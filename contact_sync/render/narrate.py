@@ -13,7 +13,7 @@ from contact_sync.decide.effects import crm_key, guessed_fields, outlook_effect
 from contact_sync.decide.engine import warnings_of
 from contact_sync.overview.compare import deciding
 from contact_sync.overview.unknown import OPEN_FIELDS
-from contact_sync.render.words import Words, languages, words
+from contact_sync.render.words import Words, capital, languages, words
 from contact_sync.rulebook.claims import Claim, Evidence, Open, Texts
 from contact_sync.rulebook.pack import Pack, Source
 from contact_sync.world.model import Action, Failed, Lost, Record, Sync
@@ -42,8 +42,7 @@ def outcome_sentence(words: Words, decision: Decision, outcome: Outcome) -> str:
     ]
     if outcome.lost != Lost.NONE:
         clauses.append(words(f"effect.lost.{outcome.lost}"))
-    sentence = "; ".join(clauses)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return f"{capital('; '.join(clauses))}."
 
 
 def outlook_key(decision: Decision, outcome: Outcome) -> str:

@@ -23,7 +23,7 @@ from contact_sync.render.narrate import outlook_key
 from contact_sync.render.parts.palette import COLOR
 from contact_sync.render.parts.palette import SIGN as BADGE_SIGN
 from contact_sync.render.team import Team, team_address
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.pack import Pack, Settings
 from contact_sync.world.model import Action, State
 
@@ -96,4 +96,4 @@ def _told(words: Words, one: Reached | None) -> tuple[str | Cell, str | Cell]:
     key = evidence_key(decision)
     badge = Badge(COLOR[key], words(f"evidence.{key}.name"), BADGE_SIGN[key])
     moved = decision.before.outlook != outcome.after_sync.outlook
-    return Cell(f"{text[0].upper()}{text[1:]}", marked=moved), Cell("", badges=(badge,))
+    return Cell(capital(text), marked=moved), Cell("", badges=(badge,))

@@ -21,7 +21,7 @@ from contact_sync.rulebook.library import (
 )
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
-from contact_sync.world.codes import choices
+from contact_sync.world.codes import choices, likeliest
 from contact_sync.world.model import Refusal
 
 PACK, LANGUAGE = "pack", "lang"
@@ -51,7 +51,7 @@ _MOST_NAMED = 9
 def wrong_value(name: str, value: str, allowed: Sequence[object]) -> Ignored:
     """A parameter whose value is none of the `allowed` ones; of many, the first are named, and
     before them what `value` may be a slip of: the answer is not to be pushed out of sight."""
-    named = choices(value, allowed).split(", ")
+    named = likeliest(value, allowed)
     few = named if len(named) <= _MOST_NAMED else [*named[: _MOST_NAMED - 1], "…"]
     return Ignored("wrong_value", {"name": name, "value": value, "expected": ", ".join(few)})
 

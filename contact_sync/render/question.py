@@ -37,7 +37,7 @@ from contact_sync.render.parts.versions import (
     why_possible,
 )
 from contact_sync.render.team import team_address
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import Action, Refusal, standard_start
@@ -95,10 +95,9 @@ def question_document(words: Words, question: Question, changed: Collection[str]
         ]
     if changed or is_nearest(state, action):
         answer = noted(answer, nearest_told(words, action))
-    name = words.action(action)
     return Document(
         page=words("page.question"),
-        title=f"{name[0].upper()}{name[1:]}",
+        title=capital(words.action(action)),
         asked=facts(
             words, _having_all(question), state, settings, question.unknown, team=question.team
         ),

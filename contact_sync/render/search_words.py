@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contact_sync.decide.effects import evidence_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Loss, distinct
 from contact_sync.rulebook.pack import Pack
@@ -73,7 +73,7 @@ def question(words: Words, ask: Ask) -> str:
     """What to find out next, as a question."""
     if ask.part.startswith(HAPPENED):
         return words(
-            "part.ask_happened", told=_upper(words.happened(ask.part.removeprefix(HAPPENED)))
+            "part.ask_happened", told=capital(words.happened(ask.part.removeprefix(HAPPENED)))
         )
     return words(f"part.ask_{ask.part}")
 
@@ -114,21 +114,17 @@ def steps_told(words: Words, edges: Iterable[Edge]) -> list[str]:
     return [
         words(
             "story.step",
-            action=_upper(words.happened(edge.action)),
+            action=capital(words.happened(edge.action)),
             sentence=outcome_sentence(words, edge.decision, edge.result),
         )
         for edge in edges
     ]
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def actions_told(words: Words, actions: Iterable[Action]) -> str:
     """What is done, in one line: `delete in CRM, then enter anew in CRM`."""
     names = [words.action(action) for action in actions]
-    return _upper(words("search.then").join(names))
+    return capital(words("search.then").join(names))
 
 
 def instructions_told(words: Words, plan: Plan) -> str:
@@ -150,7 +146,7 @@ def history_line(words: Words, history: History) -> str:
     if not history.edges:
         return words("search.nothing" if history.in_step else "search.nothing_never")
     done = (words.happened(edge.action) for edge in history.edges)
-    return _upper(words("search.then_done").join(done))
+    return capital(words("search.then_done").join(done))
 
 
 def explanation_line(words: Words, group: Explanation) -> str:

@@ -26,7 +26,7 @@ from contact_sync.render.document import Cell, Document, Facts, Section, Table, 
 from contact_sync.render.narrate import CHANGED, pack_title, said_by, setting_words
 from contact_sync.render.parameters import PACK
 from contact_sync.render.parts.versions import others_line
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, fitting
 from contact_sync.world.model import Copy, Link, Lost, Record, State, Sync, Unsynced
@@ -61,7 +61,7 @@ def team_address(team: Team) -> str:
 
 def called(name: str) -> str:
     """Somebody's name as it is written: in addresses and files it may be in small letters."""
-    return name[:1].upper() + name[1:] if name.islower() else name
+    return capital(name) if name.islower() else name
 
 
 def deed_title(words: Words, deed: Deed) -> str:
@@ -129,7 +129,7 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
             told.append(words(f"team.{name}.{'many' if many else 'one'}", who=who))
     text = "; ".join(told)
     named = text.startswith(tuple(called(person.name) for person in cast))
-    return f"{text if named else text[0].upper() + text[1:]}."
+    return f"{text if named else capital(text)}."
 
 
 def _who(words: Words, cast: Cast, people: Sequence[Person], *, by_role: bool) -> str:
@@ -339,7 +339,7 @@ def team_document(
     title = "; ".join(deed_title(words, deed) for deed in team.steps) or words("page.team")
     return Document(
         page=words("page.team"),
-        title=f"{title[0].upper()}{title[1:]}",
+        title=capital(title),
         asked=cast_told(words, pack, team),
         answer=(verdict(words, team, played),),
         sections=(

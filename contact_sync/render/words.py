@@ -34,6 +34,11 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield f"{prefix}{key}", value
 
 
+def capital(text: str) -> str:
+    """`text` as a sentence or a heading begins."""
+    return text[:1].upper() + text[1:]
+
+
 class Words:
     """The texts of one language, and English ones for what it lacks. Call it with a key and the
     values its text asks for.
@@ -155,8 +160,7 @@ class Words:
         """Why an action makes no sense, as one sentence."""
         if why.reason == "lacks":
             return Texts(why.words)[self.language]
-        name = self.action(why.action)
-        action = f"{name[0].upper()}{name[1:]}"
+        action = capital(self.action(why.action))
         if why.reason != "needs":
             return self(f"refusal.{why.reason}", action=action)
         # One reason is enough.

@@ -134,12 +134,16 @@ def format_step(step: Step) -> str:
     return str(step.action) if step.outcome == 1 else f"{step.action}#{step.outcome}"
 
 
-def choices(found: str, allowed: Iterable[object]) -> str:
-    """The allowed values as words, the likeliest first when `found` looks like a slip."""
+def likeliest(found: str, allowed: Iterable[object]) -> list[str]:
+    """The allowed values, that one first which `found` looks like a slip of."""
     names = [str(value) for value in allowed]
     near = get_close_matches(found, names, n=1)
-    ordered = [*near, *(name for name in names if name not in near)]
-    return ", ".join(ordered) or "nothing"
+    return [*near, *(name for name in names if name not in near)]
+
+
+def choices(found: str, allowed: Iterable[object]) -> str:
+    """The allowed values as words, see `likeliest`."""
+    return ", ".join(likeliest(found, allowed)) or "nothing"
 
 
 class Step(NamedTuple):

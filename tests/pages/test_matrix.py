@@ -36,7 +36,7 @@ from contact_sync.render.matrix_words import ALONE, alone, depends, sentences, s
 from contact_sync.render.narrate import CHANGED
 from contact_sync.render.parts.palette import SIGN
 from contact_sync.render.words import languages, words
-from contact_sync.rulebook.library import DEFAULT_PACK, shipped_pack, versions_of
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import all_settings, fitting
 from contact_sync.ui.matrix.address import (
@@ -104,7 +104,7 @@ def view_of(pack_id=DEFAULT_PACK, **changes):
 
 
 def lines_of(language, view):
-    say, pack = words(language), shipped_pack(view.pack)
+    say, pack = words(language), view.standing
     return narrowed(say, all_lines(say, pack, view), view)
 
 
@@ -346,7 +346,7 @@ VIEWS = st.builds(
 
 @given(VIEWS, st.sampled_from(languages()))
 def test_what_is_shown_is_what_was_asked_for(view, language):
-    say, pack = words(language), shipped_pack(view.pack)
+    say, pack = words(language), view.standing
     every = all_lines(say, pack, view)
     shown = narrowed(say, every, view)
     assert len({line.row.action for line in shown}) == len(shown)
@@ -575,7 +575,7 @@ def told(say, view, line):
         if cell.refusal is not None:
             yield [text]
             continue
-        parts = [depends(say, shipped_pack(view.pack), cell), *alone(say, cell)]
+        parts = [depends(say, view.standing, cell), *alone(say, cell)]
         note = " ".join(" ".join(parts).split())
         signs = [part for key in cell.evidence for part in (SIGN[key], say(f"evidence.{key}.name"))]
         yield [short_verdict(say, line.row, cell), *([note] if note else []), *signs]
@@ -591,7 +591,7 @@ def assert_shows(page, view, language):
     assert not page.exception
     assert not page.error
     assert looked_at(page) == view
-    say, pack = words(language), shipped_pack(view.pack)
+    say, pack = words(language), view.standing
     lines = narrowed(say, all_lines(say, pack, view), view)
     assert shown(page) == [list(told(say, view, line)) for line in lines]
     assert (say("matrix.none") in answer_texts(page)) == (not lines)
@@ -616,7 +616,7 @@ def test_the_page_opens_with_every_action(language):
     page = opened(language)
     assert not page.exception
     assert not page.warning
-    lines = lines_of(language, view_of(any_version=True))
+    lines = lines_of(language, view_of(ANY_VERSION))
     assert shown(page) == [list(told(words(language), first_view(), line)) for line in lines]
     say = words(language)
     assert [header.value for header in page.title] == [say("page.matrix")]
@@ -647,7 +647,7 @@ def test_each_control_goes_into_the_address(language):
         (say("matrix.contrast"), False, {"contrast": False}),
         (SETTING.text[language], SETTING.values[0], {"settings": {SETTING.name: "yes"}}),
     ]
-    wanted = {"any_version": True}
+    wanted = {"pack_id": ANY_VERSION}
     for label, value, change in steps:
         control(page, label).set_value(value)
         page.run()

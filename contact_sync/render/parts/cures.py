@@ -43,6 +43,7 @@ from contact_sync.search.history import History
 from contact_sync.search.plans import STRENGTHS, Strength
 from contact_sync.search.prevent import Break, Keep, Prevention, contested
 from contact_sync.search.repair import Plan, Repair, RuledOut
+from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
 # --- how does it get back ------------------------------------------------------------------------
@@ -262,20 +263,24 @@ def _break(
     return [head, _contacts(words, keep, one, played), why(words, pack, edges)]
 
 
+_Story = tuple[tuple[Step, ...], str | None, tuple[tuple[str, ...], tuple[str, ...]]]
+"""What is done, its badge, and the contested claims that it hangs on, with those against them."""
+
+
 def _contacts(words: Words, keep: Keep, one: Break, played: Played | None) -> Cards:
     """The contacts with which an action breaks the wish, those with the same story on one card; and
     the contested claims that the story hangs on, for its badge is that of its weakest step."""
-    stories: dict[object, list[History]] = {}
+    stories: dict[_Story, list[History]] = {}
     for history in one.histories:
-        disputed = contested(keep, history)
-        stories.setdefault((history.steps, history_key(history), disputed), []).append(history)
+        story = (history.steps, history_key(history), contested(keep, history))
+        stories.setdefault(story, []).append(history)
     cards = []
-    for first, *others in stories.values():
+    for (_, badge, disputed), (first, *others) in stories.items():
         starts = " / ".join(start_told(words, h.start, h.begin) for h in (first, *others))
         line = history_line(words, first) if len(first.edges) > 1 else ""
-        key = history_key(first) or str(Evidence.INFERRED)
+        key = badge or str(Evidence.INFERRED)
         links = to_play(played, first.begin, first.steps)
-        claims, against = map(", ".join, contested(keep, first))
+        claims, against = map(", ".join, disputed)
         told = [words("search.contested", claims=claims, against=against)] if claims else []
         cards.append(Verdict(key, (starts, *told), note=line, links=links))
     return Cards(tuple(cards))

@@ -31,7 +31,7 @@ from contact_sync.render.search_words import (
     loses_of,
     seen_notes,
 )
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.because import Because, causes_of
 from contact_sync.search.diagnose import Ask, Diagnosis
@@ -71,8 +71,8 @@ def asked_to_look(
         left: how many causes each leaves.
         address: where each answer leads; `UNKNOWN` is one, too.
     """
-    choices = [Choice(_upper(values[v]), leaves(words, n), address(v)) for v, n in left.items()]
-    unknown = Choice(_upper(words("unknown.option")), "", address(UNKNOWN))
+    choices = [Choice(capital(values[v]), leaves(words, n), address(v)) for v, n in left.items()]
+    unknown = Choice(capital(words("unknown.option")), "", address(UNKNOWN))
     return Question(title, (*choices, unknown), note, about)
 
 
@@ -84,7 +84,7 @@ def asked_which(words: Words, about: str, causes: Mapping[Because, str], unknown
         unknown: where it leads not to know it.
     """
     choices = [Choice(cause_told(words, one), "", to) for one, to in causes.items()]
-    choices.append(Choice(_upper(words("unknown.option")), "", unknown))
+    choices.append(Choice(capital(words("unknown.option")), "", unknown))
     return Question(words("fix.which"), tuple(choices), words("fix.which_how"), about)
 
 
@@ -174,10 +174,6 @@ def _cause(words: Words, cause: Because, notes: Sequence[str]) -> Verdict:
     key = history_key(cause.histories[0]) or ""
     group = words(f"group.{cause.group.name}")
     return Verdict(key, (cause_told(words, cause), *notes), words("fix.cause"), group)
-
-
-def _upper(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 # --- where the version is not known --------------------------------------------------------------

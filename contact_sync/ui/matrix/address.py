@@ -23,7 +23,7 @@ from contact_sync.render.parameters import (
     read,
     written,
 )
-from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, shipped_pack
+from contact_sync.rulebook.library import ANY_VERSION, DEFAULT_PACK, OfAVersion, standing_pack
 from contact_sync.rulebook.pack import Settings
 
 PLACES = ("crm", "outlook")
@@ -41,7 +41,7 @@ _NARROWING: Table = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(OfAVersion):
     """What of the matrix is looked at.
 
     Attributes:
@@ -51,7 +51,6 @@ class Asked:
         contrast: only rows in which origin or owner alone changes a result.
         search: only rows that hold all its words.
         order: one of `ORDERS`.
-        any_version: whether the version is not known, and `pack` stands in for it.
     """
 
     pack: str
@@ -62,7 +61,6 @@ class Asked:
     contrast: bool = False
     search: str = ""
     order: str = ORDERS[0]
-    any_version: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -80,27 +78,17 @@ class Asked:
 
 def first(pack: str = DEFAULT_PACK) -> Asked:
     """What an empty address shows: everything."""
-    return Asked(pack, shipped_pack(pack).defaults)
+    return Asked(pack, standing_pack(pack).defaults)
 
 
 def format(asked: Asked) -> dict[str, str]:
     """The query parameters that hold `asked`, in a fixed order."""
-    known = {
-        PACK: ANY_VERSION if asked.any_version else asked.pack,
-        **asked.settings,
-        **dict.fromkeys(asked.unknown, UNKNOWN),
-    }
+    known = {PACK: asked.pack, **asked.settings, **dict.fromkeys(asked.unknown, UNKNOWN)}
     return known | written(_NARROWING, asked)
 
 
 def parse(params: Params, reader: Reader = ANYBODY) -> tuple[Asked, list[Ignored]]:
     """What an address asks, and every part of it that had to be ignored."""
     found = read(params, _NARROWING, reader)
-    asked = Asked(
-        found.pack.id,
-        found.settings,
-        found.unknown,
-        any_version=found.any_version,
-        **found.values,
-    )
-    return asked, found.ignored
+    pack = ANY_VERSION if found.any_version else found.pack.id
+    return Asked(pack, found.settings, found.unknown, **found.values), found.ignored

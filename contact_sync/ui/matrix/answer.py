@@ -19,7 +19,6 @@ from contact_sync.render.parts.palette import LIGHT
 from contact_sync.render.parts.sections import said_in
 from contact_sync.render.parts.versions import short_title
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui.matrix.address import Asked
 from contact_sync.ui.matrix.table import (
@@ -41,10 +40,13 @@ def count(say: Words, shown: Sequence[Line], every: Sequence[Line]) -> str:
 
 def matrix_document(words: Words, view: Asked) -> Document:
     """The matrix as `view` asks for it: how much of it, the table, what the signs mean."""
-    pack = shipped_pack(view.pack)
+    pack = view.standing
     every = all_lines(words, pack, view)
     lines = narrowed(words, every, view)
-    answer: list[Section] = [*_depends(words, view, pack, lines)]
+    answer: list[Section] = [
+        *_on_version(words, pack, lines),
+        *_on_settings(words, view, pack, lines),
+    ]
     sections: list[Section] = []
     if lines:
         note = "\u2003".join(legend(words))
@@ -74,22 +76,18 @@ def _decisions(cells: Iterable[MatrixCell]) -> Iterator[Decision]:
             yield from possible.decisions
 
 
-def _depends(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:
-    """How many cells depend on the version, and on which unknown settings; and which of these to
-    find out first: that of most cells."""
-    if not lines:
-        return []
+def _on_version(words: Words, pack: Pack, lines: Sequence[Line]) -> list[Section]:
+    """How many cells depend on the version, where it is not known."""
     answered = [cell for line in lines for cell in line.row.cells if cell.answer is not None]
     differing = sum(cell.by_version for cell in answered)
-    if differing:
-        shown = short_title(words, pack)
-        told = words("matrix.by_version", count=differing, all=len(answered), pack=shown)
-        return [Verdict("", (told,), by_version=True), *_on_settings(words, view, pack, lines)]
-    return _on_settings(words, view, pack, lines)
+    shown = short_title(words, pack)
+    told = words("matrix.by_version", count=differing, all=len(answered), pack=shown)
+    return [Verdict("", (told,), by_version=True)] if differing else []
 
 
 def _on_settings(words: Words, view: Asked, pack: Pack, lines: Sequence[Line]) -> list[Section]:
-    if not view.unknown:
+    """On which unknown settings cells depend, and which to find out first: that of most cells."""
+    if not view.unknown or not lines:
         return []
     found = Counter(
         name for line in lines for cell in line.row.cells for name in cell.depends_on[:1]

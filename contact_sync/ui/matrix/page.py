@@ -10,7 +10,6 @@ import streamlit as st
 from contact_sync.render.document import Document
 from contact_sync.render.parameters import Ignored
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.select import MOST_CASES
@@ -172,7 +171,7 @@ def render() -> None:
     """The whole page, from what the address holds."""
     say = shell.texts()
     view, ignored = _current()
-    pack = shipped_pack(view.pack)
+    pack = view.standing
     answer = kept(pack, matrix_document, say, view)
     st.title(say("page.matrix"), anchor=False)
     st.markdown(say("matrix.intro"))

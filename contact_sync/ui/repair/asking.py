@@ -13,7 +13,7 @@ from contact_sync.render.parts.fix import asked_to_look, asked_which, leaves
 from contact_sync.render.parts.versions import short_title
 from contact_sync.render.search_words import how, part_name, part_value, question
 from contact_sync.render.silent_words import look_how, look_name, look_question, look_value
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask
@@ -146,7 +146,7 @@ def _happened(words: Words, parts: Mapping[str, str]) -> str:
     """What is known to have happened; that nothing of it did, where that is so."""
     did = [part.removeprefix(HAPPENED) for part, value in parts.items() if value == YES]
     told = "; ".join(words.happened(action) for action in did)
-    return f"{told[:1].upper()}{told[1:]}" or words("fix.none")
+    return capital(told) or words("fix.none")
 
 
 def _value(words: Words, asked: Asked, part: str, value: str) -> str:

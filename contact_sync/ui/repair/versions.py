@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from contact_sync.decide.engine import compiled
+from contact_sync.overview.versions import versions_beside
 from contact_sync.render.address import within
 from contact_sync.render.document import Link, Section
 from contact_sync.render.parameters import PACK
@@ -14,7 +15,6 @@ from contact_sync.render.parts.fix import Told as Told
 from contact_sync.render.parts.fix import over_versions_told
 from contact_sync.render.parts.versions import versions_line
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import versions_of
 from contact_sync.rulebook.pack import Pack, fitting
 from contact_sync.search.over_versions import InVersion, alike, comes_to
 from contact_sync.stories.story import Story
@@ -54,10 +54,10 @@ def _in_other_versions(words: Words, asked: Asked, mine: InVersion) -> list[Sect
     has no other."""
     same: list[Link] = []
     different: list[Link] = []
-    ref, goal = mine.pack.ref, asked.wanted.mask
+    goal = asked.wanted.mask
     here = comes_to(mine.table, mine.found, goal)
-    for other in versions_of(mine.pack.product, [source.id for source in mine.pack.left_out]):
-        if other.ref.base == ref.base:
+    for other in versions_beside(mine.pack):
+        if other is mine.pack:
             continue
         there = replace(asked, pack=other.id, settings=fitting(other, asked.settings))
         table, found = compiled(other, there.settings), answer_of(other, there)

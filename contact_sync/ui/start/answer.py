@@ -13,7 +13,7 @@ from contact_sync.render.narrate import case, pack_title
 from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.team import deed_title
-from contact_sync.render.words import Words, words
+from contact_sync.render.words import Words, capital, words
 from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack
@@ -75,7 +75,7 @@ def _actions(say: Words, pack: Pack) -> Iterator[tuple[Target, Entry]]:
             continue
         title = say.action(action)
         params = format_question(Question(pack.id, start, action, pack.defaults))
-        target = Target(_upper(title), "question", params, "action")
+        target = Target(capital(title), "question", params, "action")
         yield target, entry(told_of(action))
 
 
@@ -126,7 +126,7 @@ def title_of(say: Words, page: str, params: Mapping[str, str], reader: Reader) -
         contact = {field: str(getattr(asked.state, field)) for field in OPEN_FIELDS}
         known = {name: value for name, value in contact.items() if name not in asked.unknown}
         contact_told = case(say, asked.standing, known)
-        return say("seen.case", what=_upper(say.action(asked.action)), case=contact_told)
+        return say("seen.case", what=capital(say.action(asked.action)), case=contact_told)
     if page == "story" and asked.collection is not None:
         return say.of(asked.collection.title)
     if page == "story" and (title := say.of(asked.document.title)):
@@ -144,7 +144,3 @@ def _version(say: Words, pack: str) -> str:
     if pack == ANY_VERSION:
         return say("versions.any")
     return pack_title(say, shipped_pack(pack)) if pack else ""
-
-
-def _upper(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

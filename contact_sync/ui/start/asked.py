@@ -22,7 +22,7 @@ from contact_sync.render.document import (
     Verdict,
 )
 from contact_sync.render.parameters import PACK
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
 from contact_sync.rulebook.pack import DYNAMICS
 from contact_sync.search.find import Found
@@ -72,7 +72,7 @@ def address(reading: Reading) -> str:
 
 def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     read = told(say, heard, reading)
-    yield Heading(_upper(read.title))
+    yield Heading(capital(read.title))
     yield Facts(rows(say, read))
     answer = verdict(say, reading)
     yield replace(answer, links=(Link(say("heard.answer"), address(reading)),))
@@ -108,12 +108,8 @@ def _refused(say: Words, heard: Heard, pack: str) -> Iterator[Section]:
     near = nearest(say, heard, pack) if heard.refused in ("nothing", "unknown") else ()
     links = []
     for one in near:
-        title = _upper(title_of(say, one.reading))
+        title = capital(title_of(say, one.reading))
         text = say("heard.near", title=title, missing=one.missing) if one.missing else title
         links.append(Link(text, address(one.reading)))
     if links:
         yield Links(tuple(links), say("heard.nearest"))
-
-
-def _upper(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

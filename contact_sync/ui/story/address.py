@@ -43,7 +43,7 @@ from contact_sync.stories import collection as shelf
 from contact_sync.stories.collection import collections, walkthroughs
 from contact_sync.stories.scenario import Scenario
 from contact_sync.stories.story import MOST_STEPS, Story, TitledStory, of_scenario, walkthrough
-from contact_sync.world.codes import BadInput, Step, choices, format_step, parse_step
+from contact_sync.world.codes import BadInput, Step, format_step, likeliest, parse_step
 from contact_sync.world.model import Action
 
 GUESS = "guess"
@@ -87,7 +87,7 @@ class _Steps:
             try:
                 steps.append(parse_step(code))
             except BadInput:
-                near = choices(code.split("#")[0], Action).split(", ")[0]
+                near = likeliest(code.split("#")[0], Action)[0]
                 ignored.append(Ignored("unknown_step", {"value": code.strip(), "near": near}))
         if len(steps) > MOST_STEPS:
             ignored.append(Ignored("too_many_steps", {"count": len(steps), "most": MOST_STEPS}))
@@ -179,7 +179,7 @@ def _near(value: str, known: Collection[str]) -> str:
     pack, _, wanted = value[:80].rpartition("/")
     names = sorted(known, key=lambda name: (not name.startswith(f"{pack}/"), name))
     found = find([entry([name.rpartition("/")[2]]) for name in names], wanted).numbers
-    return names[found[0]] if found else choices(value[:80], names).split(", ")[0]
+    return names[found[0]] if found else likeliest(value[:80], names)[0]
 
 
 def _own_words(text: str) -> Texts:

@@ -21,7 +21,7 @@ from contact_sync.cli.inputs import Input
 from contact_sync.cli.listening import standard_input
 from contact_sync.cli.options import Loose, Option
 from contact_sync.cli.tree import command
-from contact_sync.render.words import Words
+from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.pack import Pack
 
@@ -132,7 +132,7 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
     from contact_sync.render.document import Facts, Heading
 
     read = told(say, heard, reading)
-    yield Heading(f"{read.title[:1].upper()}{read.title[1:]}")
+    yield Heading(capital(read.title))
     yield Facts(rows(say, read))
     yield replace(verdict(say, reading), links=())
     if lines := said_by(say, reading):
