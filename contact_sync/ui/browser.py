@@ -16,9 +16,14 @@ _ADDRESS = st.components.v2.component(
     "contact_sync_address",
     html="<span hidden></span>",
     js="""
+const same = (one, other) => one === other || sorted(one) === sorted(other);
+const sorted = (search) => [...new URLSearchParams(search)].map(String).sort().join("&");
 export default function ({ data }) {
   document.documentElement.lang = data.language;
   document.documentElement.dataset.run = data.run;
+  // Where the browser has gone on meanwhile, by itself, the run for that is still to come.
+  const { to } = window.contactSyncGoing ?? {};
+  if (to !== undefined && same(window.location.search, to) && !same(data.of, to)) return;
   if (data.page) {
     window.history.replaceState(null, "", data.page + data.search);
     window.dispatchEvent(new PopStateEvent("popstate"));
@@ -63,8 +68,9 @@ def in_browser(data: Mapping[str, object]) -> None:
     """Put the address into the browser's.
 
     Args:
-        data: `search`, the address from its `?` on; `page`, another page that it is on from now on;
-            the `language` of the page; the number of the `run` in this session.
+        data: `search`, the address from its `?` on; `of`, that which the run answers; `page`,
+            another page that it is on from now on; the `language` of the page; the number of the
+            `run` in this session.
     """
     _ADDRESS(data={**data, "session": _session()}, key="address")
 

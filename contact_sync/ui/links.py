@@ -14,7 +14,7 @@ from contact_sync.ui import shell
 # A link within the app is followed in this session, by an entry in the browser's history and the
 # event of one that is gone to; with a key held down it is the browser's. The answer that it leads
 # to comes into view and gets the focus. What it leaves keeps its place: who goes back finds it
-# there.
+# there. `to` is the address that the browser has gone to by itself.
 FOLLOW_JS = """
 const SOON = 15000;
 const scroller = (node) => {
@@ -26,6 +26,7 @@ const scroller = (node) => {
 const going = (window.contactSyncGoing ??= (() => {
   const state = {};
   window.addEventListener("popstate", (event) => {
+    state.to = window.location.search;
     const place = event.isTrusted ? event.state?.contactSyncPlace : undefined;
     if (place !== undefined) Object.assign(state, { back: place, until: Date.now() + SOON });
   });

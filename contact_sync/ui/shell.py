@@ -284,6 +284,7 @@ def keep_address(params: Mapping[str, str]) -> None:
     st.session_state[_RUNS] = run = st.session_state.get(_RUNS, 0) + 1
     data = {
         "search": "?" + urlencode(query(params)),
+        "of": "?" + urlencode(browsed(), doseq=True),
         "language": language(),
         "run": run,
         "page": st.session_state.get(_MOVED, ""),
