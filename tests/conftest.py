@@ -28,9 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = config.getoption("--spark")
-    others = [item for item in items if bool(item.get_closest_marker("spark")) != wanted]
+    every, items[:] = [*items], []
+    others: list[pytest.Item] = []
+    for item in every:
+        (items if bool(item.get_closest_marker("spark")) == wanted else others).append(item)
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
 
 
 def pytest_collection_finish() -> None:

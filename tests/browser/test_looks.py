@@ -81,12 +81,17 @@ def visits():
     return every
 
 
+AXE = Axe().axe_script
+
+
 def findings(page, rules=()):
     """The serious and critical violations of every rule, or of `rules`, each as a line."""
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(AXE)
     # Only of what is violated the nodes are told; telling of all others took most of the time.
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     found = []
-    for violation in Axe().run(page, options=options).response["violations"]:
+    for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
         if violation["impact"] not in BAD:
             continue
         for node in violation["nodes"]:

@@ -45,6 +45,28 @@ def test_what_somebody_smuggles_into_a_page_neither_runs_nor_reports(browser, se
     page.close()
 
 
+ABROAD = """
+() => new Promise((done) => {
+  const picture = document.createElement("img");
+  picture.src = "http://example.org/seen.png";
+  const socket = new WebSocket("ws://example.org/told");
+  const sent = fetch("http://192.0.2.1/told").catch(() => 0);
+  const failed = [picture, socket].map((one) => new Promise((end) => (one.onerror = end)));
+  Promise.all([sent, ...failed]).then(() => done());
+})
+"""
+
+
+def test_what_would_leave_this_machine_is_told_by_the_console_without_a_policy_too(browser):
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda told: said.append(f"{told.type} {told.text} {told.location['url']}"))
+    page.evaluate(ABROAD)
+    page.close()
+    for url in ("http://example.org/seen.png", "ws://example.org/told", "http://192.0.2.1/told"):
+        assert [one for one in said if one.startswith("error ") and url in one], said
+
+
 def test_the_name_that_a_proxy_tells_is_shown_and_is_no_markup(browser, server):
     name = "<b onclick=x>Jörg</b> [L](https://a.invalid) www.a.de b@a.de $x$ :red[y]"
     port, to = free_port(), server.port

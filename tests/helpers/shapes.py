@@ -38,6 +38,12 @@ class Rect(NamedTuple):
         )
 
 
+def around(points):
+    """The smallest rectangle that holds these points."""
+    across, down = zip(*points, strict=True)
+    return Rect(min(across), min(down), max(across), max(down))
+
+
 class Shapes(NamedTuple):
     """Boxes and the texts in them, other texts, and lines as close points; all in one system."""
 

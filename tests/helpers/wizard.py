@@ -1,13 +1,18 @@
 """The way through the page "Fix a problem", without a browser."""
 
 from dataclasses import replace
+from datetime import date
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from reading import answer_of as told_first
 from reading import links_of, rest_of
 
 from contact_sync.render.address import within
-from contact_sync.render.document import Question
+from contact_sync.render.document import Question, Verdict
+from contact_sync.render.doors import html
+from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.silent import reasons_over
 from contact_sync.ui.repair.address import first as first_asked
 from contact_sync.ui.repair.address import format as format_asked
 from contact_sync.ui.repair.address import parse as parse_asked
@@ -48,6 +53,26 @@ def every_way(say, question, taps=1):
         assert not ignored
         assert then != question
         yield from every_way(say, then, taps + 1)
+
+
+MOST_TAPS = 6
+"""The symptom is the first."""
+
+
+def led_to_causes(say, taps, question, made):
+    """Few taps have led to causes with their cures; see `every_way`."""
+    assert taps <= MOST_TAPS, format_asked(question)
+    found = [one.found for one in answers_of(question)]
+    if isinstance(found[0], Diagnosis):
+        titles = {one.title for one in (*made.answer, *made.sections) if isinstance(one, Verdict)}
+        assert {say("fix.cause"), say("fix.cure")} <= titles
+        return
+    told = unescape(html.file(made, link="", day=date(2026, 1, 2)))
+    reasons = reasons_over(found)
+    assert reasons
+    for reason in reasons:
+        assert say.of(reason.cause.title) in told
+        assert say.of(reason.cause.cure) in told
 
 
 def sound(page):

@@ -280,10 +280,11 @@ def looked_at(page):
 @EACH_LANGUAGE
 @pytest.mark.parametrize("origin", [*Origin, UNKNOWN])
 def test_the_panel_of_every_group(language, origin):
+    """Every second one in each language: together all."""
     say = words(language)
     unknown = ("origin",) if origin == UNKNOWN else ()
     found = state_map(PACK, Origin.CRM if unknown else origin, PACK.defaults, unknown)
-    for group in found.states:
+    for group in [*found.states][languages().index(language) :: len(languages())]:
         page = opened(language, origin=str(origin), group=str(group))
         assert not page.exception
         shown = everything(page)

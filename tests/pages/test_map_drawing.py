@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from itertools import combinations
 
 import pytest
-from shapes import SPACE, shapes
+from shapes import SPACE, around, shapes
 
 from contact_sync.overview.statemap import state_map
 from contact_sync.render.parts.diagram import svg
@@ -117,9 +117,12 @@ def test_nothing_on_a_map_lies_on_another(language):
         for selected in found.states:
             shown = shapes(svg(map_diagram(say, found, selected).dot))
             views.append(shown.view)
+            rooms = [(name, box.grown(-1)) for name, box in shown.boxes.items()]
+            rooms += shown.labels.items()
             for line in shown.lines:
-                crossed = [n for n, box in shown.boxes.items() if box.grown(-1).meets_any(line)]
-                crossed += [n for n, room in shown.labels.items() if room.meets_any(line)]
+                reach = around(line)
+                near = [(name, room) for name, room in rooms if room.meets(reach)]
+                crossed = [name for name, room in near if room.meets_any(line)]
                 assert crossed == [], (found.pack.id, selected)
             apart(shown)
     assert {(view.top, view.bottom) for view in views} == {(views[0].top, views[0].bottom)}

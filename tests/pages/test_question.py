@@ -463,8 +463,9 @@ def test_every_standard_question_renders(language):
 
 @EACH_LANGUAGE
 def test_a_sample_of_all_other_questions_renders(language):
+    """Every tenth state in each language, another one."""
     page = opened(language)
-    for state in legal_states()[::5]:
+    for state in legal_states()[5 * languages().index(language) :: 5 * len(languages())]:
         for action in actions_in(PACK, state)[::2]:
             question = asked(state, action, write_right="no")
             assert_answers(at(page, language, question), question, language)

@@ -19,11 +19,11 @@ from solved import SOLVED
 from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-from wizard import begun, document_at, every_way, followed, led_to, sound
+from wizard import begun, document_at, every_way, followed, led_to, led_to_causes, sound
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.address import parse_question
-from contact_sync.render.document import Line, Question, Verdict
+from contact_sync.render.document import Line, Question
 from contact_sync.render.doors import html, pdf
 from contact_sync.render.doors.table import csv
 from contact_sync.render.search_words import (
@@ -55,7 +55,7 @@ from contact_sync.search.meanwhile import dangers
 from contact_sync.search.observation import PARTS
 from contact_sync.search.prevent import Wish
 from contact_sync.search.repair import Repair, repair
-from contact_sync.search.silent import next_look, reasons_over
+from contact_sync.search.silent import next_look
 from contact_sync.ui.repair.address import (
     FIRST_GOAL,
     GOAL_FIELDS,
@@ -293,9 +293,8 @@ def test_the_page_shows_every_group_that_fits_with_its_ways(language):
 # --- the way: a symptom, questions, a cause and its cure ------------------------------------------
 
 SYMPTOMS = pytest.mark.parametrize("symptom", symptoms(), ids=lambda one: one.intent.id)
-BUSIEST = ["crm-2011", "crm-2013-2016-client", "d365-server-side-sync", ANY_VERSION]
-MOST_TAPS = 6
-"""The symptom is the first."""
+BUSIEST = ["crm-2011", "crm-2013-2016-client", "d365-server-side-sync"]
+"""Where the version is not known, it is `test_repair_any_version` that goes every way."""
 
 
 def test_the_symptoms_are_the_intents_of_start():
@@ -307,25 +306,8 @@ def test_the_symptoms_are_the_intents_of_start():
 @SYMPTOMS
 @pytest.mark.parametrize("pack_id", BUSIEST)
 def test_whatever_is_answered_six_taps_lead_to_causes_with_their_cures(symptom, pack_id):
-    say = words("en")
-    for taps, question, made in every_way(say, begun(symptom, pack_id)):
-        assert taps <= MOST_TAPS, format_asked(question)
-        titles = [one.title for one in (*made.answer, *made.sections) if isinstance(one, Verdict)]
-        found = [one.found for one in answers_of(question)]
-        if isinstance(found[0], Diagnosis):
-            assert say("fix.cause") in titles
-            assert say("fix.cure") in titles
-        else:
-            told = everything_in(made)
-            reasons = reasons_over(found)
-            assert reasons
-            for reason in reasons:
-                assert say.of(reason.cause.title) in told
-                assert say.of(reason.cause.cure) in told
-
-
-def everything_in(made):
-    return unescape(html.file(made, link="", day=date(2026, 1, 2)))
+    for taps, question, made in every_way(words("en"), begun(symptom, pack_id)):
+        led_to_causes(words("en"), taps, question, made)
 
 
 @SYMPTOMS

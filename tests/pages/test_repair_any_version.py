@@ -2,6 +2,7 @@
 else those that agree together; the version is asked for only where it decides."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from reading import answer_of as told_first
 from reading import everything, headline, links_of, texts_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-from wizard import begun, document_at, every_way, followed, led_to, sound
+from wizard import begun, document_at, every_way, followed, led_to, led_to_causes, sound
 
 from contact_sync.decide.engine import compiled
 from contact_sync.render.document import Cards, Folded, Heading, Line, Question, Verdict
@@ -56,9 +57,15 @@ def causes_with_cures(pack, question):
     return cures
 
 
+@cache
+def every_end(symptom):
+    """Every conclusion, with the taps that lead there."""
+    return list(every_way(EN, begun(symptom, ANY_VERSION)))
+
+
 def ends(symptom):
     """Every conclusion that is reached without knowing the version."""
-    for _, question, made in every_way(EN, begun(symptom, ANY_VERSION)):
+    for _, question, made in every_end(symptom):
         if question.any_version:
             yield question, made
 
@@ -98,6 +105,12 @@ def test_there_is_one_answer_where_all_agree_and_one_for_each_that_differs(sympt
 
 def _others(every, fitting):
     return [pack for pack in every if pack not in fitting]
+
+
+@SYMPTOMS
+def test_whatever_is_answered_six_taps_lead_to_causes_with_their_cures(symptom):
+    for taps, question, made in every_end(symptom):
+        led_to_causes(EN, taps, question, made)
 
 
 @SYMPTOMS
