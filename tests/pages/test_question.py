@@ -474,15 +474,19 @@ def test_a_sample_of_all_other_questions_renders(language):
 # --- the picture ---------------------------------------------------------------------------------
 
 
+def forget_pictures():
+    for cached in (diagram.svg, pictures.drawable):
+        cached.cache_clear()
+    PACK.memo.clear()  # answers are kept as they were drawn
+
+
 @EACH_LANGUAGE
 def test_without_graphviz_the_words_of_the_diagram_stand_in(language, monkeypatch):
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(diagram.shutil, "which", lambda name: None)
-    for cached in (diagram.svg, pictures.drawable):
-        cached.cache_clear()
+    forget_pictures()
     page = opened(language)
-    for cached in (diagram.svg, pictures.drawable):
-        cached.cache_clear()
+    forget_pictures()
     assert_answers(page, first_question(), language)
     question = first_question()
     decision = decide(shipped_pack(), question.state, question.action)
