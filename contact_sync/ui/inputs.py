@@ -331,7 +331,10 @@ def choices(options: Options, on_change: Callable[[str], None], *, prefix: str =
         )
 
 
-_ICONS = {"undo": "undo", "redo": "redo", "reset": "restart_alt", "present": "present_to_all"}
+_ICONS = {"reset": "restart_alt", "present": "present_to_all", "undo": "undo", "redo": "redo"}
+_OF_EDITS = ("undo", "redo")
+"""What there is nothing for until something was changed. It stands last, so that nothing else moves
+when it comes."""
 
 
 def toolbar(
@@ -340,12 +343,16 @@ def toolbar(
     """What is done with a sequence of steps as a whole: a button for each of `actions`.
 
     Args:
-        actions: `undo`, `redo`, `reset` or `present` -> what it does, and whether there is
+        actions: `reset`, `present`, `undo` or `redo` -> what it does, and whether there is
             something to do it with.
         page: the page that it stands on.
     """
+    edited = any(usable for name, (_, usable) in actions.items() if name in _OF_EDITS)
     with st.container(horizontal=True, gap="xsmall"):
-        for name, (act, usable) in actions.items():
+        for name in _ICONS:
+            if name not in actions or (name in _OF_EDITS and not edited):
+                continue
+            act, usable = actions[name]
             st.button(
                 say(f"story.{name}"),
                 icon=f":material/{_ICONS[name]}:",

@@ -128,7 +128,7 @@ def test_only_what_makes_sense_is_offered_and_a_choice_is_a_step():
     assert format_steps(held(page).steps) == "assign@crm>ben"
     page.button(key="team-undo").click().run()
     assert held(page).steps == ()
-    assert page.button(key="team-undo").disabled
+    assert "team-undo" not in {one.key for one in page.button}
 
 
 def test_everything_offered_can_be_done():
