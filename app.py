@@ -16,7 +16,7 @@ shell.PAGES |= {
     "matrix": shell.drawn_by("matrix"),
     "map": shell.drawn_by("map"),
     "compare": shell.drawn_by("compare"),
-    "keep": shell.drawn_by("repair", "render_keep"),
+    "keep": shell.drawn_by("repair"),
     "forecast": shell.drawn_by("forecast"),
     "team": shell.drawn_by("team"),
     "training": shell.drawn_by("training"),

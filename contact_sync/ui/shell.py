@@ -183,7 +183,7 @@ def _frame() -> tuple[bool, str]:
 
 
 @cache
-def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
+def drawn_by(module: str) -> Callable[[], None]:
     """What draws a page: `render` of `contact_sync.ui.MODULE.page`, loaded when it is asked for.
 
     A choice on the page draws it again without its frame, unless that has to follow. All pages are
@@ -192,7 +192,7 @@ def drawn_by(module: str, render: str = "render") -> Callable[[], None]:
     """
 
     def draw() -> None:
-        getattr(import_module(f"contact_sync.ui.{module}.page"), render)()
+        import_module(f"contact_sync.ui.{module}.page").render()
 
     @st.fragment
     def drawn() -> None:

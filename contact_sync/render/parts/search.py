@@ -56,6 +56,11 @@ FEW = 5
 """Of more explanations or plans than this, the others are folded away."""
 
 
+def problem_page(words: Words, view: str) -> str:
+    """The name of the page that asks such a question; see `search_document`."""
+    return words("page.keep" if view == "keep" else "page.repair")
+
+
 def search_document(
     words: Words,
     pack: Pack | None,
@@ -71,7 +76,7 @@ def search_document(
         view: which of them; `why`, `back`, `keep` or `silent`.
     """
     return Document(
-        page=words("page.repair"),
+        page=problem_page(words, view),
         title=words(f"repair.view_{view}"),
         asked=asked,
         answer=tuple(answer),

@@ -12,6 +12,7 @@ from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
 from contact_sync.render.markdown import plain
 from contact_sync.render.options import setting_options
 from contact_sync.render.parameters import Ignored
+from contact_sync.render.parts.search import problem_page
 from contact_sync.render.search_words import part_name, part_value, parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
@@ -194,21 +195,11 @@ def _settings(say: Words, asked: Asked, pack: Pack) -> None:
 
 
 def render() -> None:
-    """The whole page, from what the address holds."""
-    say = shell.texts()
-    st.title(say("page.repair"), anchor=False)
-    _rest(say, *_current())
-
-
-def render_keep() -> None:
-    """The page that asks what must stay true, from what the address holds."""
-    say = shell.texts()
-    st.title(say("page.keep"), anchor=False)
-    _rest(say, *_current())
-
-
-def _rest(say: Words, asked: Asked, ignored: list[Ignored]) -> None:
+    """The whole page, from what the address holds: that of a problem, or that of what must stay
+    true."""
+    say, (asked, ignored) = shell.texts(), _current()
     pack, params = asked.standing, address.format(asked)
+    st.title(problem_page(say, asked.view), anchor=False)
     found = answers_of(asked)
     # Whose rules answer is worth knowing once something is asked.
     packs.notice(say, None if found is None or asked.any_version else pack)
