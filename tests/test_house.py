@@ -1,7 +1,12 @@
 """The house stays one that can be read: no long module, no crowded folder."""
 
 import ast
+import shutil
+import subprocess
+from collections import Counter
 from pathlib import Path
+
+import pytest
 
 import contact_sync
 
@@ -27,6 +32,22 @@ def test_a_folder_is_overlooked_at_a_glance():
     }
     assert len(modules) > 10
     assert {name: found for name, found in modules.items() if len(found) > MOST_MODULES} == {}
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git tells which files are ours")
+def test_no_file_lies_there_twice():
+    """The sample's list once lay in the root as well, tried out there and committed with the rest.
+    What the fuzzers begin with are copies of our files, on purpose."""
+    root = HOUSE.parent
+    told = subprocess.run(
+        ["git", "ls-files", "-z", ":!tests/security/corpus"], cwd=root, capture_output=True
+    )
+    if told.returncode != 0:
+        pytest.skip("no checkout of ours")
+    files = [root / name for name in told.stdout.decode("utf-8").split("\0") if name]
+    found = Counter(path.read_bytes() for path in files if path.is_file())
+    assert len(found) > 500
+    assert [text[:80] for text, times in found.items() if text and times > 1] == []
 
 
 def test_what_answers_a_control_is_done_whole():
