@@ -159,3 +159,11 @@ def test_a_pin_whose_wheel_has_another_hash_is_found(folder):
 def test_a_lock_names_no_registry(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links", text)
+
+
+def test_the_page_on_security_counts_what_is_pinned():
+    """Of the lock of every installation, and of that with all extras and the tests."""
+    told = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    [row] = re.findall(r"^\| packages \| (\d+) \| (\d+);", told, flags=re.MULTILINE)
+    counted = [len([*pins((ROOT / lock).read_text(encoding="utf-8"))]) for lock in LOCKS[:2]]
+    assert [*map(int, row)] == counted
