@@ -110,8 +110,7 @@ def coverage(
     played = [(one.id, [step.decision for step in run(one, pack).steps]) for one in scenarios]
     cast = (run_team(one, pack) for one in teams)
     played += [(result.id, list(result.decisions)) for result in cast]
-    rows: tuple[Claim | Open, ...] = (*pack.claims, *pack.inferred, *pack.open)
-    seen: dict[Claim | Open, _Seen] = {row: _Seen() for row in rows}
+    seen: dict[Claim | Open, _Seen] = {row: _Seen() for row in pack.rows}
     for story, decisions in played:
         for decision in filter(None, decisions):
             fired: list[Claim | Open] = [

@@ -310,3 +310,12 @@ def rows_of(frame: pd.DataFrame) -> Iterator[tuple[str | Cell, Sequence[object]]
     """Each row: its name and its values."""
     for name, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
         yield name if isinstance(name, Cell) else label(name), row
+
+
+def tables_in(sections: Iterable[Section]) -> Iterator[Table]:
+    """Every table, folded ones too."""
+    for section in sections:
+        if isinstance(section, Table):
+            yield section
+        elif isinstance(section, Folded):
+            yield from tables_in(section.sections)

@@ -208,6 +208,11 @@ class Pack:
         return tuple(claim for source in self.sources for claim in source.claims)
 
     @property
+    def rows(self) -> tuple[Claim | Open, ...]:
+        """All that it answers by: claims of sources, what is inferred, what is left open."""
+        return (*self.claims, *self.inferred, *self.open)
+
+    @property
     def defaults(self) -> Settings:
         """Every setting at its default."""
         return Settings({setting.name: setting.default for setting in self.settings})
@@ -268,8 +273,7 @@ def telling_settings(pack: Pack) -> dict[Settings, frozenset[Action]]:
     whose answers can. A setting counts for an action where the `when` of a row on it names it; all
     others stay at their default."""
     asked: dict[Action, set[str]] = {action: set() for action in Action}
-    rows: tuple[Claim | Open, ...] = (*pack.claims, *pack.inferred, *pack.open)
-    for row in rows:
+    for row in pack.rows:
         for action in row.actions:
             asked[action] |= {*row.when}
     found: dict[Settings, set[Action]] = {pack.defaults: set(Action)}

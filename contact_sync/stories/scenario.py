@@ -13,12 +13,12 @@ from pathlib import Path
 
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import Gap, compiled, refusal_in
-from contact_sync.rulebook.claims import Evidence, Row, Texts
+from contact_sync.rulebook.checks import Check
+from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
     Document,
-    Problem,
     ProblemsFound,
     data_folder,
     read_toml,
@@ -100,17 +100,15 @@ class ScenarioResult:
         return whole and not any(step.mismatches for step in self.steps)
 
 
-class _Check:
+class _Check(Check):
     """Collects the problems of one scenario file."""
 
     def __init__(self, document: Document, pack: Pack) -> None:
-        self.document, self.pack = document, pack
-        self.problems: list[Problem] = []
-        rows: tuple[Row, ...] = (*pack.claims, *pack.inferred, *pack.open)
-        self.keys = {row.key for row in rows} | ({pack.fallback.key} if pack.fallback else set())
-
-    def add(self, code: str, found: object, expected: str, *path: str | int, where: str) -> None:
-        self.problems.append(self.document.problem(code, found, expected, *path, where=where))
+        super().__init__(document)
+        self.pack = pack
+        self.keys = {row.key for row in pack.rows} | (
+            {pack.fallback.key} if pack.fallback else set()
+        )
 
     def bad_input(self, error: BadInput, code: str, *path: str | int, where: str) -> None:
         found = error.values.get("found", ", ".join(error.broken))

@@ -103,8 +103,7 @@ def changed(
 
 def settings_for(pack: Pack, action: Action) -> Mapping[str, tuple[str, ...]]:
     """The settings on which some answer to `action` can hang, with their values."""
-    rows = (*pack.claims, *pack.inferred, *pack.open)
-    named = {name for row in rows if action in row.actions for name in row.when}
+    named = {name for row in pack.rows if action in row.actions for name in row.when}
     return {one.name: one.values for one in pack.settings if one.name in named}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from secrets import token_hex
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from contact_sync.render.address import public_address
-from contact_sync.render.document import Document, Folded, Picture, Section, Table
+from contact_sync.render.document import Document, Picture, tables_in
 from contact_sync.render.doors import html, pdf, pictures
 from contact_sync.render.doors.table import EXCEL, csv, xlsx
 from contact_sync.render.parameters import LANGUAGE
@@ -181,7 +181,7 @@ def downloads(
     """
     link, day = page_link(params), today()
     drawing = next((s.drawing for s in document.every if isinstance(s, Picture)), None)
-    tables = list(_tables(document.every))
+    tables = list(tables_in(document.every))
 
     files: dict[str, tuple[str, Callable[[], bytes | str]]] = {
         "html": ("text/html", lambda: html.file(document, link=link, day=day)),
@@ -213,15 +213,6 @@ def downloads(
         on_click=_picked,
     )
     hand_out_all(files, _clicked(files, _MENU), name)
-
-
-def _tables(sections: Iterable[Section]) -> Iterator[Table]:
-    """Every table, folded ones too."""
-    for section in sections:
-        if isinstance(section, Table):
-            yield section
-        elif isinstance(section, Folded):
-            yield from _tables(section.sections)
 
 
 def saved_as_scenario(pack: Pack, story: Story | None) -> Files:

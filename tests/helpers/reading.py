@@ -24,6 +24,11 @@ def elements(block):
             yield from elements(child)
 
 
+def params_of(page):
+    """What the page's address holds: name -> values."""
+    return {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
+
+
 def folds(page, key, is_open):
     """Open or close a box, which draws what is in it while it is open."""
     page.session_state[key] = is_open

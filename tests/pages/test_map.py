@@ -5,7 +5,16 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from reading import answer_texts, document_of, everything, headline, links_of, rest_of, texts_of
+from reading import (
+    answer_texts,
+    document_of,
+    everything,
+    headline,
+    links_of,
+    params_of,
+    rest_of,
+    texts_of,
+)
 from story_address import parse_story
 from streamlit.testing.v1 import AppTest
 
@@ -273,8 +282,7 @@ def _map_page():
 
 
 def looked_at(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse_view(params)[0]
+    return parse_view(params_of(page))[0]
 
 
 @EACH_LANGUAGE

@@ -19,7 +19,7 @@ import toy
 from covering import every_pair
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import answer_texts, component, everything, rest_of, rows_of
+from reading import answer_texts, component, everything, params_of, rest_of, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -582,8 +582,7 @@ def told(say, view, line):
 
 
 def looked_at(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse_view(params)[0]
+    return parse_view(params_of(page))[0]
 
 
 def assert_shows(page, view, language):

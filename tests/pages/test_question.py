@@ -16,6 +16,7 @@ from reading import (
     folds,
     headline,
     links_of,
+    params_of,
     rest_of,
     rows_of,
     texts_of,
@@ -99,8 +100,7 @@ def asked(state, action, **settings):
 
 def held(page):
     """The question in the page's address."""
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    question, _ = parse_question(params)
+    question, _ = parse_question(params_of(page))
     return question
 
 

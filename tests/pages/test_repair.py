@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from reading import answer_of as told_first
-from reading import everything, headline, links_of, rest_of, rows_of
+from reading import everything, headline, links_of, params_of, rest_of, rows_of
 from solved import SOLVED
 from story_address import parse_story
 from streamlit.testing.v1 import AppTest
@@ -256,8 +256,7 @@ def opened(language, question=None, **params):
 
 
 def held(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse_asked(params)[0]
+    return parse_asked(params_of(page))[0]
 
 
 @EACH_LANGUAGE

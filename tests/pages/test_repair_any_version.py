@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from reading import answer_of as told_first
-from reading import everything, headline, links_of, texts_of
+from reading import everything, headline, links_of, params_of, texts_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from wizard import begun, document_at, every_way, followed, led_to, led_to_causes, sound
@@ -211,8 +211,7 @@ def opened(language, question):
 
 
 def held(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse_asked(params)[0]
+    return parse_asked(params_of(page))[0]
 
 
 @EACH_LANGUAGE

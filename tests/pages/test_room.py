@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
-from reading import component, components, document_of, everything, rows_of
+from reading import component, components, document_of, everything, params_of, rows_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -76,8 +76,7 @@ def presses(found, key):
 
 
 def held(found):
-    params = {n: [v] if isinstance(v, str) else v for n, v in found.query_params.items()}
-    return parse(params)[0]
+    return parse(params_of(found))[0]
 
 
 def room_of(every, hands=False, exercises=SEVEN):

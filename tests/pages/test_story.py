@@ -15,6 +15,7 @@ from reading import (
     everything,
     folds,
     links_of,
+    params_of,
     rest_of,
     rows_of,
     texts_of,
@@ -90,8 +91,7 @@ def story(*codes, start=CRM_ME, unknown=(), **settings):
 
 def held(page):
     """The story in the page's address."""
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse_story(params)[0]
+    return parse_story(params_of(page))[0]
 
 
 def control(page, label):

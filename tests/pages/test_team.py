@@ -5,7 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from reading import component, document_of, everything, folds, links_of, rest_of, rows_of
+from reading import (
+    component,
+    document_of,
+    everything,
+    folds,
+    links_of,
+    params_of,
+    rest_of,
+    rows_of,
+)
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -50,8 +59,7 @@ def opened(language="en", **params):
 
 
 def held(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse(params)[0]
+    return parse(params_of(page))[0]
 
 
 def shows(page, asked):

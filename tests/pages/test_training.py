@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from reading import component, components, everything, texts_of
+from reading import component, components, everything, params_of, texts_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -37,8 +37,7 @@ def opened(language="en", page="training", **params):
 
 
 def held(page):
-    params = {n: [v] if isinstance(v, str) else v for n, v in page.query_params.items()}
-    return parse(params)[0]
+    return parse(params_of(page))[0]
 
 
 def chooses(page, **codes):

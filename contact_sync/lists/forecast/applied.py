@@ -278,11 +278,11 @@ class Applied:
         """The set of ways in which a row stands to the filters, read in one way."""
         deed = self._change.deed
         way = self._ways[number]
-        before = _among(way.before, rows, f"before_{number}", 1, 2) if way.before else 3
-        after = _among(way.after, rows, f"after_{number}", 1, 4) if way.after else 1
+        before = _among(way.before, rows, f"before_{number}", 2) if way.before else 3
+        after = _among(way.after, rows, f"after_{number}", 4) if way.after else 1
         if deed == Deed.ASSIGN and not way.after:
             after = 5
-        reached = _among(way.where, rows, f"where_{number}", 1, 16) if way.where else 16
+        reached = _among(way.where, rows, f"where_{number}", 16) if way.where else 16
         found: ir.IntegerValue = before * after * reached
         return found
 
@@ -381,9 +381,10 @@ def by_name(kinds: Mapping[str, Kind], asked: Asked) -> bool:
     return all(each.startswith(("eq-", "ne-")) or "null" in each for each in named)
 
 
-def _among(matching: Matching, rows: ir.Table, name: str, no: int, yes: int) -> ir.IntegerValue:
-    """The bits of what comes into question for a match."""
+def _among(matching: Matching, rows: ir.Table, name: str, yes: int) -> ir.IntegerValue:
+    """The bits of what comes into question for a match: 1 for none, `yes` for one, both for
+    either."""
     found: ir.IntegerValue = rows[name].cast("int32")
     if matching.sure:
-        return found * (yes - no) + no
-    return ibis.cases((found == _YES, yes), (found == _NO, no), else_=no + yes)
+        return found * (yes - 1) + 1
+    return ibis.cases((found == _YES, yes), (found == _NO, 1), else_=yes + 1)

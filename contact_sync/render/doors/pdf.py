@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from contact_sync.render.document import Document, Facts, Folded, Section, Table
+from contact_sync.render.document import Document, Facts, Folded, Section, tables_in
 from contact_sync.render.doors import columns, pictures
 from contact_sync.render.doors.content import Content, Values, cited, web_address
 from contact_sync.render.doors.typst import typeset
@@ -27,7 +27,7 @@ def file(document: Document, *, link: str, day: date) -> bytes:
     say = words(document.language)
     printed = tuple(_on_paper(document.every))
     sections = Content(document.language, pictures.standalone).sections(printed, 2)
-    landscape = any(t.wide or len(t.frame.columns) > LANDSCAPE for t in _tables(printed))
+    landscape = any(t.wide or len(t.frame.columns) > LANDSCAPE for t in tables_in(printed))
     for table in _sheets(sections):
         columns.lay_out(table, columns.LANDSCAPE if landscape else columns.PORTRAIT)
     content: Values = {
@@ -62,15 +62,6 @@ def _on_paper(sections: Iterable[Section]) -> Iterator[Section]:
             yield section
         elif section.on_paper:
             yield replace(section, sections=tuple(_on_paper(section.sections)))
-
-
-def _tables(sections: Iterable[Section]) -> Iterator[Table]:
-    """Every table, folded ones too."""
-    for section in sections:
-        if isinstance(section, Table):
-            yield section
-        elif isinstance(section, Folded):
-            yield from _tables(section.sections)
 
 
 def _sheets(sections: Iterable[Values]) -> Iterator[Values]:

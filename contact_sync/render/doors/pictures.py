@@ -17,6 +17,8 @@ from contact_sync.render.parts import svg as parts
 from contact_sync.render.parts.diagram import Drawing
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PIXELS = 192
+"""So many an inch."""
 
 
 class NotDrawable(RuntimeError):
@@ -61,9 +63,9 @@ def svg(drawing: Drawing) -> str:
     return parts.file(_drawn(drawing), drawing.alt)
 
 
-def png(drawing: Drawing, ppi: int = 192) -> bytes:
+def png(drawing: Drawing) -> bytes:
     """The diagram on white, fine enough for print and projector."""
-    return typeset("picture.typ", _alone(drawing), "png", _EPOCH, ppi)
+    return typeset("picture.typ", _alone(drawing), "png", _EPOCH, _PIXELS)
 
 
 def _drawn(drawing: Drawing) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The MIME type of a workbook."""
 _MADE = datetime(2000, 1, 1)
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
+"""How xlsxwriter is told that no text of a workbook is a formula or a link."""
 _LONGEST_NAME = 31
 """So long may the name of a sheet be."""
 _LONGEST_CELL = 32_767
@@ -70,8 +72,7 @@ def xlsx(frames: Sequence[tuple[str, pd.DataFrame]], title: str) -> bytes:
     import pandas as pd
 
     file = io.BytesIO()
-    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": AS_TEXT}) as writer:
         book, taken = writer.book, set[str]()
         book.set_properties({"title": fitting(title), "created": _MADE})
         wrapped = {

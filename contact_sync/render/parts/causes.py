@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
-from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.document import (
     Cell,
     Facts,
@@ -77,25 +75,15 @@ def cause_and_cure(words: Words, found: Reason) -> list[Section]:
     ]
 
 
-def next_cause_look(
-    words: Words, found: Silence, ask: Ask, address: Callable[[str], str] | None = None
-) -> Verdict:
-    """What to look at next, and how many causes each answer leaves.
-
-    Args:
-        address: where each answer leads, by its value; `UNKNOWN` is one, too.
-    """
+def next_cause_look(words: Words, found: Silence, ask: Ask) -> Verdict:
+    """What to look at next, and how many causes each answer leaves."""
     pack = found.pack
-    answers = {
-        value: words("search.leaves", value=look_value(words, pack, ask.part, value), count=count)
+    answers = [
+        words("search.leaves", value=look_value(words, pack, ask.part, value), count=count)
         for value, count in ask.values.items()
-    }
+    ]
     question, how = look_question(words, pack, ask.part), look_how(words, pack, ask.part)
-    asked = Verdict("", (question,), words("repair.next"), how)
-    if address is None:
-        return replace(asked, sentences=(question, *answers.values()))
-    answers[UNKNOWN] = words("unknown.option")
-    return replace(asked, links=tuple(Link(told, address(v)) for v, told in answers.items()))
+    return Verdict("", (question, *answers), words("repair.next"), how)
 
 
 def causes(

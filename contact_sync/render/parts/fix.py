@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 from contact_sync.overview.unknown import UNKNOWN
@@ -22,7 +23,7 @@ from contact_sync.render.document import (
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.parts.cures import cure, prevention_in_short
 from contact_sync.render.parts.search import FEW, few
-from contact_sync.render.parts.versions import short_title, titles
+from contact_sync.render.parts.versions import linked, titles
 from contact_sync.render.search_words import (
     actions_told,
     history_key,
@@ -193,10 +194,7 @@ def over_versions_told(
         answering: tells what one version answers.
         address: where the answer of a version is.
     """
-
-    def links(packs: Sequence[Pack]) -> tuple[Link, ...]:
-        return tuple(Link(short_title(words, pack), address(pack)) for pack in packs)
-
+    links = partial(linked, words, address=address)
     if len(found.groups) == 1:
         [group] = found.groups
         told, more = answering(group.shown)

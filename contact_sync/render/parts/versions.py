@@ -62,7 +62,7 @@ def others_line(words: Words, others: Others, address: Callable[[Pack], str]) ->
         address: where the same is asked of another version.
     """
     every = (others.same, others.different, others.lacking)
-    return versions_line(words, *(_linked(words, packs, address) for packs in every))
+    return versions_line(words, *(linked(words, packs, address) for packs in every))
 
 
 def versions_line(
@@ -83,12 +83,11 @@ def versions_line(
 
 
 def _links(words: Words, question: Question, packs: Sequence[Pack]) -> tuple[Link, ...]:
-    return _linked(words, packs, lambda pack: _address(question, pack))
+    return linked(words, packs, lambda pack: _address(question, pack))
 
 
-def _linked(
-    words: Words, packs: Sequence[Pack], address: Callable[[Pack], str]
-) -> tuple[Link, ...]:
+def linked(words: Words, packs: Sequence[Pack], address: Callable[[Pack], str]) -> tuple[Link, ...]:
+    """A link to the answer of each version, named like it."""
     return tuple(Link(short_title(words, pack), address(pack)) for pack in packs)
 
 

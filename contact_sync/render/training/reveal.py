@@ -3,7 +3,9 @@ nearest case in which it would be right, the sources."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
@@ -48,7 +50,12 @@ from contact_sync.world.model import VALUES
 
 SIGN = {Grade.RIGHT: "✓", Grade.HALF: "½", Grade.WRONG: "✗"}
 """The sign of each grade; its word stands beside it."""
-_COLOR = {Grade.RIGHT: "green", Grade.HALF: "orange", Grade.WRONG: "red"}
+COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
+    Grade.RIGHT: "green",
+    Grade.HALF: "orange",
+    Grade.WRONG: "red",
+}
+"""What each grade's badge is called in the palette."""
 
 
 def reason_of(words: Words, exercise: Exercise, overlooked: str = "") -> str:
@@ -95,7 +102,7 @@ def answer_document(words: Words, exercise: Exercise, prediction: Prediction) ->
     marked = mark(exercise, prediction.says)
     head, *rest = verdicts(words, pack, decision)
     assert isinstance(head, Verdict)
-    badge = Badge(_COLOR[marked.grade], words(f"training.{marked.grade}"), SIGN[marked.grade])
+    badge = Badge(COLOR[marked.grade], words(f"training.{marked.grade}"), SIGN[marked.grade])
     if marked.answer.kind == Kind.TOLD:  # else it begins with why it has no answer
         reason = reason_of(words, exercise, marked.overlooked)
         head = replace(head, sentences=(reason, *head.sentences))

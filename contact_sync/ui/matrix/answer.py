@@ -12,6 +12,7 @@ import pandas as pd
 from contact_sync.decide.decision import Decision
 from contact_sync.overview.matrix import MatrixCell
 from contact_sync.render.document import Document, Facts, Heading, Section, Table, Verdict
+from contact_sync.render.doors.table import AS_TEXT
 from contact_sync.render.markdown import as_markdown, plain
 from contact_sync.render.matrix_words import legend, matrix_frame
 from contact_sync.render.narrate import how_to_find_out, input_noun, pack_title, told_inputs
@@ -145,8 +146,7 @@ def xlsx(words: Words, pack: Pack, view: Asked, lines: Sequence[Line]) -> bytes:
     facts = [(pack_title(words, pack), ""), *asked(words, pack, view)]
     facts += [(line, "") for line in legend(words)]
     file = io.BytesIO()
-    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": as_text}) as writer:
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": AS_TEXT}) as writer:
         sheet_name = words("page.matrix")
         frame.to_excel(writer, sheet_name=sheet_name, freeze_panes=(1, 1))
         about = words("matrix.about")

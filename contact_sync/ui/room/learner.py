@@ -3,18 +3,15 @@ then what was right."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
 from contact_sync.render.markdown import plain
 from contact_sync.render.training.case import question_address, told
-from contact_sync.render.training.reveal import SIGN
+from contact_sync.render.training.reveal import COLOR, SIGN
 from contact_sync.render.words import Words
 from contact_sync.train.exercise import answer_of, parse_prediction
-from contact_sync.train.mark import Grade
 from contact_sync.train.room import Choice, Phase, Room, Turn
 from contact_sync.ui import shell
 from contact_sync.ui.links import Links, To, show_links
@@ -29,11 +26,6 @@ EVERY = 2.0
 """Seconds after which a phone looks whether the room has gone on."""
 
 _VOTED = "room-voted"
-_COLOR: Mapping[Grade, Literal["green", "orange", "red"]] = {
-    Grade.RIGHT: "green",
-    Grade.HALF: "orange",
-    Grade.WRONG: "red",
-}
 
 
 def _mine() -> dict[tuple[str, Turn], Choice]:
@@ -119,7 +111,7 @@ def _revealed(say: Words, room: Room) -> None:
     if said is not None:
         grade = answer.grade_of(exercise, said.says)
         text = f"{SIGN[grade]} {say(f'training.{grade}')}"
-        st.badge(text, color=_COLOR[grade])
+        st.badge(text, color=COLOR[grade])
     reason, *rest = answer.because(say, exercise)
     st.markdown(f"**{plain(reason)}**")
     for sentence in rest:
