@@ -339,43 +339,43 @@ def _state_map(
         group: frozenset(n for n, own in enumerate(held) if not own.isdisjoint(found))
         for group, found in states.items()
     }
-    grounds: dict[tuple[Group, Group, Action], list[Ground]] = {}
-    for number, (case, own) in enumerate(zip(cases, held, strict=True)):
-        for state in sorted(own, key=order.__getitem__):
-            for decision, outcome, end in _moves(case.table, state):
-                key = (group_of(state), group_of(end), decision.action)
-                grounds.setdefault(key, []).append(Ground(decision, outcome, number))
-    places = {code: n for codes in (Group, Action) for n, code in enumerate(codes)}
-    ways = tuple(
-        Way(*key, tuple(grounds[key]))
-        for key in sorted(grounds, key=lambda key: tuple(places[code] for code in key))
-    )
+    held_in_order = [sorted(own, key=order.__getitem__) for own in held]
+    ways = _ways(cases, held_in_order)
+    free = {
+        group_of(state)
+        for case, own in zip(cases, held, strict=True)
+        for state in own - trapped(case.table)
+    }
+    left = {
+        way.start
+        for way in ways
+        if way.end != way.start
+        and way.action not in REMEDIES
+        and any(ground.outcome == 1 for ground in way.grounds)
+    }
     return StateMap(
         pack,
         tuple(cases),
         states,
         present,
         ways,
-        traps=frozenset(
-            group
-            for group, found in states.items()
-            if all(
-                state in trapped(case.table)
-                for case, own in zip(cases, held, strict=True)
-                for state in own.intersection(found)
-            )
-        ),
-        dead_ends=frozenset(
-            group
-            for group in states
-            if not any(
-                way.start == group != way.end
-                and any(g.outcome == 1 for g in way.grounds)
-                and way.action not in REMEDIES
-                for way in ways
-            )
-        ),
+        traps=frozenset(states.keys() - free),
+        dead_ends=frozenset(states.keys() - left),
     )
+
+
+def _ways(cases: Sequence[MapCase], held: Sequence[Sequence[State]]) -> tuple[Way, ...]:
+    """Every way between the groups of the states that each case holds, with all that it rests on,
+    in the order of groups and actions."""
+    grounds: dict[tuple[Group, Group, Action], list[Ground]] = {}
+    for number, (case, states) in enumerate(zip(cases, held, strict=True)):
+        for state in states:
+            for decision, outcome, end in _moves(case.table, state):
+                key = (group_of(state), group_of(end), decision.action)
+                grounds.setdefault(key, []).append(Ground(decision, outcome, number))
+    places = {code: n for codes in (Group, Action) for n, code in enumerate(codes)}
+    in_order = sorted(grounds, key=lambda key: tuple(places[code] for code in key))
+    return tuple(Way(*key, tuple(grounds[key])) for key in in_order)
 
 
 def state_map(

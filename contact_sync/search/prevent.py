@@ -206,39 +206,26 @@ def prevent(pack: Pack, settings: Mapping[str, str], keep: Keep) -> Prevention:
     )
 
 
-_NAMES, _ACTIONS = tuple(STARTS), tuple(Action)
+_ACTIONS = tuple(Action)
+_IN_STEP = frozenset(space.NUMBER[state] for state in STANDARD_STARTS)
 
 
 @remembered(most=64)
 def _breaks(
     pack: Pack, settings: Settings, keep: Keep
 ) -> tuple[tuple[Break, ...], tuple[Decision, ...]]:
+    """What breaks `keep` from a standard start that keeps it, most telling first; and a question
+    that may break it and that nobody answers, one for each action."""
     table = compiled(pack, settings)
-    graph, found = graph_of(table), dict[Action, list[History]]()
-    open_cells: dict[Action, Decision] = {}
-    in_step = {space.NUMBER[state] for state in STANDARD_STARTS}
+    found: dict[Action, list[History]] = {}
+    unknown: dict[Action, Decision] = {}
     for name, start in STARTS.items():
         if start not in STANDARD_STARTS or not keep.mask >> space.NUMBER[start] & 1:
             continue
-        first: dict[Action, History] = {}
-        ways: dict[int, tuple[Edge, ...]] = {space.NUMBER[start]: ()}
-        for state in (queue := list(ways)):
-            for edge in graph.out[state]:
-                story = History(name, (*ways[state], edge))
-                if keep.broken(edge.decision, edge.result):
-                    known = first.setdefault(edge.action, story)
-                    if _better(story, known):
-                        first[edge.action] = story
-                elif edge.end not in ways and edge.end not in in_step:
-                    ways[edge.end] = story.edges
-                    queue.append(edge.end)
-            for decision in _asked(
-                table.decide(space.STATES[state], a) for a in _legal(table, state)
-            ):
-                if any(keep.broken(decision, outcome) for outcome in decision.outcomes):
-                    open_cells.setdefault(decision.action, decision)
-        for action, story in first.items():
+        broken, open_there = _walked(table, keep, name)
+        for action, story in broken.items():
             found.setdefault(action, []).append(story)
+        unknown = {**open_there, **unknown}
     breaks = [
         Break(
             action,
@@ -247,17 +234,38 @@ def _breaks(
         )
         for action, stories in found.items()
     ]
-    order = _ACTIONS.index
-    unknown = [open_cells[action] for action in sorted(open_cells, key=order)]
-    return tuple(sorted(breaks, key=_rank)), tuple(unknown)
+    asked = sorted(unknown.values(), key=lambda decision: _ACTIONS.index(decision.action))
+    return tuple(sorted(breaks, key=_rank)), tuple(asked)
 
 
-def _legal(table: Compiled, state: int) -> tuple[Action, ...]:
-    return actions_in(table.pack, space.STATES[state])
-
-
-def _asked(decisions: Iterator[Decision]) -> Iterator[Decision]:
-    return (decision for decision in decisions if decision.evidence == Evidence.UNKNOWN)
+def _walked(
+    table: Compiled, keep: Keep, name: str
+) -> tuple[dict[Action, History], dict[Action, Decision]]:
+    """On from the start `name`, breadth first, for as long as `keep` holds: how each action breaks
+    it, in the best story of the first that do; and what may break it and nobody answers, for each
+    action the first question. Where another start is reached, its own walk goes on."""
+    graph = graph_of(table)
+    broken: dict[Action, History] = {}
+    unknown: dict[Action, Decision] = {}
+    ways: dict[int, tuple[Edge, ...]] = {space.NUMBER[STARTS[name]]: ()}
+    for number in (queue := list(ways)):
+        for edge in graph.out[number]:
+            story = History(name, (*ways[number], edge))
+            if keep.broken(edge.decision, edge.result):
+                known = broken.setdefault(edge.action, story)
+                if _better(story, known):
+                    broken[edge.action] = story
+            elif edge.end not in ways and edge.end not in _IN_STEP:
+                ways[edge.end] = story.edges
+                queue.append(edge.end)
+        state = space.STATES[number]
+        for action in actions_in(table.pack, state):
+            decision = table.decide(state, action)
+            if decision.evidence == Evidence.UNKNOWN and any(
+                keep.broken(decision, outcome) for outcome in decision.outcomes
+            ):
+                unknown.setdefault(action, decision)
+    return broken, unknown
 
 
 def _better(story: History, other: History) -> bool:

@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
@@ -40,11 +41,11 @@ def read_excel(content: bytes, name: str) -> Raw:
     try:
         return _first_sheet(content, name, formulas, odd)
     except (CalamineError, NotFound) as error:
-        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+        raise _refused("list_excel", name) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what Rust raises is no Exception
             raise
-        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+        raise _refused("list_excel", name) from error
 
 
 _CELLS = 64_000_000
@@ -59,48 +60,77 @@ _APART = re.compile(rb"r(\s+=\s*|=\s+)[\"']")
 """The name of a row or a cell as no spreadsheet writes it, though XML and the reader allow it."""
 
 
+def _refused(code: str, name: str, found: str = "", expected: str = "") -> ProblemsFound:
+    return ProblemsFound([Problem(code, name, 0, "", found, expected)])
+
+
+@dataclass(slots=True)
+class _Unpacked:
+    """What was found of a workbook while it was unpacked, piece by piece.
+
+    Attributes:
+        name: of the file.
+        most: so many bytes may it unpack to.
+        formulas: whether it has some.
+        odd: whether it may have cells without a value for another reason, see `excel_cells`.
+        column: the last one used in any of its sheets; `row` likewise.
+    """
+
+    name: str
+    most: int
+    total: int = 0
+    formulas: bool = False
+    odd: bool = False
+    column: int = 0
+    row: int = 0
+
+    def entry(self, pieces: Iterable[bytes]) -> None:
+        """Look at an entry of the archive; whatever it is called, it is a sheet if it has cells."""
+        text, sheet = b"", False
+        for piece in pieces:
+            self.total += len(piece)
+            if self.total > self.most:
+                raise _refused("list_bomb", self.name, expected=f"{self.most >> 20} MB")
+            text += piece
+            sheet = sheet or b"<sheetData" in text or b":sheetData" in text
+            if sheet:
+                self._cells(text)
+            # What is looked for may begin at the end of a piece, however many blanks follow it.
+            text = text.rstrip()[-_TAIL:] + b" " * text[-1:].isspace()
+
+    def _cells(self, xml: bytes) -> None:
+        if _APART.search(xml):
+            raise _refused("list_excel", self.name)
+        self.formulas = self.formulas or b"<f>" in xml or b"<f " in xml
+        self.odd = self.odd or b't="e"' in xml or _seldom(xml)
+        column, row = _last_cell(xml)
+        self.column, self.row = max(self.column, column), max(self.row, row)
+
+
 def _unpacks(content: bytes, name: str) -> tuple[bool, bool]:
     """Whether the file has formulas, and whether it may have cells without a value, see
     `excel_cells`; it was unpacked once, and is not made to become huge.
 
     What the file says of its own size is not believed, nor that only what is called a sheet is one.
     """
-    most, formulas, odd = min(UNPACKED, max(_SMALL, len(content) * _RATIO)), False, False
-    total, wide, long = 0, 0, 0
+    seen = _Unpacked(name, min(UNPACKED, max(_SMALL, len(content) * _RATIO)))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
-            if any(one.flag_bits & 1 for one in entries):
-                raise ProblemsFound([Problem("list_locked", name, 0, "", "", "")])
-            for entry in entries:
-                tail, sheet = b"", False
-                for piece in _pieces(content, entry):
-                    total += len(piece)
-                    if total > most:
-                        expected = f"{most >> 20} MB"
-                        raise ProblemsFound([Problem("list_bomb", name, 0, "", "", expected)])
-                    tail += piece
-                    sheet = sheet or b"<sheetData" in tail or b":sheetData" in tail
-                    if sheet and _APART.search(tail):
-                        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")])
-                    if sheet:
-                        formulas = formulas or b"<f>" in tail or b"<f " in tail
-                        odd = odd or b't="e"' in tail or _seldom(tail)
-                        column, row = _last_cell(tail)
-                        wide, long = max(wide, column), max(long, row)
-                    # However many blanks there are at its end.
-                    tail = tail.rstrip()[-_TAIL:] + b" " * tail[-1:].isspace()
+        if any(one.flag_bits & 1 for one in entries):
+            raise _refused("list_locked", name)
+        for entry in entries:
+            seen.entry(_pieces(content, entry))
+    except ProblemsFound:  # a ValueError, too
+        raise
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError) as error:
-        if isinstance(error, ProblemsFound):
-            raise
-        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")]) from error
+        raise _refused("list_excel", name) from error
     names = {one.filename.lower().replace("\\", "/") for one in entries}
     if _BOOK not in names or names & {*_OTHERS}:
-        raise ProblemsFound([Problem("list_excel", name, 0, "", "", "")])
-    if wide * long > _CELLS:
-        found, expected = f"{wide} × {long}", str(_CELLS)
-        raise ProblemsFound([Problem("list_wide_sheet", name, 0, "", found, expected)])
-    return formulas, formulas or odd
+        raise _refused("list_excel", name)
+    if seen.column * seen.row > _CELLS:
+        raise _refused("list_wide_sheet", name, f"{seen.column} × {seen.row}", str(_CELLS))
+    return seen.formulas, seen.formulas or seen.odd
 
 
 def _seldom(xml: bytes) -> bool:
@@ -175,7 +205,7 @@ def _first_sheet(content: bytes, name: str, formulas: bool, odd: bool) -> Raw:
         # One with nothing but headings is taken where there is no other.
         sheets = [one for one in every if one.height > 1] or [one for one in every if one.start]
         if not sheets:
-            raise ProblemsFound([Problem("list_empty", name, 0, "", "", "")])
+            raise _refused("list_empty", name)
         sheet = sheets[0]
         if len(sheets) > 1:
             notices.append(Notice("more_sheets", "", sheet.name, len(sheets) - 1))
