@@ -10,10 +10,10 @@ the action makes no sense there, is *idle*: no scenario could exercise it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contact_sync.decide.decision import Silence
+from contact_sync.decide.decision import Decision, Silence
 from contact_sync.rulebook.claims import Claim, Open, full_conditions
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.scenario import Scenario, run
@@ -113,37 +113,33 @@ def coverage(
     seen: dict[Claim | Open, _Seen] = {row: _Seen() for row in pack.rows}
     for story, decisions in played:
         for decision in filter(None, decisions):
-            fired: list[Claim | Open] = [
-                claim for outcome in decision.outcomes for claim in outcome.claims
-            ]
-            if decision.verdict.question is not None:
-                fired.append(decision.verdict.question)
-            for row in fired:
+            for row in _fired(decision):
                 if row in seen:
                     seen[row].fired[story] = None
             for silent in decision.not_applied:
                 if silent.silence == Silence.CONDITION and len(silent.failed) == 1:
                     (name,) = silent.failed
                     seen[silent.claim].broken.setdefault(name, {})[story] = None
-    return Coverage(
-        pack,
-        len(played),
-        tuple(
-            Covered(
-                row,
-                tuple(found.fired),
-                tuple(
-                    Condition(
-                        name,
-                        tuple(wanted),
-                        tuple(found.broken.get(name, ())),
-                        _idle(pack, row, name),
-                    )
-                    for name, wanted in row.when.items()
-                )
-                if isinstance(row, Claim)
-                else (),  # an open question is not among the claims that can fail to apply
-            )
-            for row, found in seen.items()
-        ),
+    covered = (
+        Covered(row, tuple(found.fired), _conditions(pack, row, found))
+        for row, found in seen.items()
+    )
+    return Coverage(pack, len(played), tuple(covered))
+
+
+def _fired(decision: Decision) -> Iterator[Claim | Open]:
+    """What an answer rests on."""
+    for outcome in decision.outcomes:
+        yield from outcome.claims
+    if decision.verdict.question is not None:
+        yield decision.verdict.question
+
+
+def _conditions(pack: Pack, row: Claim | Open, found: _Seen) -> tuple[Condition, ...]:
+    """Those of a claim; an open question is not among what can fail to apply."""
+    if not isinstance(row, Claim):
+        return ()
+    return tuple(
+        Condition(name, tuple(wanted), tuple(found.broken.get(name, ())), _idle(pack, row, name))
+        for name, wanted in row.when.items()
     )

@@ -95,25 +95,43 @@ def _settings(pack: str) -> dict[str, tuple[str, ...]]:
 def _case(seen: Seen) -> dict[str, str]:
     """The case that was asked about last; of a story the first action, too, and of a question a
     story of that one action unless it is one of the last story's."""
-    case: dict[str, str] = {}
+    known: dict[str, str] = {}
     for page, params in reversed(seen):
-        if page not in _SHARED:
-            continue
         if page == "map":
-            if case.get("origin") != params["origin"]:
-                kept = ("owner", *_ACTION)
-                case = {name: case[name] for name in kept if name in case}
-                case["origin"] = params["origin"]
-            continue
-        contact = {name: params[name] for name in _CONTACT if name in params}
-        if page == "story":
-            steps = params[_STEPS]
-            verb, _, place = steps.split(",")[0].split("#")[0].partition("@")
-            action = {"action": verb, "in": place} if place else {}
-        else:
-            action = {name: params[name] for name in _ACTION}
-            step, told = f"{action['action']}@{action['in']}", case.get(_STEPS, "")
-            same = {n: v for n, v in case.items() if n in _CONTACT} == contact
-            steps = told if same and step in told.replace("#", ",").split(",") else step
-        case = {**contact, **action, _STEPS: steps}
-    return case
+            known = _of_map(params, known)
+        elif page == "story":
+            known = _of_story(params)
+        elif page in _SHARED:
+            known = _of_question(params, known)
+    return known
+
+
+def _of_map(params: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """The case known before, if it is of the origin on the map; else what does not hang on it."""
+    origin = params["origin"]
+    if known.get("origin") == origin:
+        return dict(known)
+    kept = {name: known[name] for name in ("owner", *_ACTION) if name in known}
+    return {**kept, "origin": origin}
+
+
+def _of_story(params: Mapping[str, str]) -> dict[str, str]:
+    """Its contact, its steps and the first of its actions."""
+    steps = params[_STEPS]
+    verb, _, place = steps.split(",")[0].split("#")[0].partition("@")
+    action = {"action": verb, "in": place} if place else {}
+    return {**_contact(params), **action, _STEPS: steps}
+
+
+def _of_question(params: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Its contact and its action; the story known before, if that has both."""
+    contact = _contact(params)
+    action = {name: params[name] for name in _ACTION}
+    step, told = f"{action['action']}@{action['in']}", known.get(_STEPS, "")
+    among_its_steps = step in told.replace("#", ",").split(",")
+    steps = told if among_its_steps and _contact(known) == contact else step
+    return {**contact, **action, _STEPS: steps}
+
+
+def _contact(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: params[name] for name in _CONTACT if name in params}
