@@ -31,11 +31,12 @@ from contact_sync.ask.pieces import (
     pieces,
     there_too,
 )
+from contact_sync.ask.said import denied, denied_places
 from contact_sync.ask.spans import Span
 from contact_sync.world.model import Action
 
 _NEAR = 3
-"""So many words before it a negation still is of the word."""
+"""So many words before what is deleted a thing still is it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     Args:
         there: the place that `there` means.
     """
-    denied = _denied(spans)
-    open_spans = [span for span in spans if span not in denied and not _attribute(span)]
+    undone = denied(spans)
+    open_spans = [span for span in spans if span not in undone and not _attribute(span)]
     by_idea: dict[str, list[Span]] = {}
     for span in open_spans:
         for idea in span.ideas:
@@ -243,7 +244,7 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     order = {way: (_spread(way, by_idea), _first(way, by_idea)) for _, way in best}
     best = [(action, way) for action, way in best if order[way] == min(order.values())]
     used = {span for _, way in best for idea in way for span in by_idea[idea]}
-    elsewhere = _denied_places(spans)
+    elsewhere = denied_places(spans)
     place = _place([span for span in spans if span not in elsewhere], used, there)
     if "overwrite" in by_idea and by_idea.keys() >= {*PLACES}:
         place = ""  # `does Outlook overwrite CRM?`: whose change it is nobody says
@@ -335,44 +336,6 @@ def _spread(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
 
 def _attribute(span: Span) -> bool:
     return any(idea.startswith(ATTRIBUTES) for idea in span.ideas) and not span.ideas & {"crm"}
-
-
-def _denied(spans: Sequence[Span]) -> set[Span]:
-    """What is said not to be done: `not delete`, `instead of deleting`."""
-    found: set[Span] = set()
-    words = [span for span in spans if not span.mark]
-    for number, span in enumerate(words):
-        if not span.ideas & {"not", "instead"}:
-            continue
-        near = len(words) if "nobody" in span.ideas else _NEAR
-        for follower in words[number + 1 : number + 1 + near]:
-            if follower.ideas & DOING and not follower.ideas & {"match", "follow"}:
-                found |= {span, follower}
-                break
-            if follower.ideas & {"match", "filter", "follow", "only", "keep"}:
-                break
-        if "instead" in span.ideas and (rest := words[number + 1 :]):
-            found |= {span, *(one for one in rest if one.ideas & DOING)}
-    return found
-
-
-def denials(spans: Sequence[Span]) -> set[Span]:
-    """The words that say what is not done, or not where: but not the one place that is named."""
-    each = [piece.spans for piece in pieces(spans)]
-    elsewhere = set[Span]().union(*map(_denied_places, each))
-    others = any(span.ideas & {*PLACES} for span in spans if span not in elsewhere)
-    return set[Span]().union(*map(_denied, each)) | (elsewhere if others else set())
-
-
-def _denied_places(spans: Sequence[Span]) -> set[Span]:
-    """The places that are said not to be it, with what says so: `not in CRM, but in Outlook`."""
-    found: set[Span] = set()
-    before: Span | None = None
-    for span in spans:
-        if before is not None and "not" in before.ideas and span.ideas & {*PLACES}:
-            found |= {before, span}
-        before = span if span.ideas else before
-    return found
 
 
 def _named(idea: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contact_sync.ask.deeds import Deed, deeds, denials, part_of
+from contact_sync.ask.deeds import Deed, deeds, part_of
 from contact_sync.ask.heard import Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
@@ -24,7 +24,7 @@ from contact_sync.ask.ideas import (
 from contact_sync.ask.lexicon import ways
 from contact_sync.ask.names import settled
 from contact_sync.ask.pieces import asked_of, bare_place, by_itself, pieces
-from contact_sync.ask.said import said_of
+from contact_sync.ask.said import denials, named_packs, one_each, packs_of, said_of
 from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
 from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint, tokens
@@ -100,8 +100,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         done = [Deed((Action.DEACTIVATE,), (), 1)]
     if _foreign(known) or "unanswered" in ideas:
         return []
-    named = _named(said.pop("pack", []))
-    packs = _packs(named)
+    named = named_packs(said.pop("pack", []))
+    packs = packs_of(named)
     contact = {name: values[0] for name, values in said.items()}
     base = _Base(known, pack, packs, contact, frozenset(attributes))
     if len(named) > 1:
@@ -110,7 +110,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         (bool(packs) and len(done) < 2) or bool(ideas & {"since", "versions"}) or len(done) == 1
     )
     if len(named) > 1 or (ideas & {"since", "differ"} and versions):
-        versus = compared(spans, _one_each(named), done)
+        versus = compared(spans, one_each(named), done)
         return [reading for found in versus for reading in base.one(Kind.COMPARE, *found)]
     if ideas & {"prevent", "ensure", "leads"} or {"so_that", "how"} <= ideas:
         wished = kept(spans, ideas)
@@ -241,24 +241,6 @@ def _foreign(known: Tagged) -> bool:
     if known.language == "de" and large:
         strange = [span for span in strange if span.words[:1].isupper()]
     return bool(strange)
-
-
-def _named(packs: Iterable[str]) -> list[str]:
-    """The packs that are named; `d365` alone may be either of its packs."""
-    found = list(dict.fromkeys(packs))
-    precise = any(one.startswith("d365-") for one in found)
-    return [one for one in found if one != "d365" or not precise]
-
-
-def _one_each(named: Iterable[str]) -> list[str]:
-    """Each that is named as one pack."""
-    return ["d365-client" if one == "d365" else one for one in named]
-
-
-def _packs(named: Iterable[str]) -> list[str]:
-    """The packs that may be meant."""
-    either = ["d365-client", "d365-server-side-sync"]
-    return [pack for one in named for pack in (either if one == "d365" else [one])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,22 @@
-"""What is said of the contact: whose it is, where it comes from, which version."""
+"""What is said of the contact: whose it is, where it comes from, which version; and what is said
+not to be so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from contact_sync.ask.ideas import ATTRIBUTES, DOING, IN, PACK, THE, TOWARDS, USED, WITH
+from contact_sync.ask.ideas import (
+    ATTRIBUTES,
+    DOING,
+    IN,
+    PACK,
+    PLACES,
+    THE,
+    TOWARDS,
+    USED,
+    WITH,
+)
+from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span
 
 
@@ -87,3 +99,66 @@ def _by_distance(number: int, count: int) -> list[int]:
 def _between(spans: Sequence[Span], one: int, other: int) -> Sequence[Span]:
     first, last = sorted((one, other))
     return spans[first + 1 : last]
+
+
+def named_packs(packs: Iterable[str]) -> list[str]:
+    """The packs that are named; `d365` alone may be either of its packs."""
+    found = list(dict.fromkeys(packs))
+    precise = any(one.startswith("d365-") for one in found)
+    return [one for one in found if one != "d365" or not precise]
+
+
+def one_each(packs: Iterable[str]) -> list[str]:
+    """Each that is named as one pack."""
+    return ["d365-client" if one == "d365" else one for one in packs]
+
+
+def packs_of(packs: Iterable[str]) -> list[str]:
+    """The packs that may be meant."""
+    either = ["d365-client", "d365-server-side-sync"]
+    return [pack for one in packs for pack in (either if one == "d365" else [one])]
+
+
+# --- what is denied -----------------------------------------------------------------------------
+
+
+_NEAR = 3
+"""So many words before it a negation still is of the word."""
+
+
+def denied(spans: Sequence[Span]) -> set[Span]:
+    """What is said not to be done: `not delete`, `instead of deleting`."""
+    found: set[Span] = set()
+    words = [span for span in spans if not span.mark]
+    for number, span in enumerate(words):
+        if not span.ideas & {"not", "instead"}:
+            continue
+        near = len(words) if "nobody" in span.ideas else _NEAR
+        for follower in words[number + 1 : number + 1 + near]:
+            if follower.ideas & DOING and not follower.ideas & {"match", "follow"}:
+                found |= {span, follower}
+                break
+            if follower.ideas & {"match", "filter", "follow", "only", "keep"}:
+                break
+        if "instead" in span.ideas and (rest := words[number + 1 :]):
+            found |= {span, *(one for one in rest if one.ideas & DOING)}
+    return found
+
+
+def denials(spans: Sequence[Span]) -> set[Span]:
+    """The words that say what is not done, or not where: but not the one place that is named."""
+    each = [piece.spans for piece in pieces(spans)]
+    elsewhere = set[Span]().union(*map(denied_places, each))
+    others = any(span.ideas & {*PLACES} for span in spans if span not in elsewhere)
+    return set[Span]().union(*map(denied, each)) | (elsewhere if others else set())
+
+
+def denied_places(spans: Sequence[Span]) -> set[Span]:
+    """The places that are said not to be it, with what says so: `not in CRM, but in Outlook`."""
+    found: set[Span] = set()
+    before: Span | None = None
+    for span in spans:
+        if before is not None and "not" in before.ideas and span.ideas & {*PLACES}:
+            found |= {before, span}
+        before = span if span.ideas else before
+    return found

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from contact_sync.ask.deeds import Deed, denials
+from contact_sync.ask.deeds import Deed
 from contact_sync.ask.ideas import ABSENCE, FROM, IN, INTO, MADE, OVERWRITTEN, PLACES, THE
 from contact_sync.ask.pieces import kind_only, pieces
+from contact_sync.ask.said import denials
 from contact_sync.ask.spans import Span
 from contact_sync.search.prevent import Wish
 from contact_sync.world.model import Action
