@@ -90,41 +90,54 @@ def _the_later(spans: Sequence[Span]) -> list[Span]:
     moved = _told_to_follow(spans, versions)
     if not moved:
         return [*spans]
+    told = _told(spans, moved)
+    compared = any("differ" in span.ideas for span in spans)
+    done = any(span.ideas & (DOING | SYMPTOMS) - {"move"} for span in told - {*moved})
+    if done and not compared:
+        return _with_the_later(spans, versions, moved)
+    return _move_alone(spans, versions, moved, told)
+
+
+def _told(spans: Sequence[Span], moved: Sequence[Span]) -> set[Span]:
+    """The words that tell something, rather than ask what comes of it."""
     parts = pieces(spans)
     moving = [piece for piece in parts if {*piece.spans} & {*moved}]
-    told = [piece for piece in parts if _word(piece.spans, 0) not in ASKING]
-    if _word(spans, 0) in PASSIVE and not any(p.condition and p not in moving for p in parts):
-        told = []  # `are contacts deleted when one upgrades?`
-    others = {span for piece in told for span in piece.spans} - {*moved}
-    compared = any("differ" in span.ideas for span in spans)
-    if compared or not any(span.ideas & (DOING | SYMPTOMS) - {"move"} for span in others):
-        asked = {span for piece in parts if piece not in told for span in piece.spans}
-        two = len({_pack_of(span) for span in versions}) > 1
-        told_of = "differ" if two or any("client" in span.ideas for span in spans) else "upgrade"
-        return [
-            replace(span, ideas=frozenset({told_of}))
-            if span in moved
-            else without(span, *DOING, *SYMPTOMS)
-            if span in asked
-            else span
-            for span in spans
-        ]
+    conditions = [piece for piece in parts if piece.condition and piece not in moving]
+    if _word(spans, 0) in PASSIVE and not conditions:
+        return set()  # `are contacts deleted when one upgrades?`
+    told = (piece for piece in parts if _word(piece.spans, 0) not in ASKING)
+    return {span for piece in told for span in piece.spans}
+
+
+def _move_alone(
+    spans: Sequence[Span], versions: Sequence[Span], moved: Sequence[Span], told: set[Span]
+) -> list[Span]:
+    """The sentence where nothing is told but the move, so that it is what is asked about."""
+    two = len({_pack_of(span) for span in versions}) > 1
+    of_two = two or any("client" in span.ideas for span in spans)
+    moving = frozenset({"differ"} if of_two else {"upgrade"})
+    asked = {span for piece in pieces(spans) for span in piece.spans} - told
+    meant = {span: without(span, *DOING, *SYMPTOMS) for span in asked}
+    meant |= {span: replace(span, ideas=moving) for span in moved}
+    return [meant.get(span, span) for span in spans]
+
+
+def _with_the_later(
+    spans: Sequence[Span], versions: Sequence[Span], moved: Sequence[Span]
+) -> list[Span]:
+    """The sentence with the version that holds where what is told is done: the later one, unless
+    it is told before the move."""
     later = _later(spans, versions)
     gone = [span for span in versions if later is None or _another(span, later)]
+    moving = [piece for piece in pieces(spans) if {*piece.spans} & {*moved}]
     not_yet = [span for piece in moving for span in piece.spans if "not" in span.ideas]
     before = _word_before(spans, moved[0]) in BEFORE or any(piece.later for piece in moving)
     if not_yet or before:  # `before we upgraded to D365, we deleted it`
         gone = [span for span in versions if span not in gone]
-    return [
-        replace(span, ideas=frozenset({"upgrade"}))
-        if span in moved or span in not_yet
-        else replace(span, ideas=frozenset({"former"}))
-        if span in gone
-        else without(span, *PLACED)
-        if span in versions
-        else span
-        for span in spans
-    ]
+    meant = {span: without(span, *PLACED) for span in versions}
+    meant |= {span: replace(span, ideas=frozenset({"former"})) for span in gone}
+    meant |= {span: replace(span, ideas=frozenset({"upgrade"})) for span in (*moved, *not_yet)}
+    return [meant.get(span, span) for span in spans]
 
 
 def _another(one: Span, other: Span) -> bool:
