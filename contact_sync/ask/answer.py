@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from contact_sync.ask.heard import BY_VERSION, Heard, Kind, Reading
+from contact_sync.ask.heard import BY_VERSION, TAKEN, Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import claimed
 from contact_sync.overview.unknown import OpenAnswer, decide_open
@@ -91,7 +91,7 @@ def question(reading: Reading) -> Question:
     first = reading.steps[0]
     params = {
         PACK: reading.pack if reading.kind == Kind.QUESTION else reading.standing,
-        **{name: value for name, value in given.items() if name not in (PACK, "action")},
+        **{name: value for name, value in given.items() if name not in (PACK, "action", TAKEN)},
         "action": first.verb,
         "in": first.place,
     }

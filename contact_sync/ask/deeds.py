@@ -12,12 +12,13 @@ from contact_sync.ask.ideas import (
     LEFT_OUT,
     MAKES_A_DEED,
     MANNER,
-    OF,
     PACK,
     PLACES,
+    RESULT,
     SYSTEM_DOES,
     THAT,
     THE,
+    THE_CONTACT,
     WEAK_PLACES,
     WITH,
 )
@@ -28,6 +29,7 @@ from contact_sync.ask.pieces import (
     joins,
     kind_only,
     only_where,
+    part_of,
     pieces,
     there_too,
 )
@@ -79,7 +81,7 @@ def _feared(before: Piece, piece: Piece) -> bool:
 
 def deeds(spans: Sequence[Span]) -> list[Deed]:
     """What is done, in the order in which it is done."""
-    parts = _merged(pieces(spans))
+    parts = [one for piece in _merged(pieces(spans)) for one in _offline(piece)]
     found: list[tuple[Piece, Deed]] = []
     nouns: frozenset[Span] = frozenset()
     place = ""
@@ -101,6 +103,9 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         nouns = frozenset(thing for thing in things if thing.ideas) or nouns
         just_done = deed is not None
         if deed is not None:
+            if number and parts[number - 1].beside and not piece.ideas & RESULT:
+                # `While I edit it, edits it somebody else`, as German has it: told, not asked.
+                piece = replace(piece, spans=(*piece.spans[1:], piece.spans[0]))
             feared = number > 0 and _feared(parts[number - 1], piece)
             follows = any(one.condition for one in parts[number + 1 :])
             if follows and (feared or _verb_first(piece, deed)):
@@ -120,6 +125,48 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     told = [one for one in told if "as_is" not in one.ideas] or told
     # What is said twice in other words is done once.
     return [one for n, one in enumerate(told) if not n or one.actions != told[n - 1].actions]
+
+
+def _offline(piece: Piece) -> list[Piece]:
+    """A piece where something is done offline as two, what is done being done in Outlook unless
+    told otherwise."""
+    gone = tuple(span for span in piece.spans if "offline" in span.ideas)
+    rest = tuple(span for span in piece.spans if span not in gone)
+    if not gone or piece.later or not any(span.ideas & DOING for span in rest):
+        return [piece]
+    if not any(span.ideas & {*PLACES} for span in rest):
+        rest += (replace(gone[0], ideas=frozenset({"outlook"})),)
+    return [replace(piece, spans=gone), replace(piece, spans=rest)] if deed_of(rest) else [piece]
+
+
+def edited_on_both(spans: Sequence[Span], done: Sequence[Deed]) -> tuple[Action, ...]:
+    """The edits, where a contact is edited in either system before the next sync; else none."""
+    ideas = {idea for span in spans for idea in span.ideas}
+    edits = [deed for deed in done if {*deed.actions} <= {*_EDITS}]
+    others = [deed.actions[0] for deed in done if deed not in edits]
+    meets = ideas & {"at_once", "both_sides", "while", "wins"} or Action.GO_OFFLINE in others
+    if not meets or not {*others} <= {*PAUSE} or _back_before(done):
+        return ()
+    if "both_sides" in ideas and [deed.actions for deed in edits] == [_EDITS]:
+        return _EDITS
+    each = tuple(dict.fromkeys(deed.actions[0] for deed in edits if len(deed.actions) == 1))
+    if len(each) < len(edits) or {*each} != {*_EDITS}:
+        return ()
+    return each if "then" in ideas else _EDITS
+
+
+def _back_before(done: Sequence[Deed]) -> bool:
+    """Whether the sync rested at another time than while the edits were made."""
+    order = [deed.actions[0] for deed in done]
+    return any(
+        pause in order and order.index(pause) != at
+        for pause, at in zip(PAUSE, (0, len(order) - 1), strict=True)
+    )
+
+
+PAUSE = (Action.GO_OFFLINE, Action.GO_ONLINE)
+"""What goes before edits that meet at the next sync, and what brings that sync."""
+_EDITS = (Action.EDIT_OUTLOOK, Action.EDIT_CRM)
 
 
 def _merged(parts: list[Piece]) -> list[Piece]:
@@ -248,6 +295,8 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     place = _place([span for span in spans if span not in elsewhere], used, there)
     if "overwrite" in by_idea and by_idea.keys() >= {*PLACES}:
         place = ""  # `does Outlook overwrite CRM?`: whose change it is nobody says
+    if "dropped" in by_idea:
+        place = ""  # `the filter removes it from Outlook`: whether it or the contact changed
     actions = tuple(dict.fromkeys(action for action, _ in best))
     if "delete" in by_idea:
         actions, parts = _of_what(spans, by_idea, actions)
@@ -270,11 +319,10 @@ def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
 def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:
     """Whether it is done to something else of ours than to the contact, such as a server."""
     things = by_idea.keys() & (LEFT_OUT | {"computer", "holder", "staff", "category"}) - {"trash"}
-    return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & _THE_CONTACT
+    return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & THE_CONTACT
 
 
 _TO_A_CONTACT = frozenset({"edit", "change", "delete", "deactivate", "create", "again"})
-_THE_CONTACT = frozenset({"contact", "record", "copy", "field", "it"})
 
 
 def _of_what(
@@ -283,7 +331,7 @@ def _of_what(
     """What a deletion may be, by what is deleted: to delete a number is to edit the contact, and a
     filter is no contact. Where both are named, the one that is nearer; where they are as near, it
     may be either."""
-    contacts = [span for idea in _THE_CONTACT - {"field"} for span in by_idea.get(idea, ())]
+    contacts = [span for idea in THE_CONTACT - {"field"} for span in by_idea.get(idea, ())]
     deletes = by_idea["delete"]
     plain = {*actions} <= {*_DELETES}
     if "match" in by_idea and actions == (Action.CHANGE_FILTER,):
@@ -313,19 +361,6 @@ _DELETES = (Action.DELETE_OUTLOOK, Action.DELETE_CRM)
 _AS_EDIT = dict(zip(_DELETES, (Action.EDIT_OUTLOOK, Action.EDIT_CRM), strict=True))
 _MAKES = {Action.CREATE: Action.EDIT_OUTLOOK, Action.RECREATE: Action.EDIT_CRM}
 _OF_A_THING = {Action.CHANGE_FILTER, Action.LOSE_ACCESS, Action.REBUILD_CLIENT}
-
-
-def part_of(spans: Sequence[Span], field: Span) -> bool:
-    """Whether what is named is told as a part of the contact: `the number of the contact`."""
-    number = spans.index(field)
-    after = spans[number + 1 : number + 4]
-    owned = any(
-        one.words.lower().split()[0] in OF and any(s.ideas & _THE_CONTACT for s in after[n:])
-        for n, one in enumerate(after)
-        if not one.mark
-    )
-    before = spans[number - 1] if number else None
-    return owned or (before is not None and before.words.lower().endswith((" s", "’s", "'s")))
 
 
 def _spread(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:

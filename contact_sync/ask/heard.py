@@ -30,6 +30,9 @@ class Kind(StrEnum):
     TEAM = "team"
 
 
+TAKEN = "steps"
+"""What is assumed, where steps are that nobody said: their codes, separated by commas."""
+
 BY_VERSION = (Kind.STORY, Kind.TEAM, Kind.REPAIR, Kind.PREVENT)
 """What each version is asked for by itself where none is known."""
 
@@ -70,6 +73,11 @@ class Reading:
     def packs(self) -> tuple[Pack, ...]:
         """The version that is asked; all, where none is known."""
         return versions_of() if self.pack == ANY_VERSION else (shipped_pack(self.pack),)
+
+
+def taken(reading: Reading) -> tuple[Action, ...]:
+    """The steps of a reading that were not said, but are assumed."""
+    return tuple(map(Action, filter(None, reading.assumed.get(TAKEN, "").split(","))))
 
 
 @dataclass(frozen=True, slots=True)

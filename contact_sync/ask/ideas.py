@@ -25,7 +25,7 @@ DOING = _set(
     "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
     "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
     "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
-    "category as_is becomes_mine"
+    "category as_is becomes_mine dropped"
 )
 """What is done."""
 MAKES_A_DEED = _set("store wizard trash again not category")
@@ -37,6 +37,8 @@ OBJECTS = _set(
     "computer server wizard holder twice trash"
 )
 """Things of ours that something is done to."""
+THE_CONTACT = _set("contact record copy field it")
+"""The contact, or a part of it."""
 LEFT_OUT = _set("filter sync tracking store client access trash server linkage")
 """Things that a later piece may leave out: `first switch the filter off, then on`."""
 BESIDE = LEFT_OUT | {"computer"}
@@ -50,7 +52,7 @@ SUPPOSED = _set("happens if instead")
 """What is said beside these did not happen yet."""
 TURNING = _set(
     "not instead edit delete deactivate reactivate merge cut untracked off offline assign "
-    "owner_changes restore prevent while at_once revoke"
+    "owner_changes restore prevent while at_once both_sides several revoke"
 )
 """What turns an answer around, or takes something away: without it a reading is doubtful."""
 ALWAYS = _set("contact record copy it field happens why how")
@@ -100,6 +102,8 @@ PRODUCTS = _set("office windows server exchange outlook sql sharepoint word exce
 """Words before the version of another product."""
 PASSIVE = _set("is are was were will wird werden wurde wurden ist sind")
 """Words that begin a question for what is done by itself."""
+IS = _set("ist sind steht stehen liegt liegen is are s mehr noch yet still leider")
+"""Words of a clause that only tells where something is."""
 DONE_TO = ("ed", "gelöscht", "entfernt")
 """Endings of what is done to something."""
 USED = _set(
@@ -118,5 +122,7 @@ INTO = _set("ins nach into to")
 """Words before the place that something comes to."""
 TOWARDS = _set("to onto into auf zu zum zur nach")
 """Words before the version that follows another one."""
+ALSO = _set("auch ebenfalls ebenso genauso also too")
+"""Words that ask the same of another version."""
 OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
 """Words that do not tell what overwrites and what is overwritten."""

@@ -1,6 +1,6 @@
 """Names in a sentence: where a product or a version is only named, it is no place where something
 is done, a year is no version, and of two versions of which the one followed the other it is asked
-about the later one."""
+about the later one. And things that are none of ours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contact_sync.ask.ideas import (
+    ALSO,
     ASKING,
     BEFORE,
     DOING,
     FROM,
     IN,
     MAKERS,
+    MATTER,
+    OBJECTS,
+    OTHER,
     PACK,
     PASSIVE,
     PLACED,
@@ -30,6 +34,7 @@ from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span, Tagged, without
 from contact_sync.rulebook.library import versions_of
 
+_SERVER_SIDE = "pack.d365-server-side-sync"
 _NOW_BEFORE = 3
 """So many words before it `now` still tells which version it is now."""
 
@@ -40,7 +45,9 @@ def settled(known: Tagged) -> Tagged:
     spans = list(known.spans)
     for number, span in enumerate(spans):
         if span.folded.isdigit() and not _a_version(spans, number):
-            spans[number] = replace(span, ideas=frozenset())
+            beside = any(_pack_of(one) and _another(one, span) for one in spans)
+            left = beside and not _of_product(spans, number)
+            spans[number] = replace(span, ideas=frozenset({"former"} if left else ()))
     at = 0
     while at < len(spans):
         end = _name_from(spans, at)
@@ -62,13 +69,29 @@ def _a_version(spans: Sequence[Span], number: int) -> bool:
     if before in SINCE_A_YEAR or _word(spans, first - 1) in SINCE_A_YEAR:
         return False
     anchor = spans[first - 1] if first else None
-    if anchor is not None and ("outlook" in anchor.ideas or anchor.folded in PRODUCTS):
+    if _of_product(spans, first):
         return False
     used = anchor is not None and ("now" in anchor.ideas or anchor.words.lower() in USED)
     row = spans if used else spans[first : last + 1]  # `they had 2011 and now have 2016`
     versions = [span for span in row if _pack_of(span)]
     sure = spans[number].ideas & {"pack.crm-2011", "pack.d365"}
+    if before in IN and _asked_too(spans, spans[number]):
+        return True
     return bool(sure) or (len(versions) > 1 and not (anchor is not None and anchor.content))
+
+
+def _of_product(spans: Sequence[Span], number: int) -> bool:
+    """Whether a number is the version of another product: `Outlook 2016`."""
+    before = spans[number - 1] if number else None
+    return before is not None and ("outlook" in before.ideas or before.folded in PRODUCTS)
+
+
+def _asked_too(spans: Sequence[Span], version: Span) -> bool:
+    """Whether the same is asked of a version as of another one: `In 2011 it …, in 2013 too?`."""
+    also = any(one.ideas & {"too", "differ"} or one.words.lower() in ALSO for one in spans)
+    others = [one for one in spans if one != version and _pack_of(one)]
+    named = {word for one in others for word in (_word_before(spans, one), one.words.split()[0])}
+    return also and bool({word.lower() for word in named} & IN)
 
 
 def _in_row(spans: Sequence[Span], number: int) -> bool:
@@ -85,7 +108,8 @@ def _pack_of(span: Span) -> str:
 def _the_later(spans: Sequence[Span]) -> list[Span]:
     """A sentence that tells of a version that followed another one as background, with the later
     one alone: `We upgraded from CRM 2011 to D365; what happens when …`. Where nothing but that is
-    told, it is the two that are asked for; of one alone nothing is."""
+    told, it is the two that are asked for; of one alone nothing is, or what comes of it where it is
+    the server's side that synchronises from then on."""
     versions = [span for span in spans if _pack_of(span)]
     moved = _told_to_follow(spans, versions)
     if not moved:
@@ -115,7 +139,11 @@ def _move_alone(
     """The sentence where nothing is told but the move, so that it is what is asked about."""
     two = len({_pack_of(span) for span in versions}) > 1
     of_two = two or any("client" in span.ideas for span in spans)
-    moving = frozenset({"differ"} if of_two else {"upgrade"})
+    still = any("not" in span.ideas for span in spans)
+    to_server = not still and any(
+        _SERVER_SIDE in span.ideas and _word_before(spans, span) in TOWARDS for span in versions
+    )
+    moving = frozenset({"differ"} if of_two else {"sync", "on"} if to_server else {"upgrade"})
     asked = {span for piece in pieces(spans) for span in piece.spans} - told
     meant = {span: without(span, *DOING, *SYMPTOMS) for span in asked}
     meant |= {span: replace(span, ideas=moving) for span in moved}
@@ -169,7 +197,7 @@ def _word_before(spans: Sequence[Span], span: Span) -> str:
     number = spans.index(span) - 1
     while _word(spans, number) in THE | MAKERS:
         number -= 1
-    return _word(spans, number)
+    return "".join(_word(spans, number).split()[-1:])
 
 
 def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
@@ -223,3 +251,35 @@ def _only_named(spans: Sequence[Span], first: int, end: int) -> bool:
     begins = frames or before < 0 or bool(spans[before].mark)
     numbered = end - first > 1 or spans[first].words.lower().endswith("online")
     return apart and (word in USED or (numbered and (begins or word in WITH)))
+
+
+# --- what is none of ours ------------------------------------------------------------------------
+
+
+def other(spans: Sequence[Span]) -> str:
+    """What is spoken of that is none of ours; empty where nothing is."""
+    for span in spans:
+        for idea in sorted(span.ideas):
+            if idea.startswith(OTHER):
+                return idea.removeprefix(OTHER)
+    return ""
+
+
+def foreign(known: Tagged) -> bool:
+    """Whether a word that is not known here stands where a thing of ours should."""
+    spans = known.spans
+    ours = OBJECTS | {"nothing_syncs", "owner_changes"}
+    things = (
+        span.ideas & ours - ({"change"} & span.ideas if "edit" in span.ideas else set())
+        for span in spans
+    )
+    if any(things):
+        return False
+    # Where things are written large, as in German, what is written small is none.
+    large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
+    # A piece that says nothing of ours is none of what is asked: `Dear all`, `Thanks, Peter`.
+    told = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
+    strange = [span for piece in told for span in piece.spans if span.content]
+    if known.language == "de" and large:
+        strange = [span for span in strange if span.words[:1].isupper()]
+    return bool(strange)

@@ -11,11 +11,13 @@ from contact_sync.ask.ideas import (
     DOING,
     DONE_TO,
     IN,
+    OF,
     PASSIVE,
     PLACES,
     RESULT,
     SUBJECTS,
     THE,
+    THE_CONTACT,
 )
 from contact_sync.ask.spans import Span
 
@@ -210,3 +212,16 @@ def by_itself(spans: Sequence[Span]) -> bool:
             who = piece.ideas & {"i", "my", "somebody", "colleague"}
             return not who and all(one.endswith(DONE_TO) for one in deletes)
     return False
+
+
+def part_of(spans: Sequence[Span], field: Span) -> bool:
+    """Whether what is named is told as a part of the contact: `the number of the contact`."""
+    number = spans.index(field)
+    after = spans[number + 1 : number + 4]
+    owned = any(
+        one.words.lower().split()[0] in OF and any(s.ideas & THE_CONTACT for s in after[n:])
+        for n, one in enumerate(after)
+        if not one.mark
+    )
+    before = spans[number - 1] if number else None
+    return owned or (before is not None and before.words.lower().endswith((" s", "’s", "'s")))

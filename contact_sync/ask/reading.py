@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contact_sync.ask.deeds import Deed, deeds, part_of
-from contact_sync.ask.heard import Heard, Kind, Reading
+from contact_sync.ask.deeds import PAUSE, Deed, deeds, edited_on_both
+from contact_sync.ask.heard import TAKEN, Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
     BESIDE,
@@ -22,10 +22,21 @@ from contact_sync.ask.ideas import (
     TURNING,
 )
 from contact_sync.ask.lexicon import ways
-from contact_sync.ask.names import settled
-from contact_sync.ask.pieces import asked_of, bare_place, by_itself, pieces
-from contact_sync.ask.said import denials, named_packs, one_each, packs_of, said_of
-from contact_sync.ask.seen import compared, kept, looked_for, repaired, seen
+from contact_sync.ask.names import foreign, other, settled
+from contact_sync.ask.pieces import asked_of, bare_place, by_itself, part_of, pieces
+from contact_sync.ask.said import denials, missed, named_packs, one_each, packs_of, said_of
+from contact_sync.ask.seen import (
+    comes_of,
+    compared,
+    deletes,
+    kept,
+    looked_for,
+    mishap,
+    no_symptom,
+    repaired,
+    rids,
+    seen,
+)
 from contact_sync.ask.spans import Span, Tagged, tagged
 from contact_sync.ask.text import complaint, tokens
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
@@ -43,11 +54,11 @@ def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
     """
     if wrong := complaint(text):
         return Heard(text, language, refused=wrong)
-    known = settled(tagged(text, language))
+    known = missed(settled(tagged(text, language)))
     if action := _catalogue(known.language).get(_plain(text)):
         reading = _asked(Kind.QUESTION, {"action": action}, (action,), pack)
         return Heard(text, known.language, known, (_used_all(reading, known),))
-    if thing := _other(known.spans):
+    if thing := other(known.spans):
         return Heard(text, known.language, known, refused=f"{OTHER}{thing}")
     found = sorted(_readings(known, pack), key=lambda one: -one.score)
     if not found:
@@ -76,15 +87,6 @@ def _plain(text: str) -> tuple[str, ...]:
     return tuple(token.folded for token in tokens(text) if not token.mark)
 
 
-def _other(spans: Sequence[Span]) -> str:
-    """What is spoken of that is none of ours; empty where nothing is."""
-    for span in spans:
-        for idea in sorted(span.ideas):
-            if idea.startswith(OTHER):
-                return idea.removeprefix(OTHER)
-    return ""
-
-
 # --- the readings --------------------------------------------------------------------------------
 
 
@@ -98,7 +100,9 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     what_comes = not done and ideas & {"happens", "stays"}
     if "inactive" in said.get("crm", ()) and (what_comes or by_itself(spans)):
         done = [Deed((Action.DEACTIVATE,), (), 1)]
-    if _foreign(known) or "unanswered" in ideas:
+    if switched := _server_side(spans, ideas):
+        done = switched
+    if foreign(known) or "unanswered" in ideas:
         return []
     named = named_packs(said.pop("pack", []))
     packs = packs_of(named)
@@ -106,6 +110,11 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     base = _Base(known, pack, packs, contact, frozenset(attributes))
     if len(named) > 1:
         done = [deed for deed in done if not _edits(deed)]
+    together = edited_on_both(spans, done) if _conflict(ideas, named) else ()
+    if together and not any(_by_colleague(spans, deed) for deed in done):
+        return base.conflict(done, together)
+    if "wins" in ideas:
+        return []
     versions = (
         (bool(packs) and len(done) < 2) or bool(ideas & {"since", "versions"}) or len(done) == 1
     )
@@ -116,10 +125,10 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         wished = kept(spans, ideas)
         if wished or {"prevent", "comes_back"} <= ideas or not ideas & {"match", "comes_back"}:
             return [one for found in wished for one in base.one(Kind.PREVENT, *found)]
-    theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
+    theirs = bool(ideas & {"colleagues_view", "several"}) or {"colleague", "theirs"} <= ideas
     if theirs and len(done) == 1:
-        return base.each(Kind.TEAM, done)
-    lost = bool(ideas & {"mistake", "linkage"}) or any(map(_deletes, done))
+        return base.each(Kind.TEAM, [_with_those(spans, done[0])])
+    lost = bool(ideas & {"mistake", "linkage"}) or any(map(deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
     if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
         wants_back |= bool(ideas & {"restore", "get_back"})
@@ -130,13 +139,13 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     relinks = relinks or ("link" in contact and "how" in ideas and not done)
     undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
     of_contact = not ideas & {"trash", "filter", "access", "if"}
-    if (wants_back or relinks or _mishap(ideas, done)) and of_contact:
+    if (wants_back or relinks or mishap(ideas, done)) and of_contact:
         return [
             reading
             for parts, used in repaired(spans, contact, undone)
             for reading in base.one(Kind.REPAIR, parts, used)
         ]
-    if "twice" in ideas and "why" not in ideas and _rids(ideas, done):
+    if "twice" in ideas and "why" not in ideas and rids(ideas, done):
         return [
             reading
             for parts, used in seen(spans, ["twice"], ())
@@ -146,8 +155,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         ]
     if "why" in ideas or (ideas & SYMPTOMS and "prevent" not in ideas):
         supposed = bool(done) and (bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS))
-        made = "why" not in ideas and any(_comes_of(deed, spans, ideas & SYMPTOMS) for deed in done)
-        if not (supposed and "why" not in ideas) and not made and not any(map(_no_symptom, done)):
+        made = "why" not in ideas and any(comes_of(deed, spans, ideas & SYMPTOMS) for deed in done)
+        if not (supposed and "why" not in ideas) and not made and not any(map(no_symptom, done)):
             found = [
                 reading
                 for parts, used in seen(spans, ideas, done)
@@ -169,6 +178,31 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     return base.each(Kind.TEAM if _by_colleague(spans, done[0]) else Kind.QUESTION, done)
 
 
+def _conflict(ideas: Collection[str], packs: Sequence[str]) -> bool:
+    """Whether it may be asked which of two edits stays: of one version, and not of two fields."""
+    other = {"differ", "why", "prevent", "ensure", "so_that", "how"}
+    return len(packs) < 2 and not other & {*ideas} and not SYMPTOMS & {*ideas}
+
+
+def _server_side(spans: Sequence[Span], ideas: Collection[str]) -> list[Deed]:
+    """The synchronisation by the server switched on or off, whose name tells the version, too."""
+    if {*ideas} & {"contact", "record", "it", "copy", "filter"}:
+        return []
+    named = [span for span in spans if {"sync", "pack.d365-server-side-sync"} <= span.ideas]
+    for way, action in (("on", Action.SWITCH_ON_SYNC), ("off", Action.SWITCH_OFF_SYNC)):
+        if named and (does := looked_for(spans, way)):
+            return [Deed((action,), (*named, *does), 1)]
+    return []
+
+
+def _with_those(spans: Sequence[Span], deed: Deed) -> Deed:
+    """What one of several people does, with the words for them; not where all of them do it."""
+    own = [piece for piece in pieces(spans) if {*piece.spans} & {*deed.used}]
+    every = {span for piece in own for span in piece.spans if "several" in span.ideas}
+    those = looked_for(spans, "several", "colleague")
+    return replace(deed, used=(*deed.used, *(span for span in those if span not in every)))
+
+
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
     """Whether it is a colleague who does it, in an Outlook of their own."""
     told = [
@@ -180,40 +214,8 @@ def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
     return bool(who) and there and not mine
 
 
-def _no_symptom(deed: Deed) -> bool:
-    """Whether it is done with words that elsewhere tell of a fault: `twice`, `lost`."""
-    return bool({Action.MERGE, Action.LOSE_ACCESS} & {*deed.actions})
-
-
-def _rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
-    """Whether somebody asks how to be rid of something."""
-    deletes = "how" in ideas and any(map(_deletes, done))
-    return not any(map(_no_symptom, done)) and ("rid" in ideas or deletes)
-
-
-def _comes_of(deed: Deed, spans: Sequence[Span], seen: Collection[str]) -> bool:
-    """Whether what is seen tells what a deed is done for, or what may come of it: what is gone is
-    made again, what is reactivated comes back."""
-    made, back = {Action.CREATE, Action.RECREATE}, {Action.REACTIVATE, Action.REGAIN_ACCESS}
-    done = {*deed.actions}
-    last = max((s.places[-1] for s in deed.used if s.ideas & DOING), default=0)
-    before = any("gone" in span.ideas and span.at < last for span in spans)
-    return (seen == {"gone"} and before and bool(made & done)) or (
-        seen == {"comes_back"} and done <= back
-    )
-
-
 def _edits(deed: Deed) -> bool:
     return bool({Action.EDIT_OUTLOOK, Action.EDIT_CRM} & {*deed.actions})
-
-
-def _mishap(ideas: Collection[str], done: Sequence[Deed]) -> bool:
-    """Whether something was deleted that should not have been, and nothing else is asked."""
-    return "mistake" in ideas and "happens" not in ideas and any(map(_deletes, done))
-
-
-def _deletes(deed: Deed) -> bool:
-    return bool({Action.DELETE_OUTLOOK, Action.DELETE_CRM} & {*deed.actions})
 
 
 def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
@@ -221,26 +223,6 @@ def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:
     action = Action.CREATE if place == "outlook" else Action.RECREATE
     used = tuple(span for span in spans if span.ideas & {"create", place})
     return [Deed((action,), used, 1)]
-
-
-def _foreign(known: Tagged) -> bool:
-    """Whether a word that is not known here stands where a thing of ours should."""
-    spans = known.spans
-    ours = OBJECTS | {"nothing_syncs", "owner_changes"}
-    things = (
-        span.ideas & ours - ({"change"} & span.ideas if "edit" in span.ideas else set())
-        for span in spans
-    )
-    if any(things):
-        return False
-    # Where things are written large, as in German, what is written small is none.
-    large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
-    # A piece that says nothing of ours is none of what is asked: `Dear all`, `Thanks, Peter`.
-    told = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
-    strange = [span for piece in told for span in piece.spans if span.content]
-    if known.language == "de" and large:
-        strange = [span for span in strange if span.words[:1].isupper()]
-    return bool(strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +276,22 @@ class _Base:
         )
         return [self._scored(one, used) for one in asked]
 
+    def conflict(self, done: Sequence[Deed], edits: Sequence[Action]) -> list[Reading]:
+        """The readings of edits that meet at the next sync, as the walkthroughs play it: the sync
+        rests meanwhile, which is assumed where it is not said."""
+        said = {deed.actions[0] for deed in done}
+        not_said = ",".join(pause for pause in PAUSE if pause not in said)
+        used = [span for deed in done for span in deed.used]
+        used += looked_for(self.known.spans, *_MEETING)
+        steps = (PAUSE[0], *edits, PAUSE[1])
+        asked = (
+            _asked(Kind.STORY, {**self.contact, **_of_pack(pack)}, steps, self.pack)
+            for pack in self.packs or [""]
+        )
+        told = {TAKEN: not_said} if not_said else {}
+        each = (replace(one, assumed={**one.assumed, **told}) for one in asked)
+        return [self._scored(one, used) for one in each]
+
     def _scored(
         self, reading: Reading, used: Iterable[Span], attributes: Collection[Span] | None = None
     ) -> Reading:
@@ -307,6 +305,9 @@ class _Base:
         score = round(len(told) / len(telling), 2) if telling else 1.0
         doubts = tuple(_doubts(reading, self.known.spans, every))
         return replace(reading, used=every, score=score, doubts=doubts)
+
+
+_MEETING = ("at_once", "both_sides", "while", "wins", "offline", "colleague", "several")
 
 
 def _steps(done: Sequence[Deed], place: str) -> tuple[Action, ...]:
@@ -345,7 +346,7 @@ def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> 
         )
 
 
-_NO_TURN = {Kind.DIAGNOSE: {"edit"}, Kind.REPAIR: {"instead"}}
+_NO_TURN = {Kind.DIAGNOSE: {"edit", "several"}, Kind.REPAIR: {"instead"}}
 """What changes nothing of what is seen, or wanted back."""
 _ANEW = {Action.RECREATE, Action.CREATE, Action.UNDELETE, Action.RECREATE_FILTER}
 

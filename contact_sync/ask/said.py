@@ -4,11 +4,14 @@ not to be so."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from contact_sync.ask.ideas import (
     ATTRIBUTES,
     DOING,
+    FROM,
     IN,
+    IS,
     PACK,
     PLACES,
     THE,
@@ -16,8 +19,8 @@ from contact_sync.ask.ideas import (
     USED,
     WITH,
 )
-from contact_sync.ask.pieces import pieces
-from contact_sync.ask.spans import Span
+from contact_sync.ask.pieces import Piece, pieces
+from contact_sync.ask.spans import Span, Tagged, without
 
 
 def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
@@ -162,3 +165,58 @@ def denied_places(spans: Sequence[Span]) -> set[Span]:
             found |= {before, span}
         before = span if span.ideas else before
     return found
+
+
+def missed(known: Tagged) -> Tagged:
+    """A sentence where what is said, or asked why, not to be in a place does not arrive there: `Why
+    is my contact not in CRM?`, `contact not in Outlook`; not where it is only supposed or wished.
+    """
+    spans = list(known.spans)
+    if any(span.ideas & {"if", "happens", "how", "prevent", "ensure", "so_that"} for span in spans):
+        return known
+    asked = any("why" in span.ideas for span in spans)
+    for piece in pieces(spans):
+        done = any(span.ideas & DOING and "change" not in span.ideas for span in piece.spans)
+        missing = None if done else _missing(piece, asked)
+        for span in (*piece.spans,) if missing else ():
+            if span == missing:
+                spans[spans.index(span)] = replace(span, ideas=frozenset({"not_arrive"}))
+            elif "still" in span.ideas:  # `still not there`
+                spans[spans.index(span)] = without(span, "still")
+    return replace(known, spans=tuple(spans))
+
+
+_THINGS = {"contact", "record", "copy", "field", "change", "edit", "it"}
+_BESIDE_IT = _THINGS | {"my", "i", "again"}
+
+
+def _missing(piece: Piece, asked: bool) -> Span | None:
+    """The negation of the place where something is; None where nothing is said to be missing.
+
+    Args:
+        asked: whether it is asked why; else nothing but where it is may be told.
+    """
+    words = [span for span in piece.spans if not span.mark]
+    if not piece.ideas & _THINGS:
+        return None
+    negation = None
+    for number, span in enumerate(words):
+        if "not" in span.ideas:
+            negation = span
+        elif span.ideas & {*PLACES}:
+            before = number - 1
+            while before >= 0 and words[before].words.lower() in THE:
+                before -= 1
+            if negation and words[before].words.lower() in IN - FROM:
+                break
+            negation = None
+        elif span.ideas - _BESIDE_IT:
+            negation = None
+    else:
+        return None
+    plain = (
+        span.ideas <= {*_BESIDE_IT, *PLACES, "not", "still", "why"}
+        and (span.ideas or span.words.lower() in IS | THE | IN)
+        for span in words
+    )
+    return negation if asked or all(plain) else None

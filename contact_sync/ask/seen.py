@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from contact_sync.ask.deeds import Deed
-from contact_sync.ask.ideas import ABSENCE, FROM, IN, INTO, MADE, OVERWRITTEN, PLACES, THE
-from contact_sync.ask.pieces import kind_only, pieces
+from contact_sync.ask.ideas import ABSENCE, DOING, FROM, IN, INTO, MADE, OVERWRITTEN, PLACES, THE
+from contact_sync.ask.pieces import bare_place, kind_only, pieces
 from contact_sync.ask.said import denials
 from contact_sync.ask.spans import Span
 from contact_sync.search.prevent import Wish
@@ -64,7 +64,7 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
     """What is seen of a fault: several where it may be in either system."""
     found = set(ideas)
     placed = looked_for(spans, *PLACES)
-    if {"why", "get_back"} <= found and any(map(_deletes, done)):
+    if {"why", "get_back"} <= found and any(map(deletes, done)):
         found |= {"comes_back"}  # `why is it back after I deleted it`
     if "nothing_syncs" in found:
         yield {"side": "outlook", "scope": "nothing"}, looked_for(spans, "nothing_syncs", "sync")
@@ -80,8 +80,8 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         yield from _silent(spans, done)
     elif found & ABSENCE:
         yield from _absent(spans, looked_for(spans, *ABSENCE), done)
-    elif "why" in found and any(_deletes(deed) for deed in done):
-        told = [span for deed in done if _deletes(deed) for span in deed.used]
+    elif "why" in found and any(deletes(deed) for deed in done):
+        told = [span for deed in done if deletes(deed) for span in deed.used]
         # `Why does CRM delete it from Outlook`
         place = place_near(_sources(spans), told) or place_near(spans, told)
         kept = [span for span in denials(spans) if span.ideas & {"delete"}]
@@ -96,8 +96,37 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
             yield parts, [*told, *placed, *still, *looked_for(spans, "why")]
 
 
-def _deletes(deed: Deed) -> bool:
+def deletes(deed: Deed) -> bool:
+    """Whether what is done may be a deletion."""
     return any(action in _DELETES.values() for action in deed.actions)
+
+
+def no_symptom(deed: Deed) -> bool:
+    """Whether it is done with words that elsewhere tell of a fault: `twice`, `lost`."""
+    return bool({Action.MERGE, Action.LOSE_ACCESS} & {*deed.actions})
+
+
+def rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
+    """Whether somebody asks how to be rid of something."""
+    asked = "rid" in ideas or ("how" in ideas and any(map(deletes, done)))
+    return asked and not any(map(no_symptom, done))
+
+
+def comes_of(deed: Deed, spans: Sequence[Span], symptoms: Collection[str]) -> bool:
+    """Whether what is seen tells what a deed is done for, or what may come of it: what is gone is
+    made again, what is reactivated comes back."""
+    made, back = {Action.CREATE, Action.RECREATE}, {Action.REACTIVATE, Action.REGAIN_ACCESS}
+    done = {*deed.actions}
+    last = max((s.places[-1] for s in deed.used if s.ideas & DOING), default=0)
+    before = any("gone" in span.ideas and span.at < last for span in spans)
+    return (symptoms == {"gone"} and before and bool(made & done)) or (
+        symptoms == {"comes_back"} and done <= back
+    )
+
+
+def mishap(ideas: Collection[str], done: Sequence[Deed]) -> bool:
+    """Whether something was deleted that should not have been, and nothing else is asked."""
+    return "mistake" in ideas and "happens" not in ideas and any(map(deletes, done))
 
 
 def _comes_back(spans: Sequence[Span]) -> Iterator[Found]:
@@ -211,7 +240,7 @@ def repaired(
     if again or looked_for(spans, "linkage", "tracking"):
         yield {"link": "orphaned"}, [*told, *looked_for(spans, "linkage", "tracking")]
         return
-    deleted = [span for deed in done if _deletes(deed) for span in deed.used]
+    deleted = [span for deed in done if deletes(deed) for span in deed.used]
     if contact.get("crm") and not deleted:
         yield {"crm": contact["crm"]}, told
         return
@@ -272,8 +301,15 @@ def _opposite(spans: Sequence[Span], wish: Wish, found: Set[str]) -> bool:
         return denied != bool(found & {"end", "cut", "gone", "untracked", "delete", "unlinked"})
     stays = looked_for(spans, "stays", "keep")
     if wish == Wish.COPY_STAYS:
-        event = (stays or looked_for(spans, "gone", "delete"))[0]
-        elsewhere = _named_with(spans, event) == ["crm"]
+        gone = looked_for(spans, "gone")
+        event = (stays or gone or looked_for(spans, "delete"))[0]
+        told = next(piece.spans for piece in pieces(spans) if event in piece.spans)
+        # A place that is named by its name alone is what does it, rather than where.
+        apart = [
+            span for span in told if not bare_place(told, span) and span not in kind_only(told)
+        ]
+        where = [place_near(told, gone)] if gone else _places(apart) or _places(told)
+        elsewhere = where == ["crm"]
         return "comes_back" in found or elsewhere or denied == bool(stays)
     if wish == Wish.CRM_LEADS:
         leads = looked_for(spans, "leads")[0]

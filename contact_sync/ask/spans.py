@@ -20,7 +20,7 @@ _JOINTS = ("", "s", "n", "en", "es")
 _LEAST_PART, _LEAST_KIND = 3, 6
 """So many letters has a part of a compound, and the last one where the others are not known."""
 _DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
-_STILL_THERE = ("filter", "contact", "sync", "again", "trash")
+_STILL_THERE = ("filter", "contact", "sync", "again", "trash", "several", "dropped")
 """Things that a phrase around them still speaks of."""
 
 

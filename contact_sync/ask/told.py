@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from contact_sync.ask.heard import Heard, Kind, Reading
+from contact_sync.ask.heard import TAKEN, Heard, Kind, Reading, taken
 from contact_sync.ask.ideas import ATTRIBUTES
 from contact_sync.ask.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
@@ -47,7 +47,8 @@ def told(say: Words, heard: Heard, reading: Reading) -> Told:
     attributes = [span for span in _ordered(reading.used) if _says(span)]
     others = [span.words for span in _ordered(reading.used) if not _says(span)]
     title = title_of(say, reading)
-    chips = [Chip(" … ".join(others), title)] if others else []
+    said = replace(reading, steps=tuple(one for one in reading.steps if one not in taken(reading)))
+    chips = [Chip(" … ".join(others), title_of(say, said))] if others else []
     for span in attributes:
         meaning = [_attribute(say, reading, idea) for idea in sorted(span.ideas) if _attr(idea)]
         chips.append(Chip(span.words, ", ".join(filter(None, meaning))))
@@ -62,7 +63,7 @@ def told(say: Words, heard: Heard, reading: Reading) -> Told:
 
 
 def _ordered(spans: Iterable[Span]) -> list[Span]:
-    return sorted(spans, key=lambda span: span.at)
+    return sorted({span.at: span for span in spans}.values(), key=lambda span: span.at)
 
 
 def _attr(idea: str) -> bool:
@@ -102,6 +103,8 @@ def _assumed(say: Words, reading: Reading) -> Iterable[Chip]:
             continue  # it asks about every version
         if name == "pack":
             yield Chip("", _version(say, reading))
+        elif name == TAKEN:
+            yield Chip("", " → ".join(map(say.action, taken(reading))))
         else:
             yield Chip("", _input(say, reading, name, value))
 

@@ -1,6 +1,7 @@
 """Sentences as people type them are read as they are meant."""
 
 from collections import Counter
+from urllib.parse import parse_qs
 
 import pytest
 from sentences import refused, right, sentences
@@ -112,6 +113,8 @@ def test_what_is_done_and_what_is_not(text, steps):
     "text",
     [
         "Wie ändere ich meine Signatur in Outlook?",
+        "Wir sind nicht auf serverseitige Synchronisierung umgestiegen",
+        "we are moving away from server-side sync",
         "Server löschen",
         "How do I delete a campaign in CRM?",
         "Wie richte ich Outlook ein?",
@@ -135,11 +138,11 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("Ich entferne das Foto vom Kontakt in Outlook", "Foto"),
         ("I removed the category from the contact in Outlook", "category"),
         ("Ich nehme die Kategorie weg", "nehme weg"),
-        ("I edit the contact in Outlook while a colleague edits it in CRM", "while"),
-        ("Ich ändere in Outlook und mein Kollege gleichzeitig im CRM", "gleichzeitig"),
         ("Der Kontakt wird im CRM geändert, während der Laptop aus ist", "während"),
         ("Kontakt in Outlook gelöscht während Kollege offline war", "während"),
-        ("contact changed in both Outlook and CRM", "in both"),
+        ("in Outlook gelöscht und gleichzeitig im CRM geändert", "gleichzeitig"),
+        ("Deleted on both sides", "on both sides"),
+        ("two users deleted the contact in Outlook", "two users"),
         ("outlook delete crm?", "outlook"),
         ("Ich lösche den Kontakt nicht in Outlook", "nicht"),
         ("Ich lösche den Kontakt nie im CRM", "nie"),
@@ -225,6 +228,35 @@ def test_where_the_version_is_not_known_all_of_them_answer(text, differs):
     lines = [line for line in told.sentences if line.startswith("365 server-side")]
     assert bool(lines) == differs
     assert (told.note == say("heard.in_all")) == (not differs)
+
+
+@pytest.mark.parametrize(
+    ("text", "assumed"),
+    [
+        ("Kontakt auf beiden Seiten geändert", ["go_offline@outlook", "go_online@outlook"]),
+        (
+            "offline bearbeitet und gleichzeitig im CRM bearbeitet, wer gewinnt?",
+            ["go_online@outlook"],
+        ),
+        ("Offline in Outlook geändert, jemand ändert im CRM, dann wieder online", []),
+    ],
+)
+def test_that_the_sync_rests_while_both_sides_are_edited_is_assumed_where_it_is_not_said(
+    text, assumed
+):
+    heard = hear(text, "de")
+    [reading] = heard.readings
+    both = ("go_offline@outlook", "edit@outlook", "edit@crm", "go_online@outlook")
+    assert reading.steps == both
+    assert reading.assumed.get("steps", "") == ",".join(assumed)
+    say = words("de")
+    shown = in_words(say, heard, reading)
+    said = [say.action(step) for step in reading.steps if str(step) not in assumed]
+    assert shown.understood[0].meaning == " → ".join(said)
+    named = [say.action(Action(step)) for step in assumed]
+    told = [chip.meaning for chip in shown.assumed]
+    assert (" → ".join(named) in told) == bool(assumed)
+    assert parse_qs(way(reading).link.partition("?")[2])["steps"] == [",".join(both)]
 
 
 def test_of_a_colleague_it_is_told_that_the_sources_disagree():
