@@ -14,6 +14,7 @@ PLACES = ("outlook", "crm")
 PLACED = frozenset(PLACES)
 WEAK_PLACES = {"copy": "outlook", "record": "crm", "trash": "outlook"}
 """Things that are in one place only; a place that is named counts before them."""
+SERVER_SIDE = "pack.d365-server-side-sync"
 PACK = "pack."
 """Which version it is begins so."""
 ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "write_right.", PACK)
@@ -120,6 +121,8 @@ ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on m
 """Words between versions that are told in a row."""
 INTO = _set("ins nach into to")
 """Words before the place that something comes to."""
+AT = _set("bei beim unter under on at by nach after seit since")
+"""Words before what is so while something is done."""
 TOWARDS = _set("to onto into auf zu zum zur nach")
 """Words before the version that follows another one."""
 ALSO = _set("auch ebenfalls ebenso genauso also too")

@@ -23,6 +23,7 @@ from contact_sync.ask.ideas import (
     PLACED,
     PRODUCTS,
     ROW,
+    SERVER_SIDE,
     SINCE_A_YEAR,
     SYMPTOMS,
     THE,
@@ -34,7 +35,6 @@ from contact_sync.ask.pieces import pieces
 from contact_sync.ask.spans import Span, Tagged, without
 from contact_sync.rulebook.library import versions_of
 
-_SERVER_SIDE = "pack.d365-server-side-sync"
 _NOW_BEFORE = 3
 """So many words before it `now` still tells which version it is now."""
 
@@ -90,7 +90,7 @@ def _asked_too(spans: Sequence[Span], version: Span) -> bool:
     """Whether the same is asked of a version as of another one: `In 2011 it …, in 2013 too?`."""
     also = any(one.ideas & {"too", "differ"} or one.words.lower() in ALSO for one in spans)
     others = [one for one in spans if one != version and _pack_of(one)]
-    named = {word for one in others for word in (_word_before(spans, one), one.words.split()[0])}
+    named = {word for one in others for word in (word_before(spans, one), one.words.split()[0])}
     return also and bool({word.lower() for word in named} & IN)
 
 
@@ -141,7 +141,7 @@ def _move_alone(
     of_two = two or any("client" in span.ideas for span in spans)
     still = any("not" in span.ideas for span in spans)
     to_server = not still and any(
-        _SERVER_SIDE in span.ideas and _word_before(spans, span) in TOWARDS for span in versions
+        SERVER_SIDE in span.ideas and word_before(spans, span) in TOWARDS for span in versions
     )
     moving = frozenset({"differ"} if of_two else {"sync", "on"} if to_server else {"upgrade"})
     asked = {span for piece in pieces(spans) for span in piece.spans} - told
@@ -159,7 +159,7 @@ def _with_the_later(
     gone = [span for span in versions if later is None or _another(span, later)]
     moving = [piece for piece in pieces(spans) if {*piece.spans} & {*moved}]
     not_yet = [span for piece in moving for span in piece.spans if "not" in span.ideas]
-    before = _word_before(spans, moved[0]) in BEFORE or any(piece.later for piece in moving)
+    before = word_before(spans, moved[0]) in BEFORE or any(piece.later for piece in moving)
     if not_yet or before:  # `before we upgraded to D365, we deleted it`
         gone = [span for span in versions if span not in gone]
     meant = {span: without(span, *PLACED) for span in versions}
@@ -180,7 +180,7 @@ def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Spa
     things = {"server", "computer"}
     if not versions or any(span.ideas & things for span in spans):
         return []  # it is those that are moved, or new
-    directed = [span for span in versions if _word_before(spans, span) in (FROM | TOWARDS)]
+    directed = [span for span in versions if word_before(spans, span) in (FROM | TOWARDS)]
     moves = [span for span in spans if span.ideas & {"upgrade"}]
     if directed:
         moves += [span for span in spans if "move" in span.ideas and span not in moves]
@@ -193,7 +193,8 @@ def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Spa
     return [span for span in spans[max(0, at - _NOW_BEFORE) : at] if "now" in span.ideas]
 
 
-def _word_before(spans: Sequence[Span], span: Span) -> str:
+def word_before(spans: Sequence[Span], span: Span) -> str:
+    """The word before a span, articles and makers left out."""
     number = spans.index(span) - 1
     while _word(spans, number) in THE | MAKERS:
         number -= 1
@@ -203,10 +204,10 @@ def _word_before(spans: Sequence[Span], span: Span) -> str:
 def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
     """The version that followed: the one that is told to be gone over to, else the youngest; none
     where only the one that was left is named."""
-    towards = [span for span in versions if _word_before(spans, span) in TOWARDS]
+    towards = [span for span in versions if word_before(spans, span) in TOWARDS]
     if towards:
         return towards[-1]
-    left = [span for span in versions if _word_before(spans, span) in FROM]
+    left = [span for span in versions if word_before(spans, span) in FROM]
     named = [span for span in versions if span not in left and _place_in_time(span) >= 0]
     return max(named, key=_place_in_time, default=None)
 
@@ -278,7 +279,7 @@ def foreign(known: Tagged) -> bool:
     # Where things are written large, as in German, what is written small is none.
     large = [s for s in spans[1:] if s.words[:1].isupper() and s.ideas and not s.ideas & PLACED]
     # A piece that says nothing of ours is none of what is asked: `Dear all`, `Thanks, Peter`.
-    told = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague"}]
+    told = [piece for piece in pieces(spans) if piece.ideas & MATTER - {"colleague", "former"}]
     strange = [span for piece in told for span in piece.spans if span.content]
     if known.language == "de" and large:
         strange = [span for span in strange if span.words[:1].isupper()]

@@ -10,19 +10,24 @@ from contact_sync.ask.deeds import PAUSE, Deed, deeds, edited_on_both
 from contact_sync.ask.heard import TAKEN, Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
+    AT,
     BESIDE,
     DOING,
+    IN,
     MATTER,
     OBJECTS,
     OTHER,
     PLACED,
     PLACES,
+    SERVER_SIDE,
     SUPPOSED,
     SYMPTOMS,
+    TOWARDS,
     TURNING,
+    WITH,
 )
 from contact_sync.ask.lexicon import ways
-from contact_sync.ask.names import foreign, other, settled
+from contact_sync.ask.names import foreign, other, settled, word_before
 from contact_sync.ask.pieces import asked_of, bare_place, by_itself, part_of, pieces
 from contact_sync.ask.said import denials, missed, named_packs, one_each, packs_of, said_of
 from contact_sync.ask.seen import (
@@ -100,8 +105,7 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
     what_comes = not done and ideas & {"happens", "stays"}
     if "inactive" in said.get("crm", ()) and (what_comes or by_itself(spans)):
         done = [Deed((Action.DEACTIVATE,), (), 1)]
-    if switched := _server_side(spans, ideas):
-        done = switched
+    done = _server_side(spans) or done
     if foreign(known) or "unanswered" in ideas:
         return []
     named = named_packs(said.pop("pack", []))
@@ -125,9 +129,10 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
         wished = kept(spans, ideas)
         if wished or {"prevent", "comes_back"} <= ideas or not ideas & {"match", "comes_back"}:
             return [one for found in wished for one in base.one(Kind.PREVENT, *found)]
-    theirs = bool(ideas & {"colleagues_view", "several"}) or {"colleague", "theirs"} <= ideas
+    theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas or _one_of(spans, done)
     if theirs and len(done) == 1:
-        return base.each(Kind.TEAM, [_with_those(spans, done[0])])
+        used = (*done[0].used, *looked_for(spans, "several", "colleague"))
+        return base.each(Kind.TEAM, [replace(done[0], used=used)])
     lost = bool(ideas & {"mistake", "linkage"}) or any(map(deletes, done))
     wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
     if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
@@ -184,23 +189,29 @@ def _conflict(ideas: Collection[str], packs: Sequence[str]) -> bool:
     return len(packs) < 2 and not other & {*ideas} and not SYMPTOMS & {*ideas}
 
 
-def _server_side(spans: Sequence[Span], ideas: Collection[str]) -> list[Deed]:
-    """The synchronisation by the server switched on or off, whose name tells the version, too."""
-    if {*ideas} & {"contact", "record", "it", "copy", "filter"}:
+def _server_side(spans: Sequence[Span]) -> list[Deed]:
+    """The synchronisation by the server switched on or off, whose name tells the version, too:
+    where nothing else is done, and not `with` it."""
+    names = [n for n, span in enumerate(spans) if {"sync", SERVER_SIDE} <= span.ideas]
+    doing = [n for n, span in enumerate(spans) if span.ideas & DOING]
+    if len(names) != 1 or len(doing) != 1 or any(span.ideas & PLACED for span in spans):
         return []
-    named = [span for span in spans if {"sync", "pack.d365-server-side-sync"} <= span.ideas]
+    [name], [does] = names, doing
+    between = spans[min(name, does) + 1 : max(name, does)]
+    with_it = word_before(spans, spans[name]) in AT | IN | WITH | TOWARDS
+    if with_it or any(one.ideas or one.mark for one in between):
+        return []
     for way, action in (("on", Action.SWITCH_ON_SYNC), ("off", Action.SWITCH_OFF_SYNC)):
-        if named and (does := looked_for(spans, way)):
-            return [Deed((action,), (*named, *does), 1)]
+        if way in spans[does].ideas:
+            return [Deed((action,), (spans[name], spans[does]), 1)]
     return []
 
 
-def _with_those(spans: Sequence[Span], deed: Deed) -> Deed:
-    """What one of several people does, with the words for them; not where all of them do it."""
-    own = [piece for piece in pieces(spans) if {*piece.spans} & {*deed.used}]
-    every = {span for piece in own for span in piece.spans if "several" in span.ideas}
-    those = looked_for(spans, "several", "colleague")
-    return replace(deed, used=(*deed.used, *(span for span in those if span not in every)))
+def _one_of(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
+    """Whether several people are spoken of, and it is not all of them who do it."""
+    used = {span for deed in done for span in deed.used}
+    others = (piece for piece in pieces(spans) if not {*piece.spans} & used)
+    return any("several" in piece.ideas for piece in others)
 
 
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:

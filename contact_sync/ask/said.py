@@ -14,6 +14,7 @@ from contact_sync.ask.ideas import (
     IS,
     PACK,
     PLACES,
+    SERVER_SIDE,
     THE,
     TOWARDS,
     USED,
@@ -48,13 +49,12 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
                 found.setdefault("origin", []).append(placed[near[0]])
                 used |= {span, spans[near[0]]}
     packs = found.get("pack", [])
-    named = any(_SERVER_SIDE in span.ideas for span in used)
-    if "d365" in packs and named and _SERVER_SIDE.partition(".")[2] not in packs:
+    named = any(SERVER_SIDE in span.ideas for span in used)
+    if "d365" in packs and named and SERVER_SIDE.partition(".")[2] not in packs:
         packs.append("d365-client")  # of the two ways that it synchronises the other
     return found, used
 
 
-_SERVER_SIDE = "pack.d365-server-side-sync"
 _OPPOSITE = {"owner.me": "other"}
 _BEFORE_A_NAME = IN | THE | USED | TOWARDS | WITH | {"on", "bei", "at", "yet", "noch", "a"}
 _MOST_BETWEEN = 2

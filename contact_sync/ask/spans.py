@@ -306,8 +306,8 @@ def _taken(spans: list[Span], phrase: Phrase, found: tuple[int, ...]) -> list[Sp
     if phrase.idea.startswith(PACK):
         ideas |= {idea for part in parts for idea in part.ideas if idea == "crm"}
     ideas |= {idea for part in parts for idea in part.ideas if idea in _STILL_THERE}
-    if len(found) == 1:
-        ideas |= parts[0].ideas
+    if len(found) == 1 or phrase.idea == "several":  # `two colleagues` are colleagues
+        ideas |= {idea for part in parts for idea in part.ideas}
     one = Span(places, " ".join(part.words for part in parts), "", frozenset(ideas))
     # A verb stands where its last part does; everything else where it begins.
     where = found[0]
