@@ -175,15 +175,20 @@ def missed(known: Tagged) -> Tagged:
     if any(span.ideas & {"if", "happens", "how", "prevent", "ensure", "so_that"} for span in spans):
         return known
     asked = any("why" in span.ideas for span in spans)
+    if not asked and any(map(_does, spans)):
+        return known  # how it is, rather than what is wrong: `It is not in CRM. I delete it`
     for piece in pieces(spans):
-        done = any(span.ideas & DOING and "change" not in span.ideas for span in piece.spans)
-        missing = None if done else _missing(piece, asked)
+        missing = None if any(map(_does, piece.spans)) else _missing(piece, asked)
         for span in (*piece.spans,) if missing else ():
             if span == missing:
                 spans[spans.index(span)] = replace(span, ideas=frozenset({"not_arrive"}))
             elif "still" in span.ideas:  # `still not there`
                 spans[spans.index(span)] = without(span, "still")
     return replace(known, spans=tuple(spans))
+
+
+def _does(span: Span) -> bool:
+    return bool(span.ideas & DOING) and "change" not in span.ideas
 
 
 _THINGS = {"contact", "record", "copy", "field", "change", "edit", "it"}

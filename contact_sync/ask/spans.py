@@ -20,6 +20,7 @@ _JOINTS = ("", "s", "n", "en", "es")
 _LEAST_PART, _LEAST_KIND = 3, 6
 """So many letters has a part of a compound, and the last one where the others are not known."""
 _DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
+_PEOPLE = {"colleague", "staff"}
 _STILL_THERE = ("filter", "contact", "sync", "again", "trash", "several", "dropped")
 """Things that a phrase around them still speaks of."""
 
@@ -306,8 +307,10 @@ def _taken(spans: list[Span], phrase: Phrase, found: tuple[int, ...]) -> list[Sp
     if phrase.idea.startswith(PACK):
         ideas |= {idea for part in parts for idea in part.ideas if idea == "crm"}
     ideas |= {idea for part in parts for idea in part.ideas if idea in _STILL_THERE}
-    if len(found) == 1 or phrase.idea == "several":  # `two colleagues` are colleagues
-        ideas |= {idea for part in parts for idea in part.ideas}
+    if len(found) == 1:
+        ideas |= parts[0].ideas
+    if phrase.idea == "several":  # `two colleagues` are colleagues
+        ideas |= {idea for part in parts for idea in part.ideas & _PEOPLE}
     one = Span(places, " ".join(part.words for part in parts), "", frozenset(ideas))
     # A verb stands where its last part does; everything else where it begins.
     where = found[0]
