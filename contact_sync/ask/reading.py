@@ -185,8 +185,8 @@ def _readings(known: Tagged, pack: str) -> list[Reading]:
 
 def _conflict(ideas: Collection[str], packs: Sequence[str]) -> bool:
     """Whether it may be asked which of two edits stays: of one version, and not of two fields."""
-    other = {"differ", "why", "prevent", "ensure", "so_that", "how"}
-    return len(packs) < 2 and not other & {*ideas} and not SYMPTOMS & {*ideas}
+    not_asked = SYMPTOMS | {"differ", "why", "prevent", "ensure", "so_that", "how"}
+    return len(packs) < 2 and not not_asked & {*ideas}
 
 
 def _server_side(spans: Sequence[Span]) -> list[Deed]:

@@ -330,8 +330,9 @@ def test_bad_input_in_the_box_breaks_nothing(text):
     assert links_of(page) or answer_of(page) or lists_of(page)
 
 
-BY_A_QUESTION = ("new-pc-or-server", "employee-leaves")
-"""As sentences these ask for one action; its answer leads on to the walkthrough and to the team."""
+BY_A_QUESTION = ("new-pc-or-server", "employee-leaves", "to-server-side-sync")
+"""As sentences these ask for one action; once all is said, its answer leads on to the walkthrough or
+the team."""
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
