@@ -331,8 +331,8 @@ def test_bad_input_in_the_box_breaks_nothing(text):
 
 
 BY_A_QUESTION = ("new-pc-or-server", "employee-leaves", "to-server-side-sync")
-"""As sentences these ask for one action; once all is said, its answer leads on to the walkthrough or
-the team."""
+"""As sentences these ask for one action; once all is said, its answer leads on to the walkthrough
+or the team."""
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
