@@ -142,17 +142,17 @@ def _offline(piece: Piece) -> list[Piece]:
 def edited_on_both(spans: Sequence[Span], done: Sequence[Deed]) -> tuple[Action, ...]:
     """The edits, where a contact is edited in either system before the next sync; else none."""
     ideas = {idea for span in spans for idea in span.ideas}
-    edits = [deed for deed in done if {*deed.actions} <= {*_EDITS}]
+    edits = [deed for deed in done if {*deed.actions} <= {*EDITS}]
     others = [deed.actions[0] for deed in done if deed not in edits]
     meets = ideas & {"at_once", "both_sides", "while", "wins"} or Action.GO_OFFLINE in others
     if not meets or not {*others} <= {*PAUSE} or _back_before(done):
         return ()
-    if "both_sides" in ideas and [deed.actions for deed in edits] == [_EDITS]:
-        return _EDITS
+    if "both_sides" in ideas and [deed.actions for deed in edits] == [EDITS]:
+        return EDITS
     each = tuple(dict.fromkeys(deed.actions[0] for deed in edits if len(deed.actions) == 1))
-    if len(each) < len(edits) or {*each} != {*_EDITS}:
+    if len(each) < len(edits) or {*each} != {*EDITS}:
         return ()
-    return each if "then" in ideas else _EDITS
+    return each if "then" in ideas else EDITS
 
 
 def _back_before(done: Sequence[Deed]) -> bool:
@@ -166,7 +166,8 @@ def _back_before(done: Sequence[Deed]) -> bool:
 
 PAUSE = (Action.GO_OFFLINE, Action.GO_ONLINE)
 """What goes before edits that meet at the next sync, and what brings that sync."""
-_EDITS = (Action.EDIT_OUTLOOK, Action.EDIT_CRM)
+EDITS = (Action.EDIT_OUTLOOK, Action.EDIT_CRM)
+"""An edit in either system."""
 
 
 def _merged(parts: list[Piece]) -> list[Piece]:
@@ -358,7 +359,7 @@ def _of_what(
 
 
 _DELETES = (Action.DELETE_OUTLOOK, Action.DELETE_CRM)
-_AS_EDIT = dict(zip(_DELETES, (Action.EDIT_OUTLOOK, Action.EDIT_CRM), strict=True))
+_AS_EDIT = dict(zip(_DELETES, EDITS, strict=True))
 _MAKES = {Action.CREATE: Action.EDIT_OUTLOOK, Action.RECREATE: Action.EDIT_CRM}
 _OF_A_THING = {Action.CHANGE_FILTER, Action.LOSE_ACCESS, Action.REBUILD_CLIENT}
 

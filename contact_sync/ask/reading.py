@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contact_sync.ask.deeds import PAUSE, Deed, deeds, edited_on_both
+from contact_sync.ask.deeds import EDITS, PAUSE, Deed, deeds, edited_on_both
 from contact_sync.ask.heard import TAKEN, Heard, Kind, Reading
 from contact_sync.ask.ideas import (
     ALWAYS,
@@ -226,7 +226,7 @@ def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
 
 
 def _edits(deed: Deed) -> bool:
-    return bool({Action.EDIT_OUTLOOK, Action.EDIT_CRM} & {*deed.actions})
+    return bool({*EDITS} & {*deed.actions})
 
 
 def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:

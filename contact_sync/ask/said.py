@@ -20,6 +20,7 @@ from contact_sync.ask.ideas import (
     USED,
     WITH,
 )
+from contact_sync.ask.names import word_before
 from contact_sync.ask.pieces import Piece, pieces
 from contact_sync.ask.spans import Span, Tagged, without
 
@@ -205,14 +206,11 @@ def _missing(piece: Piece, asked: bool) -> Span | None:
     if not piece.ideas & _THINGS:
         return None
     negation = None
-    for number, span in enumerate(words):
+    for span in words:
         if "not" in span.ideas:
             negation = span
         elif span.ideas & {*PLACES}:
-            before = number - 1
-            while before >= 0 and words[before].words.lower() in THE:
-                before -= 1
-            if negation and words[before].words.lower() in IN - FROM:
+            if negation and word_before(words, span) in IN - FROM:
                 break
             negation = None
         elif span.ideas - _BESIDE_IT:

@@ -81,17 +81,12 @@ def visits():
     return every
 
 
-AXE = Axe().axe_script
-
-
 def findings(page, rules=()):
     """The serious and critical violations of every rule, or of `rules`, each as a line."""
-    if page.evaluate("() => !window.axe"):
-        page.evaluate(AXE)
     # Only of what is violated the nodes are told; telling of all others took most of the time.
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     found = []
-    for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
+    for violation in Axe().run(page, options=options).response["violations"]:
         if violation["impact"] not in BAD:
             continue
         for node in violation["nodes"]:
