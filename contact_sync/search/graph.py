@@ -36,6 +36,23 @@ class Edge:
     lost: Lost
 
 
+def edges_of(decision: Decision) -> tuple[Edge, ...]:
+    """One edge for each outcome of a cell; of an unknown one none."""
+    if decision.evidence == Evidence.UNKNOWN:
+        return ()
+    return tuple(
+        Edge(
+            decision.action,
+            number,
+            space.NUMBER[outcome.after_sync],
+            decision,
+            outcome,
+            outcome.lost,
+        )
+        for number, outcome in enumerate(decision.outcomes, start=1)
+    )
+
+
 class Graph:
     """What is known of one pack at one combination of settings.
 
@@ -50,20 +67,10 @@ class Graph:
         cells: dict[int, dict[Action, tuple[Edge, ...]]] = {n: {} for n in range(len(space.STATES))}
         back: dict[int, set[int]] = {n: set() for n in cells}
         for decision in table.cells():
-            if decision.evidence == Evidence.UNKNOWN:
+            edges = edges_of(decision)
+            if not edges:
                 continue
             start = space.NUMBER[decision.before]
-            edges = tuple(
-                Edge(
-                    decision.action,
-                    number,
-                    space.NUMBER[outcome.after_sync],
-                    decision,
-                    outcome,
-                    outcome.lost,
-                )
-                for number, outcome in enumerate(decision.outcomes, start=1)
-            )
             cells[start][decision.action] = edges
             for edge in edges:
                 back[edge.end].add(start)

@@ -8,7 +8,7 @@ step begins there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contact_sync.decide.decision import Decision, Outcome
@@ -18,7 +18,7 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.search.graph import Edge, against, grade, graph_of, hangs_on
+from contact_sync.search.graph import Edge, against, edges_of, grade, hangs_on
 from contact_sync.search.history import History
 from contact_sync.search.observation import pairs
 from contact_sync.world import space
@@ -61,14 +61,20 @@ _FROM_OUTLOOK = ("overwritten", "updated")
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What must stay true: a wish, or else the state fields `parts`. Hashable."""
+    """What must stay true: a wish, or else the state fields `parts`. Hashable.
+
+    Attributes:
+        mask: the states in which it holds; what is said of edits alone holds in all.
+    """
 
     wish: Wish | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    mask: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def mask(self) -> int:
-        """The states in which it holds; what is said of edits alone holds in all."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", self._holds_in())
+
+    def _holds_in(self) -> int:
         twice = space.fulfilling({"crm": Record.TWICE}) | space.fulfilling({"outlook": Copy.TWICE})
         match self.wish:
             case None:
@@ -244,20 +250,12 @@ def _walked(
     """On from the start `name`, breadth first, for as long as `keep` holds: how each action breaks
     it, in the best story of the first that do; and what may break it and nobody answers, for each
     action the first question. Where another start is reached, its own walk goes on."""
-    graph = graph_of(table)
+    # Not by the graph: a wish asks for as many tables as the settings have values, and in few of
+    # their states.
     broken: dict[Action, History] = {}
     unknown: dict[Action, Decision] = {}
     ways: dict[int, tuple[Edge, ...]] = {space.NUMBER[STARTS[name]]: ()}
     for number in (queue := list(ways)):
-        for edge in graph.out[number]:
-            story = History(name, (*ways[number], edge))
-            if keep.broken(edge.decision, edge.result):
-                known = broken.setdefault(edge.action, story)
-                if _better(story, known):
-                    broken[edge.action] = story
-            elif edge.end not in ways and edge.end not in _IN_STEP:
-                ways[edge.end] = story.edges
-                queue.append(edge.end)
         state = space.STATES[number]
         for action in actions_in(table.pack, state):
             decision = table.decide(state, action)
@@ -265,6 +263,15 @@ def _walked(
                 keep.broken(decision, outcome) for outcome in decision.outcomes
             ):
                 unknown.setdefault(action, decision)
+            for edge in edges_of(decision):
+                if keep.broken(decision, edge.result):
+                    story = History(name, (*ways[number], edge))
+                    known = broken.setdefault(action, story)
+                    if _better(story, known):
+                        broken[action] = story
+                elif edge.end not in ways and edge.end not in _IN_STEP:
+                    ways[edge.end] = (*ways[number], edge)
+                    queue.append(edge.end)
     return broken, unknown
 
 

@@ -70,8 +70,8 @@ def by_force(table, keep, name):
     return found
 
 
-@PACKS
 @EACH_KEEP
+@PACKS
 def test_what_breaks_a_wish_is_all_that_does_and_by_the_shortest_stories(pack_id, keep):
     pack = shipped_pack(pack_id)
     found = prevent(pack, {}, keep)
@@ -89,8 +89,8 @@ def test_what_breaks_a_wish_is_all_that_does_and_by_the_shortest_stories(pack_id
     assert {key: length for key, length in ours.items() if length <= MOST} == expected
 
 
-@PACKS
 @EACH_KEEP
+@PACKS
 def test_every_story_keeps_the_wish_until_its_last_step(pack_id, keep):
     pack = shipped_pack(pack_id)
     for one in prevent(pack, {}, keep).breaks:
@@ -121,8 +121,8 @@ def may_break(table, keep):
     return found
 
 
-@PACKS
 @EACH_KEEP
+@PACKS
 def test_a_shield_spares_what_it_says(pack_id, keep):
     pack = shipped_pack(pack_id)
     for shield in prevent(pack, {}, keep).shields:
@@ -194,8 +194,8 @@ def test_who_is_for_and_who_against_a_story_is_told_where_it_is_contested(langua
     assert {(*one["depends_on"], *one["against"]) for one in in_json} == {(*said, *denied)}
 
 
-@PACKS
 @EACH_KEEP
+@PACKS
 def test_a_story_is_contested_exactly_where_by_some_outcome_the_wish_is_kept(pack_id, keep):
     found = prevent(shipped_pack(pack_id), {}, keep)
     for story in (story for one in found.breaks for story in one.histories):
@@ -208,8 +208,8 @@ def test_a_story_is_contested_exactly_where_by_some_outcome_the_wish_is_kept(pac
         assert bool(contested(keep, story)[1]) == doubtful, story.steps
 
 
-@PACKS
 @EACH_KEEP
+@PACKS
 def test_no_remedy_breaks_the_wish_that_it_is_advised_for(pack_id, keep):
     """To let CRM lead gives up edits made in Outlook: who wants to lose none is not advised it."""
     pack = shipped_pack(pack_id)
