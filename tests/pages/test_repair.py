@@ -26,6 +26,7 @@ from contact_sync.render.address import parse_question
 from contact_sync.render.document import Line, Question
 from contact_sync.render.doors import html, pdf
 from contact_sync.render.doors.table import csv
+from contact_sync.render.parts.fix import SHOWN, causes_told, left
 from contact_sync.render.search_words import (
     actions_told,
     cost_line,
@@ -50,9 +51,9 @@ from contact_sync.rulebook.intents import shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.search.because import causes_of, tell_apart
-from contact_sync.search.diagnose import Diagnosis
+from contact_sync.search.diagnose import Diagnosis, diagnose
 from contact_sync.search.meanwhile import dangers
-from contact_sync.search.observation import PARTS
+from contact_sync.search.observation import PARTS, observed
 from contact_sync.search.prevent import Wish
 from contact_sync.search.repair import Repair, repair
 from contact_sync.search.silent import next_look
@@ -73,7 +74,7 @@ from contact_sync.ui.repair.frames import answer_frame
 from contact_sync.ui.repair.way import symptom_of, symptoms
 from contact_sync.world import space
 from contact_sync.world.codes import format_step
-from contact_sync.world.model import Action
+from contact_sync.world.model import VALUES, Action
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_LANGUAGE = pytest.mark.parametrize("language", languages())
@@ -323,6 +324,26 @@ def test_who_knows_nothing_is_told_every_cause_and_never_one_as_certain(symptom)
     else:
         assert len(last.reasons) > 1
     assert say("fix.symptom") in [one for one, _ in so_far(say, question)[0].items]
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_as_many_causes_are_named_as_are_counted(language, pack_id):
+    """One deed may have led to one thing or another: then each says to which."""
+    say, table = words(language), compiled(shipped_pack(pack_id))
+    for part in ("crm", "outlook"):
+        for value in VALUES[part]:
+            told = causes_told(say, causes_of(diagnose(table, observed({part: value}))))
+            if not told:
+                continue  # nothing explains it
+            assert len(set(told)) == len(told)
+            shown = left(say, told)
+            assert shown.sentences == (
+                say("fix.left", count=len(told)) if len(told) > 1 else say("fix.left_one"),
+            )
+            named = shown.note.split(" · ")
+            more = say("repair.more", count=len(told) - SHOWN)
+            assert named == (told if len(told) <= SHOWN else [*told[:SHOWN], more])
 
 
 @EACH_LANGUAGE

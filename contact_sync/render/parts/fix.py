@@ -3,6 +3,7 @@ cause and its cure; and the whole where the version is not known."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -84,7 +85,8 @@ def asked_which(words: Words, about: str, causes: Mapping[Because, str], unknown
         causes: each with where it leads.
         unknown: where it leads not to know it.
     """
-    choices = [Choice(cause_told(words, one), "", to) for one, to in causes.items()]
+    told = causes_told(words, tuple(causes))
+    choices = [Choice(one, "", to) for one, to in zip(told, causes.values(), strict=True)]
     choices.append(Choice(capital(words("unknown.option")), "", unknown))
     return Question(words("fix.which"), tuple(choices), words("fix.which_how"), about)
 
@@ -101,6 +103,16 @@ def cause_told(words: Words, cause: Because) -> str:
     return told if first.in_step or not first.edges else words("fix.never_linked", told=told)
 
 
+def causes_told(words: Words, causes: Sequence[Because]) -> list[str]:
+    """What was done, a cause each; where it may have led to one thing or another, to which."""
+    told = [cause_told(words, cause) for cause in causes]
+    often = {one for one, times in Counter(told).items() if times > 1}
+    return [
+        words("fix.led_to", told=one, group=_group(words, cause)) if one in often else one
+        for one, cause in zip(told, causes, strict=True)
+    ]
+
+
 def left(words: Words, told: Sequence[str]) -> Verdict:
     """How many causes are left, and the first of them by name."""
     return Verdict("", (_how_many(words, told),), note=" · ".join(_named(words, told)))
@@ -112,7 +124,7 @@ def causes_left(words: Words, causes: Sequence[Because], ask: Ask | None) -> Ver
     Args:
         ask: what to find out next; None when nothing tells them apart.
     """
-    told = [cause_told(words, cause) for cause in causes]
+    told = causes_told(words, causes)
     apart = words("fix.asks_next") if ask else words("search.undecided")
     note = apart if len(told) > 1 else ""
     return Verdict("", (_how_many(words, told), *_named(words, told)), note=note)
@@ -123,10 +135,14 @@ def _how_many(words: Words, told: Sequence[str]) -> str:
 
 
 def _named(words: Words, told: Sequence[str]) -> list[str]:
-    """The first of the causes; what was done is named once, whatever it led to."""
-    every = list(dict.fromkeys(told))
-    more = [words("repair.more", count=len(every) - SHOWN)] if len(every) > SHOWN else []
-    return [*every[:SHOWN], *more]
+    """The first of the causes, and how many more there are."""
+    more = [words("repair.more", count=len(told) - SHOWN)] if len(told) > SHOWN else []
+    return [*told[:SHOWN], *more]
+
+
+def _group(words: Words, cause: Because) -> str:
+    """What a cause led to."""
+    return words(f"group.{cause.group.name}")
 
 
 def not_meanwhile(words: Words, found: Sequence[Danger], more: str) -> list[Verdict]:
@@ -157,14 +173,14 @@ def causes_and_cures(
     many = words("fix.several", count=len(every))
     if len(cured) == 1:
         [(causes, repaired, links)] = cured
-        told = tuple(cause_told(words, cause) for cause in causes[:FEW])
+        told = causes_told(words, causes)[:FEW]
         short = Verdict("", (many, *told, *notes), words("fix.cause"), words("fix.one_cure"))
         return [cure(words, repaired, links), short], []
     short = Verdict("", (many, *notes), words("fix.cause"), words("fix.undecided"))
     groups: list[list[Section]] = []
     for number, (causes, repaired, links) in enumerate(cured, start=1):
-        first, *others = (cause_told(words, cause) for cause in causes)
-        notes = [words(f"group.{causes[0].group.name}")]
+        first, *others = causes_told(words, causes)
+        notes = [_group(words, causes[0])]
         notes += [words("fix.or", told=other) for other in others]
         heading = Heading(f"{number} · {first}", " · ".join(notes))
         groups.append([heading, cure(words, repaired, links)])
@@ -173,8 +189,8 @@ def causes_and_cures(
 
 def _cause(words: Words, cause: Because, notes: Sequence[str]) -> Verdict:
     key = history_key(cause.histories[0]) or ""
-    group = words(f"group.{cause.group.name}")
-    return Verdict(key, (cause_told(words, cause), *notes), words("fix.cause"), group)
+    told = cause_told(words, cause)
+    return Verdict(key, (told, *notes), words("fix.cause"), _group(words, cause))
 
 
 # --- where the version is not known --------------------------------------------------------------
@@ -217,7 +233,9 @@ def _in_short(words: Words, one: InVersion, goal: int | None) -> list[str]:
     below what it is, what breaks a wish."""
     match one.found:
         case Diagnosis():
-            lines = [_with_cure(words, one, cause, goal) for cause in causes_of(one.found)]
+            causes = causes_of(one.found)
+            told = zip(causes, causes_told(words, causes), strict=True)
+            lines = [_with_cure(words, one, cause, line, goal) for cause, line in told]
         case Repair():
             lines = [instructions_told(words, plan) for plan in one.found.plans]
         case Prevention():
@@ -230,8 +248,7 @@ def _in_short(words: Words, one: InVersion, goal: int | None) -> list[str]:
     return [*lines[:FEW], *more]
 
 
-def _with_cure(words: Words, one: InVersion, cause: Because, goal: int | None) -> str:
-    told = cause_told(words, cause)
+def _with_cure(words: Words, one: InVersion, cause: Because, told: str, goal: int | None) -> str:
     if goal is None:
         return told
     found = repair(one.pack, one.table, space.mask_of(cause.states), goal)

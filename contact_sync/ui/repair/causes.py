@@ -9,7 +9,7 @@ from functools import partial
 
 from contact_sync.render.document import Folded, Heading, Link, Section, Verdict
 from contact_sync.render.parts.causes import cause_and_cure, causes, causes_in_short
-from contact_sync.render.parts.fix import Cured, cause_told, causes_and_cures, left, not_meanwhile
+from contact_sync.render.parts.fix import Cured, causes_and_cures, causes_told, left, not_meanwhile
 from contact_sync.render.parts.search import explanations
 from contact_sync.render.parts.versions import titles
 from contact_sync.render.search_words import impossible, seen_notes
@@ -44,7 +44,7 @@ def why(words: Words, asked: Asked, every: Sequence[InVersion]) -> Told:
     if step is None:
         told, more = concluded(words, asked, every, _causes)
         return told, [*more, *answers, whole]
-    left_now = left(words, [cause_told(words, cause) for cause in causes_over(found)])
+    left_now = left(words, causes_told(words, causes_over(found)))
     states = {one: _states(_diagnosis(one)) for one in fits}
     warned = not_meanwhile(words, _dangers(states), meanwhile_of(words, asked))
     notes = [Verdict("", (note,)) for note in seen_notes(words, asked.observation)]
