@@ -211,15 +211,25 @@ def state_of(found: Read) -> State:
 
 
 def _action(found: Read) -> Action | None:
-    default = first_question(found.pack.id).action
+    """The action in what was read by `ACTION`: a verb and its place, which one of one place need
+    not say; or its whole code, as the command takes it and a message names it. None where none is
+    named, or none that there is."""
+    usual = first_question(found.pack.id).action
     verb, place = found.values["verb"], found.values["place"]
     if verb is None and place is None:
         return None
-    code = f"{default.verb if verb is None else verb}@{default.place if place is None else place}"
-    if code not in list(Action):
-        found.ignored.append(wrong_value("action", code, tuple(Action)))
-        return None
-    return Action(code)
+    verb = usual.verb if verb is None else verb
+    if verb in list(Action):
+        whole = Action(verb)
+        if place not in (None, whole.place):
+            found.ignored.append(wrong_value("in", place, (whole.place,)))
+        return whole
+    fits = [one for one in Action if one.verb == verb and place in (None, one.place)]
+    if fits:
+        return next((one for one in fits if one.place == usual.place), fits[0])
+    code = verb if "@" in verb else f"{verb}@{place or usual.place}"
+    found.ignored.append(wrong_value("action", code, tuple(Action)))
+    return None
 
 
 def moved(question: Question) -> tuple[Question, Refusal | None]:

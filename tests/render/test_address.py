@@ -222,11 +222,13 @@ def test_only_inputs_can_be_unknown(name):
         ({"lang": ""}, "lang", ""),
         ({"write_right": "perhaps"}, "write_right", "perhaps"),
         ({"action": "explode"}, "action", "explode"),
+        ({"action": ""}, "action", "@crm"),
         ({"action": "löschen"}, "action", "löschen"),
         ({"action": "delete", "in_": "teams"}, "action", "teams"),
         ({"in_": "somewhere"}, "action", "somewhere"),
         ({"action": "deactivate", "in_": "outlook"}, "action", "deactivate"),
-        ({"action": "delete@outlook"}, "action", "delete@outlook"),
+        ({"action": "explode@outlook"}, "action", "action=explode@outlook:"),
+        ({"action": "delete@outlook", "in_": "crm"}, "in", "in=crm:"),
     ],
 )
 def test_what_cannot_be_used_is_named(params, name, value):
@@ -236,6 +238,16 @@ def test_what_cannot_be_used_is_named(params, name, value):
     for line in told(ignored[0]):
         assert name in line
         assert value in line
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_action_is_named_by_its_code_as_a_message_names_it(action):
+    """And by its verb alone, where that has one place, as for the command."""
+    asked = parsed(action=action.verb, in_=action.place)
+    assert asked[0].action == action
+    assert parsed(action=str(action)) == asked
+    if [one.verb for one in Action].count(action.verb) == 1:
+        assert parsed(action=action.verb) == asked
 
 
 @pytest.mark.parametrize("name", [*VALUES, "pack", "lang", "write_right"])
