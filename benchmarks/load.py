@@ -200,6 +200,8 @@ async def main() -> None:
     reading.add_argument("parts", nargs="*", default=parts, help=", ".join(parts))
     reading.add_argument("--seconds", type=float, default=SECONDS, help="of the steady load")
     asked = reading.parse_args()
+    if wrong := [part for part in asked.parts if part not in parts]:
+        reading.error(f"no part {', '.join(wrong)}; there are {', '.join(parts)}")
     missed: list[str] = []
     if "cold" in asked.parts:
         print("cold")

@@ -1,6 +1,7 @@
 """What a server keeps: its memory after many questions, sessions and uploads, and its worst answer.
 
-Run:  .venv/bin/python benchmarks/memory.py   (some 15 minutes; `--share 0.1` for two)
+Run:  .venv/bin/python benchmarks/memory.py [questions] [open] [sessions] [rules] [lists]
+(all of it takes some 15 minutes; `--share 0.1` two)
 
 One real server, and WebSocket sessions on it (`sessions.py`). Linux only: memory is what the kernel
 counts as the server's own (`Pss` in /proc/PID/smaps_rollup).
@@ -11,7 +12,7 @@ counts as the server's own (`Pss` in /proc/PID/smaps_rollup).
   map, repair, comparison, sources.
 - *open*: so many visitors at once, each with a page and one click; divided by their number.
 - *sessions*: opened, used and closed again, one after the other.
-- *own rules*, *lists*: uploaded as the page does it, each another one, by five visitors each; the
+- *rules*, *lists*: own ones, uploaded as the page does it, each another, by five visitors each; the
   rules are asked, the lists read.
 - *end*: when Streamlit has let go of the closed sessions, which it keeps for two minutes, and the
   page's process has collected its garbage, as it does once a minute.
@@ -25,7 +26,7 @@ import argparse
 import asyncio
 import random
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -43,6 +44,7 @@ from contact_sync.world.model import Action
 QUESTIONS, OPEN, SESSIONS, UPLOADS, ROWS = 2000, 100, 200, 100, 5000
 EACH, KEPT_FOR, COLLECTED = 25, 125.0, 65.0
 GROWTH, A_SESSION, ANSWER = 50.0, 5.0, 1.0
+PARTS = ("questions", "open", "sessions", "rules", "lists")
 PAGES = ("question", "story", "matrix", "map", "repair", "compare", "sources")
 MORE_PAGES = ("", "look_up", "keep", "team", "training", "forecast", "tests")
 OWN = """title = "Tested {number}"
@@ -228,7 +230,7 @@ def quarters(share: float) -> Iterator[int]:
     yield from [max(1, int(QUESTIONS * share / 4 / EACH))] * 4
 
 
-async def measured(server: Server, share: float, seed: int) -> Table:
+async def measured(server: Server, parts: Sequence[str], share: float, seed: int) -> Table:
     """Measure and print."""
     dice, table = random.Random(seed), Table(server)
 
@@ -237,36 +239,44 @@ async def measured(server: Server, share: float, seed: int) -> Table:
 
     await visit(table, 1, warmed)
     table.row("start")
-    for number, visitors in enumerate(quarters(share), start=1):
-        await visit(table, visitors, asking(dice, EACH))
-        table.row(f"questions, part {number}")
-    each = await opened(table, part(OPEN))
-    table.row(f"open sessions: {part(OPEN)}", f"{each:.1f} MB each")
-    await visit(table, part(SESSIONS), clicks)
-    table.row(f"sessions: {part(SESSIONS)}")
-    await visit(table, 5, own_rules(part(UPLOADS // 10)))
-    table.row("own rules")
-    await visit(table, 5, lists(part(UPLOADS // 10)))
-    table.row("lists")
+    if "questions" in parts:
+        for number, visitors in enumerate(quarters(share), start=1):
+            await visit(table, visitors, asking(dice, EACH))
+            table.row(f"questions, part {number}")
+    if "open" in parts:
+        each = await opened(table, part(OPEN))
+        table.row(f"open sessions: {part(OPEN)}", f"{each:.1f} MB each")
+        if each > A_SESSION:
+            table.missed.append(f"{each:.1f} MB a session, target {A_SESSION:.0f}")
+    if "sessions" in parts:
+        await visit(table, part(SESSIONS), clicks)
+        table.row(f"sessions: {part(SESSIONS)}")
+    if "rules" in parts:
+        await visit(table, 5, own_rules(part(UPLOADS // 10)))
+        table.row("own rules")
+    if "lists" in parts:
+        await visit(table, 5, lists(part(UPLOADS // 10)))
+        table.row("lists")
     await asyncio.sleep(KEPT_FOR)
     await visit(table, 2, clicks)  # when one leaves, the others are forgotten
     await asyncio.sleep(COLLECTED)
     grown = table.row("end") - table.first
     if grown > GROWTH:
         table.missed.append(f"{grown:.0f} MB above the start, target {GROWTH:.0f}")
-    if each > A_SESSION:
-        table.missed.append(f"{each:.1f} MB a session, target {A_SESSION:.0f}")
     return table
 
 
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("parts", nargs="*", default=PARTS, help=", ".join(PARTS))
     arguments.add_argument("--share", type=float, default=1.0, help="of everything, so much")
     arguments.add_argument("--seed", type=int, default=1, help="of the random questions")
     given = arguments.parse_args()
+    if wrong := [part for part in given.parts if part not in PARTS]:
+        arguments.error(f"no part {', '.join(wrong)}; there are {', '.join(PARTS)}")
     with served("asgi.py") as server:
-        table = asyncio.run(measured(server, given.share, given.seed))
+        table = asyncio.run(measured(server, given.parts, given.share, given.seed))
     print("targets:", f"missed: {'; '.join(table.missed)}" if table.missed else "met")
 
 
