@@ -21,7 +21,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
-from contact_sync.stories.story import Story, end_of, open_ends, play_all
+from contact_sync.stories.story import Story, end_of, open_ends, passed_over, play_all
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import ActionRefused
@@ -152,10 +152,15 @@ def verdict(say: Words, reading: Reading) -> Verdict:
     """What answers a reading, in a few sentences; of a doubtful one, that it has to be checked."""
     if reading.doubts:
         return Verdict("", (say("heard.doubt", words=say.both([*reading.doubts])),))
+    if reading.kind in BY_VERSION and reading.pack == ANY_VERSION:
+        return _by_version(say, reading)
+    return _or_why_not(say, reading)
+
+
+def _or_why_not(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
+    """What answers a reading, or why what is done makes no sense."""
     try:
-        if reading.kind in BY_VERSION and reading.pack == ANY_VERSION:
-            return _by_version(say, reading)
-        return _verdict(say, reading)
+        return _verdict(say, reading, brief=brief)
     except ActionRefused as error:
         return Verdict("", (say.refusal(error.refusal),))
 
@@ -213,7 +218,8 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
             continue
         assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
         understood = {**reading.understood, PACK: pack.id}
-        told = _verdict(say, replace(reading, understood=understood, assumed=assumed), brief=True)
+        there = replace(reading, understood=understood, assumed=assumed)
+        told = _or_why_not(say, there, brief=True)
         if reading.kind in _LISTED:
             told = replace(told, sentences=told.sentences[:_IN_SHORT], note="")
         packs, each = found.setdefault((told.title, *told.sentences), ([], []))
@@ -266,6 +272,8 @@ def _of_story(say: Words, reading: Reading, *, brief: bool) -> Verdict:
 
     asked = story(reading)
     pack = shipped_pack(asked.pack)
+    if why := passed_over(pack, asked):
+        raise ActionRefused(why)  # where it ends without the step is no answer
     if asked.unknown:
         return _in_short(possibilities(say, pack, open_ends(pack, asked)), brief=brief)
     group = say(f"group.{group_of(end_of(asked, play_all(pack, asked)))}")

@@ -29,7 +29,7 @@ from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack, resolve_settings
 from contact_sync.search.diagnose import diagnose
-from contact_sync.stories.story import open_ends, play_all
+from contact_sync.stories.story import open_ends, passed_over, play_all
 from contact_sync.world.codes import BadInput
 from contact_sync.world.model import ActionRefused
 
@@ -109,6 +109,8 @@ def _ids(reading: Reading, pack: Pack) -> Iterable[str]:
             return _of(one.decision for step in played for one in step.first.values())
         case Kind.STORY:
             sequence = replace(story(reading), pack=pack.id, settings=settings)
+            if passed_over(pack, sequence):
+                return ()
             if sequence.unknown:
                 every = open_ends(pack, sequence).possible
                 return _of(decision for one in every for decision in one.decisions)

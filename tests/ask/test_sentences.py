@@ -8,6 +8,7 @@ from sentences import refused, right, sentences
 
 from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.reading import hear
+from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import told as in_words
 from contact_sync.decide.engine import compiled
 from contact_sync.render.narrate import pack_title
@@ -263,6 +264,24 @@ def test_of_a_colleague_it_is_told_that_the_sources_disagree():
     [reading] = hear("Does my colleague lose the contact if I delete it in Outlook?", "en").readings
     [line] = [one for one in verdict(words("en"), reading).sentences if "server-side" in one]
     assert line.endswith("[contested]")
+
+
+@pytest.mark.parametrize(
+    ("text", "waits", "sync"),
+    [
+        ("offline gelöscht", "delete@outlook", "paused"),
+        ("I delete it in CRM while Outlook is offline", "delete@crm", "paused"),
+        ("Mit CRM 2011: offline in Outlook gelöscht", "delete@outlook", "paused"),
+        ("Sync is off while we delete in CRM", "delete@crm", "off"),
+    ],
+)
+def test_a_step_that_makes_no_sense_is_told_rather_than_an_end_without_it(text, waits, sync):
+    heard = hear(text, "de")
+    say = words(heard.language)
+    answer = verdict(say, heard.readings[0])
+    action = say.action(Action(waits))
+    assert answer.sentences == (say(f"refusal.{sync}", action=action[0].upper() + action[1:]),)
+    assert said_by(say, heard.readings[0]) == []
 
 
 def test_a_way_back_that_differs_is_told_by_version():

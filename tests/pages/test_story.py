@@ -58,7 +58,7 @@ from contact_sync.ui.inputs import MORE
 from contact_sync.ui.story import catalogue, gallery, guess, slides
 from contact_sync.ui.story.address import first as first_story
 from contact_sync.ui.story.address import story_params as format_story
-from contact_sync.ui.story.answer import step_title, steps_table
+from contact_sync.ui.story.answer import step_title, steps_table, story_document
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.codes import Step
 from contact_sync.world.model import (
@@ -513,6 +513,15 @@ def test_the_language_changes_every_word_and_keeps_the_story(language):
 
 
 # --- what nobody knows ---------------------------------------------------------------------------
+
+
+def test_a_step_that_is_passed_over_is_told_beside_what_is_not_known():
+    told = story("go_offline@outlook", "delete@outlook")
+    unknown = replace(told, unknown=("origin", "owner"))
+    say = words("en")
+    head = story_document(say, unknown).answer[0]
+    [refused] = [one for one in play_all(PACK, unknown) if one.refusal]
+    assert head.note.startswith(f"{say.refusal(refused.refusal)} {say('story.passed_over_long')}")
 
 
 def assert_open(page, told, language):

@@ -44,7 +44,7 @@ from contact_sync.render.parts.versions import in_other_versions, why_possible
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.pack import Pack
-from contact_sync.stories.story import Played, Story, end_of, open_ends, play_all
+from contact_sync.stories.story import Played, Story, end_of, open_ends, passed_over, play_all
 from contact_sync.ui.story.address import story_params
 from contact_sync.ui.story.drawing import story_diagram
 from contact_sync.world.groups import group_of
@@ -70,6 +70,8 @@ def story_document(words: Words, story: Story, title: str = "", intro: str = "")
         ends = open_ends(pack, story)
         answer = possibilities(words, pack, ends, known)
         behind = why_possible(words, pack, ends)
+        if why := passed_over(pack, story):
+            answer = noted(answer, f"{words.refusal(why)} {words('story.passed_over_long')}")
         if story.team:
             answer = noted(answer, words("unknown.team"))
     else:
