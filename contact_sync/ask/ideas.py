@@ -72,7 +72,8 @@ MATTER = (
 
 ASKING = _set(
     "does will is are do can did would kommt bleibt steht ändert verschwindet ist wird werden sind "
-    "which welche welcher landet sieht taucht fällt kann muss bekommt aktualisiert"
+    "which welche welcher landet sieht taucht fällt kann muss bekommt aktualisiert "
+    "gehen verlieren verliere"
 )
 """Words that begin a question for what comes of it."""
 
@@ -107,6 +108,15 @@ IS = _set("ist sind steht stehen liegt liegen is are s mehr noch yet still leide
 """Words of a clause that only tells where something is."""
 DONE_TO = ("ed", "gelöscht", "entfernt")
 """Endings of what is done to something."""
+MAILBOXES = _set(
+    "mailbox mailboxes postfach postfachs postfaches postfächer postfächern postfacher"
+)
+"""What Outlook is called by, too, and where it is not it that something is done in, is itself it.
+"""
+BACK = _set("back zurück")
+"""Words of a move that say nothing of the contact: `back to the client`."""
+LIKE = _set("like as than wie als")
+"""Words before the version that another one is likened to."""
 USED = _set(
     "use uses using have has got run runs running verwenden verwende verwendet nutzen nutze nutzt "
     "haben habe hat einsetzen setzen"

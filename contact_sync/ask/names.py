@@ -10,10 +10,13 @@ from dataclasses import replace
 from contact_sync.ask.ideas import (
     ALSO,
     ASKING,
+    BACK,
     BEFORE,
     DOING,
     FROM,
     IN,
+    LIKE,
+    MAILBOXES,
     MAKERS,
     MATTER,
     OBJECTS,
@@ -27,11 +30,12 @@ from contact_sync.ask.ideas import (
     SINCE_A_YEAR,
     SYMPTOMS,
     THE,
+    THE_CONTACT,
     TOWARDS,
     USED,
     WITH,
 )
-from contact_sync.ask.pieces import pieces
+from contact_sync.ask.pieces import Piece, pieces
 from contact_sync.ask.spans import Span, Tagged, without
 from contact_sync.rulebook.library import versions_of
 
@@ -75,7 +79,9 @@ def _a_version(spans: Sequence[Span], number: int) -> bool:
     row = spans if used else spans[first : last + 1]  # `they had 2011 and now have 2016`
     versions = [span for span in row if _pack_of(span)]
     sure = spans[number].ideas & {"pack.crm-2011", "pack.d365"}
-    if before in IN and _asked_too(spans, spans[number]):
+    # `In 2013 too?`, `Does 2016 also …?`
+    asked = _word(spans, first - 1) in ASKING or (anchor is not None and anchor.ideas & DOING)
+    if (asked or before in IN) and _asked_too(spans, spans[number]):
         return True
     return bool(sure) or (len(versions) > 1 and not (anchor is not None and anchor.content))
 
@@ -91,7 +97,7 @@ def _asked_too(spans: Sequence[Span], version: Span) -> bool:
     also = any(one.ideas & {"too", "differ"} or one.words.lower() in ALSO for one in spans)
     others = [one for one in spans if one != version and _pack_of(one)]
     named = {word for one in others for word in (word_before(spans, one), one.words.split()[0])}
-    return also and bool({word.lower() for word in named} & IN)
+    return also and bool({word.lower() for word in named} & (IN | LIKE))
 
 
 def _in_row(spans: Sequence[Span], number: int) -> bool:
@@ -184,6 +190,9 @@ def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Spa
     moves = [span for span in spans if span.ideas & {"upgrade"}]
     if directed:
         moves += [span for span in spans if "move" in span.ideas and span not in moves]
+        clients = (span for span in spans if "client" in span.ideas)
+        if any(word_before(spans, span) in TOWARDS for span in (*versions, *clients)):
+            moves += [span for span in spans if span.words.lower() in BACK]
     if moves or len({_pack_of(span) for span in versions}) < 2:
         return moves
     later = _later(spans, versions)
@@ -263,7 +272,23 @@ def other(spans: Sequence[Span]) -> str:
         for idea in sorted(span.ideas):
             if idea.startswith(OTHER):
                 return idea.removeprefix(OTHER)
-    return ""
+    return "mailbox" if any(_of_a_mailbox(piece) for piece in pieces(spans)) else ""
+
+
+def _of_a_mailbox(piece: Piece) -> bool:
+    """Whether something is done to a mailbox, rather than in it: `new mailbox`."""
+    if piece.ideas & THE_CONTACT or not piece.ideas & _TO_A_MAILBOX:
+        return False
+    return any(
+        span.words.lower() in MAILBOXES
+        and not {_word(piece.spans, before) for before in range(number - _NEAR, number)} & IN
+        for number, span in enumerate(piece.spans)
+    )
+
+
+_NEAR = 3
+"""So many words before it `in` still tells that it is where something is done."""
+_TO_A_MAILBOX = frozenset({"create", "again", "delete", "move", "upgrade", "restore", "configure"})
 
 
 def foreign(known: Tagged) -> bool:

@@ -342,6 +342,8 @@ def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> 
     turning = TURNING - {idea for step in reading.steps for way in ways()[step] for idea in way}
     turning -= {"delete"} if {*reading.steps} & _ANEW else set()  # what is had anew was deleted
     turning -= _NO_TURN.get(reading.kind, set())
+    if reading.steps and {*reading.steps} <= {*PAUSE}:
+        turning |= {"create"}  # nobody goes offline for its own sake: it is what is done there
     for piece in pieces(spans):
         outcome = piece.asks and reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
         told = piece.ideas & (DOING | SYMPTOMS | {"at_once"})

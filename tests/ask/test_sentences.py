@@ -147,6 +147,8 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("outlook delete crm?", "outlook"),
         ("Ich lösche den Kontakt nicht in Outlook", "nicht"),
         ("Ich lösche den Kontakt nie im CRM", "nie"),
+        ("Kontakt offline angelegt", "angelegt"),
+        ("created a contact offline, then went online", "created"),
     ],
 )
 def test_a_reading_that_leaves_out_what_may_turn_it_around_is_no_answer(text, left):
