@@ -89,8 +89,11 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     for number, piece in enumerate(parts):
         place_before, place = place, _last_place(piece.spans) or place
         deed = deed_of(piece.spans, there=place_before)
-        if deed is None and nouns and piece.ideas & DOING:
-            deed = deed_of((*piece.spans, *nouns), there=place_before)
+        # `Filter switched off and activated again`: the filter, rather than the contact.
+        same = just_done and not piece.ideas & {"contact", "record", *PLACES}
+        on_again = same and deed is not None and deed.actions == (Action.REACTIVATE,)
+        if (deed is None or on_again) and nouns and piece.ideas & DOING:
+            deed = deed_of((*piece.spans, *nouns), there=place_before) or deed
         if deed is None and just_done and (only_where(piece) or and_there(parts, number)):
             again = [span for span in found[-1][1].used if not span.ideas & {*PLACES}]
             deed = deed_of((*piece.spans, *again))
@@ -374,10 +377,6 @@ def _attribute(span: Span) -> bool:
     return any(idea.startswith(ATTRIBUTES) for idea in span.ideas) and not span.ideas & {"crm"}
 
 
-def _named(idea: str) -> str | None:
-    return idea if idea in PLACES else None
-
-
 def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
     """The place that stands nearest to what is done."""
     ats = [span.at for span in used if span.ideas & DOING] or [span.at for span in used]
@@ -389,7 +388,7 @@ def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
     for span, weak in product(spans, (False, True)):
         packed = span in kinds or any(idea.startswith(PACK) for idea in span.ideas)
         for idea in span.ideas:
-            place = WEAK_PLACES.get(idea) if weak else _named(idea)
+            place = WEAK_PLACES.get(idea) if weak else idea if idea in PLACES else None
             if idea == "there" and there and not weak:
                 place = there
             if place is None:

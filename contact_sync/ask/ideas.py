@@ -127,6 +127,10 @@ SINCE_A_YEAR = _set(
     "oktober november dezember january february march may june july october december"
 )
 """Words before a number that is a year, then, and no version."""
+RANGE = _set("ab bis vor seit until till before since")
+"""Words before the first or the last of several versions that are meant."""
+AND_ON = _set("later newer higher onward onwards up später neuer neuere neueren höher aufwärts")
+"""Words behind the first of several versions that are meant."""
 ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on mit")
 """Words between versions that are told in a row."""
 INTO = _set("ins nach into to")

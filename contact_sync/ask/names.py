@@ -4,11 +4,12 @@ about the later one. And things that are none of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contact_sync.ask.ideas import (
     ALSO,
+    AND_ON,
     ASKING,
     BACK,
     BEFORE,
@@ -25,6 +26,7 @@ from contact_sync.ask.ideas import (
     PASSIVE,
     PLACED,
     PRODUCTS,
+    RANGE,
     ROW,
     SERVER_SIDE,
     SINCE_A_YEAR,
@@ -50,8 +52,11 @@ def settled(known: Tagged) -> Tagged:
     for number, span in enumerate(spans):
         if span.folded.isdigit() and not _a_version(spans, number):
             beside = any(_pack_of(one) and _another(one, span) for one in spans)
-            left = beside and not _of_product(spans, number)
+            since = _word(spans, number - 1) in RANGE
+            left = (beside or since) and not _of_product(spans, number)
             spans[number] = replace(span, ideas=frozenset({"former"} if left else ()))
+    for number in _of_a_range(spans):
+        spans[number] = replace(spans[number], ideas=spans[number].ideas | {"former"})
     at = 0
     while at < len(spans):
         end = _name_from(spans, at)
@@ -59,6 +64,19 @@ def settled(known: Tagged) -> Tagged:
             spans[at:end] = [without(span, *PLACED, "online") for span in spans[at:end]]
         at = max(end, at + 1)
     return replace(known, spans=tuple(_the_later(spans)))
+
+
+def _of_a_range(spans: Sequence[Span]) -> Iterator[int]:
+    """The words that make several versions of one, of which nothing is made: `2011 and later`."""
+    for number, span in enumerate(spans):
+        if not _pack_of(span) or _pack_of(span).startswith("pack.d365"):
+            continue  # of the last one nothing is later
+        if _word(spans, number - 1) in RANGE:
+            yield number - 1
+        for behind in (number + 1, number + 2):
+            last = _word(spans, behind).split()[-1:]
+            if {*last} & AND_ON and (behind > number + 1 or " " in spans[behind].words):
+                yield behind
 
 
 def _a_version(spans: Sequence[Span], number: int) -> bool:

@@ -148,6 +148,7 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("Ich lösche den Kontakt nicht in Outlook", "nicht"),
         ("Ich lösche den Kontakt nie im CRM", "nie"),
         ("Kontakt offline angelegt", "angelegt"),
+        ("mit serverseitiger Synchronisierung: Client deinstalliert", "Client"),
         ("created a contact offline, then went online", "created"),
     ],
 )
@@ -317,3 +318,22 @@ def test_each_version_that_is_compared_is_told_as_itself():
     }
     assert meant["CRM 2011"] == pack_title(say, shipped_pack("crm-2011"))
     assert meant["2013"] == pack_title(say, shipped_pack("crm-2013-2016-client"))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("CRM 2011 and later: delete in Outlook", "and later"),
+        ("CRM 2011 und neuer: im CRM gelöscht", "neuer"),
+        ("ab CRM 2013 im CRM deaktiviert", "ab"),
+        ("seit 2013 im CRM deaktiviert", "2013"),
+    ],
+)
+def test_that_several_versions_are_meant_is_shown_as_not_used(text, left):
+    heard = hear(text, "de")
+    assert left in heard.unused(heard.readings[0])
+
+
+def test_of_the_last_version_nothing_is_later():
+    heard = hear("ab 365 im CRM deaktiviert", "de")
+    assert heard.unused(heard.readings[0]) == ()
