@@ -88,6 +88,8 @@ def _team(asked: Question) -> Team | None:
 def question(reading: Reading) -> Question:
     """The question of a reading; of a story, the one that it begins with."""
     given = {**reading.assumed, **reading.understood}
+    if given.get("crm") == "absent":
+        given |= _ONLY_IN_OUTLOOK
     first = reading.steps[0]
     params = {
         PACK: reading.pack if reading.kind == Kind.QUESTION else reading.standing,
@@ -97,6 +99,10 @@ def question(reading: Reading) -> Question:
     }
     asked, _ = parse_question(single(params), _WHOEVER)
     return asked
+
+
+_ONLY_IN_OUTLOOK = {"outlook": "present", "link": "none", "filter": "no_match"}
+"""How a contact is that is in Outlook and not in CRM, beside that."""
 
 
 def _always(_pack_id: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from contact_sync.ask.ideas import (
     ATTRIBUTES,
     DOING,
+    DONE_TO,
     FROM,
     IN,
     IS,
@@ -177,7 +178,7 @@ def missed(known: Tagged) -> Tagged:
         return known
     asked = any("why" in span.ideas for span in spans)
     if not asked and any(map(_does, spans)):
-        return known  # how it is, rather than what is wrong: `It is not in CRM. I delete it`
+        return replace(known, spans=tuple(_only_in_outlook(spans)))
     for piece in pieces(spans):
         missing = None if any(map(_does, piece.spans)) else _missing(piece, asked)
         for span in (*piece.spans,) if missing else ():
@@ -186,6 +187,27 @@ def missed(known: Tagged) -> Tagged:
             elif "still" in span.ideas:  # `still not there`
                 spans[spans.index(span)] = without(span, "still")
     return replace(known, spans=tuple(spans))
+
+
+def _only_in_outlook(spans: Sequence[Span]) -> list[Span]:
+    """How it is, rather than what is wrong, where it is told before what is done: `It is not in
+    CRM, but in Outlook. I delete it`. What was done already may be why it is so."""
+    told = [*spans]
+    parts = pieces(spans)
+    does = next(n for n, piece in enumerate(parts) if any(map(_does, piece.spans)))
+    done = [span.words.lower() for span in parts[does].spans if _does(span)]
+    there = any("outlook" in span.ideas for span in spans)
+    if not does or not there or parts[does].asks or any(word.endswith(DONE_TO) for word in done):
+        return told
+    for piece in parts[:does]:
+        for number, span in enumerate(piece.spans):
+            if "crm" not in span.ideas or word_before(piece.spans, span) not in IN - FROM:
+                continue
+            before = [one for one in piece.spans[:number] if one.ideas][-1:]
+            if before and before[0].ideas & {"not", "not_arrive"}:
+                told[told.index(before[0])] = replace(before[0], ideas=frozenset({"crm.absent"}))
+                told[told.index(span)] = without(span, *PLACES)
+    return told
 
 
 def _does(span: Span) -> bool:

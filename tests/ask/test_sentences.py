@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 from sentences import refused, right, sentences
 
-from contact_sync.ask.answer import told_apart, verdict, way
+from contact_sync.ask.answer import question, told_apart, verdict, way
 from contact_sync.ask.reading import hear
 from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import told as in_words
@@ -337,3 +337,9 @@ def test_that_several_versions_are_meant_is_shown_as_not_used(text, left):
 def test_of_the_last_version_nothing_is_later():
     heard = hear("ab 365 im CRM deaktiviert", "de")
     assert heard.unused(heard.readings[0]) == ()
+
+
+def test_what_is_in_outlook_alone_is_asked_as_it_is():
+    [reading] = hear("Kontakt ist nicht im CRM, aber in Outlook, ich lösche ihn", "de").readings
+    state = question(reading).state
+    assert (state.crm, state.outlook, state.link) == ("absent", "present", "none")
