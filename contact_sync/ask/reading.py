@@ -345,8 +345,11 @@ def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> 
     turning -= _NO_TURN.get(reading.kind, set())
     if reading.steps and {*reading.steps} <= {*PAUSE}:
         turning |= {"create"}  # nobody goes offline for its own sake: it is what is done there
-    if reading.pack == SERVER_SIDE.removeprefix(PACK) and Action.SWITCH_OFF_SYNC in reading.steps:
-        yield from (span.words for span in used if "client" in span.ideas)  # it is none's to end
+    # `The client deleted all contacts`: a customer, as consultants say.
+    who = any(piece.ideas >= {"client", "delete", "contact"} for piece in pieces(spans))
+    none_to_end = who or reading.pack == SERVER_SIDE.removeprefix(PACK)
+    if none_to_end and Action.SWITCH_OFF_SYNC in reading.steps:
+        yield from (span.words for span in used if "client" in span.ideas)
     for piece in pieces(spans):
         outcome = piece.asks and reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
         told = piece.ideas & (DOING | SYMPTOMS | {"at_once"})

@@ -148,6 +148,7 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("Ich lösche den Kontakt nicht in Outlook", "nicht"),
         ("Ich lösche den Kontakt nie im CRM", "nie"),
         ("Kontakt offline angelegt", "angelegt"),
+        ("client deleted all contacts in outlook", "client"),
         ("mit serverseitiger Synchronisierung: Client deinstalliert", "Client"),
         ("created a contact offline, then went online", "created"),
     ],
