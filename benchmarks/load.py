@@ -33,7 +33,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sessions import OURS, Session, at_percent, served, spread
+from sessions import OURS, Session, at_percent, parts_of, served, spread
 
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.reach import reached_cells
@@ -196,12 +196,9 @@ async def cold() -> list[str]:
 async def main() -> None:
     """Measure, and say which targets are missed."""
     reading = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parts = ("steady", "burst", "opens", "cold")
-    reading.add_argument("parts", nargs="*", default=parts, help=", ".join(parts))
+    parts_of(reading, ("steady", "burst", "opens", "cold"))
     reading.add_argument("--seconds", type=float, default=SECONDS, help="of the steady load")
     asked = reading.parse_args()
-    if wrong := [part for part in asked.parts if part not in parts]:
-        reading.error(f"no part {', '.join(wrong)}; there are {', '.join(parts)}")
     missed: list[str] = []
     if "cold" in asked.parts:
         print("cold")

@@ -32,7 +32,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sessions import Server, Session, served, spread
+from sessions import Server, Session, parts_of, served, spread
 
 from contact_sync.lists.generate import as_csv, generate
 from contact_sync.overview.unknown import UNKNOWN
@@ -44,7 +44,6 @@ from contact_sync.world.model import Action
 QUESTIONS, OPEN, SESSIONS, UPLOADS, ROWS = 2000, 100, 200, 100, 5000
 EACH, KEPT_FOR, COLLECTED = 25, 125.0, 65.0
 GROWTH, A_SESSION, ANSWER = 50.0, 5.0, 1.0
-PARTS = ("questions", "open", "sessions", "rules", "lists")
 PAGES = ("question", "story", "matrix", "map", "repair", "compare", "sources")
 MORE_PAGES = ("", "look_up", "keep", "team", "training", "forecast", "tests")
 OWN = """title = "Tested {number}"
@@ -269,12 +268,10 @@ async def measured(server: Server, parts: Sequence[str], share: float, seed: int
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("parts", nargs="*", default=PARTS, help=", ".join(PARTS))
+    parts_of(arguments, ("questions", "open", "sessions", "rules", "lists"))
     arguments.add_argument("--share", type=float, default=1.0, help="of everything, so much")
     arguments.add_argument("--seed", type=int, default=1, help="of the random questions")
     given = arguments.parse_args()
-    if wrong := [part for part in given.parts if part not in PARTS]:
-        arguments.error(f"no part {', '.join(wrong)}; there are {', '.join(PARTS)}")
     with served("asgi.py") as server:
         table = asyncio.run(measured(server, given.parts, given.share, given.seed))
     print("targets:", f"missed: {'; '.join(table.missed)}" if table.missed else "met")

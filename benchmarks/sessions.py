@@ -12,6 +12,7 @@ them: when a new version breaks this file, it is this file that has to follow.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import socket
@@ -90,6 +91,17 @@ def served(script: str, env: Mapping[str, str] | None = None) -> Iterator[Server
     finally:
         process.terminate()
         process.wait()
+
+
+def parts_of(reading: argparse.ArgumentParser, parts: tuple[str, ...]) -> None:
+    """Have a benchmark measure only those of its `parts` that are named; all where none is."""
+
+    def known(part: str) -> str:
+        if part not in parts:
+            raise argparse.ArgumentTypeError(f"no part {part}; there are {', '.join(parts)}")
+        return part
+
+    reading.add_argument("parts", nargs="*", type=known, default=parts, help=", ".join(parts))
 
 
 def spread(times: list[float]) -> str:

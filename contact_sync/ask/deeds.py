@@ -363,6 +363,7 @@ def _of_what(
 
 _DELETES = (Action.DELETE_OUTLOOK, Action.DELETE_CRM)
 _AS_EDIT = dict(zip(_DELETES, EDITS, strict=True))
+_NAMED = {place: place for place in PLACES}
 _MAKES = {Action.CREATE: Action.EDIT_OUTLOOK, Action.RECREATE: Action.EDIT_CRM}
 _OF_A_THING = {Action.CHANGE_FILTER, Action.LOSE_ACCESS, Action.REBUILD_CLIENT}
 
@@ -388,7 +389,7 @@ def _place(spans: Sequence[Span], used: set[Span], there: str) -> str:
     for span, weak in product(spans, (False, True)):
         packed = span in kinds or any(idea.startswith(PACK) for idea in span.ideas)
         for idea in span.ideas:
-            place = WEAK_PLACES.get(idea) if weak else idea if idea in PLACES else None
+            place = (WEAK_PLACES if weak else _NAMED).get(idea)
             if idea == "there" and there and not weak:
                 place = there
             if place is None:

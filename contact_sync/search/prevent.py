@@ -8,8 +8,9 @@ step begins there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect
@@ -59,22 +60,16 @@ _FROM_OUTLOOK = ("overwritten", "updated")
 """The effects by which what Outlook holds gets into CRM."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keep:
-    """What must stay true: a wish, or else the state fields `parts`. Hashable.
-
-    Attributes:
-        mask: the states in which it holds; what is said of edits alone holds in all.
-    """
+    """What must stay true: a wish, or else the state fields `parts`. Hashable."""
 
     wish: Wish | None = None
     parts: tuple[tuple[str, str], ...] = ()
-    mask: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "mask", self._holds_in())
-
-    def _holds_in(self) -> int:
+    @cached_property
+    def mask(self) -> int:
+        """The states in which it holds; what is said of edits alone holds in all."""
         twice = space.fulfilling({"crm": Record.TWICE}) | space.fulfilling({"outlook": Copy.TWICE})
         match self.wish:
             case None:

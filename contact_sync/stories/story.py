@@ -154,7 +154,7 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
     A step that is passed over in some cases only makes those cases senseless; one that is passed
     over in all of them is passed over here too.
     """
-    played = _in_each_case(pack, story)
+    played = [*_in_each_case(pack, story)]
     skipped = [{n for n, one in enumerate(steps) if one.decision is None} for _, steps in played]
     always = set.intersection(*skipped)
     cases = [
@@ -167,18 +167,19 @@ def open_ends(pack: Pack, story: Story) -> OpenAnswer:
 def passed_over(pack: Pack, story: Story) -> Refusal | None:
     """Why a step of `story` is passed over, however its unknown inputs turn out: of the first such
     step; None where each makes sense in some case."""
-    each = [[one.refusal for one in steps] for _, steps in _in_each_case(pack, story)]
-    always = (why for why, *others in zip(*each, strict=True) if all((why, *others)))
-    return next(always, None)
+    left: dict[int, Refusal] | None = None
+    for _, steps in _in_each_case(pack, story):
+        refused = {n: one.refusal for n, one in enumerate(steps) if one.refusal}
+        left = refused if left is None else {n: why for n, why in left.items() if n in refused}
+        if not left:
+            return None  # mostly after the first case
+    return next(iter(left.values())) if left else None
 
 
-def _in_each_case(pack: Pack, story: Story) -> list[tuple[dict[str, str], list[Played]]]:
+def _in_each_case(pack: Pack, story: Story) -> Iterator[tuple[dict[str, str], list[Played]]]:
     """The steps of `story` as they go in every way its unknown inputs could be."""
-    cases = thinkable(pack, story.start, story.settings, story.unknown)
-    return [
-        (inputs, play_all(pack, replace(story, start=start, settings=settings)))
-        for inputs, start, settings in cases
-    ]
+    for inputs, start, settings in thinkable(pack, story.start, story.settings, story.unknown):
+        yield inputs, play_all(pack, replace(story, start=start, settings=settings))
 
 
 def _last_decision(played: Sequence[Played]) -> Decision | None:
