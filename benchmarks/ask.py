@@ -46,7 +46,7 @@ def likest(text, language):
 def main(half="reporting", wrong=False):
     before = megabytes()
     begun = time.perf_counter()
-    from contact_sync.ask.reading import hear
+    from contact_sync.ask.readings.reading import hear
 
     for language in languages():
         hear("first", language)

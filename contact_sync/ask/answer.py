@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from contact_sync.ask.heard import BY_VERSION, TAKEN, Heard, Kind, Reading
+from contact_sync.ask.readings.heard import BY_VERSION, TAKEN, Heard, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import claimed
 from contact_sync.overview.unknown import OpenAnswer, decide_open

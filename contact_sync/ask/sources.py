@@ -19,7 +19,7 @@ from contact_sync.ask.answer import (
     way,
     ways_back,
 )
-from contact_sync.ask.heard import Heard, Kind, Reading
+from contact_sync.ask.readings.heard import Heard, Kind, Reading
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.team import play_team

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from contact_sync.ask.heard import TAKEN, Heard, Kind, Reading, taken
-from contact_sync.ask.ideas import ATTRIBUTES
-from contact_sync.ask.spans import Span
+from contact_sync.ask.readings.heard import TAKEN, Heard, Kind, Reading, taken
+from contact_sync.ask.sentence.ideas import ATTRIBUTES
+from contact_sync.ask.sentence.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.narrate import input_name, pack_title
 from contact_sync.render.search_words import parts_told

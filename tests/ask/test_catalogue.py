@@ -2,9 +2,9 @@
 
 import pytest
 
-from contact_sync.ask import lexicon as words_of
-from contact_sync.ask.lexicon import languages, lexicon, ways
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
+from contact_sync.ask.sentence import lexicon as words_of
+from contact_sync.ask.sentence.lexicon import languages, lexicon, ways
 from contact_sync.render.words import words
 from contact_sync.world.model import Action
 

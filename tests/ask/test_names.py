@@ -3,7 +3,7 @@
 import pytest
 from sentences import sentences
 
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 
 BESIDE = {
     "en": [

@@ -7,7 +7,7 @@ import pytest
 from sentences import refused, right, sentences
 
 from contact_sync.ask.answer import question, told_apart, verdict, way
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import told as in_words
 from contact_sync.decide.engine import compiled

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from contact_sync.ask.answer import way
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 from contact_sync.render.address import first_question, format_question
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.intents import LISTS, intents_file, shipped_intents

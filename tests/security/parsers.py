@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from own_rules import OWN
 
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import heard_json
 from contact_sync.cli.errors import sentence
 from contact_sync.decide.engine import Gap

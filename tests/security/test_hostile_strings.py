@@ -17,7 +17,7 @@ from hostile import HARMLESS, HOSTILE
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.door import shown as on_screen
 from contact_sync.decide.engine import decide

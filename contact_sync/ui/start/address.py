@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contact_sync.ask.text import MOST
+from contact_sync.ask.sentence.text import MOST
 from contact_sync.render.parameters import (
     ANYBODY,
     LANGUAGE,

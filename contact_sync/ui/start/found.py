@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from contact_sync.ask.reading import hear
+from contact_sync.ask.readings.reading import hear
 from contact_sync.render.markdown import plain
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words

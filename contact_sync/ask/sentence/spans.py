@@ -8,9 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import chain, product
 
-from contact_sync.ask.ideas import ATTRIBUTES, DOING, OBJECTS, OTHER, PACK, PLACED
-from contact_sync.ask.lexicon import GAP, MOST_BETWEEN, Lexicon, Part, Phrase, languages, lexicon
-from contact_sync.ask.text import Token, tokens, with_umlauts
+from contact_sync.ask.sentence.ideas import ATTRIBUTES, DOING, OBJECTS, OTHER, PACK, PLACED
+from contact_sync.ask.sentence.lexicon import (
+    GAP,
+    MOST_BETWEEN,
+    Lexicon,
+    Part,
+    Phrase,
+    languages,
+    lexicon,
+)
+from contact_sync.ask.sentence.text import Token, tokens, with_umlauts
 
 _SHORT, _LONG = 4, 10
 """A word of so many letters may hold one slip, of so many two."""

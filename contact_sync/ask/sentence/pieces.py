@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from contact_sync.ask.ideas import (
+from contact_sync.ask.sentence.ideas import (
     ASKING,
     DOING,
     DONE_TO,
@@ -19,7 +19,7 @@ from contact_sync.ask.ideas import (
     THE,
     THE_CONTACT,
 )
-from contact_sync.ask.spans import Span
+from contact_sync.ask.sentence.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from contact_sync.ask.deeds import Deed
-from contact_sync.ask.ideas import ABSENCE, DOING, FROM, IN, INTO, MADE, OVERWRITTEN, PLACES, THE
-from contact_sync.ask.pieces import bare_place, kind_only, pieces
-from contact_sync.ask.said import denials
-from contact_sync.ask.spans import Span
+from contact_sync.ask.readings.deed import Deed
+from contact_sync.ask.readings.said import denials
+from contact_sync.ask.sentence.ideas import (
+    ABSENCE,
+    DOING,
+    FROM,
+    IN,
+    INTO,
+    MADE,
+    OVERWRITTEN,
+    PLACES,
+    THE,
+)
+from contact_sync.ask.sentence.pieces import bare_place, kind_only, pieces
+from contact_sync.ask.sentence.spans import Span
 from contact_sync.search.prevent import Wish
 from contact_sync.world.model import Action
 

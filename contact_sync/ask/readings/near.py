@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from contact_sync.ask.heard import Heard, Kind, Reading
-from contact_sync.ask.ideas import MATTER
-from contact_sync.ask.spans import tagged
+from contact_sync.ask.readings.heard import Heard, Kind, Reading
+from contact_sync.ask.sentence.ideas import MATTER
+from contact_sync.ask.sentence.spans import tagged
 from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.render.words import Words, words
 from contact_sync.world.model import Action

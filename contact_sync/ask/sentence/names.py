@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from contact_sync.ask.ideas import (
+from contact_sync.ask.sentence.ideas import (
     ALSO,
     AND_ON,
     ASKING,
@@ -37,8 +37,8 @@ from contact_sync.ask.ideas import (
     USED,
     WITH,
 )
-from contact_sync.ask.pieces import Piece, pieces
-from contact_sync.ask.spans import Span, Tagged, without
+from contact_sync.ask.sentence.pieces import Piece, pieces
+from contact_sync.ask.sentence.spans import Span, Tagged, without
 from contact_sync.rulebook.library import versions_of
 
 _NOW_BEFORE = 3

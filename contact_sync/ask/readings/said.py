@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from contact_sync.ask.ideas import (
+from contact_sync.ask.sentence.ideas import (
     ATTRIBUTES,
     DOING,
     DONE_TO,
@@ -21,9 +21,9 @@ from contact_sync.ask.ideas import (
     USED,
     WITH,
 )
-from contact_sync.ask.names import word_before
-from contact_sync.ask.pieces import Piece, pieces
-from contact_sync.ask.spans import Span, Tagged, without
+from contact_sync.ask.sentence.names import word_before
+from contact_sync.ask.sentence.pieces import Piece, pieces
+from contact_sync.ask.sentence.spans import Span, Tagged, without
 
 
 def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from contact_sync.ask.ideas import OTHER
-from contact_sync.ask.text import fold, tokens
+from contact_sync.ask.sentence.ideas import OTHER
+from contact_sync.ask.sentence.text import fold, tokens
 from contact_sync.world.model import Action
 
 FOLDER = Path(__file__).resolve().parent / "lexicon"

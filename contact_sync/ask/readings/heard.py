@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contact_sync.ask.ideas import MATTER
-from contact_sync.ask.spans import Span, Tagged
+from contact_sync.ask.sentence.ideas import MATTER
+from contact_sync.ask.sentence.spans import Span, Tagged
 from contact_sync.rulebook.library import (
     ANY_VERSION,
     known_version,

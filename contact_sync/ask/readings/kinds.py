@@ -1,0 +1,202 @@
+"""What a sentence asks for: the kinds of questions, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from contact_sync.ask.readings.content import Content
+from contact_sync.ask.readings.deed import Deed
+from contact_sync.ask.readings.deeds import edited_on_both
+from contact_sync.ask.readings.heard import Kind, Reading
+from contact_sync.ask.readings.made import of_conflict, of_deed, of_parts, of_sequence
+from contact_sync.ask.readings.said import one_each
+from contact_sync.ask.readings.seen import (
+    Found,
+    comes_of,
+    compared,
+    deletes,
+    kept,
+    looked_for,
+    mishap,
+    no_symptom,
+    repaired,
+    rids,
+    seen,
+)
+from contact_sync.ask.sentence.ideas import SUPPOSED, SYMPTOMS
+from contact_sync.ask.sentence.pieces import asked_of, pieces
+from contact_sync.ask.sentence.spans import Span
+from contact_sync.world.model import Action
+
+Answered = list[Reading] | None
+"""The readings of a sentence as one kind, none where nobody can tell which; None where it is not of
+that kind, and the next one is tried."""
+
+
+def readings_of(content: Content) -> list[Reading]:
+    """Every reading of a sentence, as the first kind that it is of; none where it is of none."""
+    for kind in _KINDS:
+        found = kind(content)
+        if found is not None:
+            return found
+    return []
+
+
+def _edits_that_meet(content: Content) -> Answered:
+    """What comes of edits in both systems before the next sync: of one version, and not of two
+    fields."""
+    not_asked = SYMPTOMS | {"differ", "why", "prevent", "ensure", "so_that", "how"}
+    if len(content.named) > 1 or not_asked & content.ideas:
+        return None
+    edits = edited_on_both(content.spans, content.done)
+    if not edits or any(_by_colleague(content.spans, deed) for deed in content.done):
+        return None
+    return of_conflict(content, edits)
+
+
+def _who_wins(content: Content) -> Answered:
+    """Which of two edits stays, where nobody says which."""
+    return [] if "wins" in content.ideas else None
+
+
+def _comparison(content: Content) -> Answered:
+    """What differs between two versions, or since when something is so."""
+    ideas, named, done = content.ideas, content.named, content.done
+    versions = (
+        (bool(named) and len(done) < 2) or bool(ideas & {"since", "versions"}) or len(done) == 1
+    )
+    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
+        return _of_each(content, Kind.COMPARE, compared(content.spans, one_each(named), done))
+    return None
+
+
+def _prevention(content: Content) -> Answered:
+    """How something stays as it is."""
+    ideas = content.ideas
+    if not (ideas & {"prevent", "ensure", "leads"} or {"so_that", "how"} <= ideas):
+        return None
+    wished = kept(content.spans, ideas)
+    if wished or {"prevent", "comes_back"} <= ideas or not ideas & {"match", "comes_back"}:
+        return _of_each(content, Kind.PREVENT, wished)
+    return None
+
+
+def _for_whom(content: Content) -> Answered:
+    """What others see of what one does."""
+    ideas, done = content.ideas, content.done
+    theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
+    if len(done) != 1 or not (theirs or _one_of(content.spans, done)):
+        return None
+    used = (*done[0].used, *looked_for(content.spans, "several", "colleague"))
+    return of_deed(content, Kind.TEAM, replace(done[0], used=used))
+
+
+def _cure(content: Content) -> Answered:
+    """How something is had back, or linked again."""
+    ideas, contact, done = content.ideas, content.contact, content.done
+    lost = bool(ideas & {"mistake", "linkage"}) or any(map(deletes, done))
+    wants_back = bool(ideas & {"restore", "get_back"}) and (lost or "how" in ideas)
+    if not done and ideas & {"contact", "record", "it"} and not ideas & {"why", "happens"}:
+        wants_back |= bool(ideas & {"restore", "get_back"})
+    wants_back |= "comes_back" in ideas and bool(ideas & {"how", "ensure", "so_that"})
+    wants_back &= not ideas & {"why", "out_of", "prevent"}
+    relinks = "link" in contact and "how" in ideas and bool(ideas & {"connect", "follow"})
+    relinks = relinks or {"how", "connect", "again"} <= ideas
+    relinks = relinks or ("link" in contact and "how" in ideas and not done)
+    of_contact = not ideas & {"trash", "filter", "access", "if"}
+    if not ((wants_back or relinks or mishap(ideas, done)) and of_contact):
+        return None
+    undone = [deed for deed in done if Action.UNDELETE not in deed.actions]
+    return _of_each(content, Kind.REPAIR, repaired(content.spans, contact, undone))
+
+
+def _doubled(content: Content) -> Answered:
+    """How one is rid of what is there twice."""
+    spans, ideas = content.spans, content.ideas
+    if "twice" not in ideas or "why" in ideas or not rids(ideas, content.done):
+        return None
+    told = looked_for(spans, "how", "rid", "delete")
+    found = [(parts, [*used, *told]) for parts, used in seen(spans, ["twice"], ())]
+    return _of_each(content, Kind.REPAIR, found)
+
+
+def _fault(content: Content) -> Answered:
+    """Why something is as it is seen."""
+    spans, ideas, done = content.spans, content.ideas, content.done
+    if "why" not in ideas:
+        if not ideas & SYMPTOMS or "prevent" in ideas:
+            return None
+        supposed = bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS)
+        if done and supposed:
+            return None
+        if any(comes_of(deed, spans, ideas & SYMPTOMS) for deed in done):
+            return None
+    if any(map(no_symptom, done)):
+        return None
+    return _of_each(content, Kind.DIAGNOSE, seen(spans, ideas, done)) or None
+
+
+def _way(content: Content) -> Answered:
+    """How something is done that is none of ours."""
+    no_way = "how" in content.ideas and "why" not in content.ideas and not content.done
+    return [] if no_way else None
+
+
+def _alternatives(content: Content) -> Answered:
+    """What comes of the one thing, or of the other."""
+    spans, ideas, done = content.spans, content.ideas, content.done
+    if len(done) < 2 or not ideas & {"or", "differ"} or "then" in ideas:
+        return None
+    # Each is asked, so none is left over.
+    every = [*looked_for(spans, "differ"), *(span for deed in done for span in deed.used)]
+    alike = [replace(deed, used=(*deed.used, *every)) for deed in done]
+    return [reading for deed in alike for reading in of_deed(content, Kind.QUESTION, deed)]
+
+
+def _outcome(content: Content) -> Answered:
+    """What comes of what is done, by somebody or by a colleague, or of one thing after the
+    other."""
+    done = content.done
+    if len(done) > 1:
+        return of_sequence(content)
+    theirs = bool(done) and _by_colleague(content.spans, done[0])
+    kind = Kind.TEAM if theirs else Kind.QUESTION
+    return [reading for deed in done for reading in of_deed(content, kind, deed)]
+
+
+_KINDS: tuple[Callable[[Content], Answered], ...] = (
+    _edits_that_meet,
+    _who_wins,
+    _comparison,
+    _prevention,
+    _for_whom,
+    _cure,
+    _doubled,
+    _fault,
+    _way,
+    _alternatives,
+    _outcome,
+)
+
+
+def _of_each(content: Content, kind: Kind, found: Iterable[Found]) -> list[Reading]:
+    return [one for parts, used in found for one in of_parts(content, kind, parts, used)]
+
+
+def _one_of(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
+    """Whether several people are spoken of, and it is not all of them who do it."""
+    used = {span for deed in done for span in deed.used}
+    others = (piece for piece in pieces(spans) if not {*piece.spans} & used)
+    return any("several" in piece.ideas for piece in others)
+
+
+def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
+    """Whether it is a colleague who does it, in an Outlook of their own."""
+    told = [
+        span for piece in pieces(spans) if {*piece.spans} & {*deed.used} for span in piece.spans
+    ]
+    who = [span for span in told if "colleague" in span.ideas and span not in deed.used]
+    mine = any("i" in span.ideas for span in told)
+    there = {*deed.actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
+    return bool(who) and there and not mine

@@ -1,0 +1,1 @@
+"""The words of a sentence: looked up, mended, taken apart, and what they stand for."""
