@@ -45,7 +45,7 @@ class NoSuchOutcome(LookupError):
 
 
 class Compiled:
-    """One pack at one combination of settings; each cell is decided when it is first asked.
+    """One pack at one combination of settings; a cell is decided when it is first asked.
 
     Attributes:
         memo: what was worked out of it, see `memo`.
@@ -70,11 +70,13 @@ class Compiled:
         return self._cells[action].get(state) or self._decided(state, action)
 
     def cells(self, *actions: Action) -> Iterator[Decision]:
-        """Every decided cell, of `actions` or of all: by action, then by state."""
+        """Every decided cell, of `actions` or of all: by action, then by state. None is kept for
+        it: of the tables that a server keeps, all cells would be most of the memory."""
         for action in actions or Action:
+            known = self._cells[action]
             for number, verdict in self._of(action).items():
                 if verdict is not None:
-                    yield self.decide(space.STATES[number], action)
+                    yield known.get(space.STATES[number]) or self._made(number, action, verdict)
 
     @property
     def gaps(self) -> list[tuple[State, Action]]:
@@ -101,16 +103,12 @@ class Compiled:
             if why := refusal_in(self.pack, state, action):
                 raise ActionRefused(why)
             raise Gap(self.pack.id, state, action)
-        decision = Decision(
-            self.pack.id,
-            self.settings,
-            action,
-            space.STATES[number],
-            space.STATES[space.AFTER[action][number]],
-            verdict,
-            self._why_not,
-        )
+        decision = self._made(number, action, verdict)
         return self._cells[action].setdefault(decision.before, decision)
+
+    def _made(self, number: int, action: Action, verdict: Verdict) -> Decision:
+        before, after = space.STATES[number], space.STATES[space.AFTER[action][number]]
+        return Decision(self.pack.id, self.settings, action, before, after, verdict, self._why_not)
 
 
 class _WhyNot:
