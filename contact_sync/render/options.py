@@ -101,7 +101,7 @@ def action_options(say: Words, actions: Iterable[Action]) -> dict[Action, str]:
 
 
 class Choice(NamedTuple):
-    """A choice inside a sentence: the words before it and the sign behind it."""
+    """A choice inside a sentence: the words before the first one, and those behind each."""
 
     before: str
     name: str
@@ -109,18 +109,19 @@ class Choice(NamedTuple):
 
 
 def sentence(text: str) -> tuple[Choice, ...]:
-    """A sentence with choices in it.
+    """A sentence with choices in it. Words go with the choice before them: a comma alone would
+    stand apart, and on a phone `and` would have a line to itself.
 
-    >>> sentence("A contact, {origin}, owned by {owner}.")[0]
-    Choice(before='A contact,', name='origin', behind=',')
+    >>> sentence("A contact, {origin}, is owned by {owner}")[0]
+    Choice(before='A contact,', name='origin', behind=', is owned by')
     """
-    parts = [(text, name or "") for text, name, _, _ in Formatter().parse(text)]
-    choices: list[Choice] = []
-    for (text, name), (rest, _) in zip(parts, [*parts[1:], ("", "")], strict=True):
-        if name:
-            before = text.partition(" ")[2] if choices else text
-            choices.append(Choice(before.strip(), name, rest.partition(" ")[0]))
-    return tuple(choices)
+    parts = [(text.strip(), name or "") for text, name, _, _ in Formatter().parse(text)]
+    following = [text for text, _ in (*parts[1:], ("", ""))]
+    return tuple(
+        Choice("" if number else before, name, behind)
+        for number, ((before, name), behind) in enumerate(zip(parts, following, strict=True))
+        if name
+    )
 
 
 def sentence_options(say: Words, actions: Iterable[Action] = ()) -> Options:

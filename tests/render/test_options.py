@@ -35,11 +35,15 @@ def test_no_two_options_read_alike(language):
 
 @pytest.mark.parametrize("language", languages())
 def test_the_sentence_is_made_of_its_choices(language):
-    """Put together again it is what the text says, whatever the order of a language."""
+    """Put together again it is what the text says, whatever the order of a language; and no choice
+    has nothing behind it but a sign, which would stand apart."""
     say = words(language)
-    parts = [f"{c.before} {{{c.name}}}{c.behind}" for c in sentence(say("sentence.asked"))]
-    assert " ".join(part.strip() for part in parts) == say("sentence.asked")
-    assert {c.name for c in sentence(say("sentence.asked"))} == {*sentence_options(say, [])}
+    choices = sentence(say("sentence.asked"))
+    told = [f"{c.before} {{{c.name}}} {c.behind}" for c in choices]
+    assert " ".join(told).replace(" ,", ",").split() == say("sentence.asked").split()
+    assert {c.name for c in choices} == {*sentence_options(say, [])}
+    assert [c.name for c in choices if c.before] == [choices[0].name]
+    assert all(any(map(str.isalpha, c.behind)) for c in choices[:-1])
 
 
 def test_only_what_is_given_is_offered():
