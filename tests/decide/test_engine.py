@@ -111,6 +111,39 @@ def test_without_the_write_right_an_outlook_edit_stays_in_outlook(crm_2011):
     assert barred.outcomes[0].sources == ("german-blog-author-replies",)
 
 
+@pytest.mark.parametrize("pack_id", ["crm-2011", "crm-2013-2016-client"])
+def test_that_a_declined_edit_stays_in_outlook_is_concluded_no_source_says_it(pack_id):
+    pack, barred = shipped_pack(pack_id), {"write_right": "no"}
+    fields = decide(pack, toy.state(), Action.EDIT_OUTLOOK, barred).outcomes[0].fields
+    assert (fields["crm"].basis, fields["unsynced"].basis) == (Basis.STATED, Basis.INFERRED)
+    assert [claim.key for claim in fields["unsynced"].claims] == [
+        "outlook-client#declined-edit-stays-local"
+    ]
+
+
+@pytest.mark.parametrize(
+    "pack_id", ["crm-2013-2016-client", "d365-client", "d365-server-side-sync"]
+)
+def test_that_a_one_way_edit_stays_local_is_said_by_the_page_that_says_it(pack_id):
+    pack, one_way = shipped_pack(pack_id), {"field_direction": "crm_to_outlook"}
+    fields = decide(pack, toy.state(), Action.EDIT_OUTLOOK, one_way).outcomes[0].fields
+    keys = {name: [claim.key for claim in fields[name].claims] for name in ("crm", "unsynced")}
+    assert keys == {
+        "crm": ["d365-docs-field-direction#crm-to-outlook-only"],
+        "unsynced": ["d365-docs-view-fields#local-edit-stays"],
+    }
+
+
+@pytest.mark.parametrize(
+    "pack_id", ["crm-3", "crm-4", "crm-2011", "crm-2013-2016-client", "d365-client"]
+)
+def test_whoever_clears_up_duplicates_is_warned_that_an_orphan_shows_0_too(pack_id):
+    doubled = toy.state("outlook=twice")
+    cleared = decide(shipped_pack(pack_id), doubled, Action.DELETE_OUTLOOK).outcomes[0]
+    assert cleared.after_sync == toy.state()
+    assert [claim.key for claim in cleared.dangers] == ["outlook-client#outlook-duplicate-deleted"]
+
+
 # --- what the issue asks of every pack ----------------------------------------------------------
 
 
