@@ -7,7 +7,8 @@ import pytest
 from contact_sync.prove.translations import untranslated
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.causes import load_causes, load_frequency, shipped_causes
-from contact_sync.rulebook.library import shipped_pack
+from contact_sync.rulebook.claims import UNNAMED_VERSION
+from contact_sync.rulebook.library import shipped_pack, shipped_source
 from contact_sync.rulebook.loader import Rules, pack_ids
 from contact_sync.rulebook.problems import ProblemsFound, data_folder
 
@@ -35,6 +36,18 @@ def test_our_causes_are_complete_and_told_in_every_language():
 def test_no_two_causes_are_called_the_same(language):
     titles = [words(language).of(cause.title) for cause in shipped_causes().causes]
     assert len({*titles}) == len(titles)
+
+
+# Its source, on the add-in, speaks of the app beside it: whose contacts the server synchronises.
+OF_BOTH = {("two-add-ins", "d365-server-side-sync")}
+
+
+def test_a_cause_outside_the_contact_has_a_source_that_speaks_of_the_version():
+    for cause in shipped_causes().causes:
+        spoken = {v for cite in cause.cites for v in shipped_source(cite.source).versions}
+        for name in cause.packs if spoken else ():
+            fits = {UNNAMED_VERSION, *shipped_pack(name).versions} & spoken
+            assert fits or (cause.id, name) in OF_BOTH, (cause.id, name)
 
 
 def test_every_look_tells_some_cause_from_another():

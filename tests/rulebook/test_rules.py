@@ -99,6 +99,12 @@ def test_a_pack_trusts_only_sources_of_its_versions(pack_id):
         assert {UNNAMED_VERSION, *pack.versions} & set(source.versions), source.id
 
 
+def test_a_series_of_articles_published_together_has_one_date():
+    series = [load_source(path)[0] for path in SOURCES if path.stem.startswith("support-blog-")]
+    assert {source.witness for source in series} == {"support-blog-series"}
+    assert {source.date for source in series} == {"2016-11-01"}
+
+
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_every_inferred_claim_says_why_it_is_believed(pack_id):
     assert all(claim.ground for claim in shipped_pack(pack_id).inferred)
