@@ -144,6 +144,19 @@ def test_whoever_clears_up_duplicates_is_warned_that_an_orphan_shows_0_too(pack_
     assert [claim.key for claim in cleared.dangers] == ["outlook-client#outlook-duplicate-deleted"]
 
 
+@pytest.mark.parametrize("direction", ["both", "crm_to_outlook"])
+@pytest.mark.parametrize("action", ["rebuild_client@outlook", "reset_store@outlook"])
+@pytest.mark.parametrize(
+    ("waits", "lost"),
+    [("none", "none"), ("crm", "none"), ("outlook", "outlook"), ("both", "outlook")],
+)
+def test_orocrm_deletes_what_is_linked_before_it_delivers_again(direction, action, waits, lost):
+    pack, waiting = shipped_pack("orocrm-outlook"), toy.state(f"unsynced={waits}")
+    decision = decide(pack, waiting, Action(action), {"direction": direction})
+    assert [(one.after_sync, one.lost) for one in decision.outcomes] == [(toy.state(), lost)]
+    assert decision.outcomes[0].dangers
+
+
 # --- what the issue asks of every pack ----------------------------------------------------------
 
 
