@@ -117,59 +117,96 @@ class Past(NamedTuple):
     there: str
 
 
+class _Demands(NamedTuple):
+    """What a past demands of a way.
+
+    Attributes:
+        bits: each thing known to have happened -> its bit in a node.
+        never: the actions that are in no way.
+        barred: the states that no way passes.
+        lossless: whether no edit was lost.
+    """
+
+    bits: dict[str, int]
+    never: frozenset[Action]
+    barred: frozenset[int]
+    lossless: bool
+
+    def allow(self, edge: Edge) -> bool:
+        """Whether the step may be in a way."""
+        return (
+            edge.action not in self.never
+            and edge.end not in self.barred
+            and not (self.lossless and edge.lost != Lost.NONE)
+        )
+
+    def met_in(self, state: int) -> int:
+        """The bits of what has happened once a way is there."""
+        return self.bits.get(WAS_THERE, 0) if state in _WITH_COPY else 0
+
+    def met_by(self, edge: Edge) -> int:
+        """The bits of what happens with the step."""
+        return self.bits.get(edge.action, 0) | self.bits.get(edge.lost, 0) | self.met_in(edge.end)
+
+
+def _demands(past: Past) -> _Demands:
+    events = [*map(str, past.done)]
+    if past.lost not in ("", Lost.NONE):
+        events.append(past.lost)
+    if past.there == YES:
+        events.append(WAS_THERE)
+    # A way that begins unsynchronised passes no contact in step: that way begins there.
+    in_step = any(STARTS[name] in STANDARD_STARTS for name in past.starts)
+    barred = frozenset[int]() if in_step else _IN_STEP
+    if past.there == NO:
+        barred |= _WITH_COPY
+    bits = {event: 1 << n for n, event in enumerate(events)}
+    return _Demands(bits, frozenset(past.never), barred, lossless=past.lost == Lost.NONE)
+
+
 class Search:
     """Everything that is reached with such a past.
 
     Attributes:
+        origins: node -> the name of the start that a way there begins with.
         depth: node -> the fewest steps to it, in the order in which they are reached.
         whole: the nodes at which all has happened that did.
     """
 
     def __init__(self, graph: Graph, past: Past) -> None:
-        starts, lost, there = past.starts, past.lost, past.there
-        events = [*map(str, past.done)]
-        events += [lost] if lost not in ("", Lost.NONE) else []
-        events += [WAS_THERE] if there == YES else []
-        bits = {event: 1 << n for n, event in enumerate(events)}
-        never = frozenset(past.never)
-        barred = frozenset() if any(STARTS[n] in STANDARD_STARTS for n in starts) else _IN_STEP
-        if there == NO:
-            barred |= _WITH_COPY
-        seen = {n: bits.get(WAS_THERE, 0) if n in _WITH_COPY else 0 for n in graph.out}
-
-        def gained(edge: Edge) -> int:
-            return bits.get(edge.action, 0) | bits.get(edge.lost, 0) | seen[edge.end]
-
-        begin = {space.NUMBER[STARTS[name]]: name for name in starts}
+        demands = _demands(past)
+        begin = {space.NUMBER[STARTS[name]]: name for name in past.starts}
         self.origins: dict[Node, str] = {
-            (n, seen[n]): name for n, name in begin.items() if not (there == NO and n in _WITH_COPY)
+            (state, demands.met_in(state)): name
+            for state, name in begin.items()
+            if state not in demands.barred
         }
-        self.depth = dict.fromkeys(self.origins, 0)
         self._back = graph.back
         self._came: dict[Node, tuple[tuple[Node, Edge], ...]] = {}
         self._rare: dict[Node, tuple[int, int]] = {}
-        self._edges: dict[int, list[tuple[int, int, Edge]]] = {}
-        moves: dict[int, frozenset[Node]] = {}
+        self._steps: dict[int, list[tuple[int, int, Edge]]] = {}
+        """State -> the steps out of it, each behind the state it leads to and what it meets."""
+        self.depth = self._reached(graph, demands)
+        everything = sum(demands.bits.values())
+        self.whole = [node for node in self.depth if node[1] == everything]
+
+    def _reached(self, graph: Graph, demands: _Demands) -> dict[Node, int]:
+        """Breadth first; fills `_steps` for every state on the way."""
+        depth = dict.fromkeys(self.origins, 0)
+        moves: dict[int, frozenset[Node]] = {}  # many steps differ in nothing that counts here
         queue = list(self.origins)
         for node in queue:
             state, done = node
-            further = self.depth[node] + 1
             if state not in moves:
-                edges = self._edges[state] = [
-                    (edge.end, gained(edge), edge)
-                    for edge in graph.out[state]
-                    if edge.action not in never
-                    and edge.end not in barred
-                    and (lost != Lost.NONE or edge.lost == Lost.NONE)
-                ]
-                moves[state] = frozenset((end, more) for end, more, _ in edges)
+                allowed = filter(demands.allow, graph.out[state])
+                self._steps[state] = [(edge.end, demands.met_by(edge), edge) for edge in allowed]
+                moves[state] = frozenset((end, more) for end, more, _ in self._steps[state])
             for end, more in moves[state]:
                 reached = end, done | more
-                if reached not in self.depth:
-                    self.depth[reached] = further
+                if reached not in depth:
+                    depth[reached] = depth[node] + 1
                     queue.append(reached)
-        everything = sum(bits.values())
-        self.whole = [node for node in self.depth if node[1] == everything]
+        return depth
 
     def groups(self, mask: int) -> dict[Group, list[Node]]:
         """The nodes whose state is of `mask` by the group of their states."""
@@ -202,7 +239,7 @@ class Search:
             self._came[node] = tuple(
                 ((state, before), edge)
                 for state in self._back[end]
-                for to, more, edge in self._edges.get(state, ())
+                for to, more, edge in self._steps.get(state, ())
                 if to == end and more | done == done
                 for before in _without(done, more)
                 if self.depth.get((state, before)) == nearer

@@ -6,7 +6,7 @@ until the goal is reached, and then stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -37,6 +37,9 @@ STRENGTHS, _ACTIONS = tuple(Strength), tuple(Action)
 
 Actions = tuple[Action, ...]
 
+_Layer = dict[frozenset[int], list[Actions]]
+"""The states that one may be in -> the sequences, all of one length, that lead to just these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -61,7 +64,6 @@ def sensible(state: State, action: Action) -> bool:
 
 
 _THERE = Result(Strength.STRONG, frozenset(), (), ())
-
 
 _INACTIVE = space.where({"crm": ("inactive",)})
 
@@ -174,29 +176,42 @@ class Search:
 
         Breadth first over the sets of states that one may be in.
         """
-        seen: set[frozenset[int]] = {starts}
-        layer: dict[frozenset[int], list[Actions]] = {starts: [()]}
+        seen = {starts}
+        layer: _Layer = {starts: [()]}
         while layer:
-            found: list[Actions] = []
-            ahead: dict[frozenset[int], list[Actions]] = {}
-            for belief, so_far in layer.items():
-                for action in self._moving(belief):
-                    after, reached, sure = self.step(belief, action)
-                    if strong:
-                        wrong, done = not sure or not after <= self.far.keys(), not after
-                    else:
-                        wrong, done = self._loses(belief, action), reached
-                    if wrong:
-                        continue
-                    if done:
-                        found += [(*actions, action) for actions in so_far]
-                    elif after not in seen and after:
-                        ahead.setdefault(after, []).extend((*a, action) for a in so_far)
+            found, layer = self._one_longer(layer, seen, strong=strong)
             if found:
                 return found
-            seen.update(ahead)
-            layer = ahead
+            seen.update(layer)
         return []
+
+    def _one_longer(
+        self, layer: _Layer, seen: Set[frozenset[int]], *, strong: bool
+    ) -> tuple[list[Actions], _Layer]:
+        """The sequences one action longer than those of `layer`: those that are there, and those
+        that go on to where none has been."""
+        found: list[Actions] = []
+        ahead: _Layer = {}
+        for belief, so_far in layer.items():
+            for action, after, there in self._onward(belief, strong=strong):
+                if there:
+                    found += [(*actions, action) for actions in so_far]
+                elif after and after not in seen:
+                    ahead.setdefault(after, []).extend((*actions, action) for actions in so_far)
+        return found, ahead
+
+    def _onward(
+        self, belief: frozenset[int], *, strong: bool
+    ) -> Iterator[tuple[Action, frozenset[int], bool]]:
+        """The actions that a shortest sequence may take: where each may lead short of the goal, and
+        whether that sequence ends with it."""
+        for action in self._moving(belief):
+            after, reached, sure = self.step(belief, action)
+            if not strong:
+                if not self._loses(belief, action):
+                    yield action, after, reached
+            elif sure and after <= self.far.keys():
+                yield action, after, not after
 
     def _loses(self, belief: frozenset[int], action: Action) -> bool:
         edges = [edge for state in belief for edge in self.edges(state, action)]
