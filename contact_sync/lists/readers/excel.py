@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -15,7 +15,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.excel_cells import NotFound, unread_cells
@@ -196,14 +202,7 @@ def _entry(content: bytes, name: str) -> bytes:
 def _first_sheet(content: bytes, name: str, formulas: bool, odd: bool) -> Raw:
     notices = [Notice("formulas")] if formulas else []
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        seen = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
-        ]
-        every = [book.get_sheet_by_name(each) for each in seen]
-        # One with nothing but headings is taken where there is no other.
-        sheets = [one for one in every if one.height > 1] or [one for one in every if one.start]
+        sheets = _with_rows(book)
         if not sheets:
             raise _refused("list_empty", name)
         sheet = sheets[0]
@@ -211,26 +210,51 @@ def _first_sheet(content: bytes, name: str, formulas: bool, odd: bool) -> Raw:
             notices.append(Notice("more_sheets", "", sheet.name, len(sheets) - 1))
         if sheet.total_width > MOST_COLUMNS:
             checked_width(name, [""] * sheet.total_width)
-        above, before = sheet.start or (0, 0)
         rows = sheet.iter_rows()
-        first, row = next(
-            ((n, row) for n, row in enumerate(rows, 2) if any(c != "" for c in row)), (0, [])
-        )
-        headings = [str(cell).strip() for cell in row]
+        read, headings = _headings(rows)
         checked_width(name, headings)
-        batches: list[list[Sequence[Any]]] = [[] for _ in headings]
-        while batch := list(islice(rows, _BATCH)):
-            for column, cells in zip(batches, zip(*batch, strict=True), strict=True):
-                column.append(_piece(cells))
-        columns = [_whole(column) for column in batches]
-        # The rows above the first that is used come along, the columns before it do not.
-        if first - 1 + len(columns[0]) <= sheet.height:
-            first += above
-        if len(headings) > sheet.width:
-            before = 0
+        columns = _columns(rows, len(headings))
+        above, before = _passed_over(sheet, read + len(columns[0]), len(headings))
     unread = unread_cells(partial(_entry, content), sheet.name) if odd else ()
     unread = [one._replace(column=one.column - before) for one in unread]
-    return Raw(headings, columns, first, notices=notices, unread=unread)
+    return Raw(headings, columns, above + read + 1, notices=notices, unread=unread)
+
+
+def _with_rows(book: CalamineWorkbook) -> list[CalamineSheet]:
+    """The visible sheets that have rows; where none has, those with nothing but headings."""
+    seen = [
+        book.get_sheet_by_name(sheet.name)
+        for sheet in book.sheets_metadata
+        if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
+    ]
+    return [one for one in seen if one.height > 1] or [one for one in seen if one.start]
+
+
+def _headings(rows: Iterable[Sequence[Any]]) -> tuple[int, list[str]]:
+    """The first row with a value, and how many rows were read up to it; no headings without one."""
+    for read, row in enumerate(rows, 1):
+        if any(cell != "" for cell in row):
+            return read, [str(cell).strip() for cell in row]
+    return 0, []
+
+
+def _columns(rows: Iterator[Sequence[Any]], width: int) -> list[Any]:
+    """All further rows as `width` columns; in batches, as Arrow takes less memory than cells."""
+    pieces: list[list[Any]] = [[] for _ in range(width)]
+    while batch := list(islice(rows, _BATCH)):
+        for column, cells in zip(pieces, zip(*batch, strict=True), strict=True):
+            column.append(_piece(cells))
+    return [_whole(column) for column in pieces]
+
+
+def _passed_over(sheet: CalamineSheet, rows: int, columns: int) -> tuple[int, int]:
+    """How many of the empty rows above the first cell, and of the empty columns before it, are not
+    among the `rows` and `columns` that were read.
+
+    The reader gives those rows, too, and not those columns. It promises neither: it is counted.
+    """
+    above, before = sheet.start or (0, 0)
+    return above if rows <= sheet.height else 0, before if columns <= sheet.width else 0
 
 
 def _piece(cells: Sequence[Any]) -> Any:

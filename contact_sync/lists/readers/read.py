@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -205,57 +205,93 @@ def assembled(
         unused: what is to be told of the mapping file.
         whole: whether `raw` is the whole list.
     """
-    notices, questions = [*raw.notices, *unused], []
-    table: dict[str, Any] = {}
-    final, examples = [], {}
-    wrong = np.zeros(raw.rows, bool)
-    left_out: list[LeftOut] = []
     with ThreadPoolExecutor(pa.cpu_count()) as pool:  # Arrow and numpy work side by side
         read = [
             pool.submit(_taken, column, cells, raw.labels.get(column.heading), zone, whole)
             for column, cells in zip(columns, raw.columns, strict=True)
         ]
-    for column, cells, result in zip(columns, raw.columns, read, strict=True):
-        examples[column.heading] = _examples(cells)
-        if not column.name:
-            final.append(column)
-            if column.how is How.TWICE:
-                notices.append(Notice("twice", column.heading))
-            continue
-        found = result.result()
-        final.append(replace(column, kind=found.kind))
-        notices += found.notices
-        if found.question:
-            questions.append(found.question)
-        elif found.wrong is not None and 2 * int(found.wrong.sum()) > len(cells) - cells.null_count:
-            first = text(cells.filter(pa.array(found.wrong)))[0].as_py()
-            notices.append(Notice(f"not_{found.kind}", column.heading, shortened(first, 40)))
-        else:
-            for key, values in found.columns.items():
-                table.setdefault(key, values)
-            if found.wrong is not None:
-                wrong |= found.wrong
-                left_out += _wrong_rows(raw, column, cells, found.kind, found.wrong)
-    for cell in raw.unread:
-        if cell.column < len(final) and final[cell.column].name:
-            heading = final[cell.column].heading
-            left_out.append(LeftOut(cell.row, cell.code, heading, cell.found, cell.sheet))
-    if raw.unread:
-        wrong |= np.isin(raw.every_number, [one.row for one in left_out])
-    contacts = pa.table(table)
-    if wrong.any():
-        contacts = contacts.filter(pa.array(~wrong))
-    listed = {one.row: one for one in reversed([*raw.left_out, *left_out])}
+    found = _Found(raw, np.zeros(raw.rows, bool), [*raw.notices, *unused])
+    for column, cells, one in zip(columns, raw.columns, read, strict=True):
+        found.add(column, cells, one.result())
+    found.add_unread()
     return ContactList(
         name=name,
-        table=contacts,
-        columns=tuple(final),
-        examples=examples,
-        left_out=tuple(listed[row] for row in sorted(listed)[:MOST_LISTED]),
-        left_out_count=raw.left_out_count + int(wrong.sum()),
-        questions=tuple(questions),
-        notices=tuple(notices),
+        table=found.usable,
+        columns=tuple(found.columns),
+        examples=found.examples,
+        left_out=found.first_left_out,
+        left_out_count=raw.left_out_count + int(found.wrong.sum()),
+        questions=tuple(found.questions),
+        notices=tuple(found.notices),
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What becomes of a list, column by column.
+
+    Attributes:
+        raw: what a reader found.
+        wrong: which of its rows cannot be used; `left_out` tells why, of the first of each column.
+        table: field -> its values in all rows; of two columns for one field the first counts.
+    """
+
+    raw: Raw
+    wrong: Numbers
+    notices: list[Notice]
+    questions: list[Question] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    table: dict[str, Any] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def add(self, column: Column, cells: Any, read: Taken) -> None:
+        """The next column, its `cells` being `read`."""
+        self.examples[column.heading] = _examples(cells)
+        if not column.name:
+            self.columns.append(column)
+            if column.how is How.TWICE:
+                self.notices.append(Notice("twice", column.heading))
+            return
+        self.columns.append(replace(column, kind=read.kind))
+        self.notices += read.notices
+        if read.question:
+            self.questions.append(read.question)
+            return
+        if read.wrong is not None:
+            # Where most values are wrong, it is the column that is none of its kind.
+            if 2 * int(read.wrong.sum()) > len(cells) - cells.null_count:
+                first = text(cells.filter(pa.array(read.wrong)))[0].as_py()
+                said = Notice(f"not_{read.kind}", column.heading, shortened(first, 40))
+                self.notices.append(said)
+                return
+            self.wrong |= read.wrong
+            self.left_out += _wrong_rows(self.raw, column, cells, read.kind, read.wrong)
+        for name, values in read.columns.items():
+            self.table.setdefault(name, values)
+
+    def add_unread(self) -> None:
+        """The cells that no reader could read, once every column is there."""
+        unread = [
+            LeftOut(cell.row, cell.code, self.columns[cell.column].heading, cell.found, cell.sheet)
+            for cell in self.raw.unread
+            if cell.column < len(self.columns) and self.columns[cell.column].name
+        ]
+        if unread:
+            self.left_out += unread
+            self.wrong |= np.isin(self.raw.every_number, [one.row for one in unread])
+
+    @property
+    def usable(self) -> pa.Table:
+        """The table without its wrong rows."""
+        every = pa.table(self.table)
+        return every.filter(pa.array(~self.wrong)) if self.wrong.any() else every
+
+    @property
+    def first_left_out(self) -> tuple[LeftOut, ...]:
+        """One reason for each row, in their order; no more than are listed."""
+        listed = {one.row: one for one in reversed([*self.raw.left_out, *self.left_out])}
+        return tuple(listed[row] for row in sorted(listed)[:MOST_LISTED])
 
 
 def _taken(column: Column, cells: Any, labels: Any, zone: ZoneInfo, whole: bool) -> Taken:
