@@ -42,9 +42,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import zen
 
-from contact_sync.decide.decision import Decision, Silence
+from contact_sync.decide.decision import FIELDS, Decision, Silence
 from contact_sync.decide.engine import actions_in, compiled, decide
-from contact_sync.decide.judge import FIELDS
 from contact_sync.rulebook.claims import Claim
 from contact_sync.rulebook.library import DEFAULT_PACK
 from contact_sync.rulebook.loader import load_pack

@@ -10,6 +10,9 @@ from contact_sync.rulebook.claims import Claim, Evidence, Open
 from contact_sync.rulebook.pack import Settings
 from contact_sync.world.model import Action, Failed, Lost, State
 
+FIELDS = (*State._fields, "lost")
+"""What an outcome speaks of: the eight state fields, and whose edit is lost."""
+
 
 class Basis(StrEnum):
     """Where the value of one field of an outcome comes from.
@@ -37,7 +40,7 @@ class Outcome:
     """One possible result of the next sync.
 
     Attributes:
-        fields: every state field and `lost` -> its reason.
+        fields: each of `FIELDS` -> its reason.
         claims: the claims this outcome rests on, most trusted first; inferred ones last.
         sources: ids of the sources among them, most trusted first.
         witnesses: the same, but sources that copy one another count once.

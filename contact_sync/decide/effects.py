@@ -6,9 +6,8 @@ from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.rulebook.claims import Evidence, Ground
 from contact_sync.world.model import Action, Copy, Link, Lost, Record, State, Sync, Unsynced
 
-_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
-
-
+OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
+"""Outlook holds an edit that CRM has not seen."""
 _CRM_UNSEEN = (Unsynced.CRM, Unsynced.BOTH)
 
 
@@ -52,10 +51,10 @@ def crm_effect(before: State, acted: State, outcome: Outcome) -> str:
         return "deactivated" if after.crm == Record.INACTIVE else "reactivated"
     if outcome.lost == Lost.CRM:
         return "overwritten"
-    if acted.unsynced in _OUTLOOK_UNSEEN and after.link == Link.LINKED:
+    if acted.unsynced in OUTLOOK_UNSEEN and after.link == Link.LINKED:
         if acted.outlook != after.outlook == Copy.TWICE:
             return "not_updated"  # the edit stands in the copy that is linked no longer
-        if after.unsynced not in _OUTLOOK_UNSEEN:
+        if after.unsynced not in OUTLOOK_UNSEEN:
             return "stays" if outcome.lost == Lost.OUTLOOK else "updated"
         return "waits" if after.sync == Sync.PAUSED else "not_updated"
     if before.owner != after.owner:

@@ -9,43 +9,33 @@ How a cell is decided:
    that changes least from the state after the action; ties go to the earlier value.
 4. Where no source speaks, inferred claims alone decide; else a declared open question; else the
    cell is a gap, a fault of the pack (or the pack's fallback, where sources are left out).
+
+Steps 1 and 4 stand here, 2 and 3 in `outcomes`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from contact_sync.decide.decision import Basis, Outcome, Reason, Verdict
+from contact_sync.decide.decision import Outcome, Verdict
+from contact_sync.decide.effects import OUTLOOK_UNSEEN
+from contact_sync.decide.outcomes import agreeing_sets, complete, differing, thinkable
 from contact_sync.rulebook.claims import (
-    Assertion,
     Claim,
     Evidence,
     Kind,
     Open,
     agree,
-    asserted,
     narrower,
     reach,
 )
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.world import space
-from contact_sync.world.model import Action, Copy, Lost, State, Unsynced
-
-
-def _differing(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """The fields, and `lost`, in which the outcomes are not all the same."""
-    values = [(*outcome.after_sync, outcome.lost) for outcome in outcomes]
-    return tuple(
-        f for f, column in zip(FIELDS, zip(*values, strict=True), strict=True) if len({*column}) > 1
-    )
-
-
-_OUTLOOK_UNSEEN = (Unsynced.OUTLOOK, Unsynced.BOTH)
+from contact_sync.world.model import Action, State
 
 
 class _Hits(NamedTuple):
@@ -126,7 +116,7 @@ class Judge:
         for number, after in space.AFTER[action].items():
             hits = _Hits(
                 after,
-                any(space.STATES[n].unsynced in _OUTLOOK_UNSEEN for n in (number, after)),
+                any(space.STATES[n].unsynced in OUTLOOK_UNSEEN for n in (number, after)),
                 tuple(claims[i] for i in said.get(number, ())),
                 tuple(inferred[i] for i in reasoned.get(number, ())),
                 tuple(questions[i] for i in asked.get(number, ())),
@@ -143,19 +133,7 @@ class Judge:
         speaking = [claim for claim in hits.claims if claim not in silenced]
         question = None
         if speaking:
-            outcomes = self._ordered(
-                [
-                    complete(
-                        claims,
-                        hits.inferred,
-                        after,
-                        self._grade(claims),
-                        unseen=hits.unseen,
-                        witness=self._witness,
-                    )
-                    for claims in agreeing_sets(speaking, after)
-                ]
-            )
+            outcomes = self._stated(speaking, hits, after)
             contested = len(outcomes) > 1
             evidence = Evidence.CONTESTED if contested else outcomes[0].evidence
         elif hits.inferred:
@@ -163,17 +141,14 @@ class Judge:
             outcomes = [complete((), hits.inferred, after, evidence, unseen=hits.unseen)]
         elif asked := hits.open or self._fallback:
             evidence, question = Evidence.UNKNOWN, asked[0]
-            could = [{}, *(then for one in asked for then in one.could)]
-            distinct: dict[tuple[object, ...], Outcome] = {}
-            for answer in (thinkable(then, after, unseen=hits.unseen) for then in could):
-                distinct.setdefault((answer.after_sync, answer.lost), answer)
-            outcomes = list(distinct.values())
+            could = [then for one in asked for then in one.could]
+            outcomes = thinkable(could, after, unseen=hits.unseen)
         else:
             return None
         return Verdict(
             evidence,
             tuple(outcomes),
-            disputed=_differing(outcomes),
+            disputed=differing(outcomes),
             overruled=silenced,
             unused=tuple(
                 claim
@@ -181,6 +156,22 @@ class Judge:
                 if not any(claim in outcome.claims for outcome in outcomes)
             ),
             question=question,
+        )
+
+    def _stated(self, speaking: Sequence[Claim], hits: _Hits, after: State) -> list[Outcome]:
+        """An outcome for each of the largest agreeing sets of the claims that speak."""
+        return self._ordered(
+            [
+                complete(
+                    claims,
+                    hits.inferred,
+                    after,
+                    self._grade(claims),
+                    unseen=hits.unseen,
+                    witness=self._witness,
+                )
+                for claims in agreeing_sets(speaking, after)
+            ]
         )
 
     def _grade(self, claims: Sequence[Claim]) -> Evidence:
@@ -206,21 +197,6 @@ class Judge:
         return sorted(outcomes, key=order)
 
 
-@remembered()
-def judge_of(pack: Pack) -> Judge:
-    """The judge of `pack`, with what it has decided so far."""
-    return Judge(pack)
-
-
-# --- the outcome that an agreeing set of claims comes to -----------------------------------------
-
-
-FIELDS = (*State._fields, "lost")
-"""What an outcome speaks of: the eight state fields, and whose edit is lost."""
-_BARE = {basis: Reason(basis) for basis in Basis}
-"""A field of which no claim speaks: most are such, so they share these."""
-
-
 def overruled(
     claims: Sequence[Claim], action: Action, after: State
 ) -> dict[Claim, tuple[Claim, ...]]:
@@ -235,117 +211,7 @@ def overruled(
     return result
 
 
-def agreeing_sets(claims: Sequence[Claim], after: State) -> list[tuple[Claim, ...]]:
-    """The largest agreeing sets: none of them fits into another. Each in the order given.
-
-    Claims agree when some legal state fulfils them all; so every agreeing set is a part of what
-    some state (and loss) fulfils, however many claims there are.
-    """
-    if agree(claims, after) is not None:
-        return [tuple(claims)]
-    found: set[int] = set()
-    wanted = [asserted(claim.then, after) for claim in claims]
-    masks = [space.fulfilling(values) for values in wanted]
-    for lost in Lost:
-        of_lost = [w.get("lost", lost) == lost for w in wanted]
-        for number in range(len(space.STATES)):
-            found.add(
-                sum(
-                    1 << position
-                    for position, mask in enumerate(masks)
-                    if of_lost[position] and mask >> number & 1
-                )
-            )
-    found.discard(0)
-    largest = [some for some in found if not any(some != o and some & o == some for o in found)]
-    sets = [tuple(n for n in range(len(claims)) if some >> n & 1) for some in largest]
-    sets.sort(key=lambda positions: (-len(positions), positions))
-    return [tuple(claims[n] for n in positions) for positions in sets]
-
-
-@lru_cache(maxsize=4096)
-def _least_change(mask: int, after: State) -> State:
-    """The legal state in `mask` that differs from `after` in fewest fields, then by value order."""
-    if mask >> space.NUMBER[after] & 1:
-        return after
-    return min(
-        (space.STATES[n] for n in space.numbers(mask)),
-        key=lambda state: sum(a != b for a, b in zip(state, after, strict=True)),
-    )
-
-
-def _settle(
-    values: Mapping[str, str], basis: Mapping[str, Basis], after: State, unseen: bool
-) -> tuple[State, Lost, dict[str, Basis]]:
-    """The state that least changes `after` and has `values`, and a basis for every field."""
-    mask = space.fulfilling(values)
-    state = _least_change(mask, after)
-    settled = dict(basis)
-    for field, value, earlier in zip(State._fields, state, after, strict=True):
-        if field not in settled:
-            only = not mask & ~space.HOLDS[field][value]
-            settled[field] = Basis.FOLLOWS if only or value != earlier else Basis.ASSUMED
-    if "lost" in values:
-        return state, Lost(values["lost"]), settled
-    # A copy that the sync takes away takes along the edits that nobody else has seen.
-    taken = unseen and after.outlook == Copy.PRESENT and state.outlook == Copy.ABSENT
-    settled["lost"] = Basis.FOLLOWS if taken else Basis.ASSUMED
-    return state, Lost.OUTLOOK if taken else Lost.NONE, settled
-
-
-def complete(
-    claims: Sequence[Claim],
-    inferred: Sequence[Claim],
-    after: State,
-    evidence: Evidence,
-    *,
-    unseen: bool,
-    witness: Mapping[str, str] = MappingProxyType({}),
-) -> Outcome:
-    """The outcome of an agreeing set: completed by inference, then with the least change.
-
-    An inferred claim fills only fields that no claim of the set asserts, and only where a legal
-    state remains.
-
-    Args:
-        unseen: whether the copy in Outlook holds edits that CRM has not seen, before the action
-            or after it.
-        witness: source -> whom it copies, or itself; a source that is missing is its own.
-    """
-    values = agree(claims, after) or {}
-    basis = dict.fromkeys(values, Basis.STATED)
-    by: dict[str, tuple[Claim, ...]] = {f: tuple(c for c in claims if f in c.then) for f in values}
-    hints: dict[str, list[tuple[Claim, str]]] = {}
-    for claim in inferred:
-        for field, value in asserted(claim.then, after).items():
-            hints.setdefault(field, []).append((claim, value))
-    mask = space.fulfilling(values)
-    for field in FIELDS:
-        if field in basis or field not in hints:
-            continue
-        before = mask
-        for claim, value in hints[field]:
-            possible = before & space.HOLDS[field][value] if field != "lost" else before
-            if possible:
-                mask, values[field], basis[field] = possible, value, Basis.INFERRED
-                by[field] = (*by.get(field, ()), claim)
-    state, lost, settled = _settle(values, basis, after, unseen)
-    helpers = (c for c in inferred if any(c in cs for cs in by.values()))
-    sources = tuple(dict.fromkeys(claim.source for claim in claims))
-    return Outcome(
-        after_sync=state,
-        lost=lost,
-        evidence=evidence,
-        fields={f: Reason(settled[f], by[f]) if f in by else _BARE[settled[f]] for f in FIELDS},
-        claims=(*claims, *helpers),
-        sources=sources,
-        witnesses=tuple(dict.fromkeys(witness.get(source, source) for source in sources)),
-    )
-
-
-def thinkable(could: Assertion, after: State, *, unseen: bool) -> Outcome:
-    """One answer that an open question could have; `{}` is: nothing changes. Nobody states it."""
-    values = asserted(could, after)
-    state, lost, basis = _settle(values, dict.fromkeys(values, Basis.ASSUMED), after, unseen)
-    fields = {f: _BARE[basis[f]] for f in FIELDS}
-    return Outcome(state, lost, Evidence.UNKNOWN, fields, (), (), ())
+@remembered()
+def judge_of(pack: Pack) -> Judge:
+    """The judge of `pack`, with what it has decided so far."""
+    return Judge(pack)

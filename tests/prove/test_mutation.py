@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 import toy
 
+from contact_sync.decide.decision import FIELDS
 from contact_sync.decide.engine import Compiled, Gap
-from contact_sync.decide.judge import FIELDS
 from contact_sync.prove.expected import line_of, path_of, settings_cell
 from contact_sync.rulebook.claims import asserted, reach
 from contact_sync.rulebook.library import shipped_pack
