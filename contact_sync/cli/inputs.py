@@ -27,6 +27,7 @@ from contact_sync.search.observation import Observation, observed
 from contact_sync.world.codes import (
     BadInput,
     Step,
+    actions_meant,
     choices,
     parse_pairs,
     parse_step,
@@ -108,12 +109,12 @@ def actions_of(text: str) -> tuple[Action, ...]:
     if not text:
         return ()
     verb, _, place = text.partition("@")
-    possible = tuple(action for action in Action if action.verb == verb)
+    possible = actions_meant(verb)
     if not possible:
         raise BadInput("unknown_action", found=verb, expected=choices(verb, _verbs()))
     if not place:
         return possible
-    there = tuple(action for action in possible if action.place == PLACE.read(place))
+    there = actions_meant(verb, PLACE.read(place))
     if not there:
         raise _elsewhere(verb, place, possible)
     return there
@@ -252,7 +253,7 @@ def action_at(possible: Sequence[Action] | None, place: str | None) -> Action:
         raise BadUsage("missing_option", option="--action", expected=", ".join(_verbs()))
     verb = possible[0].verb
     if place and place not in [action.place for action in possible]:
-        if len([action for action in Action if action.verb == verb]) > 1:
+        if len(actions_meant(verb)) > 1:
             raise BadUsage("two_places", first=possible[0], second=place)
         raise _elsewhere(verb, place, possible)
     if not place and len(possible) > 1:

@@ -40,7 +40,7 @@ from contact_sync.rulebook.library import (
     standing_pack,
 )
 from contact_sync.rulebook.pack import Pack, Settings
-from contact_sync.world.codes import BadInput, parse_state
+from contact_sync.world.codes import BadInput, actions_meant, parse_state
 from contact_sync.world.model import VALUES, Action, Origin, Owner, Refusal, State, standard_start
 
 FIRST_PAGE = "start"
@@ -219,14 +219,12 @@ def _action(found: Read) -> Action | None:
     if verb is None and place is None:
         return None
     verb = usual.verb if verb is None else verb
-    if verb in list(Action):
-        whole = Action(verb)
-        if place not in (None, whole.place):
-            found.ignored.append(wrong_value("in", place, (whole.place,)))
-        return whole
-    fits = [one for one in Action if one.verb == verb and place in (None, one.place)]
+    fits = actions_meant(verb, place)
     if fits:
         return next((one for one in fits if one.place == usual.place), fits[0])
+    if "@" in verb and (whole := actions_meant(verb)):
+        found.ignored.append(wrong_value("in", place, (whole[0].place,)))
+        return whole[0]
     code = verb if "@" in verb else f"{verb}@{place or usual.place}"
     found.ignored.append(wrong_value("action", code, tuple(Action)))
     return None

@@ -116,6 +116,16 @@ def parse_action(found: str) -> Action:
     return parse_code(Action, "unknown_action", found)
 
 
+def actions_meant(code: str, place: str | None = None) -> tuple[Action, ...]:
+    """What a verb, or the whole code of an action, can mean: an action for each place, or the one
+    at `place`; none where there is no such action."""
+    return tuple(
+        action
+        for action in Action
+        if code in (action, action.verb) and place in (None, action.place)
+    )
+
+
 def parse_step(found: str) -> Step:
     """`edit@crm` or `edit@crm#2` (follow the second outcome) as a `Step`.
 

@@ -9,6 +9,7 @@ from contact_sync.render.words import languages, words
 from contact_sync.world.codes import (
     BadInput,
     Step,
+    actions_meant,
     format_step,
     parse_action,
     parse_pairs,
@@ -106,3 +107,20 @@ def test_an_outcome_is_a_number_from_one_on(number):
 def test_an_action_that_there_is_not_is_refused(text):
     assert refused(parse_step, text).key == "unknown_action"
     assert refused(parse_action, text).values["found"] in (text, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "meant"),
+    [
+        ("delete", None, (Action.DELETE_OUTLOOK, Action.DELETE_CRM)),
+        ("delete", "crm", (Action.DELETE_CRM,)),
+        ("delete@crm", None, (Action.DELETE_CRM,)),
+        ("delete@crm", "outlook", ()),
+        ("deactivate", None, (Action.DEACTIVATE,)),
+        ("deactivate", "outlook", ()),
+        ("delete@", None, ()),
+        ("", "crm", ()),
+    ],
+)
+def test_a_verb_means_an_action_for_each_place_and_a_code_one(code, place, meant):
+    assert set(actions_meant(code, place)) == {*meant}
