@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from contact_sync.ui import packs, shell
+from contact_sync.ui import frame, shell
 from contact_sync.ui.look_up.page import PAGES as LOOKED_UP
 
 # Address of each page -> what draws it.
@@ -34,6 +34,6 @@ with shell.drawing():
     pages = [shell.page(name, hidden=name in HIDDEN) for name in shell.PAGES]
     page = st.navigation(pages, position="top")
     shell.runs(page.url_path or "start")
-    shell.header(packs.chip, packs.other)
+    frame.header()
     page.run()
-    shell.footer()
+    frame.footer()

@@ -5,7 +5,6 @@ Used by every page that asks about one contact."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -22,10 +21,10 @@ from contact_sync.render.options import (
     setting_options,
 )
 from contact_sync.render.options import sentence as split
-from contact_sync.render.parameters import Params
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
+from contact_sync.ui.session import whereabouts
 from contact_sync.world.model import Action, State
 
 
@@ -59,29 +58,6 @@ _TIMES = 5
 every time."""
 
 
-def browsed() -> Params:
-    """What the address that the browser shows holds."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """Where the session is, and the addresses it left that its browser may still show."""
-
-    left: tuple[Params, ...]
-    here: Params
-    elsewhere: bool = False
-    """Whether what it left is another page."""
-
-    def holds(self) -> bool:
-        """Whether the browser still shows what the session has left."""
-        return browsed() in self.left
-
-
-AHEAD = "ahead"
-"""Session: an `Ahead`, kept by `shell`."""
-
-
 def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
     """`act`, which answers a control, done to its end; until it has put its address, which it does
     last, it may be begun twice.
@@ -102,11 +78,12 @@ def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
         before: list[object] = []
         for _ in range(_TIMES):
             try:
-                now: Ahead | None = st.session_state.get(AHEAD)
+                now = whereabouts.known()
                 if now is not None and now.elsewhere and now.holds():
                     if not framed:
                         break
-                    now = st.session_state[AHEAD] = None
+                    whereabouts.forget()
+                    now = None
                 before = before or [now]
                 if now is before[0]:  # else "one step on" from there would be two
                     act(*args, **kwargs)

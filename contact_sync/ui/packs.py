@@ -20,9 +20,9 @@ from contact_sync.rulebook.library import (
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
+from contact_sync.ui.session.travel import of_pack, pack_of
 from contact_sync.ui.start import pages
 from contact_sync.ui.story.address import whole
-from contact_sync.ui.travel import of_pack
 
 
 def options(current: str) -> list[str]:
@@ -142,7 +142,7 @@ def _way(label: str, icon: str, pack: str, *, key: str) -> None:
 def _shown_as(pack: str) -> None:
     """The same page, and all that follow, for `pack`."""
     params = shell.shown()
-    if shell.pack_of(params) != pack:
+    if pack_of(params) != pack:
         params = of_version(shell.here(), whole(params), pack)
     shell.go(params, chosen=pack)
 

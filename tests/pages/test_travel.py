@@ -1,6 +1,6 @@
 """What goes along from page to page."""
 
-from contact_sync.ui import travel
+from contact_sync.ui.session import travel
 
 
 def arriving(page, seen, pack="crm-2011"):

@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from contact_sync.ui.turns import Turns
+from contact_sync.ui.session.turns import Turns
 
 LONG = 60.0
 """Seconds that nobody here waits."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render.address import COLLECTION, WALKTHROUGH
-from contact_sync.render.parameters import PACK
+from contact_sync.render.address import COLLECTION, PRESENT, WALKTHROUGH
+from contact_sync.render.parameters import LANGUAGE, PACK, Params
 from contact_sync.rulebook.library import ANY_VERSION, standing_pack
+from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import PackRef
 from contact_sync.ui.story.address import whole
 from contact_sync.world.model import VALUES
@@ -55,6 +56,18 @@ def arriving(page: str, seen: Seen, pack: str) -> dict[str, str]:
     if not found.items() <= before.items():
         own = {n: v for n, v in own.items() if n not in _WORDS}
     return {**_version(of_pack(seen[0][1], pack)), **own, **found}
+
+
+def bare(given: Params) -> bool:
+    """Whether an address asks nothing of one version: nothing at all, or a sentence."""
+    return not {*given} - {LANGUAGE, PRESENT, "q"}
+
+
+def pack_of(params: Mapping[str, str]) -> str:
+    """The pack that an address names, by itself or with a walkthrough of ours; empty without."""
+    of_walkthrough = params.get(WALKTHROUGH, "").partition("/")[0]
+    known = of_walkthrough and of_walkthrough in pack_ids()
+    return of_walkthrough if known else params.get(PACK, "")
 
 
 def _version(params: Mapping[str, str]) -> dict[str, str]:
