@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl
 
 import click
 
+from contact_sync.cli.contact import action_at, settings_of
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import sentence
-from contact_sync.cli.inputs import OneOf, action_at, settings_of
+from contact_sync.cli.inputs import OneOf
 from contact_sync.cli.options import Option
 from contact_sync.cli.tree import Command, command_of
 from contact_sync.decide.engine import Gap

@@ -10,8 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contact_sync.cli.commands.serving.serve import needed
+from contact_sync.cli.contact import settings_of
 from contact_sync.cli.errors import BadUsage, unread
-from contact_sync.cli.inputs import Pairs, settings_of
+from contact_sync.cli.inputs import Pairs
 from contact_sync.lists.columns import NOTHING_SAID, read_mapping
 from contact_sync.lists.columns import Mapping as Said
 from contact_sync.lists.consequence import Deed

@@ -92,10 +92,10 @@ ACTION = (
     Option("action", inputs.ACTION),
     Option("in", inputs.PLACE, target="place"),
 )
-"""Together one action: `inputs.action_at`."""
+"""Together one action: `contact.action_at`."""
 WHO = (Option("origin", inputs.ORIGIN), Option("owner", inputs.OWNER, text="owner_or_unknown"))
 ONE = (Option("origin", inputs.ONE_ORIGIN), Option("owner", inputs.ONE_OWNER))
-"""For commands that are about one definite contact: `inputs.definite`."""
+"""For commands that are about one definite contact: `contact.definite`."""
 STATE = (Option("state", inputs.PAIRS), SETTING)
-"""Together with the loose words they describe a contact: `inputs.contact_of`."""
+"""Together with the loose words they describe a contact: `contact.contact_of`."""
 PAIRS = Loose(inputs.PAIRS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import inputs, options
+from contact_sync.cli.contact import every_setting
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import Pairs, every_setting, merged
+from contact_sync.cli.inputs import Pairs, merged
 from contact_sync.cli.tree import command
 from contact_sync.overview.compare import Comparison, compare
 from contact_sync.render.doors.as_json import cell_json

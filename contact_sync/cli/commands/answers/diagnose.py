@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import inputs, options
+from contact_sync.cli.contact import every_setting, settings_of
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Pairs, every_setting, merged, observation, settings_of
+from contact_sync.cli.inputs import Pairs, merged, observation
 from contact_sync.cli.tree import command
 from contact_sync.decide.engine import compiled
 from contact_sync.render.doors.search_json import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from contact_sync.cli import options
+from contact_sync.cli.contact import Contact, Described, action_at, contact_of, started
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Contact, Described, action_at, contact_of, started
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import decide, refusal_in

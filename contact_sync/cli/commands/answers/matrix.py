@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from contact_sync.cli import options
+from contact_sync.cli.contact import settings_of
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import OneOf, Pairs, merged, settings_of
+from contact_sync.cli.inputs import OneOf, Pairs, merged
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.effects import evidence_key

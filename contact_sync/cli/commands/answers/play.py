@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from contact_sync.cli import inputs, options
+from contact_sync.cli.contact import definite, started
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.cli.inputs import Input, Pairs, definite, names_file, started, steps_of
+from contact_sync.cli.inputs import Input, Pairs, names_file, steps_of
 from contact_sync.cli.tree import command
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import NoSuchOutcome, compiled, play, refusal_in

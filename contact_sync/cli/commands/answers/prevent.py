@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import options
+from contact_sync.cli.contact import every_setting, settings_of
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import Input, Pairs, every_setting, pairs, settings_of
+from contact_sync.cli.inputs import Input, Pairs, pairs
 from contact_sync.cli.tree import command
 from contact_sync.render.doors.search_json import (
     keep_json,

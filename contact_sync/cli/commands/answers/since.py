@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from contact_sync.cli import options
+from contact_sync.cli.contact import Contact, Described, action_at, contact_in_all, started
 from contact_sync.cli.door import Door
-from contact_sync.cli.inputs import Contact, Described, action_at, contact_in_all, started
 from contact_sync.cli.tree import command
 from contact_sync.overview.compare import Answer, since
 from contact_sync.render.doors.as_json import cell_json

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contact_sync.cli import options
+from contact_sync.cli.contact import settings_of
 from contact_sync.cli.door import Door
 from contact_sync.cli.errors import BadUsage, StepFailed
-from contact_sync.cli.inputs import CAST, TEAM_STEPS, Pairs, settings_of
+from contact_sync.cli.inputs import CAST, TEAM_STEPS, Pairs
 from contact_sync.cli.tree import command
 from contact_sync.overview.cast import Cast, Deed, Role, parse_cast, parse_deed, split_steps
 from contact_sync.overview.team import TeamStep, play_team

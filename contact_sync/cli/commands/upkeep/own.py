@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contact_sync.cli import inputs, options
+from contact_sync.cli.contact import settings_of
 from contact_sync.cli.door import Door, complain
 from contact_sync.cli.errors import BadUsage
-from contact_sync.cli.inputs import Input, Pairs, merged, names_file, settings_of
+from contact_sync.cli.inputs import Input, Pairs, merged, names_file
 from contact_sync.cli.outputs import can_be_written, replacing
 from contact_sync.cli.tree import command
 from contact_sync.overview.own import OwnReport, as_zip, report
