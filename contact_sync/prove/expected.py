@@ -14,6 +14,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.overview.reach import reached_cells
 from contact_sync.rulebook.pack import Pack, telling_settings
 from contact_sync.rulebook.problems import data_folder
+from contact_sync.world.codes import format_pairs
 
 COLUMNS = ("settings", "state", "action", "evidence", "outcomes", "claims")
 _BETWEEN = " | "
@@ -48,11 +49,6 @@ def line_of(decision: Decision) -> Line:
     return "/".join(decision.before), str(decision.action), *_answer(decision.verdict)
 
 
-def settings_cell(settings: Mapping[str, str]) -> str:
-    """The settings of a line."""
-    return " ".join(f"{name}={value}" for name, value in settings.items())
-
-
 def lines(pack: Pack) -> Iterator[Line]:
     """What `pack` answers; at other settings only where that differs from the defaults.
 
@@ -64,7 +60,7 @@ def lines(pack: Pack) -> Iterator[Line]:
         table = compiled(pack, settings)
         answers = [line_of(cell) for cell in reached_cells(table) if cell.action in actions]
         usual = usual or set(answers)
-        named = settings_cell(settings)
+        named = format_pairs(settings)
         yield from (
             (named, *found) for found in answers if settings == pack.defaults or found not in usual
         )

@@ -19,7 +19,7 @@ from contact_sync.rulebook.claims import (
 )
 from contact_sync.rulebook.problems import Document, Problem, ProblemsFound
 from contact_sync.world import space
-from contact_sync.world.codes import choices
+from contact_sync.world.codes import choices, format_pairs
 from contact_sync.world.model import VALUES, Action, Lost
 
 Loaded = TypeVar("Loaded")
@@ -165,7 +165,7 @@ class Check:
                     if not space.fulfilling(asserted(then, after)):
                         self.add(
                             "breaks_invariant",
-                            f"{pairs(then)} after {action} in {pairs(state.codes())}",
+                            f"{format_pairs(then)} after {action} in {format_pairs(state.codes())}",
                             "something that a legal state can fulfil there (narrow the when)",
                             *path,
                             where=f"{path[0]} {row.id}",
@@ -181,8 +181,9 @@ class Check:
             if clash is not None:
                 self.add(
                     "contradiction",
-                    f"{pairs(other.then)}, but {claim.id} says {pairs(claim.then)} of "
-                    f"{action} in {pairs(space.STATES[clash].codes())}",
+                    f"{format_pairs(other.then)}, but {claim.id} says "
+                    f"{format_pairs(claim.then)} of {action} in "
+                    f"{format_pairs(space.STATES[clash].codes())}",
                     "claims that agree, or one of them narrower than the other"
                     if specificity
                     else "inferred claims that agree",
@@ -212,11 +213,6 @@ def check_claims(
     for claim, other in combinations(sound, 2):
         check.contradiction(claim, other, (table, position[other]))
     return sound
-
-
-def pairs(values: Mapping[str, str]) -> str:
-    """`field=value` for each, as messages show them."""
-    return " ".join(f"{name}={value}" for name, value in values.items())
 
 
 def clash_of(claim: Claim, other: Claim, action: Action, specificity: bool) -> int | None:

@@ -20,7 +20,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.rulebook.causes import COLUMN as COLUMN
 from contact_sync.rulebook.pack import DYNAMICS, Pack
 from contact_sync.world import space
-from contact_sync.world.codes import BadInput, choices
+from contact_sync.world.codes import BadInput, choices, format_pairs
 from contact_sync.world.model import (
     INVARIANTS,
     STARTS,
@@ -147,18 +147,13 @@ def observed(values: Mapping[str, str]) -> Observation:
     known = {name: values[name] for name in PARTS if values.get(name, UNKNOWN) != UNKNOWN}
     if clash := contradiction(known):
         parts, broken = clash
-        raise BadInput("contradictory", broken=broken, parts=pairs(parts), known=parts)
+        raise BadInput("contradictory", broken=broken, parts=format_pairs(parts, ", "), known=parts)
     return Observation(tuple(known.items()))
 
 
 def of_the_past(part: str) -> bool:
     """Whether a part tells of what was, not of what is."""
     return part in (BEGAN, OWNER_BEFORE, WAS_THERE, LOST) or part.startswith(HAPPENED)
-
-
-def pairs(parts: Mapping[str, str]) -> str:
-    """`name=value` for each, as messages show them."""
-    return ", ".join(f"{name}={value}" for name, value in parts.items())
 
 
 def smallest(

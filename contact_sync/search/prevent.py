@@ -15,15 +15,15 @@ from functools import cached_property
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.decide.effects import crm_effect
 from contact_sync.decide.engine import Compiled, actions_in, compiled
+from contact_sync.overview.reach import cells_of
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.graph import Edge, against, edges_of, grade, hangs_on
 from contact_sync.search.history import History
-from contact_sync.search.observation import pairs
 from contact_sync.world import space
-from contact_sync.world.codes import BadInput, choices
+from contact_sync.world.codes import BadInput, choices, format_pairs
 from contact_sync.world.model import (
     STANDARD_STARTS,
     STARTS,
@@ -92,6 +92,10 @@ class Keep:
             return effect in _FROM_OUTLOOK
         return not self.mask >> space.NUMBER[outcome.after_sync] & 1
 
+    def threatened(self, decision: Decision) -> bool:
+        """Whether some outcome breaks it."""
+        return any(self.broken(decision, outcome) for outcome in decision.outcomes)
+
     def broken_by_hand(self, decision: Decision) -> bool:
         """Whether the action itself breaks it, before any sync."""
         return not self.mask >> space.NUMBER[decision.after_action] & 1
@@ -119,7 +123,7 @@ def wished(values: Mapping[str, str], wish: str | None = None) -> Keep:
             raise BadInput("unknown_value", field=name, found=value, expected=expected)
     keep = Keep(parts=tuple((name, values[name]) for name in VALUES if name in values))
     if not any(keep.mask >> space.NUMBER[state] & 1 for state in STANDARD_STARTS):
-        raise BadInput("wish_never_holds", found=pairs(values))
+        raise BadInput("wish_never_holds", found=format_pairs(values, ", "))
     return keep
 
 
@@ -251,29 +255,25 @@ def _walked(
     unknown: dict[Action, Decision] = {}
     ways: dict[int, tuple[Edge, ...]] = {space.NUMBER[STARTS[name]]: ()}
     for number in (queue := list(ways)):
-        state = space.STATES[number]
-        for action in actions_in(table.pack, state):
-            decision = table.decide(state, action)
-            if decision.evidence == Evidence.UNKNOWN and any(
-                keep.broken(decision, outcome) for outcome in decision.outcomes
-            ):
-                unknown.setdefault(action, decision)
+        for decision in cells_of(table, [space.STATES[number]]):
+            if decision.evidence == Evidence.UNKNOWN and keep.threatened(decision):
+                unknown.setdefault(decision.action, decision)
             for edge in edges_of(decision):
+                onward = (*ways[number], edge)
                 if keep.broken(decision, edge.result):
-                    story = History(name, (*ways[number], edge))
-                    known = broken.setdefault(action, story)
-                    if _better(story, known):
-                        broken[action] = story
+                    story = History(name, onward)
+                    broken[edge.action] = _better(broken.get(edge.action, story), story)
                 elif edge.end not in ways and edge.end not in _IN_STEP:
-                    ways[edge.end] = (*ways[number], edge)
+                    ways[edge.end] = onward
                     queue.append(edge.end)
     return broken, unknown
 
 
-def _better(story: History, other: History) -> bool:
-    """Whether a story that is as short is better backed."""
-    same = len(story.edges) == len(other.edges)
-    return same and grade(story.evidence) < grade(other.evidence)
+def _better(known: History, story: History) -> History:
+    """The story that was `known`, which is no longer; the other where it is as short and better
+    backed."""
+    same = len(story.edges) == len(known.edges)
+    return story if same and grade(story.evidence) < grade(known.evidence) else known
 
 
 def _rank(one: Break) -> tuple[object, ...]:
@@ -337,7 +337,7 @@ def _kept(table: Compiled, keep: Keep, story: History) -> bool:
             decision = table.decide(state, edge.action)
             if decision.evidence == Evidence.UNKNOWN:
                 return False
-            if any(keep.broken(decision, outcome) for outcome in decision.outcomes):
+            if keep.threatened(decision):
                 return False
             after |= {outcome.after_sync for outcome in decision.outcomes}
         states = after
@@ -351,11 +351,10 @@ def _may_break(pack: Pack, settings: Settings, keep: Keep) -> frozenset[Action]:
     queue = [start for start in STANDARD_STARTS if keep.mask >> space.NUMBER[start] & 1]
     seen = set(queue)
     for state in queue:
-        for action in actions_in(pack, state):
-            decision = table.decide(state, action)
+        for decision in cells_of(table, [state]):
             for outcome in decision.outcomes:
                 if keep.broken(decision, outcome):
-                    found.add(action)
+                    found.add(decision.action)
                 elif outcome.after_sync not in seen:
                     seen.add(outcome.after_sync)
                     queue.append(outcome.after_sync)

@@ -77,6 +77,11 @@ def parse_pairs(pairs: Iterable[str]) -> dict[str, str]:
     return result
 
 
+def format_pairs(values: Mapping[str, str], between: str = " ") -> str:
+    """`link=orphaned crm=absent`: what `parse_pairs` reads when `between` is a comma."""
+    return between.join(f"{name}={value}" for name, value in values.items())
+
+
 def parse_state(values: Mapping[str, str]) -> State:
     """A state from codes: the start `name`, else the standard start of `origin` and `owner`
     (default: the user), with every other field replaced as given.

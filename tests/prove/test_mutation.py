@@ -9,13 +9,14 @@ import toy
 
 from contact_sync.decide.decision import FIELDS
 from contact_sync.decide.engine import Compiled, Gap
-from contact_sync.prove.expected import line_of, path_of, settings_cell
+from contact_sync.prove.expected import line_of, path_of
 from contact_sync.rulebook.claims import asserted, reach
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import telling_settings
 from contact_sync.stories.scenario import load_scenario, run, scenario_files
 from contact_sync.world import space
+from contact_sync.world.codes import format_pairs
 from contact_sync.world.model import VALUES, Action, Lost, State
 
 ALLOWED = {**VALUES, "lost": tuple(Lost)}
@@ -86,7 +87,7 @@ def differs(mutant, claim, expected):
             continue
         table = Compiled(speaking_of(mutant, set(claim.actions)), settings)
         for action in claim.actions:
-            lines = expected[settings_cell(settings), str(action)]
+            lines = expected[format_pairs(settings), str(action)]
             for state, line in lines.items():
                 try:
                     found = line_of(table.decide(State(*state.split("/")), action))
@@ -148,7 +149,7 @@ def test_an_untouched_pack_differs_nowhere():
         assert not any(
             differs(pack, claim, expected) for claim in (pack.claims[0], pack.inferred[0])
         )
-        usual = settings_cell(pack.defaults)
+        usual = format_pairs(pack.defaults)
         assert set(expected) >= {
             (usual, str(action)) for action in Action if action not in pack.lacks
         }

@@ -21,6 +21,7 @@ from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.loader import pack_ids
 from contact_sync.rulebook.pack import Pack
+from contact_sync.world.codes import format_pairs
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -148,7 +149,7 @@ def _report_text(words: Words, report: Report) -> Iterator[RenderableType]:
 
 
 def _named(space: Space) -> str:
-    return " ".join(f"{name}={value}" for name, value in space.settings.items())
+    return format_pairs(space.settings)
 
 
 def _in_one_line(words: Words, space: Space) -> str:
