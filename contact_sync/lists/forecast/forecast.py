@@ -30,6 +30,7 @@ from contact_sync.lists.forecast.engines import Engine
 from contact_sync.lists.forecast.numbering import numbered, situation_of
 from contact_sync.lists.forecast.source import Contacts
 from contact_sync.lists.forecast.users import Owner, owners
+from contact_sync.lists.forecast.warned import Warned, losses, warnings
 
 CONSEQUENCE, AT_RISK, AGAINST = "consequence", "edits_at_risk", "against"
 """Columns of a listed contact, beside its own."""
@@ -77,14 +78,6 @@ class Count(NamedTuple):
 
     moved: Moved
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """What to know of a forecast (`forecast.warning.<code>`)."""
-
-    code: str
-    values: Mapping[str, str | int]
 
 
 Counts = Mapping[Consequence, int]
@@ -277,14 +270,7 @@ class Forecast:
     @cached_property
     def warnings(self) -> tuple[Warned, ...]:
         """What to know before the numbers are believed."""
-        from contact_sync.lists.forecast.warned import warnings
-
         return tuple(warnings(self))
-
-
-def losses(counts: Counts) -> int:
-    """How many lose something."""
-    return sum(counts[each] for each in LOSSES)
 
 
 def _text(found: Told | None) -> str | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contact_sync.lists.consequence import Active, Consequence, InOutlook
+from contact_sync.lists.consequence import LOSSES, Active, Consequence, InOutlook
 from contact_sync.lists.fields import Kind
 from contact_sync.lists.forecast.applied import OWNER
 
 if TYPE_CHECKING:
-    from contact_sync.lists.forecast.forecast import Forecast, Warned
+    from contact_sync.lists.forecast.forecast import Forecast, Row
 
 SHARE, LEAST, MOST_NAMED = 0.25, 3, 5
 """Whose losses are warned of: from this share of the contacts and this many on; so many by name."""
@@ -18,13 +19,45 @@ ALARMS = ("share", "share_user", "more_shares")
 """The warnings of losses; what the others tell was noticed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What to know of a forecast (`forecast.warning.<code>`)."""
+
+    code: str
+    values: Mapping[str, str | int]
+
+
+def losses(counts: Mapping[Consequence, int]) -> int:
+    """How many lose something."""
+    return sum(counts[each] for each in LOSSES)
+
+
 def warnings(found: Forecast) -> Iterator[Warned]:
     """The warnings, the gravest first."""
-    from contact_sync.lists.forecast.forecast import Warned, losses
-
     if found.left_out:
         yield Warned("left_out", {"count": found.left_out})
     yield from _of_outlook(found)
+    yield from _of_fields(found)
+    yield from _of_losses(found)
+    yield from _of_doubts(found)
+
+
+def _of_outlook(found: Forecast) -> Iterator[Warned]:
+    """What could not be told of the contacts of an Outlook, and of the records beside them."""
+    joined = found.contacts.joined
+    if joined is None:
+        return
+    if joined.ambiguous:
+        named = ", ".join(joined.unclear[:MOST_NAMED])
+        yield Warned("outlook_ambiguous", {"count": joined.ambiguous, "found": named})
+    if joined.alone:
+        yield Warned("outlook_alone", {"count": joined.alone, "without": joined.without})
+    if joined.open_:
+        yield Warned("outlook_open", {"count": joined.open_})
+
+
+def _of_fields(found: Forecast) -> Iterator[Warned]:
+    """What the list does not say."""
     for name in found.lacking:
         question = found.contacts.questions.get(name)
         if question is None:
@@ -36,6 +69,10 @@ def warnings(found: Forecast) -> Iterator[Warned]:
         yield Warned("no_status", {})
     if OWNER not in found.contacts.kinds:
         yield Warned("by_name" if found.applied.by_name else "no_owner", {})
+
+
+def _of_losses(found: Forecast) -> Iterator[Warned]:
+    """Who loses a large share of the contacts."""
     shares = [
         (losses(counts), sum(counts.values()), user) for user, counts in found.by_user.items()
     ]
@@ -46,45 +83,29 @@ def warnings(found: Forecast) -> Iterator[Warned]:
         yield Warned(code, {"who": found.name(user), "count": lost, "of": of, "share": share})
     if len(grave) > MOST_NAMED:
         yield Warned("more_shares", {"count": len(grave) - MOST_NAMED})
-    unknown = [
-        group
-        for group in found.groups
-        if found.answers[group.situation].told.consequence == Consequence.UNKNOWN
-    ]
+
+
+def _of_doubts(found: Forecast) -> Iterator[Warned]:
+    """Of how many contacts nobody can tell what becomes of them, and for what reason."""
+
+    def comes_to(consequence: Consequence) -> list[Row]:
+        told = {situation: answer.told for situation, answer in found.answers.items()}
+        return [one for one in found.groups if told[one.situation].consequence == consequence]
+
+    unknown = comes_to(Consequence.UNKNOWN)
     nobody = [g for g in unknown if found.answers[g.situation].told.nobody_says]
-    inactive = sum(g.size for g in nobody if g.situation.active == Active.NO)
-    silent = sum(g.size for g in nobody) - inactive
-    list_lacks = sum(g.size for g in unknown) - inactive - silent
-    several = sum(g.size for g in unknown if g.situation.copy == InOutlook.SEVERAL)
-    by_reading = sum(
-        group.size
-        for group in found.groups
-        if group.situation.disputed
-        and found.answers[group.situation].told.consequence == Consequence.CONTESTED
-    )
+    inactive = _size(g for g in nobody if g.situation.active == Active.NO)
     counted = {
-        "readings": by_reading,
+        "readings": _size(g for g in comes_to(Consequence.CONTESTED) if g.situation.disputed),
         "inactive": inactive,
-        "nobody_says": silent,
-        "list_lacks": list_lacks,
-        "several": several,
+        "nobody_says": _size(nobody) - inactive,
+        "list_lacks": _size(unknown) - _size(nobody),
+        "several": _size(g for g in unknown if g.situation.copy == InOutlook.SEVERAL),
     }
     for code, count in counted.items():
         if count:
             yield Warned(code, {"count": count})
 
 
-def _of_outlook(found: Forecast) -> Iterator[Warned]:
-    """What could not be told of the contacts of an Outlook, and of the records beside them."""
-    from contact_sync.lists.forecast.forecast import Warned
-
-    joined = found.contacts.joined
-    if joined is None:
-        return
-    if joined.ambiguous:
-        named = ", ".join(joined.unclear[:MOST_NAMED])
-        yield Warned("outlook_ambiguous", {"count": joined.ambiguous, "found": named})
-    if joined.alone:
-        yield Warned("outlook_alone", {"count": joined.alone, "without": joined.without})
-    if joined.open_:
-        yield Warned("outlook_open", {"count": joined.open_})
+def _size(groups: Iterable[Row]) -> int:
+    return sum(group.size for group in groups)

@@ -10,7 +10,7 @@ import pandas as pd
 from contact_sync.lists.consequence import LOSSES, UNDECIDED, Consequence, Deed, Told
 from contact_sync.lists.fetchxml.dates import WEEK_STARTS
 from contact_sync.lists.forecast.versions import InVersion, in_version
-from contact_sync.lists.forecast.warned import ALARMS
+from contact_sync.lists.forecast.warned import ALARMS, Warned
 from contact_sync.overview.versions import versions_beside
 from contact_sync.render.address import Question, format_question, within
 from contact_sync.render.document import (
@@ -29,7 +29,7 @@ from contact_sync.rulebook.pack import Pack
 from contact_sync.world.model import Origin
 
 if TYPE_CHECKING:
-    from contact_sync.lists.forecast.forecast import Counts, Forecast, Warned
+    from contact_sync.lists.forecast.forecast import Counts, Forecast
 
 MOST_ROWS, MOST_OWNERS = 20, 20
 
