@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contact_sync.decide.decision import Decision, Outcome
 from contact_sync.rulebook.claims import Evidence, Ground
 from contact_sync.world.model import Action, Copy, Link, Lost, Record, State, Sync, Unsynced
@@ -89,3 +91,24 @@ def guessed_fields(outcome: Outcome) -> tuple[str, ...]:
 def evidence_key(decision: Decision) -> str:
     """The key of the evidence badge: the evidence, or `guess` for an analogy."""
     return "guess" if is_guess(decision.outcomes[0]) else str(decision.evidence)
+
+
+_GRADE = {evidence: n for n, evidence in enumerate(Evidence)}
+
+
+def grade(evidence: Evidence | None) -> int:
+    """A number for ordering: 0 is the best; what needs no evidence comes first."""
+    return -1 if evidence is None else _GRADE[evidence]
+
+
+def worst(grades: Iterable[Evidence]) -> Evidence | None:
+    """The weakest of `grades`; None when there is none."""
+    return max(grades, key=_GRADE.__getitem__, default=None)
+
+
+def weakest_key(decisions: Iterable[Decision]) -> str:
+    """The key of the badge of the weakest of several: of inferred ones, a guess; empty without."""
+    every = list(decisions)
+    weakest = worst(decision.evidence for decision in every)
+    keys = {evidence_key(one) for one in every if one.evidence == weakest}
+    return "guess" if "guess" in keys else next(iter(keys), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contact_sync.decide.effects import worst
 from contact_sync.decide.engine import Compiled, NoSuchOutcome, compiled
 from contact_sync.overview.cast import CRM, Cast, Deed
 from contact_sync.overview.in_crm import in_crm
@@ -54,9 +55,7 @@ class TeamStep:
 
 def evidence_of(steps: Iterable[TeamStep]) -> Evidence | None:
     """How well all of it is backed: as well as its weakest part. None where nothing was asked."""
-    order = list(Evidence)
-    every = (one.decision.evidence for step in steps for one in step.reached)
-    return max(every, key=order.index, default=None)
+    return worst(one.decision.evidence for step in steps for one in step.reached)
 
 
 def starts(cast: Cast) -> States:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import grade
 from contact_sync.decide.engine import refusal_in
 from contact_sync.overview.cast import ASSIGN, Cast, Deed
 from contact_sync.overview.team import play_team
@@ -37,7 +38,7 @@ class Answered:
     def evidence(self) -> Evidence:
         """How well it is backed, the weakest of what remains possible."""
         every = [one.decision.evidence for one in self.answer.possible if one.decision]
-        return max(every, key=list(Evidence).index)
+        return max(every, key=grade)
 
     @property
     def decision(self) -> Decision | None:
@@ -60,7 +61,7 @@ class Group:
     @property
     def best(self) -> Answered:
         """The member whose answer is backed best; of several the newest."""
-        return min(reversed(self.members), key=lambda one: list(Evidence).index(one.evidence))
+        return min(reversed(self.members), key=lambda one: grade(one.evidence))
 
 
 @dataclass(frozen=True, slots=True)

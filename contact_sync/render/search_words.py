@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.effects import weakest_key
 from contact_sync.render.narrate import outcome_sentence, setting_words
 from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.costs import Cost, Loss, distinct
 from contact_sync.rulebook.pack import Pack
 from contact_sync.search.diagnose import Ask, Explanation
-from contact_sync.search.graph import Edge, worst
+from contact_sync.search.graph import Edge
 from contact_sync.search.history import History
 from contact_sync.search.observation import (
     BEGAN,
@@ -165,20 +165,12 @@ def seen_notes(words: Words, observation: Observation) -> list[str]:
 
 def history_key(history: History) -> str | None:
     """The key of the evidence badge of a story: that of its weakest step; None without steps."""
-    return _weakest_key(history.edges)
+    return weakest_key(history.decisions) or None
 
 
 def plan_key(plan: Plan) -> str:
     """The key of the evidence badge of a plan: that of its weakest step."""
-    return _weakest_key(plan.edges) or str(plan.evidence)
-
-
-def _weakest_key(edges: Iterable[Edge]) -> str | None:
-    """Of steps that are inferred, one that is a guess is the weakest."""
-    decisions = [edge.decision for edge in edges]
-    weakest = worst(decision.evidence for decision in decisions)
-    keys = {evidence_key(one) for one in decisions if one.evidence == weakest}
-    return "guess" if "guess" in keys else next(iter(keys), None)
+    return weakest_key(edge.decision for edge in plan.edges) or str(plan.evidence)
 
 
 def loses(words: Words, cost: Cost) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contact_sync.decide.effects import evidence_key
+from contact_sync.decide.effects import weakest_key
 from contact_sync.decide.engine import NoSuchOutcome
 from contact_sync.overview.cast import (
     ASSIGN,
@@ -18,7 +18,7 @@ from contact_sync.overview.cast import (
     format_cast,
     format_steps,
 )
-from contact_sync.overview.team import TeamStep, Why, end_of, evidence_of, play_team, starts
+from contact_sync.overview.team import TeamStep, Why, end_of, play_team, starts
 from contact_sync.overview.turn import States, TeamRefused, first_owner, owner_of
 from contact_sync.overview.versions import other_versions_of_team
 from contact_sync.render.address import within
@@ -164,10 +164,7 @@ def record_of(states: States) -> Record:
 
 def badge_of(played: Sequence[TeamStep]) -> str:
     """The key of the evidence badge: that of the weakest part; empty where nothing was asked."""
-    weakest = evidence_of(played)
-    every = [one.decision for step in played for one in step.reached]
-    keys = {evidence_key(one) for one in every if one.evidence == weakest}
-    return "guess" if "guess" in keys else next(iter(keys), "")
+    return weakest_key(one.decision for step in played for one in step.reached)
 
 
 def sentences(words: Words, cast: Cast, played: Sequence[TeamStep]) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from contact_sync.decide.effects import grade, worst
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import Memo, remembered
-from contact_sync.search.graph import Graph, grade, graph_of, worst
+from contact_sync.search.graph import Graph, graph_of
 from contact_sync.search.history import History, Past, Search, searched
 from contact_sync.search.observation import (
     BEGAN,

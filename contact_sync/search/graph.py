@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contact_sync.decide.decision import Decision, Outcome
+from contact_sync.decide.effects import worst
 from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import remembered
@@ -142,14 +143,6 @@ def against(edge: Edge) -> tuple[str, ...]:
     )
 
 
-_GRADE = {evidence: n for n, evidence in enumerate(Evidence)}
-
-
-def worst(grades: Iterable[Evidence]) -> Evidence | None:
-    """The weakest of `grades`; None when there is none."""
-    return max(grades, key=_GRADE.__getitem__, default=None)
-
-
 def weakest(edges: Iterable[Edge]) -> Evidence | None:
     """The weakest evidence of the steps `edges`; None without steps."""
     return worst(edge.decision.evidence for edge in edges)
@@ -158,8 +151,3 @@ def weakest(edges: Iterable[Edge]) -> Evidence | None:
 def sources_of(edges: Iterable[Edge]) -> tuple[str, ...]:
     """The sources of the steps `edges`, in order, each once."""
     return tuple(dict.fromkeys(source for edge in edges for source in edge.result.sources))
-
-
-def grade(evidence: Evidence | None) -> int:
-    """A number for ordering: 0 is the best; what needs no evidence comes first."""
-    return -1 if evidence is None else _GRADE[evidence]

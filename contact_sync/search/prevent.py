@@ -13,14 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from contact_sync.decide.decision import Decision, Outcome
-from contact_sync.decide.effects import crm_effect
+from contact_sync.decide.effects import crm_effect, grade
 from contact_sync.decide.engine import Compiled, actions_in, compiled
 from contact_sync.overview.reach import cells_of
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.costs import Remedy, Trouble
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.search.graph import Edge, against, edges_of, grade, hangs_on
+from contact_sync.search.graph import Edge, against, edges_of, hangs_on
 from contact_sync.search.history import History
 from contact_sync.world import space
 from contact_sync.world.codes import BadInput, choices, format_pairs

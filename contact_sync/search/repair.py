@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from contact_sync.decide.decision import Decision
+from contact_sync.decide.effects import grade
 from contact_sync.decide.engine import Compiled
 from contact_sync.overview.reach import only_when
 from contact_sync.rulebook.claims import Evidence, Kind
@@ -28,7 +29,7 @@ from contact_sync.rulebook.costs import Cost, Loss, Remedy, burden, distinct, ha
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.rulebook.remedies import action_cost, remedies_in, tried
-from contact_sync.search.graph import Edge, grade, graph_of, reached_in, sources_of, weakest
+from contact_sync.search.graph import Edge, graph_of, reached_in, sources_of, weakest
 from contact_sync.search.plans import (
     STRENGTHS,
     Actions,
