@@ -140,7 +140,6 @@ def _data(pack: Pack, app: str, texts: Mapping[str, Mapping[str, str]]) -> dict[
 
         return [pieces.number(text) for text in _html(sections, language, address)]
 
-    actions = list(Action)
     return {
         "pack": pack.id,
         "app": app,
@@ -148,27 +147,13 @@ def _data(pack: Pack, app: str, texts: Mapping[str, Mapping[str, str]]) -> dict[
         "usual": STANDARD_STARTS[0].codes(),
         "first": format_question(first_question(pack.id)),
         "settings": dict(pack.defaults),
-        "actions": [
-            {
-                "code": str(action),
-                "name": {code: capital(say.action(action)) for code, say in says.items()},
-                "words": _words_of(action, says.values()),
-            }
-            for action in actions
-        ],
-        "states": [
-            {
-                "codes": list(state.codes().values()),
-                "told": {code: contact_line(say, state) for code, say in says.items()},
-                "situation": {code: situation_label(say, state) for code, say in says.items()},
-            }
-            for state in states
-        ],
+        "actions": [_action(action, says) for action in Action],
+        "states": [_state(state, says) for state in states],
         # State, action, by language the pieces of the answer and its sentence, the states after it.
         "answers": [
             [
                 states[cell.before],
-                actions.index(cell.action),
+                _NUMBER[cell.action],
                 {code: told(_sections(say, pack, cell), code) for code, say in says.items()},
                 {code: pieces.number(verdict(say, cell)) for code, say in says.items()},
                 [states[state] for state in _led_to(cell) if state in states],
@@ -176,15 +161,34 @@ def _data(pack: Pack, app: str, texts: Mapping[str, Mapping[str, str]]) -> dict[
             for cell in cells
         ],
         "nearest": [
-            [states[start], actions.index(action), states[near]]
+            [states[start], _NUMBER[action], states[near]]
             for start in STANDARD_STARTS
-            for action in actions
+            for action in Action
             if (near := start_for(pack, start, action)) != start and near in states
         ],
         "contents": {code: told(_contents(say, pack, app), code) for code, say in says.items()},
         "texts": texts,
         "find": rules(),
         "pieces": pieces.all,
+    }
+
+
+_NUMBER = {action: number for number, action in enumerate(Action)}
+
+
+def _action(action: Action, says: Mapping[str, Words]) -> dict[str, Any]:
+    return {
+        "code": str(action),
+        "name": {code: capital(say.action(action)) for code, say in says.items()},
+        "words": _words_of(action, says.values()),
+    }
+
+
+def _state(state: State, says: Mapping[str, Words]) -> dict[str, Any]:
+    return {
+        "codes": list(state.codes().values()),
+        "told": {code: contact_line(say, state) for code, say in says.items()},
+        "situation": {code: situation_label(say, state) for code, say in says.items()},
     }
 
 

@@ -7,7 +7,7 @@ legal state can fulfil.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -20,6 +20,7 @@ from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
     Document,
+    Problem,
     ProblemsFound,
     parse_toml,
     read_toml,
@@ -274,15 +275,7 @@ def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
         (Part(pack_id, file, document), check),
     ]
     values = {setting.name: setting.values for setting in settings}
-    elsewhere = {name: setting.default for name, setting in every.items() if name not in values}
-    known = {name: setting.values for name, setting in every.items()}
-    problems, sources = [], []
-    for source, source_document in _trusted(file, rules, check):
-        of_source = Check(source_document)
-        for number, claim in enumerate(source.claims):
-            of_source.conditions(claim.when, known, ("claim", number))
-        problems += of_source.problems
-        sources.append(_settled(source, elsewhere))
+    sources, problems = _sources(_trusted(file, rules, check), every, values)
     inferred, questions = _all_inferred(parts, values), _all_open(parts, values)
     trusted = [source.id for source in sources]
     warnings = _warnings(parts, values, sources)
@@ -301,7 +294,7 @@ def load_pack(pack_id: str, folder: Path | None = None) -> Pack:
         title=file.title,
         short=file.short or file.title,
         versions=file.versions,
-        sources=tuple(sources),
+        sources=sources,
         settings=settings,
         inferred=inferred,
         open=questions,
@@ -330,6 +323,24 @@ def _lack(rules: Rules, check: Check, action: Action, lack: Lack) -> Texts:
 def source_ids() -> tuple[str, ...]:
     """The ids of all our sources, trusted by a pack or not, sorted."""
     return ours().ids("sources")
+
+
+def _sources(
+    trusted: Iterable[tuple[Source, Document]], every: Mapping[str, Setting], own: Collection[str]
+) -> tuple[tuple[Source, ...], list[Problem]]:
+    """The `trusted` sources for a pack with its `own` ones of the settings; and what is wrong with
+    their claims, which may speak of `every` one."""
+    known = {name: setting.values for name, setting in every.items()}
+    elsewhere = {name: setting.default for name, setting in every.items() if name not in own}
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for source, document in trusted:
+        check = Check(document)
+        for number, claim in enumerate(source.claims):
+            check.conditions(claim.when, known, ("claim", number))
+        problems += check.problems
+        sources.append(_settled(source, elsewhere))
+    return tuple(sources), problems
 
 
 def _settled(source: Source, usual: Mapping[str, str]) -> Source:

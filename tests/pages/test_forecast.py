@@ -30,6 +30,7 @@ from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.ui.forecast import page as forecast_page
 from contact_sync.ui.forecast.address import ASSIGN, OFF, first
 from contact_sync.ui.forecast.job import Broken, Job
+from contact_sync.ui.forecast.kept import plan_of
 from contact_sync.ui.forecast.the_list import _said, most_mb
 from contact_sync.ui.forecast.work import (
     ROWS,
@@ -37,7 +38,6 @@ from contact_sync.ui.forecast.work import (
     begun,
     listing,
     page_of,
-    plan_of,
     with_list,
     worked,
 )

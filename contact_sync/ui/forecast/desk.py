@@ -26,7 +26,8 @@ from contact_sync.ui.forecast import address, change, listed, the_list
 from contact_sync.ui.forecast.address import Asked
 from contact_sync.ui.forecast.held import given
 from contact_sync.ui.forecast.job import Broken, Job
-from contact_sync.ui.forecast.work import Given, Work, listing, plan_of, with_engine, worked
+from contact_sync.ui.forecast.kept import plan_of
+from contact_sync.ui.forecast.work import Given, Work, listing, with_engine, worked
 from contact_sync.world.codes import BadInput
 
 _WORK, _JOB = "forecast-work", "forecast-job"

@@ -3,17 +3,13 @@ through lists."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from contact_sync.lists import columns
@@ -27,7 +23,6 @@ from contact_sync.lists.forecast.forecast import Forecast, forecast
 from contact_sync.lists.forecast.given import (
     assumed_of,
     clock_of,
-    parts_of,
     queries_of,
     teams_of,
 )
@@ -37,9 +32,6 @@ from contact_sync.lists.notices import Notice
 from contact_sync.lists.readers.read import ContactList, read_table
 from contact_sync.lists.sample import sample
 from contact_sync.render.lists.export import write_listing
-from contact_sync.render.lists.forecast_json import forecast_json
-from contact_sync.render.lists.plan import FILE as PLAN_FILE
-from contact_sync.render.lists.plan import Options, plan
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import shipped_pack
 from contact_sync.rulebook.memo import Memo, remembered
@@ -50,7 +42,6 @@ from contact_sync.ui.forecast.job import Job
 from contact_sync.world.codes import BadInput
 
 SAMPLE = "contacts.csv"
-_SAID = "mapping.toml"
 ROWS = 20
 """So many contacts a page of the list has."""
 
@@ -300,18 +291,24 @@ def with_engine(found: Forecast) -> Iterator[Forecast]:
 # --- the list and the files -----------------------------------------------------------------------
 
 
+class Page(NamedTuple):
+    """A page of the affected contacts: its rows, see `Forecast.page`, its number, and how many
+    contacts there are on all pages."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    size: int
+
+
 @remembered(32)
-def page_of(
-    work: Work, number: int, only: tuple[Consequence, ...], search: str, sort: str
-) -> tuple[list[dict[str, Any]], int, int]:
-    """A page of the affected contacts, see `Forecast.page`: its rows, its number (the last, where
-    there are not so many), and how many contacts there are in all."""
+def page_of(work: Work, number: int, only: tuple[Consequence, ...], search: str, sort: str) -> Page:
+    """The page `number`; the last, where there are not so many."""
     assert work.found is not None
     with with_engine(work.found) as found:
         size = found.size(only=only, search=search, sort=sort)
         number = max(1, min(number, -(-size // ROWS)))
         rows = found.page(ROWS, (number - 1) * ROWS, only=only, search=search, sort=sort)
-        return rows, number, size
+        return Page(rows, number, size)
 
 
 def listing(
@@ -327,72 +324,3 @@ def listing(
         path = Path(folder) / f"listing.{ending}"
         write_listing(words, found, path, only, link=link)
         return path.read_bytes()
-
-
-def plan_of(words: Words, work: Work) -> bytes:
-    """A ZIP that the command runs again: the plan, the filters, what was said of the columns. The
-    lists are not in it; they are to lie beside it."""
-    assert work.found is not None
-    given, asked = work.given, work.asked
-    packed = {
-        f"{name}{number or ''}.xml": text.encode()
-        for name in ("before", "after", "where")
-        for number, text in enumerate(parts_of(getattr(given, name)))
-    }
-    if given.mapping.column:
-        packed[_SAID] = columns.written(given.mapping).encode()
-
-    def named(start: str) -> tuple[str, ...]:
-        return tuple(name for name in packed if name.startswith(start))
-
-    beside = {PLAN_FILE: b"", **packed}
-    listed = _apart("list", given.list, beside)
-    outlook = _apart("outlook", given.outlook, beside) if given.outlook else ""
-    tables = {name: _apart(name, given.tables[name], beside) for name in sorted(work.tables)}
-    of_filters, assigns = asked.change in (FILTER, OFF), asked.change == ASSIGN
-    options = Options(
-        list=listed,
-        filter_before=named("before"),
-        filter_after=named("after") if asked.change == FILTER else (),
-        filters_off=asked.change == OFF,
-        action="" if of_filters else asked.change,
-        where=() if of_filters else named("where"),
-        to=given.to if assigns else "",
-        me=given.me,
-        teams=given.teams,
-        now=given.now,
-        time_zone=given.time_zone,
-        week_start=given.week_start,
-        reading=dict(given.readings),
-        assume=dict(given.assume),
-        setting=dict(asked.settings),
-        outlook=outlook,
-        table=tables,
-        mapping=_SAID if _SAID in packed else "",
-        pack=asked.pack,
-        against=asked.against,
-    )
-    digests = {name: hashlib.sha256(beside[name]).hexdigest() for name in options.files}
-    kept = plan(options, digests, forecast_json(words, work.found))
-    contents = {name: text for name, text in packed.items() if name in options.files}
-    contents[PLAN_FILE] = f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n".encode()
-    if given.contacts is None:
-        contents[listed] = given.list.content
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, content in contents.items():
-            written.writestr(name, content)
-    return out.getvalue()
-
-
-def _apart(role: str, file: File, beside: dict[str, bytes]) -> str:
-    """Put a list beside what lies in one folder. Where another file has its name already, it is to
-    be called after its role, too.
-
-    Returns:
-        What it is called there.
-    """
-    name = file.name
-    while beside.setdefault(name, file.content) != file.content:
-        name = f"{role}-{name}"
-    return name
