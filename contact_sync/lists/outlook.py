@@ -29,6 +29,7 @@ list does not tell it, and where there is no copy."""
 
 STATE_FIELD = "crmlinkstate"
 _MAILS = ("emailaddress1", "emailaddress2", "emailaddress3")
+_ID = "contactid"
 _NOBODY = -1
 
 
@@ -61,19 +62,10 @@ class Joined:
 def joined(contacts: ContactList, outlook: ContactList) -> Joined:
     """The records of `contacts` with what `outlook`, read as an export of Outlook, has of them."""
     records, copies = contacts.table, outlook.table
-    record = np.full(copies.num_rows, _NOBODY)  # of each copy
-    named = np.zeros(copies.num_rows, bool)
-    if "contactid" in copies.column_names:
-        named = mask(pc.is_valid(copies["contactid"]))
-        if "contactid" in records.column_names:
-            ids = one_piece(records["contactid"]).drop_null()
-            place = pc.index_in(copies["contactid"], value_set=ids, skip_nulls=True)
-            rows = np.flatnonzero(mask(pc.is_valid(records["contactid"])))
-            known = mask(pc.is_valid(place))
-            record[known] = rows[np.asarray(one_piece(place).drop_null())]
+    named, record = _by_id(records, copies)
     by_id = record != _NOBODY
-    mails = _mails(records), _mails(copies)
-    first, last, codes = _sharing(*mails, records.num_rows, copies.num_rows)
+    mine, theirs = _mails(records), _mails(copies)
+    first, last, codes = _sharing(mine, theirs, records.num_rows, copies.num_rows)
     ambiguous = ~named & (first != last)
     by_mail = ~named & ~ambiguous & (first != _NOBODY)
     # Two copies with the address of one record: one of them is its copy, or both, or neither.
@@ -86,32 +78,47 @@ def joined(contacts: ContactList, outlook: ContactList) -> Joined:
     rest = ~named & ~found
     unsure = np.zeros(records.num_rows, bool)
     if rest.any():  # what shares an address with a contact that is nobody's, or has none at all
-        mine, theirs = np.split(codes, [len(mails[0].rows)])
-        unsure[mails[0].rows[np.isin(mine, theirs[ambiguous[mails[1].rows]])]] = True
-        bare = np.ones(records.num_rows, bool)
-        bare[mails[0].rows] = False
-        unsure |= bare & (counts == 0)
+        unsure |= _shares(mine, theirs, codes, ambiguous, records.num_rows)
+        unsure |= ~_addressed(mine, records.num_rows) & (counts == 0)
     if (named & ~found).any():  # a record without an id may be the one that is named
-        ids_ = records["contactid"] if "contactid" in records.column_names else None
-        unsure |= True if ids_ is None else mask(pc.is_null(ids_))
-    addressed = np.zeros(copies.num_rows, bool)
-    addressed[mails[1].rows] = True
+        unsure |= _without_id(records)
     tells = STATE_FIELD in copies.column_names
-    states = _states(copies, record, records.num_rows) if tells else None
+    nulls = pa.nulls(records.num_rows, pa.int64())
+    states = _states(copies, record, records.num_rows) if tells else nulls
     table = records.append_column(COPIES, pa.array(counts, pa.int64(), mask=unsure))
     return Joined(
-        table=table.append_column(
-            LINK_STATE, pa.nulls(records.num_rows, pa.int64()) if states is None else states
-        ),
+        table=table.append_column(LINK_STATE, states),
         by_id=int(by_id.sum()),
         by_mail=int(by_mail.sum()),
         ambiguous=int(ambiguous.sum()),
         alone=int((~found & ~ambiguous).sum()),
-        without=int((rest & ~addressed).sum()),
+        without=int((rest & ~_addressed(theirs, copies.num_rows)).sum()),
         open_=int(unsure.sum()),
         tells_link=tells,
-        unclear=_addresses(mails[1], ambiguous),
+        unclear=_addresses(theirs, ambiguous),
     )
+
+
+def _by_id(records: pa.Table, copies: pa.Table) -> tuple[Numbers, Numbers]:
+    """Of each copy whether it names a record, and the row of that one, `_NOBODY` where it is not
+    in the list."""
+    record = np.full(copies.num_rows, _NOBODY)
+    if _ID not in copies.column_names:
+        return np.zeros(copies.num_rows, bool), record
+    if _ID in records.column_names:
+        ids = one_piece(records[_ID]).drop_null()
+        place = pc.index_in(copies[_ID], value_set=ids, skip_nulls=True)
+        known = mask(pc.is_valid(place))
+        rows = np.flatnonzero(~_without_id(records))
+        record[known] = rows[np.asarray(one_piece(place).drop_null())]
+    return mask(pc.is_valid(copies[_ID])), record
+
+
+def _without_id(records: pa.Table) -> Numbers:
+    """Which records have no id."""
+    if _ID not in records.column_names:
+        return np.ones(records.num_rows, bool)
+    return mask(pc.is_null(records[_ID]))
 
 
 class _Mails(NamedTuple):
@@ -130,6 +137,21 @@ def _mails(table: pa.Table) -> _Mails:
             texts.append(cells.drop_null())
             rows.append(np.flatnonzero(mask(pc.is_valid(cells))))
     return _Mails(pa.concat_arrays(texts), np.concatenate(rows))
+
+
+def _addressed(mails: _Mails, rows: int) -> Numbers:
+    """Which of the rows have an address."""
+    found = np.zeros(rows, bool)
+    found[mails.rows] = True
+    return found
+
+
+def _shares(mine: _Mails, theirs: _Mails, codes: Numbers, chosen: Numbers, rows: int) -> Numbers:
+    """Which records share an address with a `chosen` copy; `codes`: see `_sharing`."""
+    of_records, of_copies = np.split(codes, [len(mine.rows)])
+    found = np.zeros(rows, bool)
+    found[mine.rows[np.isin(of_records, of_copies[chosen[theirs.rows]])]] = True
+    return found
 
 
 def _sharing(
