@@ -66,7 +66,7 @@ def unguarded(tree):
         node.name
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
-        and any(ast.unparse(one).split(".")[-1] == "whole" for one in node.decorator_list)
+        and any(ast.unparse(one).split(".")[-1] == "to_its_end" for one in node.decorator_list)
     }
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
@@ -79,7 +79,7 @@ def unguarded(tree):
             value = given.value
             if not name.startswith("on_") or (isinstance(value, ast.Constant)):
                 continue
-            called = isinstance(value, ast.Call) and ast.unparse(value.func).endswith("whole")
+            called = isinstance(value, ast.Call) and ast.unparse(value.func).endswith("to_its_end")
             if not called and ast.unparse(value) not in guarded:
                 yield value
 
@@ -87,5 +87,5 @@ def unguarded(tree):
 def test_what_could_be_cut_off_is_found():
     bare = ast.parse("def act(): ...\nst.button('x', on_click=act)\n_FIELD(on_typed_change=act)")
     assert len([*unguarded(bare)]) == 2
-    guarded = ast.parse("@whole\ndef act(): ...\nst.button('x', on_click=act)")
+    guarded = ast.parse("@to_its_end\ndef act(): ...\nst.button('x', on_click=act)")
     assert [*unguarded(guarded)] == []

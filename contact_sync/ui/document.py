@@ -18,8 +18,8 @@ from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.pack import Pack
 from contact_sync.ui import shell
 from contact_sync.ui.downloads import ask_for
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import FOLLOW_JS
+from contact_sync.ui.session.acts import to_its_end
 
 _CSS = (
     style()
@@ -233,14 +233,14 @@ def show(
         key: another one for what a page shows beside its answer.
     """
 
-    @whole
+    @to_its_end
     def pressed() -> None:
         # Where the page was left already, there is no document any more.
         name = (st.session_state.get(key) or {}).get("pressed")
         if on_press is not None and name:
             on_press(str(name))
 
-    @whole
+    @to_its_end
     def handed_out() -> None:
         if (st.session_state.get(key) or {}).get("handout"):
             ask_for("pdf")

@@ -28,7 +28,7 @@ from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.pack import Pack
 from contact_sync.stories.story import Story, TitledStory, to_toml
 from contact_sync.ui import inputs, shell
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def hand_out(content: bytes | str, name: str, mime: str, click: str) -> None:
     _SAVE(data=data, key=f"save-{name}")
 
 
-@whole
+@to_its_end
 def want(key: str) -> None:
     """As if the button `key` of `asked` were pressed."""
     shell.hold_address()
@@ -113,7 +113,7 @@ def hand_out_all(files: Files, chosen: Mapping[str, str], name: str) -> None:
 _MENU = "files"
 
 
-@whole
+@to_its_end
 def _picked() -> None:
     ask_for(st.session_state[_MENU])
 

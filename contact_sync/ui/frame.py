@@ -7,6 +7,7 @@ import streamlit as st
 from contact_sync.render.markdown import plain
 from contact_sync.render.words import languages, words
 from contact_sync.ui import inputs, packs, shell
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.session.browser import back, visitor
 
 # Lines of a length that can be read, however wide the window; and no more room above than the bar
@@ -40,7 +41,7 @@ def header() -> None:
             languages(),
             format_func=lambda code: words(code)("language.name"),
             key="language",
-            on_change=inputs.whole(_switch_language, framed=True),
+            on_change=to_its_end(_switch_language, framed=True),
             required=True,
             label_visibility="collapsed",
         )

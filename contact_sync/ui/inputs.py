@@ -24,7 +24,7 @@ from contact_sync.render.options import sentence as split
 from contact_sync.render.parts.situation import situation_label, situations
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack
-from contact_sync.ui.session import whereabouts
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.world.model import Action, State
 
 
@@ -52,51 +52,6 @@ def picked_situation() -> State:
 
 
 P = ParamSpec("P")
-
-_TIMES = 5
-"""So often something is begun: each control that is used cuts it off once, the end of the session
-every time."""
-
-
-def whole(act: Callable[P, None], *, framed: bool = False) -> Callable[P, None]:
-    """`act`, which answers a control, done to its end; until it has put its address, which it does
-    last, it may be begun twice.
-
-    Where it reads the session, Streamlit cuts it off for a control that is used meanwhile, and the
-    first one was used for nothing. Here it is begun anew, and the next gets its turn after that.
-    (Only without `runner.fastReruns`: with it, the session is taken away from it altogether.)
-
-    A control of a page that was left already does nothing, as another page is there.
-
-    Args:
-        framed: whether the control belongs to the frame around the pages: it brings the page back.
-    """
-
-    @wraps(act)
-    def done(*args: P.args, **kwargs: P.kwargs) -> None:
-        cut: BaseException | None = None
-        before: list[object] = []
-        for _ in range(_TIMES):
-            try:
-                now = whereabouts.known()
-                if now is not None and now.elsewhere and now.holds():
-                    if not framed:
-                        break
-                    whereabouts.forget()
-                    now = None
-                before = before or [now]
-                if now is before[0]:  # else "one step on" from there would be two
-                    act(*args, **kwargs)
-                break
-            except Exception:
-                raise
-            except BaseException as by_another:
-                cut = by_another
-        if cut is not None:
-            raise cut
-
-    return done
-
 
 NO_HINT = 180
 """A text field of at most so many pixels has no hint of Streamlit's that Enter applies it, which is
@@ -141,7 +96,7 @@ def select(
         format_func=format_func,
         placeholder=placeholder,
         key=key,
-        on_change=whole(chosen, framed=framed),
+        on_change=to_its_end(chosen, framed=framed),
         label_visibility="collapsed" if hidden else "visible",
         width=width,
     )
@@ -301,7 +256,7 @@ def choices(options: Options, on_change: Callable[[str], None], *, prefix: str =
             list(texts),
             format_func=texts.__getitem__,
             key=f"{prefix}-{name}",
-            on_change=whole(on_change),
+            on_change=to_its_end(on_change),
             args=(name,),
             required=True,
             wrap=True,
@@ -333,7 +288,7 @@ def toolbar(
             st.button(
                 say(f"story.{name}"),
                 icon=f":material/{_ICONS[name]}:",
-                on_click=whole(act),
+                on_click=to_its_end(act),
                 disabled=not usable,
                 key=f"{page}-{name}",
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 # One listener outlives all runs; what it does is that of the last one. A key that means something
 # where it is pressed keeps that meaning: in a field, on a button; an arrow where there is something
@@ -53,7 +53,7 @@ def keys(meanings: Mapping[str, str], on_press: Callable[[str], None], *, key: s
         on_press: called, before the run, with what the key that was pressed means.
     """
 
-    @whole
+    @to_its_end
     def pressed() -> None:
         sent = (st.session_state.get(key) or {}).get("pressed")
         if sent and str(sent["meant"]) in meanings.values():

@@ -20,6 +20,7 @@ from contact_sync.rulebook.library import (
 )
 from contact_sync.rulebook.pack import Pack, PackRef, Settings, fitting
 from contact_sync.ui import inputs, shell
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.session.travel import of_pack, pack_of
 from contact_sync.ui.start import pages
 from contact_sync.ui.story.address import whole
@@ -131,7 +132,7 @@ def _way(label: str, icon: str, pack: str, *, key: str) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
-        on_click=inputs.whole(_shown_as, framed=True),
+        on_click=to_its_end(_shown_as, framed=True),
         args=(pack,),
         key=key,
         type="tertiary",
@@ -177,7 +178,7 @@ def carried_over(
     return fitting(pack, settings), still
 
 
-@inputs.whole
+@to_its_end
 def _back(pack: PackRef) -> None:
     """The same page with `pack`."""
     shell.switch("pack", str(pack))

@@ -14,8 +14,8 @@ from contact_sync.render.markdown import plain
 from contact_sync.render.words import Words
 from contact_sync.ui import shell
 from contact_sync.ui.document import show
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.keys import keys
+from contact_sync.ui.session.acts import to_its_end
 
 STYLE = """
 <style>
@@ -55,7 +55,7 @@ def _go(params: Params, name: str) -> None:
     shell.go({**params(), PRESENT: name})
 
 
-@whole
+@to_its_end
 def _leave(params: Params) -> None:
     shell.go(params())
 
@@ -71,7 +71,7 @@ def _number(names: Sequence[str]) -> int:
     return before[-1]
 
 
-@whole
+@to_its_end
 def _move(params: Params, names: Sequence[str], where: str) -> None:
     last, now = len(names) - 1, _number(names)
     there = {"first": 0, "last": last, "next": min(now + 1, last), "back": max(now - 1, 0)}[where]

@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import streamlit as st
 
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 _CSS = """
 :host { display: block; }
@@ -114,7 +114,7 @@ def typed(
     """
     heard = f"{key}-heard"
 
-    @whole
+    @to_its_end
     def changed() -> None:
         # Where the page was left already, nobody can say any more what was typed: the browser keeps
         # it and sends it again.

@@ -10,7 +10,7 @@ import streamlit as st
 
 from contact_sync.render.words import Words
 from contact_sync.rulebook.problems import MOST_BYTES
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 _CSS = """
 :host { display: block; }
@@ -80,7 +80,7 @@ def upload(
         most: bytes that there may be.
     """
 
-    @whole
+    @to_its_end
     def chosen() -> None:
         sent = (st.session_state.get(key) or {}).get("file")
         if sent:

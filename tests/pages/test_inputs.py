@@ -2,7 +2,7 @@
 
 import pytest
 
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 
 class CutOff(BaseException):
@@ -12,7 +12,7 @@ class CutOff(BaseException):
 def test_what_is_cut_off_is_done_before_the_next_control_gets_its_turn():
     begun, done = [], []
 
-    @whole
+    @to_its_end
     def act(name):
         begun.append(name)
         if len(begun) == 1:
@@ -28,7 +28,7 @@ def test_what_is_cut_off_is_done_before_the_next_control_gets_its_turn():
 def test_an_error_is_not_tried_again():
     begun = []
 
-    @whole
+    @to_its_end
     def act():
         begun.append(1)
         raise ValueError("wrong")

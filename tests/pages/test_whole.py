@@ -13,9 +13,9 @@ def answered(done, cuts, put):
     import streamlit as st
 
     from contact_sync.ui import shell
-    from contact_sync.ui.inputs import whole
+    from contact_sync.ui.session.acts import to_its_end
 
-    @whole
+    @to_its_end
     def act():
         if put:
             shell.go({"step": str(int(shell.param("step") or 0) + 1)})

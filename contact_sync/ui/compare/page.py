@@ -21,8 +21,8 @@ from contact_sync.ui.compare.address import Asked
 from contact_sync.ui.compare.answer import compare_document, compare_table, since_document
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario, slug
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.notes import leave_note, show_notes
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.world.codes import Step
 from contact_sync.world.model import Action
 
@@ -46,17 +46,17 @@ def _picked_against() -> None:
     _look(replace(_current()[0], against=st.session_state["compare-right"]))
 
 
-@whole
+@to_its_end
 def _picked_cells() -> None:
     _look(replace(_current()[0], every=st.session_state["compare-every"]))
 
 
-@whole
+@to_its_end
 def _picked_show() -> None:
     _look(replace(_current()[0], whole=st.session_state["compare-whole"]))
 
 
-@whole
+@to_its_end
 def _swapped() -> None:
     view = _current()[0]
     pack = shipped_pack(view.against)
@@ -121,7 +121,7 @@ def _options(say: Words, view: Asked) -> None:
         inputs.settings(say, pack, _picked_input)
 
 
-@whole
+@to_its_end
 def _picked_left_out() -> None:
     view = _current()[0]
     chosen = st.session_state["compare-left-out"]

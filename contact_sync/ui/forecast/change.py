@@ -22,6 +22,7 @@ from contact_sync.ui.forecast.address import ASSIGN, CHANGES, FILTER, OFF, Asked
 from contact_sync.ui.forecast.held import given, key_of, put, put_one
 from contact_sync.ui.forecast.the_list import choice
 from contact_sync.ui.forecast.work import File, Given, Work
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.upload import upload
 
 _PROBLEMS = "forecast-filter-problems"
@@ -109,7 +110,7 @@ def filters(say: Words, asked: Asked, work: Work | None) -> None:
                     getattr(held, name),
                     key=key_of(name),
                     height=_HIGH,
-                    on_change=inputs.whole(partial(_picked, name)),
+                    on_change=to_its_end(partial(_picked, name)),
                 )
                 file = partial(_from_file, say, name)
                 upload(say, say("forecast.filter_file"), file, key=f"{name}-file", ending=".xml")
@@ -159,7 +160,7 @@ def _more(say: Words, asked: Asked, work: Work | None) -> None:
                 say(f"forecast.assumption.{name}"),
                 getattr(held, name),
                 key=key_of(name),
-                on_change=inputs.whole(partial(_picked, name)),
+                on_change=to_its_end(partial(_picked, name)),
                 width=width,
                 placeholder="2026-11-27T08:00" if name == "now" else None,
             )
@@ -178,7 +179,7 @@ def _more(say: Words, asked: Asked, work: Work | None) -> None:
         st.toggle(
             say(f"forecast.assumption.{name}"),
             key=key_of(name),
-            on_change=inputs.whole(partial(_assumed, name)),
+            on_change=to_its_end(partial(_assumed, name)),
         )
     if work is not None and work.found is not None:
         points = {*work.found.contested, *held.readings}

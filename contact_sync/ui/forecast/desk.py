@@ -19,7 +19,7 @@ from contact_sync.render.words import Words
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.rulebook.memo import remembered
 from contact_sync.rulebook.problems import ProblemsFound
-from contact_sync.ui import inputs, mistakes, shell
+from contact_sync.ui import mistakes, shell
 from contact_sync.ui.document import show as show_document
 from contact_sync.ui.downloads import Files, downloads, page_link, slug, today
 from contact_sync.ui.forecast import address, change, listed, the_list
@@ -28,6 +28,7 @@ from contact_sync.ui.forecast.held import given
 from contact_sync.ui.forecast.job import Broken, Job
 from contact_sync.ui.forecast.kept import plan_of
 from contact_sync.ui.forecast.work import Given, Work, listing, with_engine, worked
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.world.codes import BadInput
 
 _WORK, _JOB = "forecast-work", "forecast-job"
@@ -70,7 +71,7 @@ def _work(say: Words, asked: Asked) -> Work | None:
         done = job.result()
     except Broken:
         st.info(plain(say("forecast.cancelled")), icon=":material/cancel:")
-        st.button(say("forecast.again"), on_click=inputs.whole(_again), key="forecast-again")
+        st.button(say("forecast.again"), on_click=to_its_end(_again), key="forecast-again")
         return None
     st.session_state[_WORK] = done
     return done
@@ -102,7 +103,7 @@ def _wait(say: Words, job: Job[Work]) -> None:
     st.button(
         say("forecast.cancel"),
         icon=":material/cancel:",
-        on_click=inputs.whole(job.break_off),
+        on_click=to_its_end(job.break_off),
         key="forecast-cancel",
     )
 

@@ -16,6 +16,7 @@ from contact_sync.ui.document import show as show_document
 from contact_sync.ui.forecast import address
 from contact_sync.ui.forecast.address import Asked
 from contact_sync.ui.forecast.work import ROWS, Page, Work, page_of
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.typed import typed
 
 _ONLY, _SORT, _PAGE, _NAME = "forecast-only", "forecast-sort", "forecast-page", "forecast-name"
@@ -48,9 +49,7 @@ def _controls(say: Words, asked: Asked, work: Work, found: Forecast) -> Page:
     offered = [one for one in (LOSSES if asked.losses else Consequence) if counts[one]]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.session_state["forecast-losses"] = asked.losses
-        st.toggle(
-            say("forecast.losses_only"), key="forecast-losses", on_change=inputs.whole(_losses)
-        )
+        st.toggle(say("forecast.losses_only"), key="forecast-losses", on_change=to_its_end(_losses))
         names = {"": say("forecast.any_consequence")}
         names |= {str(one): say(f"forecast.word.{one}") for one in offered}
         if st.session_state.get(_ONLY, "") not in names:

@@ -22,6 +22,7 @@ from contact_sync.ui import inputs, mistakes, shell
 from contact_sync.ui.downloads import asked, hand_out
 from contact_sync.ui.forecast.held import given, put
 from contact_sync.ui.forecast.work import File, Given, Read, Work, begun, with_list
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.upload import upload
 
 _ENDINGS = ".csv,.txt,.xlsx,.json,.parquet"
@@ -61,7 +62,7 @@ def _chooses(say: Words, read: Read | None) -> None:
             say("forecast.back"),
             icon=":material/undo:",
             type="tertiary",
-            on_click=inputs.whole(_back),
+            on_click=to_its_end(_back),
             key="forecast-back",
         )
     if read is not None:
@@ -178,7 +179,7 @@ def _columns(say: Words, read: Read) -> None:
         column_config=configured,
         hide_index=True,
         key=_EDITED,
-        on_change=inputs.whole(partial(_edited, every)),
+        on_change=to_its_end(partial(_edited, every)),
     )
     label = say("forecast.columns_save")
     if click := asked(label, key="forecast-mapping", icon=":material/download:"):
@@ -232,7 +233,7 @@ def _question(say: Words, one: Question, every: tuple[Column, ...]) -> None:
         list(texts),
         format_func=texts.__getitem__,
         key=key,
-        on_change=inputs.whole(partial(_answered, one, key, every)),
+        on_change=to_its_end(partial(_answered, one, key, every)),
         label_visibility="collapsed",
     )
 

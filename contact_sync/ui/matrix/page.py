@@ -16,12 +16,12 @@ from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.matrix import address
 from contact_sync.ui.matrix.address import EVIDENCE, ORDERS, PLACES, SEARCH, Asked
 from contact_sync.ui.matrix.answer import ANYWHERE, markdown, matrix_document, xlsx
 from contact_sync.ui.matrix.table import STARTS, all_lines, narrowed, plain_table
 from contact_sync.ui.notes import show_notes
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.training import mine
 from contact_sync.ui.typed import typed
 
@@ -38,20 +38,20 @@ def _picked_setting(name: str) -> None:
     _look(_current()[0].switched(name, inputs.picked(name)))
 
 
-@whole
+@to_its_end
 def _picked_place() -> None:
     place = st.session_state["matrix-place"]
     _look(replace(_current()[0], place=None if place == ANYWHERE else place))
 
 
-@whole
+@to_its_end
 def _picked_evidence() -> None:
     chosen = st.session_state["matrix-evidence"]
     badges = tuple(key for key in EVIDENCE if key in chosen)
     _look(replace(_current()[0], evidence=badges))
 
 
-@whole
+@to_its_end
 def _picked_contrast() -> None:
     _look(replace(_current()[0], contrast=st.session_state["matrix-contrast"]))
 
@@ -64,7 +64,7 @@ def _picked_order() -> None:
     _look(replace(_current()[0], order=st.session_state["matrix-order"]))
 
 
-@whole
+@to_its_end
 def _show_all() -> None:
     view = _current()[0]
     _look(replace(address.first(view.pack), settings=view.settings, unknown=view.unknown))

@@ -21,7 +21,6 @@ from contact_sync.search.prevent import Wish
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, saved_as_scenario
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.notes import show_notes
 from contact_sync.ui.repair import address
 from contact_sync.ui.repair.address import (
@@ -36,6 +35,7 @@ from contact_sync.ui.repair.address import (
 from contact_sync.ui.repair.answer import best_story, repair_document
 from contact_sync.ui.repair.found import answers_of
 from contact_sync.ui.repair.frames import answers_frame
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.world.codes import BadInput
 
 KEEP_PAGE = "keep"
@@ -55,12 +55,12 @@ def _picked_part(part: str) -> None:
     _go(_current()[0].answered(part, st.session_state[f"part-{part}"]))
 
 
-@whole
+@to_its_end
 def _forget(part: str) -> None:
     _go(_current()[0].answered(part, UNKNOWN))
 
 
-@whole
+@to_its_end
 def _clear() -> None:
     _go(replace(_current()[0], parts={}, goal=dict(FIRST_GOAL), skipped=(), looks={}))
 

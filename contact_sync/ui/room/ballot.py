@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from contact_sync.render.words import Words
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 _CSS = """
 :host { display: block; }
@@ -105,7 +105,7 @@ def ballot(
         key: of this vote alone: the next one begins with nothing chosen.
     """
 
-    @whole
+    @to_its_end
     def sent() -> None:
         text = (st.session_state.get(key) or {}).get("sent")
         if text:

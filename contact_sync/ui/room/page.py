@@ -16,12 +16,12 @@ from contact_sync.train.exercise import Exercise
 from contact_sync.train.room import Room, steers
 from contact_sync.ui import inputs, shell
 from contact_sync.ui.downloads import only_here
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address, learner, trainer
 from contact_sync.ui.room.address import Asked
 from contact_sync.ui.room.rooms import ROOMS, look_elsewhere, now
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.training.address import Training
 from contact_sync.ui.training.answer import title_of
 from contact_sync.world.codes import BadInput
@@ -33,7 +33,7 @@ def _exercises(deck: Training) -> tuple[Exercise, ...]:
     return tuple(one for one in deck.exercises if PackRef.parse(one.pack).own is None)
 
 
-@whole
+@to_its_end
 def _open(deck: Training, hands: bool) -> None:
     shell.hold_address()
     titles = Texts()
@@ -47,7 +47,7 @@ def _open(deck: Training, hands: bool) -> None:
     shell.go(address.format(Asked(room.code, room.key, present=True)))
 
 
-@whole
+@to_its_end
 def _enter() -> None:
     code = str(st.session_state["room-code"]).strip()
     if code:

@@ -11,7 +11,6 @@ from contact_sync.train.room import MOST_HANDS, Deed, Phase, Room
 from contact_sync.ui import inputs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import hand_out_all, offered, slug
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.keys import keys
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
@@ -20,6 +19,7 @@ from contact_sync.ui.room import address, answer
 from contact_sync.ui.room.address import Asked
 from contact_sync.ui.room.rooms import ROOMS, join_address, looked_at, now
 from contact_sync.ui.room.slide import qr, show_slide
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.training import address as training
 from contact_sync.ui.training.address import Training
 from contact_sync.world.codes import BadInput
@@ -49,7 +49,7 @@ def _stage(say: Words, asked: Asked) -> None:
 # --- what is done ---------------------------------------------------------------------------------
 
 
-@whole
+@to_its_end
 def _steer(code: str, key: str, deed: Deed) -> None:
     shell.hold_address()
     try:
@@ -62,7 +62,7 @@ def _steer(code: str, key: str, deed: Deed) -> None:
         leave_note(shell.texts()(f"error.{error.key}", **error.values))
 
 
-@whole
+@to_its_end
 def _count(code: str, key: str) -> None:
     """The hands that are typed are those counted."""
     shell.hold_address()
@@ -81,7 +81,7 @@ def _hand(room: Room, number: int) -> str:
     return f"room-hands-{room.turn.case}-{room.turn.vote}-{number}"
 
 
-@whole
+@to_its_end
 def _show_live(code: str, key: str) -> None:
     shell.hold_address()
     try:

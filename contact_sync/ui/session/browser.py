@@ -10,7 +10,7 @@ from secrets import token_hex
 
 import streamlit as st
 
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 _ADDRESS = st.components.v2.component(
     "contact_sync_address",
@@ -87,7 +87,7 @@ def back(answered: Callable[[], None]) -> None:
         answered()
 
     answer = f"{_session()} {st.session_state.get(_TIMES, 0)}"
-    _BACK(data={"answer": answer}, key="back", on_back_change=whole(heard, framed=True))
+    _BACK(data={"answer": answer}, key="back", on_back_change=to_its_end(heard, framed=True))
 
 
 def _session() -> str:

@@ -16,8 +16,8 @@ from contact_sync.rulebook.pack import Pack, Setting
 from contact_sync.ui import inputs, packs, shell
 from contact_sync.ui.document import kept, show
 from contact_sync.ui.downloads import downloads
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.notes import show_notes
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.sources import address, own_rules
 from contact_sync.ui.sources.address import TABS, Asked
 from contact_sync.ui.sources.answer import sources_document, sources_table
@@ -35,7 +35,7 @@ def _look(view: Asked) -> None:
     shell.go(address.format(view))
 
 
-@whole
+@to_its_end
 def _picked_setting(name: str) -> None:
     view, value = _current()[0], inputs.picked(name)
     _look(replace(view, settings=view.settings.but(**{name: value})))
@@ -45,7 +45,7 @@ def _picked_conflict() -> None:
     _look(replace(_current()[0], conflict=st.session_state["conflict"] or ""))
 
 
-@whole
+@to_its_end
 def _picked_tab() -> None:
     _look(replace(_current()[0], tab=st.session_state[_TAB]))
 

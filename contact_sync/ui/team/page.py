@@ -41,9 +41,9 @@ from contact_sync.stories.team_story import TeamStory, from_toml, team_stories, 
 from contact_sync.ui import inputs, mistakes, packs, present, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import Files, downloads, slug
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import show_notes
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.team import address
 from contact_sync.ui.team.answer import slide, whole_document
 from contact_sync.ui.typed import typed
@@ -174,7 +174,7 @@ def _recast(name: str) -> None:
     _edit(replace(team, cast=tuple(people)))
 
 
-@whole
+@to_its_end
 def _asks(name: str) -> None:
     """Whether somebody's filter asks for the old owner."""
     team = _current()[0]
@@ -188,7 +188,7 @@ def _asks(name: str) -> None:
     _edit(replace(team, cast=tuple(people)))
 
 
-@whole
+@to_its_end
 def _remove(name: str) -> None:
     team = _current()[0]
     if len(team.cast) == 1:
@@ -197,7 +197,7 @@ def _remove(name: str) -> None:
     _edit(replace(team, cast=cast, steps=steps))
 
 
-@whole
+@to_its_end
 def _add_person() -> None:
     team = _current()[0]
     if len(team.cast) >= MOST_PEOPLE:

@@ -27,9 +27,9 @@ from contact_sync.ui.downloads import (
     slug,
     today,
 )
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.training import address
 from contact_sync.ui.training.address import PREDICT, SCORE, Draft, Training
 from contact_sync.ui.training.answer import title_of
@@ -100,7 +100,9 @@ def own(say: Words, asked: Training) -> None:
             }
             asked_for = offered(made, lambda kind: say(f"training.file_{kind}"), key="own")
             hand_out_all(made, asked_for, "deck-own")
-            st.button(say("training.own_empty"), on_click=whole(empty), key="training-own-empty")
+            st.button(
+                say("training.own_empty"), on_click=to_its_end(empty), key="training-own-empty"
+            )
         upload(say, say("training.upload"), partial(_deck_file, say), key="training-deck-file")
 
 

@@ -11,7 +11,7 @@ from contact_sync.stories.story import Played, Story
 from contact_sync.train.exercise import Exercise
 from contact_sync.train.select import MOST_CASES
 from contact_sync.ui import shell
-from contact_sync.ui.inputs import whole
+from contact_sync.ui.session.acts import to_its_end
 
 _MINE = "training-mine"
 
@@ -48,7 +48,7 @@ def add(say: Words, exercises: Sequence[Exercise]) -> None:
     )
 
 
-@whole
+@to_its_end
 def _add(exercises: Sequence[Exercise]) -> None:
     shell.hold_address()
     collect(exercises)

@@ -22,10 +22,10 @@ from contact_sync.train.progress import Progress, attempt, from_link, next_case,
 from contact_sync.ui import inputs, mistakes, packs, shell
 from contact_sync.ui.document import show
 from contact_sync.ui.downloads import downloads, slug
-from contact_sync.ui.inputs import whole
 from contact_sync.ui.links import Links, show_links, to
 from contact_sync.ui.notes import leave_note, show_notes
 from contact_sync.ui.room import address as room
+from contact_sync.ui.session.acts import to_its_end
 from contact_sync.ui.training import address, files
 from contact_sync.ui.training.address import ANSWER, PREDICT, SCORE, Draft, Training
 from contact_sync.ui.training.answer import document_of, offered, title_of
@@ -91,7 +91,7 @@ def _go(asked: Training) -> None:
     shell.go(address.format(_holding(asked)))
 
 
-@whole
+@to_its_end
 def _choose(part: str) -> None:
     """A choice is kept for the case on the screen; the address follows without a new entry in the
     history."""
@@ -100,7 +100,7 @@ def _choose(part: str) -> None:
     st.session_state[_DRAFT] = (asked.key, asked.draft.choosing(part, str(code or "")))
 
 
-@whole
+@to_its_end
 def _forward() -> None:
     """Reveal what was predicted; from an answer on to the next case. One button, so that the focus
     stays on it."""
@@ -136,23 +136,23 @@ def _next(asked: Training) -> None:
         _go(asked.at(every.index(following) + 1))
 
 
-@whole
+@to_its_end
 def _shuffle() -> None:
     asked, _ = _current()
     _go(replace(asked.at(1), seed=SystemRandom().randint(1, MOST_SEED)))
 
 
-@whole
+@to_its_end
 def _score() -> None:
     _go(replace(_current()[0], view=SCORE, draft=Draft()))
 
 
-@whole
+@to_its_end
 def _back() -> None:
     _go(replace(_current()[0], view=PREDICT, draft=Draft()))
 
 
-@whole
+@to_its_end
 def _leave() -> None:
     _go(Training(_current()[0].pack))
 
