@@ -170,43 +170,23 @@ def _check_quotes(content: bytes, delimiter: str, name: str) -> None:
 
 def _fill(raw: Raw, content: memoryview, delimiter: str, quoted: bool, name: str) -> None:
     """Put the rows in `content` into `raw`."""
-    invalid: list[Any] = []
     width = len(raw.headings)
+    raw.source = pa.py_buffer(content)
+    if not content.nbytes:
+        raw.columns = [pa.array([], pa.string())] * width
+        return
+    invalid: list[Any] = []
 
     def skip(row: Any) -> str:
         invalid.append(row)
         return "skip"
 
-    names = [str(number) for number in range(width)]
-    texts = arrow_csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()),
-        null_values=[""],
-        strings_can_be_null=True,
-        check_utf8=False,  # it was checked already
-    )
-    raw.source = pa.py_buffer(content)
-
-    def table(told: Callable[[Any], str] | None) -> pa.Table:
-        reading = arrow_csv.ReadOptions(
-            column_names=names, block_size=_BLOCK, use_threads=told is None, encoding="utf8"
-        )
-        parsing = arrow_csv.ParseOptions(
-            delimiter=delimiter,
-            newlines_in_values=quoted,
-            ignore_empty_lines=False,  # they count as rows, as they do in a spreadsheet
-            invalid_row_handler=told,
-        )
-        return arrow_csv.read_csv(raw.source, reading, parsing, texts)
-
-    if not content.nbytes:
-        raw.columns = [pa.array([], pa.string())] * width
-        return
     try:
-        found = table(None)
+        found = _rows(raw.source, width, delimiter, quoted, None)
     except pa.ArrowInvalid:
         # Only one after the other do rows have numbers.
         try:
-            found = table(skip)
+            found = _rows(raw.source, width, delimiter, quoted, skip)
         except pa.ArrowInvalid as error:
             raise ProblemsFound([Problem("list_long_row", name, 0, "", "", "")]) from error
     raw.columns = found.columns
@@ -218,3 +198,31 @@ def _fill(raw: Raw, content: memoryview, delimiter: str, quoted: bool, name: str
     if invalid:
         every = np.arange(2, found.num_rows + len(invalid) + 2)
         raw.numbers = np.delete(every, [row.number - 1 for row in invalid])
+
+
+def _rows(
+    content: pa.Buffer,
+    width: int,
+    delimiter: str,
+    quoted: bool,
+    told: Callable[[Any], str] | None,
+) -> pa.Table:
+    """The rows of `content` as texts; `told` is asked about each of another width, and without it
+    the first such raises `ArrowInvalid`."""
+    names = [str(number) for number in range(width)]
+    reading = arrow_csv.ReadOptions(
+        column_names=names, block_size=_BLOCK, use_threads=told is None, encoding="utf8"
+    )
+    parsing = arrow_csv.ParseOptions(
+        delimiter=delimiter,
+        newlines_in_values=quoted,
+        ignore_empty_lines=False,  # they count as rows, as they do in a spreadsheet
+        invalid_row_handler=told,
+    )
+    texts = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()),
+        null_values=[""],
+        strings_can_be_null=True,
+        check_utf8=False,  # it was checked already
+    )
+    return arrow_csv.read_csv(content, reading, parsing, texts)
