@@ -17,7 +17,7 @@ from contact_sync.rulebook.claims import (
     narrower,
     reach,
 )
-from contact_sync.rulebook.problems import Document, Problem, ProblemsFound
+from contact_sync.rulebook.problems import Problem, ProblemsFound, TomlDocument
 from contact_sync.world import space
 from contact_sync.world.codes import choices, format_pairs
 from contact_sync.world.model import VALUES, Action, Lost
@@ -28,7 +28,7 @@ Loaded = TypeVar("Loaded")
 class Check:
     """Collects the problems of one rule file."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: TomlDocument) -> None:
         self.document = document
         self.problems: list[Problem] = []
 

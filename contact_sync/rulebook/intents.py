@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from contact_sync.rulebook.claims import Texts
-from contact_sync.rulebook.problems import Document, data_folder, read_toml, shown, validated
+from contact_sync.rulebook.problems import TomlDocument, data_folder, read_toml, shown, validated
 from contact_sync.rulebook.shape import FromFile, Id, Many
 
 Occasion = Literal["wrong", "plan", "explain"]
@@ -50,7 +50,7 @@ def intents_file() -> Path:
     return data_folder("rules") / "intents.toml"
 
 
-def read_intents(path: Path) -> tuple[Document, tuple[Intent, ...]]:
+def read_intents(path: Path) -> tuple[TomlDocument, tuple[Intent, ...]]:
     """The intents in the file `path`, as far as the rules alone can tell that they are right.
 
     Raises:

@@ -19,9 +19,9 @@ from contact_sync.rulebook.claims import UNNAMED_VERSION, Claim, LossWarning, Op
 from contact_sync.rulebook.costs import Remedy
 from contact_sync.rulebook.pack import Pack, Setting, Source
 from contact_sync.rulebook.problems import (
-    Document,
     Problem,
     ProblemsFound,
+    TomlDocument,
     parse_toml,
     read_toml,
     shown,
@@ -43,7 +43,7 @@ Block = TypeVar("Block", bound=Row)
 
 
 def _placed(
-    blocks: Sequence[Block], owner: str, document: Document, table: str
+    blocks: Sequence[Block], owner: str, document: TomlDocument, table: str
 ) -> tuple[Block, ...]:
     """The blocks with what they do not say of themselves: whose they are, and their line."""
     return tuple(
@@ -52,7 +52,7 @@ def _placed(
     )
 
 
-def load_source(path: Path) -> tuple[Source, Document]:
+def load_source(path: Path) -> tuple[Source, TomlDocument]:
     """The source in the file `path`, and its document for further checks.
 
     Raises:
@@ -62,7 +62,7 @@ def load_source(path: Path) -> tuple[Source, Document]:
     return _source(document, data, path.stem), document
 
 
-def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document]:
+def parse_source(text: str, name: str, source_id: str) -> tuple[Source, TomlDocument]:
     """The source in the text of a file shown to users as `name`, and its document.
 
     Raises:
@@ -72,7 +72,7 @@ def parse_source(text: str, name: str, source_id: str) -> tuple[Source, Document
     return _source(document, data, source_id), document
 
 
-def _source(document: Document, data: dict[str, Any], source_id: str) -> Source:
+def _source(document: TomlDocument, data: dict[str, Any], source_id: str) -> Source:
     source = validated(document, data, Source)
     claims = _placed(source.claims, source_id, document, "claim")
     check = Check(document)
@@ -136,7 +136,7 @@ class Rules:
         """A source."""
         return self.source_file(name)[0]
 
-    def source_file(self, name: str) -> tuple[Source, Document]:
+    def source_file(self, name: str) -> tuple[Source, TomlDocument]:
         """A source, and its document for further checks."""
         return self._once("sources", name, load_source)
 
@@ -164,7 +164,7 @@ class Part(NamedTuple):
 
     owner: str
     file: SharedFile
-    document: Document
+    document: TomlDocument
 
 
 def _load_shared(path: Path) -> Part:
@@ -181,7 +181,7 @@ def _named_settings(
     return tuple(named)
 
 
-def _trusted(file: PackFile, rules: Rules, check: Check) -> Iterator[tuple[Source, Document]]:
+def _trusted(file: PackFile, rules: Rules, check: Check) -> Iterator[tuple[Source, TomlDocument]]:
     """The sources a pack names, which must speak of one of its versions."""
     known = rules.ids("sources")
     for source, document in check.named(
@@ -326,7 +326,9 @@ def source_ids() -> tuple[str, ...]:
 
 
 def _sources(
-    trusted: Iterable[tuple[Source, Document]], every: Mapping[str, Setting], own: Collection[str]
+    trusted: Iterable[tuple[Source, TomlDocument]],
+    every: Mapping[str, Setting],
+    own: Collection[str],
 ) -> tuple[tuple[Source, ...], list[Problem]]:
     """The `trusted` sources for a pack with its `own` ones of the settings; and what is wrong with
     their claims, which may speak of `every` one."""

@@ -79,7 +79,7 @@ def shortened(text: str, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-class Document:
+class TomlDocument:
     """A TOML text with its lines, so that a mistake found in a value can name its line."""
 
     def __init__(self, file: str, text: str) -> None:
@@ -121,7 +121,7 @@ class Document:
         return Problem(code, self.file, line, shortened(where), *shown)
 
 
-def read_toml(path: Path, name: str) -> tuple[Document, dict[str, Any]]:
+def read_toml(path: Path, name: str) -> tuple[TomlDocument, dict[str, Any]]:
     """The document at `path`, shown to users as `name`, and what it holds.
 
     Raises:
@@ -167,7 +167,7 @@ def decoded(content: bytes, name: str) -> str:
         raise ProblemsFound([Problem("not_utf8", name, 0, "", found, "UTF-8 text")]) from error
 
 
-def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
+def parse_toml(text: str, name: str) -> tuple[TomlDocument, dict[str, Any]]:
     """The document `text`, shown to users as `name`, and what it holds; its lines may end in any
     way.
 
@@ -191,7 +191,7 @@ def parse_toml(text: str, name: str) -> tuple[Document, dict[str, Any]]:
         # Keys stand there as Python writes them: ('a', 'b').
         found = re.sub(r"\('(.*?)',?\)", lambda key: key[1].replace("', '", "."), found)
         raise ProblemsFound([Problem("bad_toml", name, line, "", found, "TOML")]) from error
-    return Document(name, text), data
+    return TomlDocument(name, text), data
 
 
 def _strange(value: object, depth: int = 0) -> str:
@@ -223,7 +223,7 @@ _EXPECTED = {
 
 
 def _problem(
-    document: Document,
+    document: TomlDocument,
     data: dict[str, Any],
     error: ErrorDetails,
     model: type[object],
@@ -289,7 +289,7 @@ def _adapter(model: type[Any]) -> TypeAdapter[Any]:
 Model = TypeVar("Model")
 
 
-def validated(document: Document, data: dict[str, Any], model: type[Model]) -> Model:
+def validated(document: TomlDocument, data: dict[str, Any], model: type[Model]) -> Model:
     """`data`, in whatever spelling, as a `model`.
 
     Raises:

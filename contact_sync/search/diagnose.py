@@ -19,7 +19,7 @@ from contact_sync.decide.engine import Compiled
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.memo import Memo, remembered
 from contact_sync.search.graph import Graph, graph_of
-from contact_sync.search.history import History, Past, Search, searched
+from contact_sync.search.history import History, Past, Reached, searched
 from contact_sync.search.observation import (
     BEGAN,
     COLUMN,
@@ -177,7 +177,7 @@ def _fitting(graph: Graph, observation: Observation) -> int:
     return sum(1 << state for state in reached) & observation.mask
 
 
-def _searches(graph: Graph, observation: Observation) -> Iterator[Search]:
+def _searches(graph: Graph, observation: Observation) -> Iterator[Reached]:
     """What is searched for an observation. What can be seen today counts only afterwards."""
     known = observation.known()
     lost, there = known.get(LOST, ""), known.get(WAS_THERE, "")

@@ -164,7 +164,7 @@ def _demands(past: Past) -> _Demands:
     return _Demands(bits, frozenset(past.never), barred, lossless=past.lost == Lost.NONE)
 
 
-class Search:
+class Reached:
     """Everything that is reached with such a past.
 
     Attributes:
@@ -186,11 +186,11 @@ class Search:
         self._rare: dict[Node, tuple[int, int]] = {}
         self._steps: dict[int, list[tuple[int, int, Edge]]] = {}
         """State -> the steps out of it, each behind the state it leads to and what it meets."""
-        self.depth = self._reached(graph, demands)
+        self.depth = self._depths(graph, demands)
         everything = sum(demands.bits.values())
         self.whole = [node for node in self.depth if node[1] == everything]
 
-    def _reached(self, graph: Graph, demands: _Demands) -> dict[Node, int]:
+    def _depths(self, graph: Graph, demands: _Demands) -> dict[Node, int]:
         """Breadth first; fills `_steps` for every state on the way."""
         depth = dict.fromkeys(self.origins, 0)
         moves: dict[int, frozenset[Node]] = {}  # many steps differ in nothing that counts here
@@ -279,6 +279,6 @@ def _without(done: int, more: int) -> Iterator[int]:
 
 
 @remembered(most=128)
-def searched(table: Compiled, past: Past) -> Search:
+def searched(table: Compiled, past: Past) -> Reached:
     """What is reached with such a past; worked out once."""
-    return Search(graph_of(table), past)
+    return Reached(graph_of(table), past)

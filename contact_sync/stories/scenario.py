@@ -18,8 +18,8 @@ from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
-    Document,
     ProblemsFound,
+    TomlDocument,
     data_folder,
     read_toml,
     shown,
@@ -103,7 +103,7 @@ class ScenarioResult:
 class _Check(Check):
     """Collects the problems of one scenario file."""
 
-    def __init__(self, document: Document, pack: Pack) -> None:
+    def __init__(self, document: TomlDocument, pack: Pack) -> None:
         super().__init__(document)
         self.pack = pack
         self.keys = {row.key for row in pack.rows} | (
@@ -173,7 +173,7 @@ def load_scenario(path: Path) -> Scenario:
 
 
 def parse_scenario(
-    document: Document, file: ScenarioFile, scenario_id: str, pack_id: str = ""
+    document: TomlDocument, file: ScenarioFile, scenario_id: str, pack_id: str = ""
 ) -> Scenario:
     """The scenario of a validated file.
 

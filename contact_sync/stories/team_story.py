@@ -26,9 +26,9 @@ from contact_sync.rulebook.claims import Evidence, Texts
 from contact_sync.rulebook.library import find_pack, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
 from contact_sync.rulebook.problems import (
-    Document,
     Problem,
     ProblemsFound,
+    TomlDocument,
     data_folder,
     parse_toml,
     read_toml,
@@ -152,7 +152,7 @@ def _row(step: TeamStep) -> dict[str, object]:
     }
 
 
-def _story(document: Document, file: TeamFile, pack_id: str, name: str) -> TeamStory:
+def _story(document: TomlDocument, file: TeamFile, pack_id: str, name: str) -> TeamStory:
     try:
         pack, cast = find_pack(pack_id), parse_cast(file.cast)
         settings = resolve_settings(pack, file.settings)
@@ -197,7 +197,7 @@ def _code(row: TeamStepRow) -> str:
     return "" if row.do and row.refuse else row.do or row.refuse or ""
 
 
-def _unknown(document: Document, cast: Cast, number: int, row: TeamStepRow) -> list[Problem]:
+def _unknown(document: TomlDocument, cast: Cast, number: int, row: TeamStepRow) -> list[Problem]:
     """What a row expects of nobody, or of a field or a value that there is not."""
     names = [person.name for person in cast]
     found = []

@@ -16,9 +16,9 @@ from contact_sync.rulebook.claims import Texts
 from contact_sync.rulebook.library import find_pack
 from contact_sync.rulebook.loader import ours, pack_ids
 from contact_sync.rulebook.problems import (
-    Document,
     Problem,
     ProblemsFound,
+    TomlDocument,
     data_folder,
     parse_toml,
     read_toml,
@@ -108,7 +108,7 @@ def read_deck(text: str, name: str) -> Deck:
     return _checked(document, validated(document, data, DeckFile), "")
 
 
-def _checked(document: Document, deck: DeckFile, deck_id: str) -> Deck:
+def _checked(document: TomlDocument, deck: DeckFile, deck_id: str) -> Deck:
     """The deck of a file: each of its cases can be, and its selection can select."""
     check = Check(document)
     if bool(deck.case) == bool(deck.select):
@@ -152,7 +152,7 @@ def _selects(deck: DeckFile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield from ((key, one, allowed) for one in named)
 
 
-def _bad_case(document: Document, number: int, error: BadInput) -> Problem:
+def _bad_case(document: TomlDocument, number: int, error: BadInput) -> Problem:
     found = error.values.get("found", error.values.get("action", ", ".join(error.broken)))
     expected = str(error.values.get("expected", "a case that can be"))
     code = "illegal_start" if error.key == "illegal_state" else "unknown_value"

@@ -7,7 +7,7 @@ from contact_sync.prove import expected
 from contact_sync.rulebook.checks import Check, check_claims
 from contact_sync.rulebook.claims import Claim, Ground, Kind, Open, Texts
 from contact_sync.rulebook.pack import Pack, Setting, Source
-from contact_sync.rulebook.problems import Document
+from contact_sync.rulebook.problems import TomlDocument
 from contact_sync.world.model import STARTS, VALUES, Action, State
 
 WORDS = Texts(de="Worte", en="words")
@@ -109,7 +109,7 @@ def pack(*claims, reports=(), settings=(), inferred=(), questions=()):
 
 def accepted(claims, settings=()):
     """Whether the loader lets these claims stand together in one file."""
-    check = Check(Document("toy.toml", ""))
+    check = Check(TomlDocument("toy.toml", ""))
     table = "inferred" if any(one.ground for one in claims) else "claim"
     values = {one.name: one.values for one in settings}
     check_claims(check, table, claims, values)
