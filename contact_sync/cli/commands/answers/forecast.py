@@ -166,12 +166,7 @@ def _answered(
     only_losses: bool,
 ) -> int:
     from contact_sync.cli import lists
-    from contact_sync.lists.consequence import LOSSES
     from contact_sync.lists.forecast.forecast import forecast
-    from contact_sync.render.lists.export import write_listing
-    from contact_sync.render.lists.forecast import counted, forecast_document
-    from contact_sync.render.lists.forecast_json import answer_json, differences
-    from contact_sync.render.lists.words import left_out_rows, notice
 
     change = lists.change_of(given)
     clock = lists.clock_of(given, change)
@@ -179,35 +174,55 @@ def _answered(
         contacts = lists.contacts(given, clock.zone, change)
         asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
         found = forecast(asked, contacts, computing)
-        differing = {}
-        if planned is not None:
-            now = _kept(door, given, found)
-            differing = differences(planned.files, now["files"])
-            differing |= differences(planned.forecast, now["forecast"])
-        if door.json:
-            answer = answer_json(door.words, found, losses_only=only_losses)
-            if planned is not None:
-                answer["differs"] = {key: list(both) for key, both in differing.items()}
-            door.answer(answer)
-        else:
-            notes = [notice(door.words, one) for one in contacts.notices]
-            rows = contacts.left_out_rows()
-            notes += left_out_rows(door.words, rows, found.left_out, _MOST_LEFT_OUT)
-            document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
-            door.tell(document, full=True)
-            if planned is not None:
-                _tell(door, differing)
+        differing = None if planned is None else _differing(planned, _kept(door, given, found))
+        _show(door, found, differing, only_losses)
         if out is not None:
-            only = LOSSES if only_losses else ()
-            with replacing(out) as place:
-                count = write_listing(door.words, found, place, only)
-            _say(door, counted(found, "written"), file=out, count=count)
+            _write_list(door, found, out, only_losses)
         if plan is not None:
-            kept = json.dumps(_kept(door, given, found), ensure_ascii=False, indent=1)
-            with replacing(plan) as place:
-                place.write_text(kept + "\n", encoding="utf-8")
-            _say(door, "forecast.plan_written", file=plan)
+            _write_plan(door, _kept(door, given, found), plan)
     return 1 if differing else 0
+
+
+_Differing = Mapping[str, tuple[Any, Any]]
+"""What differs from a plan: its name -> as it was, and as it is now."""
+
+
+def _show(door: Door, found: Forecast, differing: _Differing | None, only_losses: bool) -> None:
+    """The answer; of a plan that was run again, with what differs from it."""
+    from contact_sync.render.lists.forecast import forecast_document
+    from contact_sync.render.lists.forecast_json import answer_json
+    from contact_sync.render.lists.words import left_out_rows, notice
+
+    if door.json:
+        answer = answer_json(door.words, found, losses_only=only_losses)
+        if differing is not None:
+            answer["differs"] = {key: list(both) for key, both in differing.items()}
+        door.answer(answer)
+        return
+    contacts = found.contacts
+    notes = [notice(door.words, one) for one in contacts.notices]
+    rows = contacts.left_out_rows()
+    notes += left_out_rows(door.words, rows, found.left_out, _MOST_LEFT_OUT)
+    document = forecast_document(door.words, found, losses_only=only_losses, notes=notes)
+    door.tell(document, full=True)
+    if differing is not None:
+        _tell(door, differing)
+
+
+def _write_list(door: Door, found: Forecast, file: str, only_losses: bool) -> None:
+    from contact_sync.lists.consequence import LOSSES
+    from contact_sync.render.lists.export import write_listing
+    from contact_sync.render.lists.forecast import counted
+
+    with replacing(file) as place:
+        count = write_listing(door.words, found, place, LOSSES if only_losses else ())
+    _say(door, counted(found, "written"), file=file, count=count)
+
+
+def _write_plan(door: Door, kept: Mapping[str, Any], file: str) -> None:
+    with replacing(file) as place:
+        place.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _say(door, "forecast.plan_written", file=file)
 
 
 def _say(door: Door, key: str, **values: object) -> None:
@@ -237,7 +252,15 @@ def _kept(door: Door, given: Options, found: Forecast) -> dict[str, Any]:
     return plan_of(given, files, told, program=own_version())
 
 
-def _tell(door: Door, differing: Mapping[str, tuple[Any, Any]]) -> None:
+def _differing(planned: Plan, now: Mapping[str, Any]) -> _Differing:
+    """What differs from the plan, `now` being what a new one would hold."""
+    from contact_sync.render.lists.forecast_json import differences
+
+    of_files = differences(planned.files, now["files"])
+    return {**of_files, **differences(planned.forecast, now["forecast"])}
+
+
+def _tell(door: Door, differing: _Differing) -> None:
     """What differs from the plan, as a table."""
     import pandas as pd
 
