@@ -18,7 +18,7 @@ from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.team import Team, team_params
 from contact_sync.render.words import Words
-from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
 from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
 from contact_sync.stories.story import Story, end_of, open_ends, passed_over, play_all
@@ -133,7 +133,7 @@ def _ends(reading: Reading) -> object:
     given = (asked.state, asked.action, asked.settings, asked.unknown)
     try:
         if asked.any_version:
-            groups = over_versions(*given).groups
+            groups = over_versions(*given, reading.packs).groups
             ends = frozenset((one.packs, _possible(one.best.answer)) for one in groups)
             return asked.action.place, ends
         return asked.action.place, _possible(decide_open(asked.standing, *given))
@@ -182,7 +182,7 @@ def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
 
                 return _in_short(team_document(say, team).answer)
             if asked.any_version and asked.refusal is None:
-                return _of_every_version(say, asked)
+                return _of_every_version(say, reading, asked)
             return _in_short(question_document(say, asked).answer)
         case Kind.STORY:
             return _of_story(say, reading, brief=brief)
@@ -194,16 +194,28 @@ def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
             return _of_fault(say, reading)
 
 
-def _of_every_version(say: Words, asked: Question) -> Verdict:
+def _of_every_version(say: Words, reading: Reading, asked: Question) -> Verdict:
     """What all versions answer alike; where they do not, which answer what."""
     from contact_sync.render.parts.versions import split_in_short
     from contact_sync.render.question import question_document
 
-    found = over_versions(asked.state, asked.action, asked.settings, asked.unknown)
+    given = (asked.state, asked.action, asked.settings, asked.unknown)
+    found = over_versions(*given, reading.packs)
     if not found.agreed:
-        return split_in_short(say, found)
+        told = split_in_short(say, found)
+        return replace(told, note=_but_for(say, reading, told.note))
     told = _in_short(question_document(say, asked).answer)
-    return replace(told, note=say("heard.in_all"))
+    return replace(told, note=_but_for(say, reading, say("heard.in_all")))
+
+
+def _but_for(say: Words, reading: Reading, note: str) -> str:
+    """A note, and of which versions nothing is asked."""
+    from contact_sync.render.parts.versions import titles
+
+    if not reading.not_asked:
+        return note
+    left = say("heard.no_client", packs=titles(say, reading.not_asked))
+    return " ".join(filter(None, (note, left)))
 
 
 _IN_SHORT = 2
@@ -219,7 +231,7 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
     from contact_sync.render.parts.versions import titles
 
     found: dict[tuple[str, ...], tuple[list[Pack], list[Verdict]]] = {}
-    for pack in versions_of():
+    for pack in reading.packs:
         if {*reading.steps} & pack.lacks.keys():
             continue
         assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
@@ -235,6 +247,7 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
         [(_, each)] = found.values()
         same = len({one.evidence for one in each}) == 1
         note = say("heard.in_all") if reading.steps else say("heard.in_every")
+        note = _but_for(say, reading, note)
         return replace(each[0], evidence=each[0].evidence if same else "", note=note)
     lines = []
     joint = " · " if reading.kind in _LISTED else " "
@@ -243,7 +256,7 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
         keys = dict.fromkeys(one.evidence for one in each if one.evidence)
         sure = f" [{', '.join(say(f'evidence.{key}.name') for key in keys)}]" if keys else ""
         lines.append(f"{titles(say, packs)}: {joint.join(each[0].sentences)}{sure}")
-    return Verdict("", (say("versions.depends"), *lines))
+    return Verdict("", (say("versions.depends"), *lines), note=_but_for(say, reading, ""))
 
 
 def _in_short(sections: Sequence[Section], *, brief: bool = False) -> Verdict:

@@ -83,7 +83,7 @@ def _of_question(say: Words, reading: Reading) -> Iterator[Said]:
 
     asked = question(reading)
     given = (asked.state, asked.action, asked.settings, asked.unknown)
-    found = over_versions(*given, asked.packs)
+    found = over_versions(*given, reading.packs)
     lines: dict[Said, list[Pack]] = {}
     for one in (one for group in found.groups for one in group.members):
         for possible in one.answer.possible:
@@ -93,7 +93,7 @@ def _of_question(say: Words, reading: Reading) -> Iterator[Said]:
                 cases = " / ".join(dict.fromkeys(case(say, one.pack, some) for some in told))
                 lines.setdefault(Said(cases, sources_of(possible.decisions)), []).append(one.pack)
     for (cases, ids), packs in lines.items():
-        versions = titles(say, packs) if len(asked.packs) > 1 else ""
+        versions = titles(say, packs) if len(reading.packs) > 1 else ""
         if any(ids):
             yield Said(", ".join(filter(None, (versions, cases))), ids)
 

@@ -344,3 +344,17 @@ def test_what_is_in_outlook_alone_is_asked_as_it_is():
     [reading] = hear("Kontakt ist nicht im CRM, aber in Outlook, ich lösche ihn", "de").readings
     state = question(reading).state
     assert (state.crm, state.outlook, state.link) == ("absent", "present", "none")
+
+
+@pytest.mark.parametrize("text", ["Client deinstalliert", "we removed the add-in, what happens?"])
+def test_of_a_client_that_is_removed_a_version_that_needs_none_is_not_asked(text):
+    heard = hear(text, "de")
+    say = words(heard.language)
+    [reading] = heard.readings
+    answer = verdict(say, reading)
+    server = say.of(shipped_pack("d365-server-side-sync").short)
+    assert not any(server in line for line in answer.sentences)
+    assert answer.note.endswith(say("heard.no_client", packs=server))
+    assert not any(server in one.about for one in said_by(say, reading))
+    [off] = hear("sync switched off", "en").readings
+    assert any(server in line for line in verdict(say, off).sentences)

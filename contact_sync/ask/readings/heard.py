@@ -71,8 +71,19 @@ class Reading:
 
     @property
     def packs(self) -> tuple[Pack, ...]:
-        """The version that is asked; all, where none is known."""
-        return versions_of() if self.pack == ANY_VERSION else (shipped_pack(self.pack),)
+        """The version that is asked; all that are asked, where none is known."""
+        if self.pack != ANY_VERSION:
+            return (shipped_pack(self.pack),)
+        return tuple(pack for pack in versions_of() if pack not in self.not_asked)
+
+    @property
+    def not_asked(self) -> tuple[Pack, ...]:
+        """The versions that need no client, where it is a client that is removed: there no sync
+        ends with it."""
+        of_client = any("client" in span.ideas for span in self.used)
+        if self.pack != ANY_VERSION or not of_client or Action.SWITCH_OFF_SYNC not in self.steps:
+            return ()
+        return tuple(one for one in versions_of() if Action.RECONFIGURE_CLIENT in one.lacks)
 
 
 def taken(reading: Reading) -> tuple[Action, ...]:

@@ -23,8 +23,7 @@ from contact_sync.render.document import (
 )
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words, capital
-from contact_sync.rulebook.library import ANY_VERSION, pack_heads, shipped_pack
-from contact_sync.rulebook.pack import DYNAMICS
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.search.find import Found
 
 A_SENTENCE = 3
@@ -86,11 +85,11 @@ def _said_otherwise(say: Words, reading: Reading) -> Iterator[Link]:
         return
     if reading.pack == ANY_VERSION:
         known = {n: v for n, v in reading.assumed.items() if n != PACK}
-        for head in pack_heads():
-            if head.product == DYNAMICS and reading.steps[0] not in shipped_pack(head.id).lacks:
-                understood = {**reading.understood, PACK: head.id}
+        for pack in reading.packs:
+            if reading.steps[0] not in pack.lacks:
+                understood = {**reading.understood, PACK: pack.id}
                 there = replace(reading, understood=understood, assumed=known)
-                yield Link(say.of(head.short), address(there))
+                yield Link(say.of(pack.short), address(there))
     for name in reading.assumed:
         for value in OPEN_FIELDS.get(name, ()):
             known = {n: v for n, v in reading.assumed.items() if n != name}
