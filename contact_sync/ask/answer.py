@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from contact_sync.ask.readings.heard import BY_VERSION, TAKEN, Heard, Kind, Reading
+from contact_sync.ask.readings.heard import BY_VERSION, TAKEN, Kind, Reading
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import claimed
 from contact_sync.overview.unknown import OpenAnswer, decide_open
@@ -24,7 +24,7 @@ from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, o
 from contact_sync.stories.story import Story, end_of, open_ends, passed_over, play_all
 from contact_sync.world.codes import BadInput, Step
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import ActionRefused
+from contact_sync.world.model import ActionRefused, Link
 
 if TYPE_CHECKING:
     from contact_sync.search.prevent import Prevention
@@ -90,6 +90,8 @@ def question(reading: Reading) -> Question:
     given = {**reading.assumed, **reading.understood}
     if given.get("crm") == "absent":
         given |= _ONLY_IN_OUTLOOK
+    if given.get("outlook") == "absent" and given.get("link") == Link.NONE:
+        given |= _ONLY_IN_CRM
     first = reading.steps[0]
     params = {
         PACK: reading.pack if reading.kind == Kind.QUESTION else reading.standing,
@@ -103,6 +105,8 @@ def question(reading: Reading) -> Question:
 
 _ONLY_IN_OUTLOOK = {"outlook": "present", "link": "none", "filter": "no_match"}
 """How a contact is that is in Outlook and not in CRM, beside that."""
+_ONLY_IN_CRM = {"filter": "no_match"}
+"""How a contact is that was never delivered to Outlook, beside that."""
 
 
 def _always(_pack_id: str) -> bool:
@@ -389,12 +393,3 @@ def _of_causes(say: Words, reading: Reading) -> Verdict:
     if not found:
         return explanations_in_short(say, every[0], None)
     return causes_left(say, causes_over(found), tell_apart(found, ()))
-
-
-def refusal(say: Words, heard: Heard) -> str | None:
-    """Why a sentence is not answered, as a sentence; None where it is."""
-    if heard.refused is None:
-        return None
-    if heard.refused.startswith("other."):
-        return say("heard.not_ours", thing=say(f"heard.{heard.refused}"))
-    return say(f"heard.{heard.refused}")

@@ -11,7 +11,6 @@ from contact_sync.ask.answer import (
     observation,
     prevention,
     question,
-    refusal,
     silences,
     story,
     told_apart,
@@ -20,6 +19,7 @@ from contact_sync.ask.answer import (
     ways_back,
 )
 from contact_sync.ask.readings.heard import Heard, Kind, Reading
+from contact_sync.ask.told import refusal
 from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.team import play_team

@@ -168,3 +168,12 @@ def rows(say: Words, read: Told) -> tuple[tuple[str, str], ...]:
 
 def _as(say: Words, key: str, chip: Chip) -> str:
     return say(f"heard.{key}", words=chip.words, meaning=chip.meaning)
+
+
+def refusal(say: Words, heard: Heard) -> str | None:
+    """Why a sentence is not answered, as a sentence; None where it is."""
+    if heard.refused is None:
+        return None
+    if heard.refused.startswith("other."):
+        return say("heard.not_ours", thing=say(f"heard.{heard.refused}"))
+    return say(f"heard.{heard.refused}")

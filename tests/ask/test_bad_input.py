@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from contact_sync.ask.answer import refusal, told_apart, way
+from contact_sync.ask.answer import told_apart, way
 from contact_sync.ask.readings.near import nearest
 from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import heard_json
-from contact_sync.ask.told import told
+from contact_sync.ask.told import refusal, told
 from contact_sync.render.words import languages, words
 
 WORDS = "lösche Kontakt Outlook crm nicht wenn erst dann mir Kollege zu weise weg warum first"

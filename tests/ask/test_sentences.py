@@ -14,7 +14,7 @@ from contact_sync.decide.engine import compiled
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import ANYBODY as ANY
 from contact_sync.render.words import words
-from contact_sync.rulebook.library import shipped_pack, versions_of
+from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.search.because import causes_over
 from contact_sync.search.diagnose import diagnose
 from contact_sync.ui.start.pages import read_by
@@ -328,11 +328,27 @@ def test_each_version_that_is_compared_is_told_as_itself():
         ("CRM 2011 und neuer: im CRM gelöscht", "neuer"),
         ("ab CRM 2013 im CRM deaktiviert", "ab"),
         ("seit 2013 im CRM deaktiviert", "2013"),
+        ("2011 bis 2016 im CRM gelöscht", "bis"),
+        ("from 2011 to 2016 deleted in CRM", "to"),
+        ("CRM 2011-2016: in Outlook gelöscht", "2016"),
+        ("zwischen 2011 und 2016 im CRM gelöscht", "2011"),
+        ("before CRM 2013: deleted in CRM", "before"),
+        ("alle außer CRM 2011, im CRM gelöscht", "außer"),
     ],
 )
-def test_that_several_versions_are_meant_is_shown_as_not_used(text, left):
-    heard = hear(text, "de")
-    assert left in heard.unused(heard.readings[0])
+def test_where_several_versions_are_meant_none_is_asked_for_alone(text, left):
+    """Not the one that the page has chosen either: which are meant is told as not used."""
+    heard = hear(text, "de", "crm-2011")
+    [reading] = heard.readings
+    assert left in heard.unused(reading)
+    if "seit" not in text:  # a year is no version
+        assert reading.pack == ANY_VERSION
+
+
+def test_of_three_versions_that_are_compared_the_third_is_told_as_not_used():
+    heard = hear("Gilt für 4.0, 2011 und 2013: Kontakt im CRM gelöscht", "de")
+    [reading] = heard.readings
+    assert heard.unused(reading) == ("4.0",)
 
 
 def test_of_the_last_version_nothing_is_later():
@@ -358,3 +374,22 @@ def test_of_a_client_that_is_removed_a_version_that_needs_none_is_not_asked(text
     assert not any(server in one.about for one in said_by(say, reading))
     [off] = hear("sync switched off", "en").readings
     assert any(server in line for line in verdict(say, off).sentences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kontakt ist nicht in Outlook, aber im CRM, ich ändere ihn im CRM",
+        "The contact is only in CRM. What happens if I edit it?",
+    ],
+)
+def test_why_a_contact_is_in_crm_alone_is_asked_back_where_it_changes_what_comes_of_it(text):
+    readings = told_apart(hear(text, "de").readings)
+    states = [question(reading).state for reading in readings]
+    assert [(one.outlook, one.link, one.filter) for one in states] == [
+        ("absent", "none", "no_match"),
+        ("absent", "suppressed", "matches"),
+    ]
+    heard = hear(text, "de")
+    one, other = (in_words(words("de"), heard, reading).assumed for reading in readings)
+    assert one != other

@@ -4,7 +4,7 @@ the contact and the version."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contact_sync.ask.readings.deed import EDITS, Deed
 from contact_sync.ask.readings.deeds import deeds
@@ -13,6 +13,7 @@ from contact_sync.ask.sentence.ideas import AT, DOING, IN, PLACED, SERVER_SIDE, 
 from contact_sync.ask.sentence.names import word_before
 from contact_sync.ask.sentence.pieces import by_itself
 from contact_sync.ask.sentence.spans import Span, Tagged
+from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.world.model import Action
 
 
@@ -50,9 +51,10 @@ class Content:
 
 
 def content_of(known: Tagged, pack: str) -> Content:
-    """What stands in a sentence; `pack` is taken where no version is named."""
+    """What stands in a sentence; `pack` is taken where neither a version is named nor a range."""
     spans = known.spans
     ideas = frozenset(idea for span in spans for idea in span.ideas)
+    pack = ANY_VERSION if "range" in ideas else pack
     said, attributes = said_of(spans)
     done = deeds([span for span in spans if span not in attributes or span.ideas & PLACED])
     if not done and "create" in ideas and "origin" in said and ideas & {"contact", "record", "it"}:
@@ -65,7 +67,14 @@ def content_of(known: Tagged, pack: str) -> Content:
     if len(named) > 1:
         done = [deed for deed in done if not {*EDITS} & {*deed.actions}]
     contact = {name: values[0] for name, values in said.items()}
+    done = [_where_it_is(deed, contact) for deed in done]
     return Content(known, pack, ideas, (*done,), contact, frozenset(attributes), (*named,))
+
+
+def _where_it_is(deed: Deed, contact: Mapping[str, str]) -> Deed:
+    """What is done, not in the place where the contact is not, if it may be in the other."""
+    there = [one for one in deed.actions if contact.get(one.place) != "absent"]
+    return replace(deed, actions=tuple(there) or deed.actions)
 
 
 def _entered(place: str, spans: Sequence[Span]) -> list[Deed]:

@@ -9,11 +9,16 @@ from itertools import pairwise
 from contact_sync.ask.readings.deed import EDITS, Deed, deed_of, places_of
 from contact_sync.ask.sentence.ideas import (
     DOING,
+    DONE_TO,
+    FROM,
+    HAVE,
     LEFT_OUT,
+    OBJECTS,
     PLACES,
     RESULT,
     THAT,
 )
+from contact_sync.ask.sentence.names import word_before
 from contact_sync.ask.sentence.pieces import (
     Piece,
     and_there,
@@ -37,6 +42,25 @@ def _feared(before: Piece, piece: Piece) -> bool:
     """Whether it is told as what shall not come of another piece: `I do not want that …, if …`."""
     wished = "not" in before.ideas and not before.ideas & DOING
     return wished and piece.spans[0].words.lower() in THAT
+
+
+def _asked_after(piece: Piece, deed: Deed, before: Deed, spans: Sequence[Span]) -> bool:
+    """Whether it is asked if a deletion comes of what was done before: `filter changed, contacts
+    removed from Outlook?`."""
+    deletes = {Action.DELETE_OUTLOOK, Action.DELETE_CRM}
+    if piece.hard or not {*deed.actions} <= deletes or {*before.actions} & deletes:
+        return False
+    if piece.spans[0].ideas & {"and", "or", "then"}:
+        return False
+    after = [span for span in spans if span.at > piece.spans[-1].places[-1]][:1]
+    done = any(
+        "delete" in span.ideas and span.words.lower().endswith(DONE_TO) for span in piece.spans
+    )
+    away = any(
+        word_before(piece.spans, one) in FROM for one in piece.spans if one.ideas & {*PLACES}
+    )
+    who = piece.ideas & {"i", "somebody", "colleague"}
+    return done and away and not who and bool(after) and "?" in after[0].words
 
 
 def deeds(spans: Sequence[Span]) -> list[Deed]:
@@ -70,6 +94,8 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
                 # `While I edit it, edits it somebody else`, as German has it: told, not asked.
                 piece = replace(piece, spans=(*piece.spans[1:], piece.spans[0]))
             feared = number > 0 and _feared(parts[number - 1], piece)
+            if number and found and _asked_after(piece, deed, found[-1][1], spans):
+                piece = replace(piece, outcome=True)
             follows = any(one.condition for one in parts[number + 1 :])
             if follows and (feared or _verb_first(piece, deed)):
                 piece = replace(piece, outcome=True)
@@ -84,10 +110,26 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         ]
         or found
     )
+    # `My colleague tracks it. I delete it`: how it is for them, too.
+    if len(told) == len(found) == 2:
+        theirs = [deed for piece, deed in found if _by_them(piece, deed)]
+        told = [one for one in told if one not in theirs] or told
     # `It is tracked. I delete it`: how it is, rather than what is done to it.
     told = [one for one in told if "as_is" not in one.ideas] or told
     # What is said twice in other words is done once.
     return [one for n, one in enumerate(told) if not n or one.actions != told[n - 1].actions]
+
+
+def _by_them(piece: Piece, deed: Deed) -> bool:
+    """Whether it is told that a colleague tracks it."""
+    return deed.actions == (Action.TRACK,) and tracked_by_others(piece)
+
+
+def tracked_by_others(piece: Piece) -> bool:
+    """Whether a piece tells that a colleague tracks the contact, or has it in Outlook."""
+    has = any(span.words.lower() in HAVE for span in piece.spans)
+    there = piece.ideas & {"follow", "as_is"} or ("outlook" in piece.ideas and has)
+    return bool(there) and "colleague" in piece.ideas and not piece.ideas & {"i", "me"}
 
 
 def _offline(piece: Piece) -> list[Piece]:
@@ -107,10 +149,18 @@ def edited_on_both(spans: Sequence[Span], done: Sequence[Deed]) -> tuple[Action,
     ideas = {idea for span in spans for idea in span.ideas}
     edits = [deed for deed in done if {*deed.actions} <= {*EDITS}]
     others = [deed.actions[0] for deed in done if deed not in edits]
+    of_things = any("both" in one.ideas and two.ideas & OBJECTS for one, two in pairwise(spans))
+    people = any(
+        "colleague" in one.ideas and one.ideas & (DOING | {"both"}) for one in pieces(spans)
+    )
+    both = "both" in ideas and not (people or "several" in ideas or of_things)
     meets = ideas & {"at_once", "both_sides", "while", "wins"} or Action.GO_OFFLINE in others
+    meets = meets or both
     if not meets or not {*others} <= {*PAUSE} or _back_before(done):
         return ()
-    if "both_sides" in ideas and [deed.actions for deed in edits] == [EDITS]:
+    # `Both have edited it, who wins?`: the two systems, unless two people are told of.
+    each_side = "both_sides" in ideas or (both and "wins" in ideas)
+    if each_side and [deed.actions for deed in edits] == [EDITS]:
         return EDITS
     each = tuple(dict.fromkeys(deed.actions[0] for deed in edits if len(deed.actions) == 1))
     if len(each) < len(edits) or {*each} != {*EDITS}:

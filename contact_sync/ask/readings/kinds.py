@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contact_sync.ask.readings.content import Content
 from contact_sync.ask.readings.deed import Deed
-from contact_sync.ask.readings.deeds import edited_on_both
+from contact_sync.ask.readings.deeds import edited_on_both, tracked_by_others
 from contact_sync.ask.readings.heard import Kind, Reading
 from contact_sync.ask.readings.made import of_conflict, of_deed, of_parts, of_sequence
 from contact_sync.ask.readings.said import one_each
@@ -88,7 +88,10 @@ def _for_whom(content: Content) -> Answered:
     theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
     if len(done) != 1 or not (theirs or _one_of(content.spans, done)):
         return None
-    used = (*done[0].used, *looked_for(content.spans, "several", "colleague"))
+    told = [
+        span for piece in pieces(content.spans) if tracked_by_others(piece) for span in piece.spans
+    ]
+    used = (*done[0].used, *told, *looked_for(content.spans, "several", "colleague"))
     return of_deed(content, Kind.TEAM, replace(done[0], used=used))
 
 
@@ -188,7 +191,7 @@ def _one_of(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
     """Whether several people are spoken of, and it is not all of them who do it."""
     used = {span for deed in done for span in deed.used}
     others = (piece for piece in pieces(spans) if not {*piece.spans} & used)
-    return any("several" in piece.ideas for piece in others)
+    return any("several" in piece.ideas or tracked_by_others(piece) for piece in others)
 
 
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:

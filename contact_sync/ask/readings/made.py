@@ -29,7 +29,7 @@ from contact_sync.ask.sentence.lexicon import ways
 from contact_sync.ask.sentence.pieces import bare_place, part_of, pieces
 from contact_sync.ask.sentence.spans import Span
 from contact_sync.overview.unknown import OPEN_FIELDS, UNKNOWN
-from contact_sync.world.model import Action
+from contact_sync.world.model import Action, Link
 
 
 def of_parts(
@@ -42,27 +42,44 @@ def of_parts(
     said = tuple(f"{name}." for name in ("pack", *parts))
     steps = (Action(action),) if action else ()
     told = {s for s in content.attributes if any(idea.startswith(said) for idea in s.ideas)}
+    if kind == Kind.COMPARE:  # of more than two only those
+        told -= {s for s in told if not _one_of(s, (parts.get("pack"), parts.get("against")))}
     used = [*used]
     each = (asked(kind, {**parts, **_of_pack(pack)}, steps, content.pack) for pack in packs)
     return [_scored(content, one, used, told) for one in each]
 
 
+def _one_of(version: Span, packs: Collection[str | None]) -> bool:
+    """Whether a version that is named is one of some; `d365` is either of its packs."""
+    named = {idea.removeprefix(PACK) for idea in version.ideas if idea.startswith(PACK)}
+    return any(pack == one or (pack or "").startswith(f"{one}-") for one in named for pack in packs)
+
+
 def of_deed(content: Content, kind: Kind, deed: Deed) -> list[Reading]:
     """A reading for each action and version that may be meant."""
     return [
-        _scored(
-            content,
+        _scored(content, one, deed.used)
+        for action in deed.actions
+        for pack in content.packs or [""]
+        for one in _for_each_link(
             asked(
                 kind,
                 {"action": action, **_told_beside(action, content.contact), **_of_pack(pack)},
                 (action,),
                 content.pack,
-            ),
-            deed.used,
+            )
         )
-        for action in deed.actions
-        for pack in content.packs or [""]
     ]
+
+
+def _for_each_link(reading: Reading) -> list[Reading]:
+    """A reading of a contact that is not in Outlook, as it may be: never delivered, or held back
+    since it was deleted there; any other as it is."""
+    told = reading.understood
+    if told.get("outlook") != "absent" or "link" in told:
+        return [reading]
+    each = (str(Link.NONE), str(Link.SUPPRESSED))
+    return [replace(reading, assumed={**reading.assumed, "link": link}) for link in each]
 
 
 def of_sequence(content: Content) -> list[Reading]:
@@ -83,7 +100,7 @@ def of_conflict(content: Content, edits: Sequence[Action]) -> list[Reading]:
     return [replace(one, assumed={**one.assumed, **told}) for one in found]
 
 
-_MEETING = ("at_once", "both_sides", "while", "wins", "offline", "colleague", "several")
+_MEETING = ("at_once", "both", "both_sides", "while", "wins", "offline", "colleague", "several")
 
 
 def _of_steps(
@@ -96,8 +113,11 @@ def _of_steps(
     """
     used = [*(span for deed in content.done for span in deed.used), *beside]
     each = (
-        asked(Kind.STORY, {**content.contact, **_of_pack(pack)}, steps, content.pack)
+        one
         for pack in content.packs or [""]
+        for one in _for_each_link(
+            asked(Kind.STORY, {**content.contact, **_of_pack(pack)}, steps, content.pack)
+        )
     )
     return [_scored(content, one, used) for one in each]
 

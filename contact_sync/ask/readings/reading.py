@@ -13,6 +13,7 @@ from contact_sync.ask.readings.made import asked
 from contact_sync.ask.readings.said import missed
 from contact_sync.ask.sentence.ideas import MATTER, OTHER
 from contact_sync.ask.sentence.names import foreign, other, settled
+from contact_sync.ask.sentence.ranges import ranged
 from contact_sync.ask.sentence.spans import Tagged, tagged
 from contact_sync.ask.sentence.text import complaint, tokens
 from contact_sync.render.words import words
@@ -29,7 +30,7 @@ def hear(text: str, language: str, pack: str = ANY_VERSION) -> Heard:
     """
     if wrong := complaint(text):
         return Heard(text, language, refused=wrong)
-    known = missed(settled(tagged(text, language)))
+    known = missed(ranged(settled(tagged(text, language))))
     if action := _catalogue(known.language).get(_plain(text)):
         reading = asked(Kind.QUESTION, {"action": action}, (action,), pack)
         return Heard(text, known.language, known, (_used_all(reading, known),))

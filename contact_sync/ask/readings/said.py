@@ -7,16 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from contact_sync.ask.sentence.ideas import (
+    ALSO,
     ATTRIBUTES,
     DOING,
     DONE_TO,
     FROM,
     IN,
     IS,
+    NOW_DONE,
+    ONLY,
     PACK,
     PLACES,
     SERVER_SIDE,
+    SUBJECTS,
+    SYMPTOMS,
     THE,
+    THERE_IS,
     TOWARDS,
     USED,
     WITH,
@@ -136,7 +142,7 @@ def denied(spans: Sequence[Span]) -> set[Span]:
     found: set[Span] = set()
     words = [span for span in spans if not span.mark]
     for number, span in enumerate(words):
-        if not span.ideas & {"not", "instead"}:
+        if not span.ideas & {"not", "instead"} or _instead_of(words, number):
             continue
         near = len(words) if "nobody" in span.ideas else _NEAR
         for follower in words[number + 1 : number + 1 + near]:
@@ -150,10 +156,30 @@ def denied(spans: Sequence[Span]) -> set[Span]:
     return found
 
 
+def _instead_of(words: Sequence[Span], number: int) -> Span | None:
+    """The place that a negation denies, where what is done is done in another one: `not deleted in
+    Outlook but in CRM`; None where it denies something else."""
+    first = next((one for one in words[number + 1 :] if one.ideas), None)
+    if "instead" in words[number].ideas:  # `instead of in Outlook I delete it in CRM`
+        others = {place for one in words for place in one.ideas & {*PLACES}}
+        return first if first and first.ideas & {*PLACES} and len(others) > 1 else None
+    but = next((n for n, one in enumerate(words) if n > number and "only" in one.ideas), 0)
+    before, behind = words[number + 1 : but], words[but + 1 :]
+    ideas = {idea for one in behind for idea in one.ideas}
+    places = [one for one in before if one.ideas & {*PLACES}]
+    elsewhere = ideas & {*PLACES} - {idea for one in places for idea in one.ideas}
+    says_more = ideas & (DOING | SYMPTOMS | {"still", "stays"})
+    if not elsewhere or says_more or len(places) != 1 or not any(map(_does, before)):
+        return None
+    return places[0]
+
+
 def denials(spans: Sequence[Span]) -> set[Span]:
     """The words that say what is not done, or not where: but not the one place that is named."""
     each = [piece.spans for piece in pieces(spans)]
-    elsewhere = set[Span]().union(*map(denied_places, each))
+    # `A contact that is not in CRM` tells where it is not, rather than where nothing is done.
+    where = [one for one in each if any(map(_does, one)) or not _words(one) & THERE_IS]
+    elsewhere = set[Span]().union(*map(denied_places, where))
     others = any(span.ideas & {*PLACES} for span in spans if span not in elsewhere)
     return set[Span]().union(*map(denied, each)) | (elsewhere if others else set())
 
@@ -166,6 +192,10 @@ def denied_places(spans: Sequence[Span]) -> set[Span]:
         if before is not None and "not" in before.ideas and span.ideas & {*PLACES}:
             found |= {before, span}
         before = span if span.ideas else before
+    words = [span for span in spans if not span.mark]
+    for number, span in enumerate(words):
+        if span.ideas & {"not", "instead"} and (place := _instead_of(words, number)):
+            found |= {span, place}
     return found
 
 
@@ -173,12 +203,13 @@ def missed(known: Tagged) -> Tagged:
     """A sentence where what is said, or asked why, not to be in a place does not arrive there: `Why
     is my contact not in CRM?`, `contact not in Outlook`; not where it is only supposed or wished.
     """
-    spans = list(known.spans)
+    asked = any("why" in span.ideas for span in known.spans)
+    spans = [*known.spans] if asked else _on_one_side(known.spans)
+    known = replace(known, spans=tuple(spans))
     if any(span.ideas & {"if", "happens", "how", "prevent", "ensure", "so_that"} for span in spans):
         return known
-    asked = any("why" in span.ideas for span in spans)
     if not asked and any(map(_does, spans)):
-        return replace(known, spans=tuple(_only_in_outlook(spans)))
+        return known
     for piece in pieces(spans):
         missing = None if any(map(_does, piece.spans)) else _missing(piece, asked)
         for span in (*piece.spans,) if missing else ():
@@ -189,25 +220,65 @@ def missed(known: Tagged) -> Tagged:
     return replace(known, spans=tuple(spans))
 
 
-def _only_in_outlook(spans: Sequence[Span]) -> list[Span]:
+def _on_one_side(spans: Sequence[Span]) -> list[Span]:
     """How it is, rather than what is wrong, where it is told before what is done: `It is not in
-    CRM, but in Outlook. I delete it`. What was done already may be why it is so."""
+    CRM, but in Outlook. I delete it`, `It is only in CRM. I edit it`. What was done already may be
+    why it is so."""
     told = [*spans]
     parts = pieces(spans)
-    does = next(n for n, piece in enumerate(parts) if any(map(_does, piece.spans)))
-    done = [span.words.lower() for span in parts[does].spans if _does(span)]
-    there = any("outlook" in span.ideas for span in spans)
-    if not does or not there or parts[does].asks or any(word.endswith(DONE_TO) for word in done):
+    does = next((n for n, piece in enumerate(parts) if _verbs(piece)), 0)
+    past = any(word.endswith(DONE_TO) for word in _verbs(parts[does]))
+    past &= not _words(parts[does].spans) & NOW_DONE
+    marked = any("?" in span.words for span in spans if span.mark)
+    passive = parts[does].spans[0].words.lower() in NOW_DONE and not marked
+    if not does or past or (parts[does].asks and not passive):
         return told
+    placed = [piece for piece in parts[:does] if piece.ideas & {*PLACES}]
+    where = {span for piece in placed for span in piece.spans if span.ideas & {*PLACES, "not"}}
     for piece in parts[:does]:
         for number, span in enumerate(piece.spans):
-            if "crm" not in span.ideas or word_before(piece.spans, span) not in IN - FROM:
+            if not span.ideas & {*PLACES} or word_before(piece.spans, span) not in IN - FROM:
                 continue
-            before = [one for one in piece.spans[:number] if one.ideas][-1:]
-            if before and before[0].ideas & {"not", "not_arrive"}:
-                told[told.index(before[0])] = replace(before[0], ideas=frozenset({"crm.absent"}))
-                told[told.index(span)] = without(span, *PLACES)
+            place = next(one for one in PLACES if one in span.ideas)
+            other = next(one for one in PLACES if one != place)
+            before = [one for one in piece.spans[:number] if one.ideas or one.words.lower() in ONLY]
+            behind = piece.spans[number + 1 : number + 2]
+            if behind and behind[0].words.lower() in ONLY:  # `in CRM only`
+                before = [*behind]
+            if not before:
+                continue
+            denied = before[-1].ideas & {"not", "not_arrive"}
+            if denied and any(other in one.ideas for one in spans):
+                ideas = {f"{place}.absent", other}
+            elif not denied and _only_there(piece, before[-1]):
+                ideas = {f"{other}.absent", place}
+            else:
+                continue
+            # What says so tells where the contact is, as well.
+            told = [without(one, *PLACES, "not") if one in where else one for one in told]
+            told[spans.index(before[-1])] = replace(before[-1], ideas=frozenset(ideas))
+            return told
     return told
+
+
+def _verbs(piece: Piece) -> list[str]:
+    """What tells in a piece that something is done; `change` does after who does it."""
+    return [
+        span.words.lower()
+        for span in piece.spans
+        if _does(span) or ("edit" in span.ideas and word_before(piece.spans, span) in SUBJECTS)
+    ]
+
+
+def _only_there(piece: Piece, word: Span) -> bool:
+    """Whether a piece tells that the contact is in one place only."""
+    words = _words(piece.spans)
+    told = words & THERE_IS or "contact" in piece.ideas
+    return word.words.lower() in ONLY and bool(told) and not (words & ALSO or "not" in piece.ideas)
+
+
+def _words(spans: Sequence[Span]) -> set[str]:
+    return {word for span in spans for word in span.words.lower().split()}
 
 
 def _does(span: Span) -> bool:

@@ -17,7 +17,7 @@ WEAK_PLACES = {"copy": "outlook", "record": "crm", "trash": "outlook"}
 SERVER_SIDE = "pack.d365-server-side-sync"
 PACK = "pack."
 """Which version it is begins so."""
-ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "write_right.", PACK)
+ATTRIBUTES = ("origin.", "owner.", "link.", "crm.", "outlook.", "write_right.", PACK)
 """What is said of the contact rather than done to it."""
 OTHER = "other."
 """What is no business of ours begins so."""
@@ -65,7 +65,7 @@ MATTER = (
     | PLACED
     | _set(
         "colleague still overwrite leads prevent ensure why since differ staff stays mistake not "
-        "former"
+        "former range installed"
     )
 )
 """Ideas that a reader is told of where nothing is made of them."""
@@ -106,7 +106,7 @@ PASSIVE = _set("is are was were will wird werden wurde wurden ist sind")
 """Words that begin a question for what is done by itself."""
 IS = _set("ist sind steht stehen liegt liegen is are s mehr noch yet still leider")
 """Words of a clause that only tells where something is."""
-DONE_TO = ("ed", "gelöscht", "entfernt")
+DONE_TO = ("ed", "gelöscht", "entfernt", "geändert", "iert", "wiesen", "bearbeitet")
 """Endings of what is done to something."""
 MAILBOXES = _set(
     "mailbox mailboxes postfach postfachs postfaches postfächer postfächern postfacher"
@@ -122,16 +122,44 @@ USED = _set(
     "haben habe hat einsetzen setzen"
 )
 """Words before a product that is only told to be there."""
+HAVE = _set("has have had hat haben hatte")
+"""Words for what is somewhere: `a colleague has it in Outlook`."""
+ONLY = _set("nur lediglich bloß ausschließlich only just exclusively solely")
+"""Words before the one place where something is."""
+THERE_IS = IS - _set("mehr noch yet still leider") | _set(
+    "gibt existiert existieren vorhanden exists exist lives there"
+)
+"""Words of a clause that tells where something is."""
+NOW_DONE = _set("wird werden is are gets get")
+"""Words of a clause that tells what is done now, rather than what was."""
 SINCE_A_YEAR = _set(
     "since seit year jahr jahre anno januar februar märz april mai juni juli august september "
     "oktober november dezember january february march may june july october december"
 )
 """Words before a number that is a year, then, and no version."""
-RANGE = _set("ab bis vor seit until till before since")
-"""Words before the first or the last of several versions that are meant."""
-AND_ON = _set("later newer higher onward onwards up später neuer neuere neueren höher aufwärts")
+UP_FROM = _set("ab seit since mindestens least frühestens")
+"""Words before the first of several versions that are meant."""
+DOWN_FROM = _set("bis vor until till before höchstens most spätestens pre")
+"""Words before the last of several versions that are meant."""
+RANGE = UP_FROM | DOWN_FROM
+AND_ON = _set(
+    "later newer higher above onward onwards up später neuer neuere neueren höher darüber aufwärts"
+)
 """Words behind the first of several versions that are meant."""
-ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on mit")
+AND_BACK = _set(
+    "earlier older lower below under down früher älter ältere älteren niedriger darunter abwärts"
+)
+"""Words behind the last of several versions that are meant."""
+ALL_BETWEEN = _set("bis to through thru until till")
+"""Words between the first and the last of several versions that are meant."""
+BUT_FOR = _set("except excluding außer ausser ausgenommen")
+"""Words before the version that is not meant."""
+BETWEEN = _set("zwischen between")
+"""Words before two versions of which all between are meant, if it is not asked what differs."""
+DASHES = _set("- – —")
+PLUS = "+"
+"""What stands behind the first of several versions that are meant: `2011+`."""
+ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on mit") | ALL_BETWEEN
 """Words between versions that are told in a row."""
 INTO = _set("ins nach into to")
 """Words before the place that something comes to."""

@@ -4,15 +4,15 @@ about the later one. And things that are none of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contact_sync.ask.sentence.ideas import (
     ALSO,
-    AND_ON,
     ASKING,
     BACK,
     BEFORE,
+    DASHES,
     DOING,
     FROM,
     IN,
@@ -50,13 +50,11 @@ def settled(known: Tagged) -> Tagged:
     a date tells: `(Dynamics CRM 2011)`, `with CRM 2011`, `We use Outlook 2016.`, `since 2011`."""
     spans = list(known.spans)
     for number, span in enumerate(spans):
-        if span.folded.isdigit() and not _a_version(spans, number):
-            beside = any(_pack_of(one) and _another(one, span) for one in spans)
-            since = _word(spans, number - 1) in RANGE
+        if _bare(span) and not _a_version(spans, number):
+            beside = any(pack_of(one) and _another(one, span) for one in spans)
+            since = word_at(spans, number - 1) in RANGE
             left = (beside or since) and not _of_product(spans, number)
             spans[number] = replace(span, ideas=frozenset({"former"} if left else ()))
-    for number in _of_a_range(spans):
-        spans[number] = replace(spans[number], ideas=spans[number].ideas | {"former"})
     at = 0
     while at < len(spans):
         end = _name_from(spans, at)
@@ -66,17 +64,9 @@ def settled(known: Tagged) -> Tagged:
     return replace(known, spans=tuple(_the_later(spans)))
 
 
-def _of_a_range(spans: Sequence[Span]) -> Iterator[int]:
-    """The words that make several versions of one, of which nothing is made: `2011 and later`."""
-    for number, span in enumerate(spans):
-        if not _pack_of(span) or _pack_of(span).startswith("pack.d365"):
-            continue  # of the last one nothing is later
-        if _word(spans, number - 1) in RANGE:
-            yield number - 1
-        for behind in (number + 1, number + 2):
-            last = _word(spans, behind).split()[-1:]
-            if {*last} & AND_ON and (behind > number + 1 or " " in spans[behind].words):
-                yield behind
+def _bare(span: Span) -> bool:
+    """Whether a span is a number alone: `2011`, `4.0`."""
+    return span.folded.replace(".", "", 1).isdigit()
 
 
 def _a_version(spans: Sequence[Span], number: int) -> bool:
@@ -87,18 +77,18 @@ def _a_version(spans: Sequence[Span], number: int) -> bool:
         first -= 1
     while _in_row(spans, last + 1):
         last += 1
-    before = _word(spans, first)
-    if before in SINCE_A_YEAR or _word(spans, first - 1) in SINCE_A_YEAR:
+    before = word_at(spans, first)
+    if before in SINCE_A_YEAR or word_at(spans, first - 1) in SINCE_A_YEAR:
         return False
     anchor = spans[first - 1] if first else None
     if _of_product(spans, first):
         return False
     used = anchor is not None and ("now" in anchor.ideas or anchor.words.lower() in USED)
     row = spans if used else spans[first : last + 1]  # `they had 2011 and now have 2016`
-    versions = [span for span in row if _pack_of(span)]
+    versions = [span for span in row if pack_of(span)]
     sure = spans[number].ideas & {"pack.crm-2011", "pack.d365"}
     # `In 2013 too?`, `Does 2016 also …?`
-    asked = _word(spans, first - 1) in ASKING or (anchor is not None and anchor.ideas & DOING)
+    asked = word_at(spans, first - 1) in ASKING or (anchor is not None and anchor.ideas & DOING)
     if (asked or before in IN) and _asked_too(spans, spans[number]):
         return True
     return bool(sure) or (len(versions) > 1 and not (anchor is not None and anchor.content))
@@ -113,19 +103,22 @@ def _of_product(spans: Sequence[Span], number: int) -> bool:
 def _asked_too(spans: Sequence[Span], version: Span) -> bool:
     """Whether the same is asked of a version as of another one: `In 2011 it …, in 2013 too?`."""
     also = any(one.ideas & {"too", "differ"} or one.words.lower() in ALSO for one in spans)
-    others = [one for one in spans if one != version and _pack_of(one)]
+    others = [one for one in spans if one != version and pack_of(one)]
     named = {word for one in others for word in (word_before(spans, one), one.words.split()[0])}
     return also and bool({word.lower() for word in named} & (IN | LIKE))
 
 
 def _in_row(spans: Sequence[Span], number: int) -> bool:
-    """Whether a span goes on with a row of versions."""
-    return _word(spans, number) in ROW or (
-        0 <= number < len(spans) and bool(_pack_of(spans[number]))
-    )
+    """Whether a span goes on with a row of versions; a dash does between two of them."""
+    if not 0 <= number < len(spans):
+        return False
+    beside = [pack_of(one) for one in (*spans[number - 1 : number], *spans[number + 1 :][:1])]
+    dash = spans[number].words in DASHES and all(beside)
+    return dash or word_at(spans, number) in ROW or bool(pack_of(spans[number]))
 
 
-def _pack_of(span: Span) -> str:
+def pack_of(span: Span) -> str:
+    """The version that a span names, as an idea; empty where it names none."""
     return next((idea for idea in sorted(span.ideas) if idea.startswith(PACK)), "")
 
 
@@ -134,7 +127,7 @@ def _the_later(spans: Sequence[Span]) -> list[Span]:
     one alone: `We upgraded from CRM 2011 to D365; what happens when …`. Where nothing but that is
     told, it is the two that are asked for; of one alone nothing is, or what comes of it where it is
     the server's side that synchronises from then on."""
-    versions = [span for span in spans if _pack_of(span)]
+    versions = [span for span in spans if pack_of(span)]
     moved = _told_to_follow(spans, versions)
     if not moved:
         return [*spans]
@@ -151,9 +144,9 @@ def _told(spans: Sequence[Span], moved: Sequence[Span]) -> set[Span]:
     parts = pieces(spans)
     moving = [piece for piece in parts if {*piece.spans} & {*moved}]
     conditions = [piece for piece in parts if piece.condition and piece not in moving]
-    if _word(spans, 0) in PASSIVE and not conditions:
+    if word_at(spans, 0) in PASSIVE and not conditions:
         return set()  # `are contacts deleted when one upgrades?`
-    told = (piece for piece in parts if _word(piece.spans, 0) not in ASKING)
+    told = (piece for piece in parts if word_at(piece.spans, 0) not in ASKING)
     return {span for piece in told for span in piece.spans}
 
 
@@ -161,7 +154,7 @@ def _move_alone(
     spans: Sequence[Span], versions: Sequence[Span], moved: Sequence[Span], told: set[Span]
 ) -> list[Span]:
     """The sentence where nothing is told but the move, so that it is what is asked about."""
-    two = len({_pack_of(span) for span in versions}) > 1
+    two = len({pack_of(span) for span in versions}) > 1
     of_two = two or any("client" in span.ideas for span in spans)
     still = any("not" in span.ideas for span in spans)
     to_server = not still and any(
@@ -194,7 +187,7 @@ def _with_the_later(
 
 def _another(one: Span, other: Span) -> bool:
     """Whether two versions are not the same; `365` goes with each way in which it synchronises."""
-    packs = {_pack_of(one), _pack_of(other)}
+    packs = {pack_of(one), pack_of(other)}
     alike = "pack.d365" in packs and all(pack.startswith("pack.d365") for pack in packs)
     return len(packs) > 1 and not alike
 
@@ -211,7 +204,7 @@ def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Spa
         clients = (span for span in spans if "client" in span.ideas)
         if any(word_before(spans, span) in TOWARDS for span in (*versions, *clients)):
             moves += [span for span in spans if span.words.lower() in BACK]
-    if moves or len({_pack_of(span) for span in versions}) < 2:
+    if moves or len({pack_of(span) for span in versions}) < 2:
         return moves
     later = _later(spans, versions)
     if later is None:
@@ -223,9 +216,9 @@ def _told_to_follow(spans: Sequence[Span], versions: Sequence[Span]) -> list[Spa
 def word_before(spans: Sequence[Span], span: Span) -> str:
     """The word before a span, articles and makers left out."""
     number = spans.index(span) - 1
-    while _word(spans, number) in THE | MAKERS:
+    while word_at(spans, number) in THE | MAKERS:
         number -= 1
-    return "".join(_word(spans, number).split()[-1:])
+    return "".join(word_at(spans, number).split()[-1:])
 
 
 def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
@@ -241,7 +234,7 @@ def _later(spans: Sequence[Span], versions: Sequence[Span]) -> Span | None:
 
 def _place_in_time(span: Span) -> int:
     """Which of the versions it is, as they followed each other; -1 for another product."""
-    pack = _pack_of(span).removeprefix(PACK)
+    pack = pack_of(span).removeprefix(PACK)
     return next((n for n, one in enumerate(versions_of()) if one.id.startswith(pack)), -1)
 
 
@@ -249,18 +242,19 @@ def _name_from(spans: Sequence[Span], at: int) -> int:
     """Where the name of a product that begins at `at` ends; `at` where none begins: `Microsoft
     Dynamics CRM 2011`, `Outlook 2016`, `Dynamics`."""
     end = at
-    while _word(spans, end) in MAKERS:
+    while word_at(spans, end) in MAKERS:
         end += 1
     if end < len(spans) and spans[end].ideas & PLACED:
         end += 1
     elif end == at or not spans[end - 1].ideas & PLACED:
         return at
-    while end < len(spans) and (spans[end].folded[:1].isdigit() or _word(spans, end) == "online"):
+    while end < len(spans) and (spans[end].folded[:1].isdigit() or word_at(spans, end) == "online"):
         end += 1
     return end
 
 
-def _word(spans: Sequence[Span], number: int) -> str:
+def word_at(spans: Sequence[Span], number: int) -> str:
+    """The word of a number, in small letters; empty where there is none."""
     return spans[number].words.lower() if 0 <= number < len(spans) else ""
 
 
@@ -268,9 +262,9 @@ def _only_named(spans: Sequence[Span], first: int, end: int) -> bool:
     """Whether a name only tells what is used. That of a version does unless something is done `in`
     it; that of another product where it stands apart, too."""
     before = first - 1
-    while _word(spans, before) in THE:
+    while word_at(spans, before) in THE:
         before -= 1
-    word = _word(spans, before)
+    word = word_at(spans, before)
     # `In CRM 2011, what happens …` tells when it holds.
     frames = word == "in" and (before == 0 or spans[before - 1].mark == ".")
     if any(idea.startswith(PACK) for span in spans[first:end] for idea in span.ideas):
@@ -299,7 +293,7 @@ def _of_a_mailbox(piece: Piece) -> bool:
         return False
     return any(
         span.words.lower() in MAILBOXES
-        and not {_word(piece.spans, before) for before in range(number - _NEAR, number)} & IN
+        and not {word_at(piece.spans, before) for before in range(number - _NEAR, number)} & IN
         for number, span in enumerate(piece.spans)
     )
 

@@ -81,6 +81,8 @@ def pieces(spans: Sequence[Span]) -> list[Piece]:
                 close(hard=True)
         elif "if" in span.ideas:
             close(condition=True)
+        elif "although" in span.ideas:
+            close(earlier=True)  # how it is, or was, when something is done
         elif "before" in span.ideas:
             close(later=True)
         elif "after" in span.ideas:
@@ -109,10 +111,13 @@ def _belongs(before: Sequence[Span], following: Sequence[Span]) -> bool:
 
 
 def asked_of(spans: Sequence[Span], ideas: frozenset[str]) -> bool:
-    """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`."""
-    return any(
-        piece.ideas & ideas and piece.spans[0].words.lower() in ASKING for piece in pieces(spans)
-    )
+    """Whether it is asked if one of some ideas comes of what is done: `…, is it gone then?`, or
+    with a verb that is read together, `…, kommt er zurück?`."""
+    marked = any("?" in span.words for span in spans if span.mark)
+    if not marked and spans[0].ideas & {"although", "after"}:
+        return False  # `Obwohl …, steht dort noch …`, as German has it: told
+    first = (piece.spans[0].words.lower() for piece in pieces(spans) if piece.ideas & ideas)
+    return any(one in ASKING or (marked and one.split()[0] in ASKING) for one in first)
 
 
 def _turns(

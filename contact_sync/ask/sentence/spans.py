@@ -265,7 +265,11 @@ def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
 
 
 def _contradicted(phrase: Phrase, spans: Sequence[Span], found: Sequence[int]) -> bool:
-    """Whether what is said of the contact is said not to be so: `belongs not to me`."""
+    """Whether what is said of the contact is said not to be so: `belongs not to me`; or whether a
+    version is named already by what another one would begin with: `CRM 2011/2013`."""
+    if phrase.idea.startswith(PACK) and phrase.parts[0].idea:
+        named = spans[found[0]].ideas
+        return any(idea.startswith(PACK) for idea in named)
     between = set(range(found[0], found[-1])) - set(found)
     return phrase.idea.startswith(ATTRIBUTES) and any(_not(spans[n]) for n in between)
 
@@ -315,6 +319,8 @@ def _taken(spans: list[Span], phrase: Phrase, found: tuple[int, ...]) -> list[Sp
     if phrase.idea.startswith(PACK):
         ideas |= {idea for part in parts for idea in part.ideas if idea == "crm"}
     ideas |= {idea for part in parts for idea in part.ideas if idea in _STILL_THERE}
+    if phrase.idea == "stale":  # `CRM still old` says where
+        ideas |= {idea for part in parts for idea in part.ideas & PLACED}
     if len(found) == 1:
         ideas |= parts[0].ideas
     if phrase.idea == "several":  # `two colleagues` are colleagues

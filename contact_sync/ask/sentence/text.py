@@ -13,7 +13,8 @@ _SPELT_OUT = re.compile(r"[aou]e")
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 """`loeschen` for `löschen`."""
 _WORD = re.compile(
-    r"\d+(?:[.,:/-]\d+)+"  # a date, a time, a number with a point: one word
+    r"20\d\d(?=[/+-](?:20\d\d\b|\W|$))|(?<=\b20\d\d)[+-]"  # a version, and up to which
+    r"|\d+(?:[.,:/-]\d+)+"  # a date, a time, a number with a point: one word
     r"|[^\W_]+|[.,;:!?…–—()]+| - "
 )
 

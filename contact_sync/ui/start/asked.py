@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contact_sync.ask.answer import refusal, told_apart, verdict, way
+from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.readings.heard import Heard, Kind, Reading
 from contact_sync.ask.readings.near import nearest
-from contact_sync.ask.told import recognised, rows, title_of, told
+from contact_sync.ask.told import recognised, refusal, rows, title_of, told
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.address import within
 from contact_sync.render.document import (

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contact_sync.ask.answer import refusal, told_apart, verdict, way
+from contact_sync.ask.answer import told_apart, verdict, way
 from contact_sync.ask.readings.heard import Heard, Reading
 from contact_sync.ask.readings.near import nearest
 from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import heard_json, said_by
-from contact_sync.ask.told import recognised, rows, title_of, told
+from contact_sync.ask.told import recognised, refusal, rows, title_of, told
 from contact_sync.cli import inputs
 from contact_sync.cli.door import Door, write
 from contact_sync.cli.errors import BadUsage, unread
