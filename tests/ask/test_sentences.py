@@ -151,6 +151,8 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("client deleted all contacts in outlook", "client"),
         ("mit serverseitiger Synchronisierung: Client deinstalliert", "Client"),
         ("created a contact offline, then went online", "created"),
+        ("my changes in Outlook get overwritten by CRM, why?", "overwritten"),
+        ("Meine Änderung wurde vom CRM überschrieben", "überschrieben"),
     ],
 )
 def test_a_reading_that_leaves_out_what_may_turn_it_around_is_no_answer(text, left):

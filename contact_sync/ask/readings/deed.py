@@ -103,6 +103,9 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     if "dropped" in by_idea:
         place = ""  # `the filter removes it from Outlook`: whether it or the contact changed
     actions = tuple(dict.fromkeys(action for action, _ in best))
+    edits = [span for span in used if span.ideas & {"edit", "change"}]
+    if {*actions} <= {*EDITS} and edits and all(span.ideas & _THINGS for span in edits):
+        return None  # `Rollenänderung`
     if "delete" in by_idea:
         actions, parts = _of_what(spans, by_idea, actions)
         used |= parts
@@ -123,10 +126,11 @@ def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
 
 def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:
     """Whether it is done to something else of ours than to the contact, such as a server."""
-    things = by_idea.keys() & (LEFT_OUT | {"computer", "holder", "staff", "category"}) - {"trash"}
+    things = by_idea.keys() & _THINGS - {"trash"}
     return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & THE_CONTACT
 
 
+_THINGS = LEFT_OUT | {"computer", "holder", "staff", "category"}
 _TO_A_CONTACT = frozenset({"edit", "change", "delete", "deactivate", "create", "again"})
 
 

@@ -14,9 +14,11 @@ from contact_sync.ask.sentence.ideas import (
     HAVE,
     LEFT_OUT,
     OBJECTS,
+    PASSIVE,
     PLACES,
     RESULT,
     THAT,
+    THE,
 )
 from contact_sync.ask.sentence.names import word_before
 from contact_sync.ask.sentence.pieces import (
@@ -33,15 +35,23 @@ from contact_sync.world.model import Action
 
 def _verb_first(piece: Piece, deed: Deed) -> bool:
     """Whether it is a system that does it, told as one asks: `does Outlook keep it, if …`."""
-    first, *rest = (span for span in piece.spans if not span.mark)
+    spans = (span for span in piece.spans if not span.mark and span.words.lower() not in THE)
+    first, *rest = spans
     third = first.words.split()[0].lower().endswith("t")
-    return first in deed.used and third and bool(rest and rest[0].ideas & {*PLACES})
+    return first in deed.used and third and bool(rest and rest[0].ideas & {*PLACES, "client"})
 
 
 def _feared(before: Piece, piece: Piece) -> bool:
     """Whether it is told as what shall not come of another piece: `I do not want that …, if …`."""
     wished = "not" in before.ideas and not before.ideas & DOING
     return wished and piece.spans[0].words.lower() in THAT
+
+
+def _or_asks(piece: Piece) -> bool:
+    """Whether it is asked if something comes of what stands before: `…, or will they be deleted
+    from CRM, too?`."""
+    words = [span.words.lower() for span in piece.spans if not span.mark][:2]
+    return bool(piece.spans[0].ideas & {"and", "or"}) and {*words[1:]} <= PASSIVE and len(words) > 1
 
 
 def _asked_after(piece: Piece, deed: Deed, before: Deed, spans: Sequence[Span]) -> bool:
@@ -106,9 +116,11 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
         [
             one
             for one, after in pairwise([*found, None])
-            if one and (differ or not one[0].asks or (after and after[0].later))
+            if one
+            and (differ or not one[0].asks or (after and after[0].later))
+            and not (one is not found[0] and _or_asks(one[0]))
         ]
-        or found
+        or [one for n, one in enumerate(found) if not n or not _or_asks(one[0])]
     )
     # `My colleague tracks it. I delete it`: how it is for them, too.
     if len(told) == len(found) == 2:
@@ -117,7 +129,25 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     # `It is tracked. I delete it`: how it is, rather than what is done to it.
     told = [one for one in told if "as_is" not in one.ideas] or told
     # What is said twice in other words is done once.
-    return [one for n, one in enumerate(told) if not n or one.actions != told[n - 1].actions]
+    then = any("then" in piece.ideas or piece.hard for piece in parts)
+    once: list[Deed] = []
+    for deed in told:
+        if once and (both := _in_one(once[-1], deed, then)):
+            once[-1] = both
+        else:
+            once.append(deed)
+    return once
+
+
+def _in_one(before: Deed, deed: Deed, then: bool) -> Deed | None:
+    """What is told twice, with where it is done if one of them says so; None for two things."""
+    each = {*before.actions}, {*deed.actions}
+    if before.actions == deed.actions:
+        return before
+    if then or not (each[0] < each[1] or each[1] < each[0]):
+        return None
+    said = min(before, deed, key=lambda one: len(one.actions))
+    return replace(said, used=(*before.used, *deed.used))
 
 
 def _by_them(piece: Piece, deed: Deed) -> bool:

@@ -24,8 +24,16 @@ from contact_sync.ask.readings.seen import (
     rids,
     seen,
 )
-from contact_sync.ask.sentence.ideas import SUPPOSED, SYMPTOMS
-from contact_sync.ask.sentence.pieces import asked_of, pieces
+from contact_sync.ask.sentence.ideas import (
+    ASKING,
+    HOW,
+    PASSIVE,
+    SERVER_SIDE,
+    SUPPOSED,
+    SYMPTOMS,
+    VERSUS,
+)
+from contact_sync.ask.sentence.pieces import Piece, asked_of, pieces
 from contact_sync.ask.sentence.spans import Span
 from contact_sync.world.model import Action
 
@@ -66,9 +74,19 @@ def _comparison(content: Content) -> Answered:
     versions = (
         (bool(named) and len(done) < 2) or bool(ideas & {"since", "versions"}) or len(done) == 1
     )
-    if len(named) > 1 or (ideas & {"since", "differ"} and versions):
+    if len(named) > 1 or (ideas & {"since", "differ"} and versions) or _client_or_not(content):
         return _of_each(content, Kind.COMPARE, compared(content.spans, one_each(named), done))
     return None
+
+
+def _client_or_not(content: Content) -> bool:
+    """Whether the client is named as the other way to synchronise: `client vs server-side sync`."""
+    spans = content.spans
+    each = zip(spans, spans[1:], spans[2:], strict=False)
+    return any(
+        middle.words.lower() in VERSUS and {"client", SERVER_SIDE} <= {*one.ideas, *other.ideas}
+        for one, middle, other in each
+    )
 
 
 def _prevention(content: Content) -> Answered:
@@ -86,6 +104,7 @@ def _for_whom(content: Content) -> Answered:
     """What others see of what one does."""
     ideas, done = content.ideas, content.done
     theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
+    theirs |= any(map(_of_somebody, pieces(content.spans)))
     if len(done) != 1 or not (theirs or _one_of(content.spans, done)):
         return None
     told = [
@@ -130,7 +149,7 @@ def _fault(content: Content) -> Answered:
     if "why" not in ideas:
         if not ideas & SYMPTOMS or "prevent" in ideas:
             return None
-        supposed = bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS)
+        supposed = bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS) or _asked_last(spans, done)
         if done and supposed:
             return None
         if any(comes_of(deed, spans, ideas & SYMPTOMS) for deed in done):
@@ -140,10 +159,41 @@ def _fault(content: Content) -> Answered:
     return _of_each(content, Kind.DIAGNOSE, seen(spans, ideas, done)) or None
 
 
+def _asked_last(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
+    """Whether it is asked, in so many words, if something is seen after what was done: `filter
+    off, contacts gone?`."""
+    last = [piece for piece in pieces(spans) if piece.ideas - {"then"}][-1:]
+    marks = [span for span in spans if span.mark and last and span.at > last[0].spans[-1].at]
+    asked = bool(marks) and "?" in marks[0].words
+    seen_last = bool(last and last[0].ideas & SYMPTOMS and not _verbs_of(last[0]))
+    used = {span for deed in done for span in deed.used}
+    return asked and seen_last and bool(done) and not {*last[0].spans} & used
+
+
+def _verbs_of(piece: Piece) -> bool:
+    """Whether a piece has a verb, so that it tells rather than asks: `it is gone`."""
+    words = [span.words.lower() for span in piece.spans]
+    return bool({*words[words[0] == "was" :]} & PASSIVE)  # `was fliegt raus?`
+
+
 def _way(content: Content) -> Answered:
     """How something is done that is none of ours."""
-    no_way = "how" in content.ideas and "why" not in content.ideas and not content.done
-    return [] if no_way else None
+    how = "how" in content.ideas and "why" not in content.ideas
+    # `How do I install the client?` asks for no outcome.
+    set_up = {action for deed in content.done for action in deed.actions} <= _SET_UP
+    asks_how = any(piece.spans[0].words.lower() in HOW for piece in pieces(content.spans))
+    asks_how &= not content.ideas & {"happens", "if"}
+    return [] if how and (not content.done or (set_up and asks_how)) else None
+
+
+_SET_UP = {
+    Action.REBUILD_CLIENT,
+    Action.RECONFIGURE_CLIENT,
+    Action.MOVE_SERVER,
+    Action.SWITCH_ON_SYNC,
+    Action.SWITCH_OFF_SYNC,
+}
+"""What is done to what synchronises, rather than to a contact or a filter."""
 
 
 def _alternatives(content: Content) -> Answered:
@@ -192,6 +242,13 @@ def _one_of(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
     used = {span for deed in done for span in deed.used}
     others = (piece for piece in pieces(spans) if not {*piece.spans} & used)
     return any("several" in piece.ideas or tracked_by_others(piece) for piece in others)
+
+
+def _of_somebody(piece: Piece) -> bool:
+    """Whether it is asked of somebody by name: `will Bob lose it`, `does Anna still see it`."""
+    first, *rest = piece.spans
+    named = first.words.lower() in ASKING and bool(rest) and rest[0].content
+    return named and bool(piece.ideas & {"sees", "revoke", "gone", "still", "keep"})
 
 
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from contact_sync.ask.readings.content import Content
-from contact_sync.ask.readings.deed import Deed
+from contact_sync.ask.readings.deed import EDITS, Deed
 from contact_sync.ask.readings.deeds import PAUSE
 from contact_sync.ask.readings.heard import TAKEN, Kind, Reading
 from contact_sync.ask.readings.said import denials
@@ -125,8 +125,11 @@ def _of_steps(
 def _steps(done: Sequence[Deed], place: str) -> tuple[Action, ...]:
     """What is done, one after the other, where it begins in a place."""
     steps: list[Action] = []
-    for deed in done:
-        here = [one for one in deed.actions if one.place == place] or list(deed.actions)
+    for deed, after in zip(done, (*done[1:], None), strict=True):
+        # Nobody does it twice: `deleted, then deleted in CRM` is in Outlook first.
+        open_to = [one for one in deed.actions if not after or (one,) != after.actions]
+        open_to = open_to or list(deed.actions)
+        here = [one for one in open_to if one.place == place] or open_to
         steps.append(here[0])
         place = here[0].place
     return tuple(steps)
@@ -196,6 +199,11 @@ def _doubts(reading: Reading, spans: Sequence[Span], used: Collection[Span]) -> 
     none_to_end = who or reading.pack == SERVER_SIDE.removeprefix(PACK)
     if none_to_end and Action.SWITCH_OFF_SYNC in reading.steps:
         yield from (span.words for span in used if "client" in span.ideas)
+    # Why an edit was lost is not told by what comes of one.
+    lost = (span for span in spans if "overwrite" in span.ideas)
+    asked_why = any("why" in span.ideas for span in spans)
+    if {*reading.steps} <= {*EDITS} and reading.kind == Kind.QUESTION:
+        yield from (span.words for span in lost if asked_why or span not in used)
     for piece in pieces(spans):
         outcome = piece.asks and reading.kind in (Kind.QUESTION, Kind.STORY, Kind.TEAM)
         told = piece.ideas & (DOING | SYMPTOMS | {"at_once"})

@@ -14,6 +14,7 @@ from contact_sync.ask.sentence.ideas import (
     FROM,
     IN,
     IS,
+    NOTHING,
     NOW_DONE,
     ONLY,
     PACK,
@@ -209,7 +210,7 @@ def missed(known: Tagged) -> Tagged:
     if any(span.ideas & {"if", "happens", "how", "prevent", "ensure", "so_that"} for span in spans):
         return known
     if not asked and any(map(_does, spans)):
-        return known
+        return replace(known, spans=tuple(_nothing_there(spans)))
     for piece in pieces(spans):
         missing = None if any(map(_does, piece.spans)) else _missing(piece, asked)
         for span in (*piece.spans,) if missing else ():
@@ -218,6 +219,21 @@ def missed(known: Tagged) -> Tagged:
             elif "still" in span.ideas:  # `still not there`
                 spans[spans.index(span)] = without(span, "still")
     return replace(known, spans=tuple(spans))
+
+
+def _nothing_there(spans: Sequence[Span]) -> list[Span]:
+    """What is told not to arrive, in so many words: `changed in Outlook, nothing in CRM`."""
+    told = [*spans]
+    edited = False
+    for piece in pieces(spans):
+        said = [span for span in piece.spans if span.ideas - {"and"}]
+        if edited and len(said) == 2:
+            [nothing, there] = sorted(said, key=lambda span: bool(span.ideas & {*PLACES}))
+            within = there.ideas & {*PLACES} and word_before(piece.spans, there) in IN
+            if nothing.words.lower() in NOTHING and within:
+                told[told.index(nothing)] = replace(nothing, ideas=frozenset({"not_arrive"}))
+        edited |= bool(piece.ideas & {"edit", "change", "field"})
+    return told
 
 
 def _on_one_side(spans: Sequence[Span]) -> list[Span]:

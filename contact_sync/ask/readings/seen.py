@@ -86,7 +86,7 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         told = looked_for(spans, "twice")
         place = place_near(spans, told) or "outlook"
         yield {place: "twice"}, [*told, *looked_for(spans, place)]
-    elif (found & ABSENCE and found & _EDITED and "filter" not in found) or "stale" in found:
+    elif (found & ABSENCE and _edited(spans) and "filter" not in found) or "stale" in found:
         yield from _silent(spans, done)
     elif found & ABSENCE:
         yield from _absent(spans, looked_for(spans, *ABSENCE), done)
@@ -104,6 +104,18 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
             if there and there != one:
                 parts[there] = _PRESENT[there]
             yield parts, [*told, *placed, *still, *looked_for(spans, "why")]
+
+
+def _edited(spans: Sequence[Span]) -> bool:
+    """Whether the contact is edited, rather than what somebody may do: `since my role was
+    changed`."""
+    rights = [span.at for span in spans if "access" in span.ideas]
+    edits = (span for span in spans if span.ideas & _EDITED)
+    return any(all(abs(span.at - at) > _NEAR for at in rights) for span in edits)
+
+
+_NEAR = 3
+"""So many words from what somebody may do a change still is one of it."""
 
 
 def deletes(deed: Deed) -> bool:
@@ -125,13 +137,25 @@ def rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
 def comes_of(deed: Deed, spans: Sequence[Span], symptoms: Collection[str]) -> bool:
     """Whether what is seen tells what a deed is done for, or what may come of it: what is gone is
     made again, what is reactivated comes back."""
-    made, back = {Action.CREATE, Action.RECREATE}, {Action.REACTIVATE, Action.REGAIN_ACCESS}
+    made, back = {Action.CREATE, Action.RECREATE}, _BRING_BACK
     done = {*deed.actions}
     last = max((s.places[-1] for s in deed.used if s.ideas & DOING), default=0)
     before = any("gone" in span.ideas and span.at < last for span in spans)
     return (symptoms == {"gone"} and before and bool(made & done)) or (
         symptoms == {"comes_back"} and done <= back
     )
+
+
+_BRING_BACK = {
+    Action.REACTIVATE,
+    Action.REGAIN_ACCESS,
+    Action.RESTORE_FILTER,
+    Action.ENTER_FILTER,
+    Action.ASSIGN_TO_ME,
+    Action.SWITCH_ON_SYNC,
+    Action.UNDELETE,
+}
+"""What a contact may come back of that nobody deleted."""
 
 
 def mishap(ideas: Collection[str], done: Sequence[Deed]) -> bool:
@@ -341,7 +365,7 @@ _WISHES = (
     (Wish.NO_DUPLICATES, "twice"),
     (Wish.CRM_LEADS, "leads"),
     (Wish.EDITS_KEPT, "overwrite", "change gone", "edit gone", "edit outlook crm"),
-    (Wish.STAYS_LINKED, "linkage", "connect", "tracking", "follow", "link.orphaned"),
+    (Wish.STAYS_LINKED, "linkage", "connect", "tracking", "follow", "link.orphaned", "unlinked"),
     (Wish.COPY_STAYS, "gone", "delete", "stays outlook", "stays contact", "keep outlook"),
 )
 

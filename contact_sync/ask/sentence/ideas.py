@@ -25,8 +25,8 @@ OTHER = "other."
 DOING = _set(
     "edit change delete deactivate activate reactivate assign owner_changes take_over leaves "
     "fall_out match fall_in off on narrow widen create connect cut end untracked follow install "
-    "configure move restore merge revoke grant get_back uninstall unreadable offline online wipe "
-    "category as_is becomes_mine dropped"
+    "configure move restore merge revoke grant get_back uninstall unreadable readable offline "
+    "online wipe category as_is becomes_mine dropped"
 )
 """What is done."""
 MAKES_A_DEED = _set("store wizard trash again not category")
@@ -65,7 +65,7 @@ MATTER = (
     | PLACED
     | _set(
         "colleague still overwrite leads prevent ensure why since differ staff stays mistake not "
-        "former range installed"
+        "former range installed undone"
     )
 )
 """Ideas that a reader is told of where nothing is made of them."""
@@ -122,6 +122,10 @@ USED = _set(
     "haben habe hat einsetzen setzen"
 )
 """Words before a product that is only told to be there."""
+NOTHING = _set("nichts nix nothing")
+"""Words for an edit that does not arrive."""
+HOW = {"wie", "how", "how to"}
+"""Words that ask for the way in which something is done."""
 HAVE = _set("has have had hat haben hatte")
 """Words for what is somewhere: `a colleague has it in Outlook`."""
 ONLY = _set("nur lediglich bloß ausschließlich only just exclusively solely")
@@ -156,10 +160,15 @@ BUT_FOR = _set("except excluding außer ausser ausgenommen")
 """Words before the version that is not meant."""
 BETWEEN = _set("zwischen between")
 """Words before two versions of which all between are meant, if it is not asked what differs."""
+VERSUS = _set("vs versus gegen against oder or statt")
+"""Words between two ways that are compared."""
 DASHES = _set("- – —")
 PLUS = "+"
 """What stands behind the first of several versions that are meant: `2011+`."""
-ROW = _set("vs versus or oder and und than als wie to auf zu von from in im on mit") | ALL_BETWEEN
+ROW = (
+    _set("vs versus or oder and und than als wie to auf zu von from in im on mit gegen against")
+    | ALL_BETWEEN
+)
 """Words between versions that are told in a row."""
 INTO = _set("ins nach into to")
 """Words before the place that something comes to."""

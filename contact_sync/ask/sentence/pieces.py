@@ -136,7 +136,8 @@ def _turns(
 
 def _asking(spans: Sequence[Span]) -> bool:
     """Whether a question begins that does not tell yet what it asks for."""
-    return bool(spans) and spans[0].words.lower() in ASKING and not _tells(spans)
+    words = [span.words.lower() for span in spans if not span.ideas & {"and", "or"}]
+    return bool(words) and words[0] in ASKING and not _tells(spans)
 
 
 def _tells(spans: Iterable[Span]) -> bool:
@@ -161,6 +162,10 @@ def joins(piece: Piece) -> bool:
         "somebody",
         "colleague",
         "at_once",
+        "contact",
+        "field",
+        "it",
+        "have_same",
     }
     return said and bool(piece.spans[0].ideas & {"and", "or"})
 
