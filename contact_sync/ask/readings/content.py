@@ -11,7 +11,7 @@ from contact_sync.ask.readings.deeds import deeds
 from contact_sync.ask.readings.said import named_packs, packs_of, said_of
 from contact_sync.ask.sentence.ideas import AT, DOING, IN, PLACED, SERVER_SIDE, TOWARDS, WITH
 from contact_sync.ask.sentence.names import word_before
-from contact_sync.ask.sentence.pieces import by_itself
+from contact_sync.ask.sentence.pieces import by_itself, pieces
 from contact_sync.ask.sentence.spans import Span, Tagged
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.world.model import Action
@@ -89,9 +89,12 @@ def _server_side(spans: Sequence[Span]) -> list[Deed]:
     where nothing else is done, and not `with` it."""
     names = [n for n, span in enumerate(spans) if {"sync", SERVER_SIDE} <= span.ideas]
     doing = [n for n, span in enumerate(spans) if span.ideas & DOING]
-    if len(names) != 1 or len(doing) != 1 or any(span.ideas & PLACED for span in spans):
+    if len(names) != 1 or len(doing) != 1:
         return []
     [name], [does] = names, doing
+    told = (piece for piece in pieces(spans) if spans[does] in piece.spans)
+    if any(piece.ideas & PLACED for piece in told):
+        return []
     between = spans[min(name, does) + 1 : max(name, does)]
     with_it = word_before(spans, spans[name]) in AT | IN | WITH | TOWARDS
     if with_it or any(one.ideas or one.mark for one in between):

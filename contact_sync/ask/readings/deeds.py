@@ -81,6 +81,8 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
     place = ""
     just_done = False
     for number, piece in enumerate(parts):
+        if piece.ideas == {"and"}:
+            continue  # `deleted in CRM and then in Outlook`
         place_before, place = place, _last_place(piece.spans) or place
         deed = deed_of(piece.spans, there=place_before)
         # `Filter switched off and activated again`: the filter, rather than the contact.

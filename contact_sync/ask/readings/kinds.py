@@ -28,11 +28,13 @@ from contact_sync.ask.sentence.ideas import (
     ASKING,
     HOW,
     PASSIVE,
+    PLACES,
     SERVER_SIDE,
     SUPPOSED,
     SYMPTOMS,
     VERSUS,
 )
+from contact_sync.ask.sentence.lexicon import languages, lexicon
 from contact_sync.ask.sentence.pieces import Piece, asked_of, pieces
 from contact_sync.ask.sentence.spans import Span
 from contact_sync.world.model import Action
@@ -105,7 +107,9 @@ def _for_whom(content: Content) -> Answered:
     ideas, done = content.ideas, content.done
     theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
     theirs |= any(map(_of_somebody, pieces(content.spans)))
-    if len(done) != 1 or not (theirs or _one_of(content.spans, done)):
+    # `My colleague still sees the old one in CRM`: what is wrong, rather than what is asked.
+    wrong = ideas & {"stale", "not_arrive"} and not ideas & SUPPOSED
+    if len(done) != 1 or wrong or not (theirs or _one_of(content.spans, done)):
         return None
     told = [
         span for piece in pieces(content.spans) if tracked_by_others(piece) for span in piece.spans
@@ -147,6 +151,9 @@ def _fault(content: Content) -> Answered:
     """Why something is as it is seen."""
     spans, ideas, done = content.spans, content.ideas, content.done
     if "why" not in ideas:
+        link = content.contact.get("link")
+        if link and not done and not ideas & {"happens", "how"}:  # `orphaned contact`
+            return _of_each(content, Kind.DIAGNOSE, [({"link": link}, looked_for(spans, *PLACES))])
         if not ideas & SYMPTOMS or "prevent" in ideas:
             return None
         supposed = bool(ideas & SUPPOSED) or asked_of(spans, SYMPTOMS) or _asked_last(spans, done)
@@ -247,8 +254,13 @@ def _one_of(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
 def _of_somebody(piece: Piece) -> bool:
     """Whether it is asked of somebody by name: `will Bob lose it`, `does Anna still see it`."""
     first, *rest = piece.spans
-    named = first.words.lower() in ASKING and bool(rest) and rest[0].content
+    named = first.words.lower() in ASKING and bool(rest) and _a_name(rest[0])
     return named and bool(piece.ideas & {"sees", "revoke", "gone", "still", "keep"})
+
+
+def _a_name(span: Span) -> bool:
+    """Whether a word may be a name: none that any language knows."""
+    return span.content and not any(lexicon(one).says(span.folded) for one in languages())
 
 
 def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:

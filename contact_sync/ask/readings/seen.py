@@ -84,8 +84,11 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         yield from _comes_back(spans)
     elif "twice" in found:
         told = looked_for(spans, "twice")
-        place = place_near(spans, told) or "outlook"
-        yield {place: "twice"}, [*told, *looked_for(spans, place)]
+        named = looked_for(spans, *PLACES)
+        # `My CRM contacts are there twice`: which contacts, rather than where.
+        kinds = bool(named) and {*named} <= {*kind_only(spans)}
+        for place in PLACES if kinds else [place_near(spans, told) or "outlook"]:
+            yield {place: "twice"}, [*told, *looked_for(spans, place), *(named if kinds else ())]
     elif (found & ABSENCE and _edited(spans) and "filter" not in found) or "stale" in found:
         yield from _silent(spans, done)
     elif found & ABSENCE:

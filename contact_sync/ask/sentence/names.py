@@ -37,7 +37,7 @@ from contact_sync.ask.sentence.ideas import (
     USED,
     WITH,
 )
-from contact_sync.ask.sentence.pieces import Piece, pieces
+from contact_sync.ask.sentence.pieces import Piece, part_of, pieces
 from contact_sync.ask.sentence.spans import Span, Tagged, without
 from contact_sync.rulebook.library import versions_of
 
@@ -280,9 +280,13 @@ def _only_named(spans: Sequence[Span], first: int, end: int) -> bool:
 
 def other(spans: Sequence[Span]) -> str:
     """What is spoken of that is none of ours; empty where nothing is."""
+    ideas = {idea for span in spans for idea in span.ideas}
+    # `I changed the contact's email`: an address, where nothing is done to a message.
+    edited = "edit" in ideas and not ideas & {"delete", "follow", "move"}
     for span in spans:
+        of_contact = "field" in span.ideas and edited and part_of(spans, span)
         for idea in sorted(span.ideas):
-            if idea.startswith(OTHER):
+            if idea.startswith(OTHER) and not of_contact:
                 return idea.removeprefix(OTHER)
     return "mailbox" if any(_of_a_mailbox(piece) for piece in pieces(spans)) else ""
 
