@@ -152,6 +152,8 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("mit serverseitiger Synchronisierung: Client deinstalliert", "Client"),
         ("created a contact offline, then went online", "created"),
         ("my changes in Outlook get overwritten by CRM, why?", "overwritten"),
+        ("I delete the contact in Outlook although I wanted to archive it", "archive"),
+        ("Ich wollte ihn deaktivieren, habe ihn aber im CRM gelöscht", "deaktivieren"),
         ("Meine Änderung wurde vom CRM überschrieben", "überschrieben"),
     ],
 )

@@ -13,6 +13,8 @@ from contact_sync.ask.sentence.ideas import (
     FROM,
     HAVE,
     LEFT_OUT,
+    MEANT,
+    MIGHT,
     OBJECTS,
     PASSIVE,
     PLACES,
@@ -45,6 +47,13 @@ def _feared(before: Piece, piece: Piece) -> bool:
     """Whether it is told as what shall not come of another piece: `I do not want that …, if …`."""
     wished = "not" in before.ideas and not before.ideas & DOING
     return wished and piece.spans[0].words.lower() in THAT
+
+
+def _only_meant(piece: Piece) -> bool:
+    """Whether it is told what was meant to be done, rather than what was: `although I wanted to
+    archive it`."""
+    words = {span.words.lower() for span in piece.spans}
+    return bool(words & MEANT or ("although" in piece.ideas and words & MIGHT))
 
 
 def _or_asks(piece: Piece) -> bool:
@@ -112,6 +121,7 @@ def deeds(spans: Sequence[Span]) -> list[Deed]:
             if follows and (feared or _verb_first(piece, deed)):
                 piece = replace(piece, outcome=True)
             found.append((piece, deed))
+    found = [one for one in found if not _only_meant(one[0])] or found
     differ = any("differ" in piece.ideas for piece in parts)
     # `Do I have to untrack it before I delete it?`: done, not what comes of it.
     told = _ordered(

@@ -124,6 +124,10 @@ USED = _set(
 """Words before a product that is only told to be there."""
 NOTHING = _set("nichts nix nothing")
 """Words for an edit that does not arrive."""
+MEANT = _set("wanted meant intended wollte wollten")
+"""Words for what was meant to be done, and may not have been."""
+MIGHT = _set("should could would want might sollte sollten könnte hätte will soll möchte")
+"""Words for it beside `although`; alone they may say `if`."""
 HOW = {"wie", "how", "how to"}
 """Words that ask for the way in which something is done."""
 HAVE = _set("has have had hat haben hatte")
