@@ -152,6 +152,7 @@ def test_what_is_done_to_something_else_is_no_question_of_ours(text):
         ("mit serverseitiger Synchronisierung: Client deinstalliert", "Client"),
         ("created a contact offline, then went online", "created"),
         ("my changes in Outlook get overwritten by CRM, why?", "overwritten"),
+        ("my colleague does not track it; I delete it in CRM", "does not"),
         ("I delete the contact in Outlook although I wanted to archive it", "archive"),
         ("Ich wollte ihn deaktivieren, habe ihn aber im CRM gelöscht", "deaktivieren"),
         ("Meine Änderung wurde vom CRM überschrieben", "überschrieben"),

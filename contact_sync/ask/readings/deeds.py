@@ -171,7 +171,7 @@ def tracked_by_others(piece: Piece) -> bool:
     """Whether a piece tells that a colleague tracks the contact, or has it in Outlook."""
     has = any(span.words.lower() in HAVE for span in piece.spans)
     there = piece.ideas & {"follow", "as_is"} or ("outlook" in piece.ideas and has)
-    return bool(there) and "colleague" in piece.ideas and not piece.ideas & {"i", "me"}
+    return bool(there) and "colleague" in piece.ideas and not piece.ideas & {"i", "me", "not"}
 
 
 def _offline(piece: Piece) -> list[Piece]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from contact_sync.ask.sentence.ideas import (
     ALSO,
@@ -166,6 +167,8 @@ def _instead_of(words: Sequence[Span], number: int) -> Span | None:
         return first if first and first.ideas & {*PLACES} and len(others) > 1 else None
     but = next((n for n, one in enumerate(words) if n > number and "only" in one.ideas), 0)
     before, behind = words[number + 1 : but], words[but + 1 :]
+    if not any(one.ideas & {*PLACES} for one in before):  # `in CRM not deleted, only in Outlook`
+        before = [*words[max(0, number - 2) : number], *before]
     ideas = {idea for one in behind for idea in one.ideas}
     places = [one for one in before if one.ideas & {*PLACES}]
     elsewhere = ideas & {*PLACES} - {idea for one in places for idea in one.ideas}
@@ -238,43 +241,68 @@ def _nothing_there(spans: Sequence[Span]) -> list[Span]:
 
 def _on_one_side(spans: Sequence[Span]) -> list[Span]:
     """How it is, rather than what is wrong, where it is told before what is done: `It is not in
-    CRM, but in Outlook. I delete it`, `It is only in CRM. I edit it`. What was done already may be
-    why it is so."""
+    CRM, but in Outlook. I delete it`, `It is only in CRM. I edit it`."""
     told = [*spans]
+    state = _told_before(spans)
+    if not any(piece.ideas & _THINGS or _words(piece.spans) & THERE_IS for piece in state):
+        return _done_elsewhere(told)
+    placed = [piece for piece in state if piece.ideas & {*PLACES}]
+    where = {span for piece in placed for span in piece.spans if span.ideas & {*PLACES, "not"}}
+    for piece in placed:
+        for number, span in enumerate(piece.spans):
+            if not span.ideas & {*PLACES} or word_before(piece.spans, span) not in IN - FROM:
+                continue
+            if found := _one_side(piece, number, spans):
+                says, ideas = found
+                # What says so tells where the contact is, as well.
+                told = [without(one, *PLACES, "not") if one in where else one for one in told]
+                told[spans.index(says)] = replace(says, ideas=frozenset(ideas))
+                return told
+    return _done_elsewhere(told)
+
+
+def _done_elsewhere(spans: Sequence[Span]) -> list[Span]:
+    """What is told to be missing in a place, as where nothing is done, if another one follows where
+    it is: `is not in CRM, but in Outlook deleted`, as German has it."""
+    told = [*spans]
+    for piece, after in pairwise(pieces(spans)):
+        missing = [span for span in piece.spans if "not_arrive" in span.ideas]
+        here, there = piece.ideas & {*PLACES}, after.ideas & {*PLACES}
+        only_there = "only" in after.spans[0].ideas and there and not here & there
+        if missing and here and only_there and _verbs(after) and not _verbs(piece):
+            told[told.index(missing[0])] = replace(missing[0], ideas=frozenset({"not"}))
+    return told
+
+
+def _told_before(spans: Sequence[Span]) -> list[Piece]:
+    """The pieces that tell how it is before something is done. What was done already may be why it
+    is so; `not in CRM, but deleted in Outlook` tells where it is done."""
     parts = pieces(spans)
     does = next((n for n, piece in enumerate(parts) if _verbs(piece)), 0)
     past = any(word.endswith(DONE_TO) for word in _verbs(parts[does]))
     past &= not _words(parts[does].spans) & NOW_DONE
     marked = any("?" in span.words for span in spans if span.mark)
     passive = parts[does].spans[0].words.lower() in NOW_DONE and not marked
-    if not does or past or (parts[does].asks and not passive):
-        return told
-    placed = [piece for piece in parts[:does] if piece.ideas & {*PLACES}]
-    where = {span for piece in placed for span in piece.spans if span.ideas & {*PLACES, "not"}}
-    for piece in parts[:does]:
-        for number, span in enumerate(piece.spans):
-            if not span.ideas & {*PLACES} or word_before(piece.spans, span) not in IN - FROM:
-                continue
-            place = next(one for one in PLACES if one in span.ideas)
-            other = next(one for one in PLACES if one != place)
-            before = [one for one in piece.spans[:number] if one.ideas or one.words.lower() in ONLY]
-            behind = piece.spans[number + 1 : number + 2]
-            if behind and behind[0].words.lower() in ONLY:  # `in CRM only`
-                before = [*behind]
-            if not before:
-                continue
-            denied = before[-1].ideas & {"not", "not_arrive"}
-            if denied and any(other in one.ideas for one in spans):
-                ideas = {f"{place}.absent", other}
-            elif not denied and _only_there(piece, before[-1]):
-                ideas = {f"{other}.absent", place}
-            else:
-                continue
-            # What says so tells where the contact is, as well.
-            told = [without(one, *PLACES, "not") if one in where else one for one in told]
-            told[spans.index(before[-1])] = replace(before[-1], ideas=frozenset(ideas))
-            return told
-    return told
+    if past or (parts[does].asks and not passive) or "only" in parts[does].spans[0].ideas:
+        return []
+    return [piece for piece in parts[:does] if "colleague" not in piece.ideas]
+
+
+def _one_side(piece: Piece, number: int, spans: Sequence[Span]) -> tuple[Span, set[str]] | None:
+    """What says that the contact is in one place only, from what is told of a place in a piece, and
+    what it says; None where nothing does."""
+    place = next(one for one in PLACES if one in piece.spans[number].ideas)
+    other = next(one for one in PLACES if one != place)
+    words = [one for one in piece.spans[:number] if one.ideas - {"my"} or one.words.lower() in ONLY]
+    before = words[-1:]
+    if piece.spans[-1].words.lower() in ONLY and piece.spans[-1] == piece.spans[number + 1]:
+        before = [piece.spans[-1]]  # `in CRM only`
+    if not before:
+        return None
+    if before[0].ideas & {"not", "not_arrive"}:
+        named = any(other in one.ideas for one in spans)
+        return (before[0], {f"{place}.absent", other}) if named else None
+    return (before[0], {f"{other}.absent", place}) if _only_there(piece, before[0]) else None
 
 
 def _verbs(piece: Piece) -> list[str]:

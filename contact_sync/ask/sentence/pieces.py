@@ -131,6 +131,8 @@ def _turns(
         return _tells(before) and before[-1].words.lower() not in IN | THE
     asks = flags.get("condition") and word in ASKING
     goes_on = {*flags} & {"earlier", "later", "beside"} and word in SUBJECTS
+    if before and before[-1].words.lower() == "but" and word in SUBJECTS and len(before) > 1:
+        return True  # `It is not in Outlook but I edit it in CRM`
     return bool(asks or goes_on) and _tells(before)
 
 
