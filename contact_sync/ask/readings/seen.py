@@ -57,7 +57,10 @@ def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] 
 
 def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
     """How far apart two spans stand: how many marks between them, then how many words."""
-    first, last = sorted((one.at, other.at))
+    before, after = sorted((one, other), key=lambda span: span.at)
+    first, last = before.at, after.at
+    while first + 1 in before.places:
+        first += 1  # `gone from Outlook still in CRM`: from where it ends
     return sum(first < at < last for at in marks), last - first
 
 
@@ -89,7 +92,7 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
         kinds = bool(named) and {*named} <= {*kind_only(spans)}
         for place in PLACES if kinds else [place_near(spans, told) or "outlook"]:
             yield {place: "twice"}, [*told, *looked_for(spans, place), *(named if kinds else ())]
-    elif (found & ABSENCE and _edited(spans) and "filter" not in found) or "stale" in found:
+    elif (found & ABSENCE and _edited(spans) and "filter" not in found) or _shows_old(spans):
         yield from _silent(spans, done)
     elif found & ABSENCE:
         yield from _absent(spans, looked_for(spans, *ABSENCE), done)
@@ -107,6 +110,12 @@ def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) ->
             if there and there != one:
                 parts[there] = _PRESENT[there]
             yield parts, [*told, *placed, *still, *looked_for(spans, "why")]
+
+
+def _shows_old(spans: Sequence[Span]) -> bool:
+    """Whether an old value is seen; `CRM old` alone is one where something was edited."""
+    old = looked_for(spans, "stale")
+    return any(not span.ideas & {*PLACES} for span in old) or bool(old and _edited(spans))
 
 
 def _edited(spans: Sequence[Span]) -> bool:

@@ -53,7 +53,8 @@ def settled(known: Tagged) -> Tagged:
         if _bare(span) and not _a_version(spans, number):
             beside = any(pack_of(one) and _another(one, span) for one in spans)
             since = word_at(spans, number - 1) in RANGE
-            left = (beside or since) and not _of_product(spans, number)
+            pointed = bool(pack_of(span)) and "." in span.folded  # `4.0` is no year
+            left = (beside or since or pointed) and not _of_product(spans, number)
             spans[number] = replace(span, ideas=frozenset({"former"} if left else ()))
     at = 0
     while at < len(spans):

@@ -29,7 +29,7 @@ _LEAST_PART, _LEAST_KIND = 3, 6
 """So many letters has a part of a compound, and the last one where the others are not known."""
 _DOTTED = {"a": "ä", "o": "ö", "u": "ü"}
 _PEOPLE = {"colleague", "staff"}
-_STILL_THERE = ("filter", "contact", "sync", "again", "trash", "several", "dropped")
+_STILL_THERE = ("filter", "contact", "sync", "again", "trash", "several", "dropped", "twice")
 """Things that a phrase around them still speaks of."""
 
 
