@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from contact_sync.ask.readings.said import denied, denied_places
 from contact_sync.ask.sentence.ideas import (
@@ -106,6 +106,16 @@ def deed_of(spans: Sequence[Span], there: str = "") -> Deed | None:
     edits = [span for span in used if span.ideas & {"edit", "change"}]
     if {*actions} <= {*EDITS} and edits and all(span.ideas & _THINGS for span in edits):
         return None  # `Rollenänderung`
+    writes = any(span.words.lower().startswith(_WRITE) for span in spans)
+    if writes and {*actions} <= {Action.LOSE_ACCESS, Action.REGAIN_ACCESS}:
+        return None  # `remove the write privilege`: what one may read stays
+    away = by_idea.keys() >= {"delete", "restore"} and all(
+        span.words.lower().split()[0] in _OUT for span in by_idea["restore"]
+    )
+    beside = pairwise(spans)
+    away &= not any("delete" in one.ideas and two.ideas & THE_CONTACT for one, two in beside)
+    if away and actions == (Action.UNDELETE,):
+        return None  # `deleted from the trash` is gone for good
     if "delete" in by_idea:
         actions, parts = _of_what(spans, by_idea, actions)
         used |= parts
@@ -126,10 +136,16 @@ def _first(way: Iterable[str], by_idea: dict[str, list[Span]]) -> int:
 
 def _of_another_thing(way: set[str], by_idea: dict[str, list[Span]]) -> bool:
     """Whether it is done to something else of ours than to the contact, such as a server."""
-    things = by_idea.keys() & _THINGS - {"trash"}
+    things = by_idea.keys() & _THINGS
+    if not any(
+        span.ideas & {*_THINGS} == {"trash"} == span.ideas for span in by_idea.get("trash", ())
+    ):
+        things -= {"trash"}  # `into the trash` is what is done
     return way <= _TO_A_CONTACT and bool(things) and not by_idea.keys() & THE_CONTACT
 
 
+_OUT = ("from", "out", "aus", "ausm")
+_WRITE = ("write", "schreib")
 _THINGS = LEFT_OUT | {"computer", "holder", "staff", "category"}
 _TO_A_CONTACT = frozenset({"edit", "change", "delete", "deactivate", "create", "again"})
 

@@ -320,7 +320,7 @@ def _taken(spans: list[Span], phrase: Phrase, found: tuple[int, ...]) -> list[Sp
         ideas |= {idea for part in parts for idea in part.ideas if idea == "crm"}
     if phrase.idea != "at_once":  # `between two syncs` speaks of no sync
         ideas |= {idea for part in parts for idea in part.ideas if idea in _STILL_THERE}
-    if phrase.idea == "stale":  # `CRM still old` says where
+    if phrase.idea in ("stale", "still"):  # `CRM still old` says where
         ideas |= {idea for part in parts for idea in part.ideas & PLACED}
     if len(found) == 1:
         ideas |= parts[0].ideas
