@@ -26,6 +26,7 @@ from contact_sync.ask.readings.seen import (
 )
 from contact_sync.ask.sentence.ideas import (
     ASKING,
+    DOING,
     HOW,
     PASSIVE,
     PLACES,
@@ -169,7 +170,7 @@ def _fault(content: Content) -> Answered:
 def _asked_last(spans: Sequence[Span], done: Sequence[Deed]) -> bool:
     """Whether it is asked, in so many words, if something is seen after what was done: `filter
     off, contacts gone?`."""
-    last = [piece for piece in pieces(spans) if piece.ideas - {"then"}][-1:]
+    last = [piece for piece in pieces(spans) if piece.ideas & (SYMPTOMS | DOING)][-1:]
     marks = [span for span in spans if span.mark and last and span.at > last[0].spans[-1].at]
     asked = bool(marks) and "?" in marks[0].words
     seen_last = bool(last and last[0].ideas & SYMPTOMS and not _verbs_of(last[0]))

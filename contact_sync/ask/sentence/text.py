@@ -15,7 +15,7 @@ _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _WORD = re.compile(
     r"20\d\d(?=[/+-](?:20\d\d\b|\W|$))|(?<=\b20\d\d)[+-]"  # a version, and up to which
     r"|\d+(?:[.,:/-]\d+)+"  # a date, a time, a number with a point: one word
-    r"|[^\W_]+|[.,;:!?…–—()]+| - "
+    r"|[^\W_]+|[.,;:!?…–—()]+| - |[-=]>|[→=]"
 )
 
 
