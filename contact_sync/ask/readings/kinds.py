@@ -107,7 +107,8 @@ def _for_whom(content: Content) -> Answered:
     """What others see of what one does."""
     ideas, done = content.ideas, content.done
     theirs = "colleagues_view" in ideas or {"colleague", "theirs"} <= ideas
-    theirs |= any(map(_of_somebody, pieces(content.spans)))
+    named = len(done) == 1 and any(map(_a_name, content.spans))
+    theirs |= named and any(map(_of_somebody, pieces(content.spans)))
     # `My colleague still sees the old one in CRM`: what is wrong, rather than what is asked.
     wrong = ideas & {"stale", "not_arrive"} and not ideas & SUPPOSED
     if len(done) != 1 or wrong or not (theirs or _one_of(content.spans, done)):

@@ -227,6 +227,8 @@ def missed(known: Tagged) -> Tagged:
 def _nothing_there(spans: Sequence[Span]) -> list[Span]:
     """What is told not to arrive, in so many words: `changed in Outlook, nothing in CRM`."""
     told = [*spans]
+    if not any(span.folded in NOTHING for span in spans):
+        return told
     edited = False
     for piece in pieces(spans):
         said = [span for span in piece.spans if span.ideas - {"and"}]
@@ -243,6 +245,8 @@ def _on_one_side(spans: Sequence[Span]) -> list[Span]:
     """How it is, rather than what is wrong, where it is told before what is done: `It is not in
     CRM, but in Outlook. I delete it`, `It is only in CRM. I edit it`."""
     told = [*spans]
+    if not any(one.ideas & {"not", "not_arrive", "only"} or one.folded in ONLY for one in spans):
+        return told
     state = _told_before(spans)
     if not any(piece.ideas & _THINGS or _words(piece.spans) & THERE_IS for piece in state):
         return _done_elsewhere(told)
