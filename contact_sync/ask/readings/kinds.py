@@ -9,21 +9,19 @@ from contact_sync.ask.readings.content import Content
 from contact_sync.ask.readings.deed import Deed
 from contact_sync.ask.readings.deeds import edited_on_both, tracked_by_others
 from contact_sync.ask.readings.heard import Kind, Reading
+from contact_sync.ask.readings.looked import Found, looked_for
 from contact_sync.ask.readings.made import of_conflict, of_deed, of_parts, of_sequence
 from contact_sync.ask.readings.said import one_each
 from contact_sync.ask.readings.seen import (
-    Found,
     comes_of,
-    compared,
     deletes,
-    kept,
-    looked_for,
     mishap,
     no_symptom,
     repaired,
     rids,
     seen,
 )
+from contact_sync.ask.readings.wished import compared, kept
 from contact_sync.ask.sentence.ideas import (
     ASKING,
     DOING,

@@ -10,8 +10,8 @@ from contact_sync.ask.readings.content import Content
 from contact_sync.ask.readings.deed import EDITS, Deed
 from contact_sync.ask.readings.deeds import PAUSE
 from contact_sync.ask.readings.heard import TAKEN, Kind, Reading
+from contact_sync.ask.readings.looked import looked_for
 from contact_sync.ask.readings.said import denials
-from contact_sync.ask.readings.seen import looked_for
 from contact_sync.ask.sentence.ideas import (
     ALWAYS,
     BESIDE,

@@ -1,12 +1,21 @@
-"""What somebody sees, wants back, wants to keep or compares, from the words of a sentence: as the
-parts that the pages take."""
+"""What somebody sees of a fault or wants back, from the words of a sentence: as the parts that the
+pages take."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from contact_sync.ask.readings.deed import Deed
+from contact_sync.ask.readings.looked import (
+    Found,
+    Parts,
+    looked_for,
+    named_with,
+    nearer,
+    place_near,
+    places_named,
+)
 from contact_sync.ask.readings.said import denials
 from contact_sync.ask.sentence.ideas import (
     ABSENCE,
@@ -15,62 +24,17 @@ from contact_sync.ask.sentence.ideas import (
     IN,
     INTO,
     MADE,
-    OVERWRITTEN,
     PLACES,
     THE,
 )
-from contact_sync.ask.sentence.pieces import bare_place, kind_only, pieces
+from contact_sync.ask.sentence.pieces import kind_only
 from contact_sync.ask.sentence.spans import Span
-from contact_sync.search.prevent import Wish
 from contact_sync.world.model import Action
 
-Parts = dict[str, str]
-Found = tuple[Parts, list[Span]]
 _OTHER_SIDE = {"outlook": "crm", "crm": "outlook"}
 _PRESENT = {"outlook": "present", "crm": "active"}
 _DELETES = {"outlook": Action.DELETE_OUTLOOK, "crm": Action.DELETE_CRM}
 _EDITED = frozenset({"change", "field", "edit"})
-
-
-def looked_for(spans: Sequence[Span], *ideas: str) -> list[Span]:
-    """The spans that stand for one of some ideas."""
-    return [span for span in spans if span.ideas & set(ideas)]
-
-
-def place_near(spans: Sequence[Span], to: Sequence[Span], but: Collection[Span] = ()) -> str:
-    """The place that is named nearest to some spans; empty where none is."""
-    if not to:
-        return ""
-    marks = [span.at for span in spans if span.mark]
-    kinds = {*kind_only(spans)}
-    if not kinds >= {span for span in spans if span.ideas & {*PLACES}}:
-        but = {*but, *kinds}
-    far = [
-        (min(_far(span, one, marks) for one in to), -span.at, place)
-        for span in spans
-        if span not in but
-        for place in PLACES
-        if place in span.ideas
-    ]
-    return min(far)[2] if far else ""
-
-
-def _far(one: Span, other: Span, marks: Collection[int]) -> tuple[int, int]:
-    """How far apart two spans stand: how many marks between them, then how many words."""
-    before, after = sorted((one, other), key=lambda span: span.at)
-    first, last = before.at, after.at
-    while first + 1 in before.places:
-        first += 1  # `gone from Outlook still in CRM`: from where it ends
-    return sum(first < at < last for at in marks), last - first
-
-
-def _nearer(spans: Sequence[Span], one: Span, to: Sequence[Span], than: Sequence[Span]) -> bool:
-    """Whether a span stands nearer to some than to others: `gone from Outlook, get it back`."""
-    marks = [span.at for span in spans if span.mark]
-    near, other = (
-        min((_far(one, each, marks) for each in some), default=None) for some in (to, than)
-    )
-    return near is not None and (other is None or near < other)
 
 
 def seen(spans: Sequence[Span], ideas: Collection[str], done: Sequence[Deed]) -> Iterator[Found]:
@@ -213,7 +177,7 @@ def _silent(spans: Sequence[Span], done: Sequence[Deed]) -> Iterator[Found]:
 def _of_the_old(spans: Sequence[Span]) -> str:
     """The place that still shows what is old: the one in the same piece, else the nearest."""
     for old in looked_for(spans, "stale"):
-        named = _named_with(spans, old)
+        named = named_with(spans, old)
         return named[0] if len(named) == 1 else place_near(spans, [old])
     return ""
 
@@ -261,7 +225,7 @@ def _absent(spans: Sequence[Span], told: Sequence[Span], done: Sequence[Deed]) -
 def _towards(spans: Sequence[Span]) -> list[str]:
     """The places that something comes to: `does not get into Outlook`."""
     named = [span for before, span in pairwise(spans) if before.words.lower() in INTO]
-    return _places(named)
+    return places_named(named)
 
 
 def _happened(done: Sequence[Deed]) -> Parts:
@@ -298,7 +262,7 @@ def repaired(
     if not deleted and not gone and {*looked_for(spans, *PLACES)} == {*_sources(spans)} != set():
         return  # `how do I get it out of Outlook again`, or back from there: nobody can tell
     missing = [*deleted, *gone]
-    back_from = [one for one in _sources(spans) if not _nearer(spans, one, missing, told)]
+    back_from = [one for one in _sources(spans) if not nearer(spans, one, missing, told)]
     place = place_near(spans, missing or told, back_from)
     used = [*told, *deleted, *gone, *looked_for(spans, *PLACES, "contact", "record")]
     for one in [place] if place else PLACES:
@@ -312,89 +276,3 @@ def _sources(spans: Sequence[Span]) -> list[Span]:
     """The places that something comes from: `from CRM`."""
     named = [(n, span) for n, span in enumerate(spans) if span.ideas & {*PLACES}]
     return [span for n, span in named if {s.folded for s in spans[max(0, n - 2) : n]} & FROM]
-
-
-def kept(spans: Sequence[Span], ideas: Collection[str]) -> list[Found]:
-    """What must stay true: both where it may be either; none where nothing of it is told, or its
-    opposite is."""
-    found = set(ideas)
-    told = looked_for(spans, "prevent", "ensure", "leads", "how")
-    for wish, *any_of in _WISHES:
-        for one in (set(one.split()) for one in any_of):
-            if one <= found:
-                used = [*told, *looked_for(spans, *one, *PLACES)]
-                if _opposite(spans, wish, found):
-                    return []
-                return [({"wish": str(each)}, used) for each in _either(spans, wish)]
-    return []
-
-
-def _either(spans: Sequence[Span], wish: Wish) -> tuple[Wish, ...]:
-    """What a wish may be: of edits that are overwritten it is often not clear whose."""
-    places = _places(spans)
-    if wish != Wish.EDITS_KEPT or len({*places}) < len(PLACES):
-        return (wish,)
-    passive = any(span.words.lower() in OVERWRITTEN for span in spans)
-    sure = places == ["outlook", "crm"] and not passive  # `that Outlook overwrites CRM`
-    return (Wish.CRM_LEADS,) if sure else (Wish.CRM_LEADS, Wish.EDITS_KEPT)
-
-
-def _opposite(spans: Sequence[Span], wish: Wish, found: Set[str]) -> bool:
-    """Whether it is wished that it does not stay true, such as `make sure it disappears, too`, or
-    that it stays true of the other system, which nobody keeps."""
-    denied = ("prevent" in found) != ("not" in found)
-    if wish == Wish.STAYS_LINKED:
-        return denied != bool(found & {"end", "cut", "gone", "untracked", "delete", "unlinked"})
-    stays = looked_for(spans, "stays", "keep")
-    if wish == Wish.COPY_STAYS:
-        gone = looked_for(spans, "gone")
-        event = (stays or gone or looked_for(spans, "delete"))[0]
-        told = next(piece.spans for piece in pieces(spans) if event in piece.spans)
-        # A place that is named by its name alone is what does it, rather than where.
-        apart = [
-            span for span in told if not bare_place(told, span) and span not in kind_only(told)
-        ]
-        where = [place_near(told, gone)] if gone else _places(apart) or _places(told)
-        elsewhere = where == ["crm"]
-        return "comes_back" in found or elsewhere or denied == bool(stays)
-    if wish == Wish.CRM_LEADS:
-        leads = looked_for(spans, "leads")[0]
-        return "prevent" in found or _named_with(spans, leads)[:1] == ["outlook"]
-    return False
-
-
-def _named_with(spans: Sequence[Span], one: Span) -> list[str]:
-    """The places that are named in the piece of a span, in their order."""
-    return _places(next(piece.spans for piece in pieces(spans) if one in piece.spans))
-
-
-def _places(spans: Sequence[Span]) -> list[str]:
-    """The places that are named, in their order."""
-    return [place for span in spans for place in PLACES if place in span.ideas]
-
-
-_WISHES = (
-    (Wish.NO_DUPLICATES, "twice"),
-    (Wish.CRM_LEADS, "leads"),
-    (Wish.EDITS_KEPT, "overwrite", "change gone", "edit gone", "edit outlook crm"),
-    (Wish.STAYS_LINKED, "linkage", "connect", "tracking", "follow", "link.orphaned", "unlinked"),
-    (Wish.COPY_STAYS, "gone", "delete", "stays outlook", "stays contact", "keep outlook"),
-)
-
-
-def compared(spans: Sequence[Span], packs: Sequence[str], done: Sequence[Deed]) -> list[Found]:
-    """What is compared, two versions or one question of all: several where it may be done in
-    either system."""
-    parts: Parts = {}
-    found = list(packs)
-    if len(found) == 1 and looked_for(spans, "client") and not found[0].endswith("client"):
-        found.insert(0, "d365-client")
-    if found:
-        parts["pack"] = found[0]
-    if len(found) > 1:
-        parts["against"] = found[1]
-    used = looked_for(spans, "since", "differ", "versions", "client")
-    if len(done) != 1:
-        return [(parts, used)]
-    [deed] = done
-    return [({**parts, "action": str(one)}, [*used, *deed.used]) for one in deed.actions]
