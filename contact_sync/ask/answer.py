@@ -1,120 +1,44 @@
-"""Where a reading leads, which readings have one answer, and what that answer is in short."""
+"""Which readings have one answer, and what that answer is in short."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from contact_sync.ask.readings.heard import BY_VERSION, TAKEN, Kind, Reading
+from contact_sync.ask.meant import (
+    observation,
+    of_version,
+    prevention,
+    question,
+    silences,
+    story,
+    teams,
+    way,
+    ways_back,
+)
+from contact_sync.ask.readings.heard import BY_VERSION, Kind, Reading
+from contact_sync.ask.told import who_acts
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import claimed
+from contact_sync.overview.reach import matters
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
-from contact_sync.render.address import Question, format_question, parse_question, within
+from contact_sync.render.address import Question
 from contact_sync.render.document import Cards, Heading, Section, Verdict
-from contact_sync.render.others import as_team
-from contact_sync.render.parameters import PACK, Reader, single
-from contact_sync.render.team import Team, team_params
-from contact_sync.render.words import Words
+from contact_sync.render.narrate import input_noun
+from contact_sync.render.team import Team, comes_to
+from contact_sync.render.words import Words, capital
+from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
-from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
-from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
-from contact_sync.stories.story import Story, end_of, open_ends, passed_over, play_all
-from contact_sync.world.codes import BadInput, Step
+from contact_sync.rulebook.pack import Pack
+from contact_sync.stories.story import end_of, open_ends, passed_over, play_all
+from contact_sync.world.codes import BadInput
 from contact_sync.world.groups import group_of
-from contact_sync.world.model import ActionRefused, Link
+from contact_sync.world.model import ActionRefused
 
 if TYPE_CHECKING:
-    from contact_sync.search.prevent import Prevention
-    from contact_sync.search.repair import Repair
-    from contact_sync.search.silent import Silence
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where a reading leads: a page and what its address holds."""
-
-    page: str
-    params: Mapping[str, str]
-
-    @property
-    def link(self) -> str:
-        """The address within the app; that of a question begins with `?`, as the root knows it."""
-        if self.page == "question":
-            return f"?{urlencode(self.params)}"
-        return within(self.page, self.params)
-
-
-def way(reading: Reading) -> Way:
-    """Where `reading` leads."""
-    told, pack = reading.understood, reading.pack
-    match reading.kind:
-        case Kind.QUESTION:
-            return Way("question", format_question(question(reading)))
-        case Kind.TEAM:
-            asked = question(reading)
-            team = _team(asked)
-            if team is None:
-                return Way("question", {**format_question(asked), PACK: pack})
-            return Way("team", {**team_params(team), PACK: pack})
-        case Kind.STORY:
-            params = format_question(question(reading))
-            del params["action"], params["in"]
-            return Way("story", {**params, PACK: pack, "steps": ",".join(reading.steps)})
-        case Kind.DIAGNOSE:
-            silent = "side" in told or told.get("view") == "silent"
-            seen = {n: v for n, v in told.items() if n not in (PACK, "view")}
-            return Way("repair", {PACK: pack, "view": "silent" if silent else "why", **seen})
-        case Kind.REPAIR:
-            seen = {n: v for n, v in told.items() if n != PACK}
-            return Way("repair", {PACK: pack, "view": "back", **seen})
-        case Kind.PREVENT:
-            return Way("keep", {PACK: pack, "view": "keep", "keep": told["wish"]})
-        case Kind.COMPARE:
-            params = {PACK: pack}
-            params |= {n: told[n] for n in ("against",) if n in told}
-            if reading.steps:
-                params |= {"action": reading.steps[0].verb, "in": reading.steps[0].place}
-            return Way("compare", params)
-
-
-def _team(asked: Question) -> Team | None:
-    """A question as it looks to a team; None where the contact is none that a team begins with."""
-    return as_team(asked.pack, asked.state, asked.action, asked.settings)
-
-
-def question(reading: Reading) -> Question:
-    """The question of a reading; of a story, the one that it begins with."""
-    given = {**reading.assumed, **reading.understood}
-    if given.get("crm") == "absent":
-        given |= _ONLY_IN_OUTLOOK
-    if given.get("outlook") == "absent" and given.get("link") == Link.NONE:
-        given |= _ONLY_IN_CRM
-    first = reading.steps[0]
-    params = {
-        PACK: reading.pack if reading.kind == Kind.QUESTION else reading.standing,
-        **{name: value for name, value in given.items() if name not in (PACK, "action", TAKEN)},
-        "action": first.verb,
-        "in": first.place,
-    }
-    asked, _ = parse_question(single(params), _WHOEVER)
-    return asked
-
-
-_ONLY_IN_OUTLOOK = {"outlook": "present", "link": "none", "filter": "no_match"}
-"""How a contact is that is in Outlook and not in CRM, beside that."""
-_ONLY_IN_CRM = {"filter": "no_match"}
-"""How a contact is that was never delivered to Outlook, beside that."""
-
-
-def _always(_pack_id: str) -> bool:
-    return True
-
-
-_WHOEVER = Reader(may_open=_always)
-"""A pack is one that the asker has chosen, or that a sentence names: nobody else's own rules."""
+    pass
 
 
 # --- what has one answer -------------------------------------------------------------------------
@@ -181,10 +105,8 @@ def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
             from contact_sync.render.question import question_document
 
             asked = question(reading)
-            if reading.kind == Kind.TEAM and (team := _team(asked)):
-                from contact_sync.render.team import team_document
-
-                return _in_short(team_document(say, team).answer)
+            if reading.kind == Kind.TEAM and (every := teams(reading)):
+                return _of_teams(say, asked.standing, every, brief=brief)
             if asked.any_version and asked.refusal is None:
                 return _of_every_version(say, reading, asked)
             return _in_short(question_document(say, asked).answer)
@@ -234,17 +156,15 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
     """What each version answers that has all its actions: once, where all say the same."""
     from contact_sync.render.parts.versions import titles
 
-    found: dict[tuple[str, ...], tuple[list[Pack], list[Verdict]]] = {}
+    found: dict[tuple[object, ...], tuple[list[Pack], list[Verdict]]] = {}
     for pack in reading.packs:
         if {*reading.steps} & pack.lacks.keys():
             continue
-        assumed = {name: value for name, value in reading.assumed.items() if name != PACK}
-        understood = {**reading.understood, PACK: pack.id}
-        there = replace(reading, understood=understood, assumed=assumed)
-        told = _or_why_not(say, there, brief=True)
+        told = _or_why_not(say, of_version(reading, pack), brief=True)
         if reading.kind in _LISTED:
             told = replace(told, sentences=told.sentences[:_IN_SHORT], note="")
-        packs, each = found.setdefault((told.title, *told.sentences), ([], []))
+        contested = told.evidence == Evidence.CONTESTED  # of none is said that it is, if it is not
+        packs, each = found.setdefault((contested, told.title, *told.sentences), ([], []))
         packs.append(pack)
         each.append(told)
     if len(found) == 1:
@@ -256,11 +176,40 @@ def _by_version(say: Words, reading: Reading) -> Verdict:
     lines = []
     joint = " · " if reading.kind in _LISTED else " "
     for packs, each in found.values():
-        # How sure it is belongs to a line as it does to an answer; a contest above all.
-        keys = dict.fromkeys(one.evidence for one in each if one.evidence)
-        sure = f" [{', '.join(say(f'evidence.{key}.name') for key in keys)}]" if keys else ""
-        lines.append(f"{titles(say, packs)}: {joint.join(each[0].sentences)}{sure}")
+        told_there = joint.join(each[0].sentences)
+        lines.append(f"{titles(say, packs)}: {told_there}{_how_sure(say, each)}")
     return Verdict("", (say("versions.depends"), *lines), note=_but_for(say, reading, ""))
+
+
+def _how_sure(say: Words, each: Iterable[Verdict]) -> str:
+    """How sure it is belongs to a line as it does to an answer; a contest above all."""
+    keys = dict.fromkeys(one.evidence for one in each if one.evidence)
+    return f" [{', '.join(say(f'evidence.{key}.name') for key in keys)}]" if keys else ""
+
+
+def _of_teams(
+    say: Words, pack: Pack, every: Sequence[tuple[dict[str, str], Team]], *, brief: bool
+) -> Verdict:
+    """For whom it vanishes; where that hangs on what is not known of the contact, each case."""
+    from contact_sync.render.team import team_document
+
+    found = [(inputs, _in_short(team_document(say, team).answer)) for inputs, team in every]
+    told = [
+        (inputs, (comes_to(team), one.evidence))
+        for (inputs, team), (_, one) in zip(every, found, strict=True)
+    ]
+    telling = [name for name in found[0][0] if matters(name, told)]
+    if not telling:
+        return found[0][1]
+    head = say("unknown.depends", inputs=say.both([input_noun(say, pack, one) for one in telling]))
+    if brief:
+        contested = any(one.evidence == Evidence.CONTESTED for _, one in found)
+        return Verdict(str(Evidence.CONTESTED) if contested else "", (head,))
+    lines: dict[str, str] = {}
+    for inputs, one in found:
+        case = "; ".join(who_acts(say, pack, name, inputs[name]) for name in telling)
+        lines.setdefault(case, f"{' '.join(one.sentences)}{_how_sure(say, [one])}")
+    return Verdict("", (head, *(f"{capital(case)}: {line}" for case, line in lines.items())))
 
 
 def _in_short(sections: Sequence[Section], *, brief: bool = False) -> Verdict:
@@ -283,13 +232,6 @@ def _in_short(sections: Sequence[Section], *, brief: bool = False) -> Verdict:
     return Verdict("", tuple(told), head.title)
 
 
-def story(reading: Reading) -> Story:
-    """The sequence that a reading means."""
-    asked = question(reading)
-    steps = tuple(Step(action) for action in reading.steps)
-    return Story(asked.pack, asked.state, asked.settings, steps, asked.unknown, asked.team)
-
-
 def _of_story(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     from contact_sync.render.parts.sections import possibilities
 
@@ -303,10 +245,6 @@ def _of_story(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     return Verdict("", (say("story.now", group=group),))
 
 
-def _settings(reading: Reading) -> Settings:
-    return resolve_settings(shipped_pack(reading.standing), {})
-
-
 def _of_wish(say: Words, reading: Reading, *, brief: bool) -> Verdict:
     from contact_sync.render.parts.cures import breaks_in_short
 
@@ -316,25 +254,6 @@ def _of_wish(say: Words, reading: Reading, *, brief: bool) -> Verdict:
         return told
     more = say("repair.more", count=len(protecting) - 1)
     return replace(told, sentences=(broken, f"{protecting[0]} ({more})"))
-
-
-def prevention(reading: Reading) -> Prevention:
-    """What breaks the wish, and what protects."""
-    from contact_sync.search.prevent import prevent, wished
-
-    wish = wished({}, reading.understood["wish"])
-    return prevent(shipped_pack(reading.standing), _settings(reading), wish)
-
-
-def observation(reading: Reading) -> Observation:
-    """What is seen according to a reading.
-
-    Raises:
-        BadInput: where it contradicts itself.
-    """
-    parts = {name: value for name, value in reading.understood.items() if name in PARTS}
-    done = filter(None, reading.understood.get("done", "").split(","))
-    return observed({**parts, **{f"{HAPPENED}{action}": YES for action in done}})
 
 
 def _of_fault(say: Words, reading: Reading) -> Verdict:
@@ -354,30 +273,6 @@ def _of_fault(say: Words, reading: Reading) -> Verdict:
         return _of_causes(say, reading)
     except BadInput as error:
         return Verdict("", (clash(say, error),))
-
-
-def ways_back(reading: Reading) -> Repair:
-    """The ways to have the contact in Outlook again, and linked.
-
-    Raises:
-        BadInput: where what is seen contradicts itself.
-    """
-    from contact_sync.search.diagnose import states_of
-    from contact_sync.search.repair import repair
-
-    pack = shipped_pack(reading.standing)
-    table = compiled(pack, _settings(reading))
-    goal = observed({"outlook": "present", "link": "linked"}).mask
-    return repair(pack, table, states_of(table, observation(reading)), goal)
-
-
-def silences(reading: Reading) -> list[Silence]:
-    """Why what was changed on one side does not arrive, in each version that is asked."""
-    from contact_sync.search.silent import silent_in_all
-
-    told = reading.understood
-    looks = {name: value for name, value in told.items() if name == "scope"}
-    return silent_in_all(reading.packs, told["side"], looks, {})
 
 
 def _of_causes(say: Words, reading: Reading) -> Verdict:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from contact_sync.ask.answer import (
+from contact_sync.ask.answer import told_apart, verdict
+from contact_sync.ask.meant import (
     observation,
+    of_version,
     prevention,
     question,
     silences,
     story,
-    told_apart,
-    verdict,
+    teams,
     way,
     ways_back,
 )
@@ -24,7 +25,6 @@ from contact_sync.decide.decision import Decision
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.team import play_team
 from contact_sync.overview.versions import over_versions
-from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words
 from contact_sync.rulebook.pack import Pack, resolve_settings
@@ -103,10 +103,9 @@ def _ids(reading: Reading, pack: Pack) -> Iterable[str]:
     settings = resolve_settings(pack, {})
     match reading.kind:
         case Kind.TEAM:
-            asked = question(reading)
-            team = as_team(pack.id, asked.state, asked.action, asked.settings)
-            played = play_team(pack, team.cast, team.steps, team.settings) if team else ()
-            return _of(one.decision for step in played for one in step.first.values())
+            casts = [team for _, team in teams(of_version(reading, pack))]
+            played = [play_team(pack, one.cast, one.steps, one.settings) for one in casts]
+            return _of(one.decision for each in played for s in each for one in s.first.values())
         case Kind.STORY:
             sequence = replace(story(reading), pack=pack.id, settings=settings)
             if passed_over(pack, sequence):

@@ -9,10 +9,11 @@ from contact_sync.ask.readings.heard import TAKEN, Heard, Kind, Reading, taken
 from contact_sync.ask.sentence.ideas import ATTRIBUTES
 from contact_sync.ask.sentence.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render.narrate import input_name, pack_title
+from contact_sync.render.narrate import case, input_name, pack_title
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
+from contact_sync.rulebook.pack import Pack
 from contact_sync.search.observation import HAPPENED, PARTS, YES
 
 
@@ -83,9 +84,18 @@ def _attribute(say: Words, reading: Reading, idea: str) -> str:
     return _input(say, reading, name, value)
 
 
+def who_acts(say: Words, pack: Pack, name: str, value: str) -> str:
+    """An input of what is asked of several mailboxes: there the owner is told by what they do, as
+    each has an Outlook of their own."""
+    return say(f"heard.acts_{value}") if name == "owner" else case(say, pack, {name: value})
+
+
 def _input(say: Words, reading: Reading, name: str, value: str) -> str:
     """An input and its value in words."""
     pack = shipped_pack(reading.standing)
+    if reading.kind == Kind.TEAM and name == "owner":
+        told = value if value == UNKNOWN else reading.understood.get(name)
+        return who_acts(say, pack, name, told) if told else ""
     if value == UNKNOWN:
         return say("unknown.input", name=input_name(say, pack, name), value=say("unknown.option"))
     if name in PARTS:
@@ -101,6 +111,8 @@ def _assumed(say: Words, reading: Reading) -> Iterable[Chip]:
     for name, value in reading.assumed.items():
         if name == "pack" and reading.kind == Kind.COMPARE and value == ANY_VERSION:
             continue  # it asks about every version
+        if name == "owner" and reading.kind == Kind.TEAM and reading.steps[0].place == "crm":
+            continue  # what is done in CRM, whoever does it
         if name == "pack":
             yield Chip("", _version(say, reading))
         elif name == TAKEN:

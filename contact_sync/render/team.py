@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from contact_sync.decide.decision import Outcome
 from contact_sync.decide.effects import weakest_key
 from contact_sync.decide.engine import NoSuchOutcome
 from contact_sync.overview.cast import (
@@ -119,12 +121,10 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
     fates: dict[str, list[Person]] = {}
     for person in cast:
         fates.setdefault(fate(person, played), []).append(person)
-    steps = [step for step in played if step.refused is None]
-    handed_on = any(step.deed.code == ASSIGN or step.new_record for step in steps)
     told = []
     for name in FATES:
         if people := fates.get(name):
-            who = _who(words, cast, people, by_role=not handed_on)
+            who = _who(words, cast, people, played)
             many = len(people) > 1
             told.append(words(f"team.{name}.{'many' if many else 'one'}", who=who))
     text = "; ".join(told)
@@ -132,9 +132,11 @@ def for_whom(words: Words, cast: Cast, played: Sequence[TeamStep]) -> str:
     return f"{text if named else capital(text)}."
 
 
-def _who(words: Words, cast: Cast, people: Sequence[Person], *, by_role: bool) -> str:
+def _who(words: Words, cast: Cast, people: Sequence[Person], played: Sequence[TeamStep]) -> str:
     """Some of the cast; by what they are where that is still so, else by their names."""
-    if not by_role or first_owner(cast) is None:
+    steps = [step for step in played if step.refused is None]
+    handed_on = any(step.deed.code == ASSIGN or step.new_record for step in steps)
+    if handed_on or first_owner(cast) is None:
         return words.both([called(person.name) for person in people])
     owner = [words("team.owner") for person in people if person.role in OWNERS]
     others = [called(person.name) for person in people if person.role not in OWNERS]
@@ -184,26 +186,63 @@ def otherwise(words: Words, team: Team, played: Sequence[TeamStep]) -> tuple[str
     pack = shipped_pack(team.pack)
     main = sentences(words, team.cast, played)
     found: dict[tuple[str, ...], dict[str, None]] = {}
-    for number, step in enumerate(played):
-        for one in step.reached:
-            for n, outcome in enumerate(one.decision.outcomes, start=1):
-                deeds = list(team.steps)
-                deeds[number] = step.deed.following(one.name, n)
-                there = play_team(pack, team.cast, deeds, team.settings)
-                told = sentences(words, team.cast, there)
-                if outcome is not one.outcome and told != main:
-                    found.setdefault(told, {})[said_by(words, pack, outcome)] = None
+    for there, outcome in _not_followed(team, played):
+        told = sentences(words, team.cast, there)
+        if told != main:
+            found.setdefault(told, {})[said_by(words, pack, outcome)] = None
     if not found:
         return ()
-    split = (one for step in played for one in step.reached if len(one.decision.outcomes) > 1)
-    first = dict.fromkeys(filter(None, (said_by(words, pack, one.outcome) for one in split)))
     return (
-        *first,
+        *_said_of_each(words, team, played),
         *(
             " ".join(filter(None, (words("team.otherwise", told=" ".join(told)), *who)))
             for told, who in found.items()
         ),
     )
+
+
+def _not_followed(
+    team: Team, played: Sequence[TeamStep]
+) -> Iterator[tuple[Sequence[TeamStep], Outcome]]:
+    """The story by each outcome that is not followed, and that outcome."""
+    for number, step in enumerate(played):
+        for one in step.reached:
+            for n, outcome in enumerate(one.decision.outcomes, start=1):
+                if outcome is not one.outcome:
+                    deeds = list(team.steps)
+                    deeds[number] = step.deed.following(one.name, n)
+                    pack = shipped_pack(team.pack)
+                    yield play_team(pack, team.cast, deeds, team.settings), outcome
+
+
+def comes_to(team: Team) -> object:
+    """What may become of everybody, by whether they act and not by who they are. Stories of which
+    it is equal differ in nothing but whom they name."""
+    acting = {deed.actor for deed in team.steps}
+
+    def end(played: Sequence[TeamStep]) -> object:
+        fates = Counter((one.name in acting, fate(one, played)) for one in team.cast)
+        record = end_of(team.cast, played)[team.cast[0].name].crm
+        lost = tuple(one.outcome.lost for step in played for one in step.reached)
+        return frozenset(fates.items()), record, frozenset(lost)
+
+    played = play_team(shipped_pack(team.pack), team.cast, team.steps, team.settings)
+    return end(played), frozenset(end(one) for one, _ in _not_followed(team, played))
+
+
+def _said_of_each(words: Words, team: Team, played: Sequence[TeamStep]) -> list[str]:
+    """Who says what is told, where it is contested; of whom, where they are not the same."""
+    pack, named = shipped_pack(team.pack), {person.name: person for person in team.cast}
+    found: dict[str, list[Person]] = {}
+    for one in (one for step in played for one in step.reached):
+        if len(one.decision.outcomes) > 1 and (told := said_by(words, pack, one.outcome)):
+            found.setdefault(told, []).append(named[one.name])
+    if len(found) < 2:
+        return [*found]
+    return [
+        words("team.said_of", who=capital(_who(words, team.cast, people, played)), said=told)
+        for told, people in found.items()
+    ]
 
 
 def team_text(words: Words, team: Team, played: Sequence[TeamStep]) -> str:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from contact_sync.ask.answer import told_apart, way
+from contact_sync.ask.answer import told_apart
+from contact_sync.ask.meant import way
 from contact_sync.ask.readings.near import nearest
 from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import heard_json

@@ -6,14 +6,15 @@ from urllib.parse import parse_qs
 import pytest
 from sentences import refused, right, sentences
 
-from contact_sync.ask.answer import question, told_apart, verdict, way
+from contact_sync.ask.answer import told_apart, verdict
+from contact_sync.ask.meant import question, way
 from contact_sync.ask.readings.reading import hear
 from contact_sync.ask.sources import said_by
 from contact_sync.ask.told import told as in_words
 from contact_sync.decide.engine import compiled
 from contact_sync.render.narrate import pack_title
 from contact_sync.render.parameters import ANYBODY as ANY
-from contact_sync.render.words import words
+from contact_sync.render.words import capital, words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
 from contact_sync.search.because import causes_over
 from contact_sync.search.diagnose import diagnose
@@ -267,6 +268,51 @@ def test_that_the_sync_rests_while_both_sides_are_edited_is_assumed_where_it_is_
     told = [chip.meaning for chip in shown.assumed]
     assert (" → ".join(named) in told) == bool(assumed)
     assert parse_qs(way(reading).link.partition("?")[2])["steps"] == [",".join(both)]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("a colleague deletes his own contact in Outlook", "me"),
+        ("a colleague deletes his own contact in his Outlook, do I lose it?", "me"),
+        ("Ein Kollege löscht in Outlook einen Kontakt, der ihm gehört", "me"),
+        ("my boss deletes a contact of mine in Outlook", "other"),
+        ("Mein Kollege löscht in Outlook einen Kontakt, der mir gehört", "other"),
+        ("a colleague who is not the owner deletes the contact in Outlook", "other"),
+        ("Ein Kollege löscht in Outlook einen Kontakt, der einem anderen gehört", "other"),
+        ("Ein Kollege löscht in Outlook einen fremden Kontakt", "other"),
+        ("Der Chef löscht in seinem Outlook einen Kontakt eines Kollegen", None),
+        ("a colleague deletes the contact in Outlook", None),
+    ],
+)
+def test_whose_a_contact_is_holds_for_the_colleague_who_does_it(text, owner):
+    """What is mine is somebody else's there; before, the answer was that of the other owner."""
+    heard = hear(text, "en", "d365-server-side-sync")
+    [reading] = heard.readings
+    assert (reading.kind, reading.steps) == ("team", (Action.DELETE_OUTLOOK,))
+    assert reading.understood.get("owner") == owner
+    say = words(heard.language)
+    told = [chip.meaning for chip in in_words(say, heard, reading).understood[1:]]
+    assert told == ([say(f"heard.acts_{owner}")] if owner else [])
+    # The owner's deletion reaches the record, where the setting allows it; a colleague's does not.
+    gone = say("team.record.absent") in verdict(say, reading).sentences
+    if owner is not None:
+        assert gone == (owner == "me")
+
+
+def test_where_nobody_says_who_owns_it_both_are_answered():
+    say = words("en")
+    [reading] = hear("My colleague deletes it in Outlook", "en", "d365-server-side-sync").readings
+    head, *cases = verdict(say, reading).sentences
+    assert head == say("unknown.depends", inputs=say("matrix.owner"))
+    owner, other = cases
+    assert owner.startswith(f"{capital(say('heard.acts_me'))}: Both colleagues lose it")
+    assert other.startswith(f"{capital(say('heard.acts_other'))}: The owner and Ben keep it")
+    # In CRM 2011 nothing hangs on it, but whom the answer names.
+    [reading] = hear("My colleague deletes it in Outlook", "en", "crm-2011").readings
+    told = verdict(say, reading)
+    assert told.sentences[0] == "Both colleagues keep it; the owner has deleted the copy."
+    assert told.evidence == "documented"
 
 
 def test_of_a_colleague_it_is_told_that_the_sources_disagree():

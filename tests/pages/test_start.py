@@ -18,7 +18,7 @@ from reading import (
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from contact_sync.ask.answer import way
+from contact_sync.ask.meant import way
 from contact_sync.ask.readings.reading import hear
 from contact_sync.render.address import first_question, format_question
 from contact_sync.render.words import languages, words

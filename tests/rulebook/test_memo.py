@@ -137,4 +137,10 @@ def test_one_pack_is_meant_by_one_name_as_long_as_somebody_has_it():
 def test_a_cell_has_one_decision():
     table = compiled(shipped_pack())
     cells = [cell for cell in table.cells() if cell.action == Action.DELETE_CRM]
-    assert all(table.decide(cell.before, "delete@crm") is cell for cell in cells)
+    for cell in cells:
+        decided = table.decide(cell.before, "delete@crm")
+        assert table.decide(cell.before, Action.DELETE_CRM) is decided
+        assert (decided.before, decided.after_action) == (cell.before, cell.after_action)
+        assert decided.verdict is cell.verdict
+    # Asked alone it is kept, and gone through with the others it is the one that is kept.
+    assert [cell for cell in table.cells(Action.DELETE_CRM) if cell is decided]

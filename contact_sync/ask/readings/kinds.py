@@ -25,12 +25,16 @@ from contact_sync.ask.readings.wished import compared, kept
 from contact_sync.ask.sentence.ideas import (
     ASKING,
     DOING,
+    ELSES,
     HOW,
+    MINE,
+    NOBODYS,
     PASSIVE,
     PLACES,
     SERVER_SIDE,
     SUPPOSED,
     SYMPTOMS,
+    THEIR_OWN,
     VERSUS,
 )
 from contact_sync.ask.sentence.lexicon import languages, lexicon
@@ -114,8 +118,10 @@ def _for_whom(content: Content) -> Answered:
     told = [
         span for piece in pieces(content.spans) if tracked_by_others(piece) for span in piece.spans
     ]
-    used = (*done[0].used, *told, *looked_for(content.spans, "several", "colleague"))
-    return of_deed(content, Kind.TEAM, replace(done[0], used=used))
+    used = (*told, *looked_for(content.spans, "several", "colleague"))
+    if by_one := _by_colleague(content.spans, done[0]):
+        content, done = _as_the_colleague(content), (by_one,)
+    return of_deed(content, Kind.TEAM, replace(done[0], used=(*done[0].used, *used)))
 
 
 def _cure(content: Content) -> Answered:
@@ -220,9 +226,9 @@ def _outcome(content: Content) -> Answered:
     done = content.done
     if len(done) > 1:
         return of_sequence(content)
-    theirs = bool(done) and _by_colleague(content.spans, done[0])
-    kind = Kind.TEAM if theirs else Kind.QUESTION
-    return [reading for deed in done for reading in of_deed(content, kind, deed)]
+    if done and (by_one := _by_colleague(content.spans, done[0])):
+        return of_deed(_as_the_colleague(content), Kind.TEAM, by_one)
+    return [reading for deed in done for reading in of_deed(content, Kind.QUESTION, deed)]
 
 
 _KINDS: tuple[Callable[[Content], Answered], ...] = (
@@ -263,12 +269,30 @@ def _a_name(span: Span) -> bool:
     return span.content and not any(lexicon(one).says(span.folded) for one in languages())
 
 
-def _by_colleague(spans: Sequence[Span], deed: Deed) -> bool:
-    """Whether it is a colleague who does it, in an Outlook of their own."""
-    told = [
-        span for piece in pieces(spans) if {*piece.spans} & {*deed.used} for span in piece.spans
-    ]
+def _by_colleague(spans: Sequence[Span], deed: Deed) -> Deed | None:
+    """What a colleague does in an Outlook of their own; None where it is not they who do it."""
+    doing = {span for span in deed.used if span.ideas & DOING} or {*deed.used}
+    told = [span for piece in pieces(spans) if {*piece.spans} & doing for span in piece.spans]
     who = [span for span in told if "colleague" in span.ideas and span not in deed.used]
-    mine = any("i" in span.ideas for span in told)
-    there = {*deed.actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
-    return bool(who) and there and not mine
+    there = [span for span in told if "theirs" in span.ideas]  # `in his Outlook`
+    actions = tuple(one for one in deed.actions if not there or one.place == "outlook")
+    in_outlook = bool(actions) and {*actions} <= {Action.DELETE_OUTLOOK, Action.EDIT_OUTLOOK}
+    if not who or not in_outlook or any("i" in span.ideas for span in told):
+        return None
+    return replace(deed, actions=actions, used=(*deed.used, *who, *there))
+
+
+def _as_the_colleague(content: Content) -> Content:
+    """What is said of the contact as it is to a colleague who does it: what is mine is somebody
+    else's there, what is theirs is their own. Where it may be either, nothing is said of it."""
+    said = content.contact.get("owner")
+    if said is None:
+        return content
+    contact = {name: value for name, value in content.contact.items() if name != "owner"}
+    telling = (s for s in content.attributes if any(one.startswith("owner.") for one in s.ideas))
+    told = {word for span in telling for word in span.words.lower().replace("'", " ").split()}
+    if said == "me" or told & ELSES or (told & NOBODYS and not told & MINE):
+        contact["owner"] = "other"
+    elif told & THEIR_OWN and not told & NOBODYS:
+        contact["owner"] = "me"
+    return replace(content, contact=contact)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contact_sync.ask.answer import told_apart, verdict, way
+from contact_sync.ask.answer import told_apart, verdict
+from contact_sync.ask.meant import way
 from contact_sync.ask.readings.heard import Heard, Kind, Reading
 from contact_sync.ask.readings.near import nearest
 from contact_sync.ask.told import recognised, refusal, rows, title_of, told

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contact_sync.ask.answer import told_apart, verdict, way
+from contact_sync.ask.answer import told_apart, verdict
+from contact_sync.ask.meant import way
 from contact_sync.ask.readings.heard import Heard, Reading
 from contact_sync.ask.readings.near import nearest
 from contact_sync.ask.readings.reading import hear
