@@ -300,6 +300,23 @@ def test_whose_a_contact_is_holds_for_the_colleague_who_does_it(text, owner):
         assert gone == (owner == "me")
 
 
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("A colleague deletes it in Outlook, then I edit it in CRM", ("colleague",)),
+        ("Kollege löscht in Outlook, danach ändere ich in Outlook", ("Kollege",)),
+        # All of it in the one Outlook of the colleague.
+        ("Kollege ändert in seinem Outlook und löscht ihn dann in Outlook", ()),
+        # In CRM it is the same whoever does it.
+        ("A colleague deletes it in CRM, then I edit it in Outlook", ()),
+    ],
+)
+def test_a_sequence_in_two_outlooks_is_not_answered_as_one_in_one(text, doubts):
+    [reading] = hear(text, "en", "crm-2011").readings
+    assert reading.kind == "story"
+    assert reading.doubts == doubts
+
+
 def test_where_nobody_says_who_owns_it_both_are_answered():
     say = words("en")
     [reading] = hear("My colleague deletes it in Outlook", "en", "d365-server-side-sync").readings

@@ -225,7 +225,8 @@ def _outcome(content: Content) -> Answered:
     other."""
     done = content.done
     if len(done) > 1:
-        return of_sequence(content)
+        doubts = _of_two_outlooks(content)
+        return [replace(one, doubts=(*one.doubts, *doubts)) for one in of_sequence(content)]
     if done and (by_one := _by_colleague(content.spans, done[0])):
         return of_deed(_as_the_colleague(content), Kind.TEAM, by_one)
     return [reading for deed in done for reading in of_deed(content, Kind.QUESTION, deed)]
@@ -280,6 +281,16 @@ def _by_colleague(spans: Sequence[Span], deed: Deed) -> Deed | None:
     if not who or not in_outlook or any("i" in span.ideas for span in told):
         return None
     return replace(deed, actions=actions, used=(*deed.used, *who, *there))
+
+
+def _of_two_outlooks(content: Content) -> tuple[str, ...]:
+    """The words for a colleague who does something in their Outlook where I do something else: a
+    sequence is played in one Outlook, where neither is the other's."""
+    theirs = [one for deed in content.done if (one := _by_colleague(content.spans, deed))]
+    if "i" not in content.ideas:
+        return ()
+    who = (span for deed in theirs for span in deed.used if "colleague" in span.ideas)
+    return tuple(dict.fromkeys(span.words for span in who))
 
 
 def _as_the_colleague(content: Content) -> Content:
