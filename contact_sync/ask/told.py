@@ -81,7 +81,7 @@ def _attribute(say: Words, reading: Reading, idea: str) -> str:
         named = (reading.understood.get(one, "") for one in ("pack", "against"))
         meant = [one for one in named if one == value or one.startswith(f"{value}-")]
         return pack_title(say, shipped_pack(meant[0])) if meant else ""
-    return _input(say, reading, name, value)
+    return input_told(say, reading, name, value)
 
 
 def who_acts(say: Words, pack: Pack, name: str, value: str) -> str:
@@ -90,7 +90,13 @@ def who_acts(say: Words, pack: Pack, name: str, value: str) -> str:
     return say(f"heard.acts_{value}") if name == "owner" else case(say, pack, {name: value})
 
 
-def _input(say: Words, reading: Reading, name: str, value: str) -> str:
+def told_of(reading: Reading, name: str) -> bool:
+    """Whether an input that was not said plays a part: of several mailboxes it does not who owns
+    what is done in CRM, whoever does it."""
+    return name != "owner" or reading.kind != Kind.TEAM or reading.steps[0].place != "crm"
+
+
+def input_told(say: Words, reading: Reading, name: str, value: str) -> str:
     """An input and its value in words."""
     pack = shipped_pack(reading.standing)
     if reading.kind == Kind.TEAM and name == "owner":
@@ -111,14 +117,14 @@ def _assumed(say: Words, reading: Reading) -> Iterable[Chip]:
     for name, value in reading.assumed.items():
         if name == "pack" and reading.kind == Kind.COMPARE and value == ANY_VERSION:
             continue  # it asks about every version
-        if name == "owner" and reading.kind == Kind.TEAM and reading.steps[0].place == "crm":
-            continue  # what is done in CRM, whoever does it
+        if not told_of(reading, name):
+            continue
         if name == "pack":
             yield Chip("", _version(say, reading))
         elif name == TAKEN:
             yield Chip("", " → ".join(map(say.action, taken(reading))))
         else:
-            yield Chip("", _input(say, reading, name, value))
+            yield Chip("", input_told(say, reading, name, value))
 
 
 def _version(say: Words, reading: Reading) -> str:

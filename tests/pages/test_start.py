@@ -21,6 +21,7 @@ from streamlit.util import calc_hash
 from contact_sync.ask.meant import way
 from contact_sync.ask.readings.reading import hear
 from contact_sync.render.address import first_question, format_question
+from contact_sync.render.document import Links
 from contact_sync.render.words import languages, words
 from contact_sync.rulebook.intents import LISTS, intents_file, shipped_intents
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack, versions_of
@@ -29,6 +30,7 @@ from contact_sync.rulebook.problems import ProblemsFound
 from contact_sync.stories.collection import collections, walkthroughs
 from contact_sync.ui.start import address
 from contact_sync.ui.start.answer import look_for
+from contact_sync.ui.start.asked import heard_document
 from contact_sync.ui.start.intents import load_intents
 from contact_sync.ui.start.pages import read_by
 from contact_sync.world.model import Action
@@ -410,3 +412,23 @@ def test_keep_it_so_is_a_page_and_the_old_address_of_it_opens_the_same(language)
         assert [header.value for header in page.title] == [say("page.keep")]
     assert document_of(own) == document_of(old)
     assert everything(own)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page", "changes"),
+    [
+        ("first delete in Outlook, then edit in CRM", "story", {"owner=me", "origin=outlook"}),
+        ("a colleague deletes it in Outlook", "team", {"steps=ben%3Adelete%40outlook"}),
+        # What is done in CRM is the same whoever does it: only where the contact comes from.
+        ("gone for my colleague if I delete it in CRM?", "team", {"cast=anna%3Aowner-tracked"}),
+    ],
+)
+def test_what_a_sequence_or_a_team_assumes_is_changed_by_a_click(sentence, page, changes):
+    heard = hear(sentence, "en", "crm-2011")
+    document = heard_document(words("en"), heard, "crm-2011")
+    [links] = [one for one in document.answer if isinstance(one, Links)]
+    assert links.title == words("en")("heard.change")
+    addresses = [link.address for link in links.items]
+    assert all(one.startswith(f"{page}?") for one in addresses)
+    assert all(link.text[0].isupper() for link in links.items)
+    assert all(any(change in one for one in addresses) for change in changes)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contact_sync.ask.answer import told_apart, verdict
-from contact_sync.ask.meant import way
+from contact_sync.ask.meant import of_version, way
 from contact_sync.ask.readings.heard import Heard, Kind, Reading
 from contact_sync.ask.readings.near import nearest
-from contact_sync.ask.told import recognised, refusal, rows, title_of, told
+from contact_sync.ask.told import input_told, recognised, refusal, rows, title_of, told, told_of
 from contact_sync.overview.unknown import OPEN_FIELDS
 from contact_sync.render.address import within
 from contact_sync.render.document import (
@@ -22,7 +22,6 @@ from contact_sync.render.document import (
     Section,
     Verdict,
 )
-from contact_sync.render.parameters import PACK
 from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.library import ANY_VERSION
 from contact_sync.search.find import Found
@@ -81,23 +80,21 @@ def _read(say: Words, heard: Heard, reading: Reading) -> Iterator[Section]:
 
 
 def _said_otherwise(say: Words, reading: Reading) -> Iterator[Link]:
-    """The same question with what was assumed said: a chip is changed by a click."""
-    if reading.kind != Kind.QUESTION:
+    """The same with what was assumed said: a chip is changed by a click."""
+    if reading.kind not in (Kind.QUESTION, Kind.STORY, Kind.TEAM):
         return
     if reading.pack == ANY_VERSION:
-        known = {n: v for n, v in reading.assumed.items() if n != PACK}
         for pack in reading.packs:
-            if reading.steps[0] not in pack.lacks:
-                understood = {**reading.understood, PACK: pack.id}
-                there = replace(reading, understood=understood, assumed=known)
-                yield Link(say.of(pack.short), address(there))
+            if not {*reading.steps} & pack.lacks.keys():
+                yield Link(say.of(pack.short), address(of_version(reading, pack)))
     for name in reading.assumed:
+        if not told_of(reading, name):
+            continue
         for value in OPEN_FIELDS.get(name, ()):
             known = {n: v for n, v in reading.assumed.items() if n != name}
             understood = {**reading.understood, name: str(value)}
             there = replace(reading, understood=understood, assumed=known)
-            label = say("unknown.input", name=say(f"ask.{name}"), value=say(f"ask.{name}_{value}"))
-            yield Link(label, address(there))
+            yield Link(capital(input_told(say, there, name, value)), address(there))
 
 
 def _refused(say: Words, heard: Heard, pack: str) -> Iterator[Section]:
