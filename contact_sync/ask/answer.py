@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from contact_sync.ask.meant import (
     observation,
@@ -18,16 +17,18 @@ from contact_sync.ask.meant import (
     ways_back,
 )
 from contact_sync.ask.readings.heard import BY_VERSION, Kind, Reading
-from contact_sync.ask.told import who_acts
+from contact_sync.ask.told import input_told
 from contact_sync.decide.engine import compiled
 from contact_sync.overview.compare import claimed
 from contact_sync.overview.reach import matters
+from contact_sync.overview.team import play_team
 from contact_sync.overview.unknown import OpenAnswer, decide_open
 from contact_sync.overview.versions import over_versions
 from contact_sync.render.address import Question
 from contact_sync.render.document import Cards, Heading, Section, Verdict
 from contact_sync.render.narrate import input_noun
-from contact_sync.render.team import Team, comes_to
+from contact_sync.render.team import Team, badge_of, comes_to
+from contact_sync.render.team import verdict as team_verdict
 from contact_sync.render.words import Words, capital
 from contact_sync.rulebook.claims import Evidence
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
@@ -36,10 +37,6 @@ from contact_sync.stories.story import end_of, open_ends, passed_over, play_all
 from contact_sync.world.codes import BadInput
 from contact_sync.world.groups import group_of
 from contact_sync.world.model import ActionRefused
-
-if TYPE_CHECKING:
-    pass
-
 
 # --- what has one answer -------------------------------------------------------------------------
 
@@ -102,11 +99,11 @@ def _or_why_not(say: Words, reading: Reading, *, brief: bool = False) -> Verdict
 def _verdict(say: Words, reading: Reading, *, brief: bool = False) -> Verdict:
     match reading.kind:
         case Kind.QUESTION | Kind.TEAM:
+            if reading.kind == Kind.TEAM and (every := teams(reading)):
+                return _of_teams(say, reading, every, brief=brief)
             from contact_sync.render.question import question_document
 
             asked = question(reading)
-            if reading.kind == Kind.TEAM and (every := teams(reading)):
-                return _of_teams(say, asked.standing, every, brief=brief)
             if asked.any_version and asked.refusal is None:
                 return _of_every_version(say, reading, asked)
             return _in_short(question_document(say, asked).answer)
@@ -188,27 +185,28 @@ def _how_sure(say: Words, each: Iterable[Verdict]) -> str:
 
 
 def _of_teams(
-    say: Words, pack: Pack, every: Sequence[tuple[dict[str, str], Team]], *, brief: bool
+    say: Words, reading: Reading, every: Sequence[tuple[dict[str, str], Team]], *, brief: bool
 ) -> Verdict:
     """For whom it vanishes; where that hangs on what is not known of the contact, each case."""
-    from contact_sync.render.team import team_document
-
-    found = [(inputs, _in_short(team_document(say, team).answer)) for inputs, team in every]
-    told = [
-        (inputs, (comes_to(team), one.evidence))
-        for (inputs, team), (_, one) in zip(every, found, strict=True)
+    pack = shipped_pack(reading.standing)
+    cases = [
+        (inputs, team, play_team(pack, team.cast, team.steps, team.settings))
+        for inputs, team in every
     ]
-    telling = [name for name in found[0][0] if matters(name, told)]
+    told = [(inputs, (comes_to(team, played), badge_of(played))) for inputs, team, played in cases]
+    telling = [name for name in every[0][0] if matters(name, told)]
     if not telling:
-        return found[0][1]
+        return team_verdict(say, *cases[0][1:])
     head = say("unknown.depends", inputs=say.both([input_noun(say, pack, one) for one in telling]))
     if brief:
-        contested = any(one.evidence == Evidence.CONTESTED for _, one in found)
+        contested = any(badge == Evidence.CONTESTED for _, (_, badge) in told)
         return Verdict(str(Evidence.CONTESTED) if contested else "", (head,))
     lines: dict[str, str] = {}
-    for inputs, one in found:
-        case = "; ".join(who_acts(say, pack, name, inputs[name]) for name in telling)
-        lines.setdefault(case, f"{' '.join(one.sentences)}{_how_sure(say, [one])}")
+    for inputs, team, played in cases:
+        case = "; ".join(input_told(say, reading, name, inputs[name]) for name in telling)
+        if case not in lines:
+            one = team_verdict(say, team, played)
+            lines[case] = f"{' '.join(one.sentences)}{_how_sure(say, [one])}"
     return Verdict("", (head, *(f"{capital(case)}: {line}" for case, line in lines.items())))
 
 

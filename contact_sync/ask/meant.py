@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import (
-    dataclass,
-    replace,
-)
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -18,11 +15,7 @@ from contact_sync.render.others import as_team
 from contact_sync.render.parameters import PACK, Reader, single
 from contact_sync.render.team import Team, team_params
 from contact_sync.rulebook.library import shipped_pack
-from contact_sync.rulebook.pack import (
-    Pack,
-    Settings,
-    resolve_settings,
-)
+from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.observation import HAPPENED, PARTS, YES, Observation, observed
 from contact_sync.stories.story import Story
 from contact_sync.world.codes import Step

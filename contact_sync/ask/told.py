@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contact_sync.ask.readings.heard import TAKEN, Heard, Kind, Reading, taken
+from contact_sync.ask.readings.said import PLAIN
 from contact_sync.ask.sentence.ideas import ATTRIBUTES
 from contact_sync.ask.sentence.spans import Span
 from contact_sync.overview.unknown import UNKNOWN
-from contact_sync.render.narrate import case, input_name, pack_title
+from contact_sync.render.narrate import input_name, pack_title
 from contact_sync.render.search_words import parts_told
 from contact_sync.render.words import Words
 from contact_sync.rulebook.library import ANY_VERSION, shipped_pack
-from contact_sync.rulebook.pack import Pack
 from contact_sync.search.observation import HAPPENED, PARTS, YES
 
 
@@ -81,13 +81,9 @@ def _attribute(say: Words, reading: Reading, idea: str) -> str:
         named = (reading.understood.get(one, "") for one in ("pack", "against"))
         meant = [one for one in named if one == value or one.startswith(f"{value}-")]
         return pack_title(say, shipped_pack(meant[0])) if meant else ""
-    return input_told(say, reading, name, value)
-
-
-def who_acts(say: Words, pack: Pack, name: str, value: str) -> str:
-    """An input of what is asked of several mailboxes: there the owner is told by what they do, as
-    each has an Outlook of their own."""
-    return say(f"heard.acts_{value}") if name == "owner" else case(say, pack, {name: value})
+    if name == "owner" and reading.kind == Kind.TEAM:
+        value = reading.understood.get(name, "")  # as it is for the one who does it
+    return input_told(say, reading, name, PLAIN.get(value, value)) if value else ""
 
 
 def told_of(reading: Reading, name: str) -> bool:
@@ -97,11 +93,11 @@ def told_of(reading: Reading, name: str) -> bool:
 
 
 def input_told(say: Words, reading: Reading, name: str, value: str) -> str:
-    """An input and its value in words."""
+    """An input and its value in words; of several mailboxes the owner is told by what they do, as
+    each has an Outlook of their own."""
     pack = shipped_pack(reading.standing)
     if reading.kind == Kind.TEAM and name == "owner":
-        told = value if value == UNKNOWN else reading.understood.get(name)
-        return who_acts(say, pack, name, told) if told else ""
+        return say(f"heard.acts_{value}")
     if value == UNKNOWN:
         return say("unknown.input", name=input_name(say, pack, name), value=say("unknown.option"))
     if name in PARTS:

@@ -12,7 +12,7 @@ from contact_sync.cli.inputs import ONE_ORIGIN, ORIGIN, OneOf, Pairs, elsewhere,
 from contact_sync.overview.unknown import OPEN_FIELDS, TEAM, UNKNOWN, start_for, state_with
 from contact_sync.rulebook.library import shipped_pack, versions_of
 from contact_sync.rulebook.pack import Pack, Settings, UnknownSetting, resolve_settings
-from contact_sync.world.codes import BadInput, actions_meant, choices
+from contact_sync.world.codes import BadInput, actions_meant, check_value, choices
 from contact_sync.world.model import VALUES, Action, State
 
 _STATE_NAMES = (*VALUES, "name")
@@ -170,7 +170,5 @@ def every_setting(packs: Sequence[Pack], given: Pairs) -> Settings:
     for name, value in given.items():
         if name not in known:
             raise BadInput("unknown_setting", found=name, expected=choices(name, known))
-        if value not in known[name]:
-            expected = choices(value, known[name])
-            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+        check_value(name, value, known[name])
     return Settings(given)

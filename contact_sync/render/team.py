@@ -205,28 +205,27 @@ def _not_followed(
     team: Team, played: Sequence[TeamStep]
 ) -> Iterator[tuple[Sequence[TeamStep], Outcome]]:
     """The story by each outcome that is not followed, and that outcome."""
+    pack = shipped_pack(team.pack)
     for number, step in enumerate(played):
         for one in step.reached:
             for n, outcome in enumerate(one.decision.outcomes, start=1):
                 if outcome is not one.outcome:
                     deeds = list(team.steps)
                     deeds[number] = step.deed.following(one.name, n)
-                    pack = shipped_pack(team.pack)
                     yield play_team(pack, team.cast, deeds, team.settings), outcome
 
 
-def comes_to(team: Team) -> object:
+def comes_to(team: Team, played: Sequence[TeamStep]) -> object:
     """What may become of everybody, by whether they act and not by who they are. Stories of which
     it is equal differ in nothing but whom they name."""
     acting = {deed.actor for deed in team.steps}
 
     def end(played: Sequence[TeamStep]) -> object:
         fates = Counter((one.name in acting, fate(one, played)) for one in team.cast)
-        record = end_of(team.cast, played)[team.cast[0].name].crm
+        record = record_of(end_of(team.cast, played))
         lost = tuple(one.outcome.lost for step in played for one in step.reached)
         return frozenset(fates.items()), record, frozenset(lost)
 
-    played = play_team(shipped_pack(team.pack), team.cast, team.steps, team.settings)
     return end(played), frozenset(end(one) for one, _ in _not_followed(team, played))
 
 

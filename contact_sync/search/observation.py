@@ -20,7 +20,7 @@ from contact_sync.overview.unknown import UNKNOWN
 from contact_sync.rulebook.causes import COLUMN as COLUMN
 from contact_sync.rulebook.pack import DYNAMICS, Pack
 from contact_sync.world import space
-from contact_sync.world.codes import BadInput, choices, format_pairs
+from contact_sync.world.codes import BadInput, check_value, choices, format_pairs
 from contact_sync.world.model import (
     INVARIANTS,
     STARTS,
@@ -141,9 +141,8 @@ def observed(values: Mapping[str, str]) -> Observation:
         if name not in PARTS:
             expected = choices(name, PARTS if name.startswith(HAPPENED) else _SHORT)
             raise BadInput("unknown_part", found=name, expected=expected)
-        if value not in (*PARTS[name], UNKNOWN):
-            expected = choices(value, PARTS[name])
-            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+        if value != UNKNOWN:
+            check_value(name, value, PARTS[name])
     known = {name: values[name] for name in PARTS if values.get(name, UNKNOWN) != UNKNOWN}
     if clash := contradiction(known):
         parts, broken = clash

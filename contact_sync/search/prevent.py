@@ -23,7 +23,7 @@ from contact_sync.rulebook.pack import Pack, Settings, resolve_settings
 from contact_sync.search.graph import Edge, against, edges_of, hangs_on
 from contact_sync.search.history import History
 from contact_sync.world import space
-from contact_sync.world.codes import BadInput, choices, format_pairs
+from contact_sync.world.codes import BadInput, check_value, choices, format_pairs
 from contact_sync.world.model import (
     STANDARD_STARTS,
     STARTS,
@@ -118,9 +118,7 @@ def wished(values: Mapping[str, str], wish: str | None = None) -> Keep:
     for name, value in values.items():
         if name not in VALUES:
             raise BadInput("unknown_field", found=name, expected=choices(name, (*VALUES, *Wish)))
-        if value not in VALUES[name]:
-            expected = choices(value, VALUES[name])
-            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+        check_value(name, value, VALUES[name])
     keep = Keep(parts=tuple((name, values[name]) for name in VALUES if name in values))
     if not any(keep.mask >> space.NUMBER[state] & 1 for state in STANDARD_STARTS):
         raise BadInput("wish_never_holds", found=format_pairs(values, ", "))

@@ -30,7 +30,7 @@ from contact_sync.search.observation import (
     observed,
 )
 from contact_sync.world import space
-from contact_sync.world.codes import BadInput, choices
+from contact_sync.world.codes import BadInput, check_value, choices
 from contact_sync.world.model import Action, Copy, Filter, Link, Record, State, Sync, Unsynced
 
 SIDES: Mapping[str, Action] = {"outlook": Action.EDIT_OUTLOOK, "crm": Action.EDIT_CRM}
@@ -157,9 +157,8 @@ def _check(seen: Mapping[str, str], allowed: Mapping[str, Sequence[str]]) -> Non
     for name, value in seen.items():
         if name not in allowed:
             raise BadInput("unknown_part", found=name, expected=choices(name, allowed))
-        if value not in (*allowed[name], UNKNOWN):
-            expected = choices(value, allowed[name])
-            raise BadInput("unknown_value", field=name, found=value, expected=expected)
+        if value != UNKNOWN:
+            check_value(name, value, allowed[name])
 
 
 @remembered(most=2048)

@@ -6,7 +6,7 @@ Whatever does not fit raises `BadInput`, which names a sentence of the text file
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -94,13 +94,9 @@ def parse_state(values: Mapping[str, str]) -> State:
     for field, value in given.items():
         if field not in VALUES:
             raise BadInput("unknown_field", found=field, expected=choices(field, VALUES))
-        if value not in VALUES[field]:
-            expected = choices(value, VALUES[field])
-            raise BadInput("unknown_value", field=field, found=value, expected=expected)
-    if name is not None and name not in STARTS:
-        expected = choices(name, STARTS)
-        raise BadInput("unknown_value", field="name", found=name, expected=expected)
+        check_value(field, value, VALUES[field])
     if name is not None:
+        check_value("name", name, STARTS)
         start = STARTS[name]
     else:
         origin, owner = given.get("origin", Origin.CRM), given.get("owner", Owner.ME)
@@ -159,6 +155,17 @@ def likeliest(found: str, allowed: Iterable[object]) -> list[str]:
 def choices(found: str, allowed: Iterable[object]) -> str:
     """The allowed values as words, see `likeliest`."""
     return ", ".join(likeliest(found, allowed)) or "nothing"
+
+
+def check_value(field: str, value: str, allowed: Collection[str]) -> None:
+    """Nothing.
+
+    Raises:
+        BadInput: when `value` is none of those that `field` may have.
+    """
+    if value not in allowed:
+        expected = choices(value, allowed)
+        raise BadInput("unknown_value", field=field, found=value, expected=expected)
 
 
 class Step(NamedTuple):

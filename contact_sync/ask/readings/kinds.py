@@ -25,16 +25,12 @@ from contact_sync.ask.readings.wished import compared, kept
 from contact_sync.ask.sentence.ideas import (
     ASKING,
     DOING,
-    ELSES,
     HOW,
-    MINE,
-    NOBODYS,
     PASSIVE,
     PLACES,
     SERVER_SIDE,
     SUPPOSED,
     SYMPTOMS,
-    THEIR_OWN,
     VERSUS,
 )
 from contact_sync.ask.sentence.lexicon import languages, lexicon
@@ -286,9 +282,9 @@ def _by_colleague(spans: Sequence[Span], deed: Deed) -> Deed | None:
 def _of_two_outlooks(content: Content) -> tuple[str, ...]:
     """The words for a colleague who does something in their Outlook where I do something else: a
     sequence is played in one Outlook, where neither is the other's."""
-    theirs = [one for deed in content.done if (one := _by_colleague(content.spans, deed))]
     if "i" not in content.ideas:
         return ()
+    theirs = [one for deed in content.done if (one := _by_colleague(content.spans, deed))]
     who = (span for deed in theirs for span in deed.used if "colleague" in span.ideas)
     return tuple(dict.fromkeys(span.words for span in who))
 
@@ -300,10 +296,9 @@ def _as_the_colleague(content: Content) -> Content:
     if said is None:
         return content
     contact = {name: value for name, value in content.contact.items() if name != "owner"}
-    telling = (s for s in content.attributes if any(one.startswith("owner.") for one in s.ideas))
-    told = {word for span in telling for word in span.words.lower().replace("'", " ").split()}
-    if said == "me" or told & ELSES or (told & NOBODYS and not told & MINE):
+    told = {idea for span in content.attributes for idea in span.ideas}
+    if said == "me" or "owner.other" in told:
         contact["owner"] = "other"
-    elif told & THEIR_OWN and not told & NOBODYS:
+    elif "owner.theirs" in told:
         contact["owner"] = "me"
     return replace(content, contact=contact)

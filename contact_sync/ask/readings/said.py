@@ -47,6 +47,7 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
                 name, _, value = idea.partition(".")
                 if denied:
                     value = _OPPOSITE.get(idea, "")  # what else it may be is not said
+                value = PLAIN.get(value, value)
                 values = found.setdefault(name, []) if value else []
                 values += [value] if value not in values else []
         if "create" in span.ideas and not _anew(spans, number):
@@ -66,6 +67,9 @@ def said_of(spans: Sequence[Span]) -> tuple[dict[str, list[str]], set[Span]]:
 
 
 _OPPOSITE = {"owner.me": "other"}
+PLAIN = {"theirs": "other", "not_me": "other"}
+"""Whose it is, if it is I who do something: what belongs to one who was named, or not to me, is
+somebody else's."""
 _BEFORE_A_NAME = IN | THE | USED | TOWARDS | WITH | {"on", "bei", "at", "yet", "noch", "a"}
 _MOST_BETWEEN = 2
 """So many words stand between a negation and what is denied, at most."""

@@ -113,12 +113,12 @@ def rids(ideas: Collection[str], done: Sequence[Deed]) -> bool:
 def comes_of(deed: Deed, spans: Sequence[Span], symptoms: Collection[str]) -> bool:
     """Whether what is seen tells what a deed is done for, or what may come of it: what is gone is
     made again, what is reactivated comes back."""
-    made, back = {Action.CREATE, Action.RECREATE}, _BRING_BACK
+    made = {Action.CREATE, Action.RECREATE}
     done = {*deed.actions}
     last = max((s.places[-1] for s in deed.used if s.ideas & DOING), default=0)
     before = any("gone" in span.ideas and span.at < last for span in spans)
     return (symptoms == {"gone"} and before and bool(made & done)) or (
-        symptoms == {"comes_back"} and done <= back
+        symptoms == {"comes_back"} and done <= _BRING_BACK
     )
 
 

@@ -184,16 +184,3 @@ ALSO = _set("auch ebenfalls ebenso genauso also too")
 """Words that ask the same of another version."""
 OVERWRITTEN = _set("überschrieben overwritten lost clobbered")
 """Words that do not tell what overwrites and what is overwritten."""
-THEIR_OWN = _set(
-    "his her he she they their own ihm ihr ihre ihren ihrem ihres er sie ihnen sein seine seinen "
-    "seinem eigen eigene eigenen eigener eigenem selbst"
-)
-"""Words for what belongs to the one who was just named."""
-ELSES = _set(
-    "else another other others andere anderen anderem anderer fremde fremden fremder fremd"
-)
-"""Words for what belongs to neither."""
-NOBODYS = _set("not non t nicht kein keinen keine keiner")
-"""Words for whom it does not belong to."""
-MINE = _set("i my mine me mir mich mein meine meinen meiner meinem ich")
-"""Words for what belongs to the one who asks."""

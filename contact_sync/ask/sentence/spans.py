@@ -253,10 +253,10 @@ def _joined(words: Lexicon, spans: list[Span]) -> list[Span]:
         while at < len(spans):
             found = _match(phrase.parts, spans, at)
             if found and _contradicted(phrase, spans, found):
-                if phrase.idea == "owner.me":  # not mine is somebody else's
+                if phrase.idea == "owner.me":
                     negation = next(n for n in range(found[0], found[-1]) if _not(spans[n]))
                     every = tuple(sorted({*found, negation}))
-                    spans = _taken(spans, phrase._replace(idea="owner.other"), every)
+                    spans = _taken(spans, phrase._replace(idea="owner.not_me"), every)
             elif found:
                 spans = _taken(spans, phrase, found)
                 present.add(f"<{phrase.idea}")

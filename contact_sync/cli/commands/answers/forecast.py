@@ -174,12 +174,14 @@ def _answered(
         contacts = lists.contacts(given, clock.zone, change)
         asked = lists.asked_of(given, pack, against, contacts, clock, change, computing)
         found = forecast(asked, contacts, computing)
-        differing = None if planned is None else _differing(planned, _kept(door, given, found))
+        # Once: it reads every file, and a replay may be kept as a plan of its own.
+        now = _kept(door, given, found) if plan is not None or planned is not None else {}
+        differing = None if planned is None else _differing(planned, now)
         _show(door, found, differing, only_losses)
         if out is not None:
             _write_list(door, found, out, only_losses)
         if plan is not None:
-            _write_plan(door, _kept(door, given, found), plan)
+            _write_plan(door, now, plan)
     return 1 if differing else 0
 
 
